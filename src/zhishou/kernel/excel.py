@@ -1,0 +1,297 @@
+"""Tables in and out: .xlsx and .csv read row by row, .xlsx written with every text kept as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from django.utils.translation import gettext_noop as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+Cell = str | int | Decimal | bool | datetime | time | timedelta | None
+Fact = str | int
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_CELL_LIMIT = 32_767  # characters a cell of Excel can hold
+_EXACT_DIGITS = 10**15  # Excel keeps 15 digits of a number
+_UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_BLANK = re.compile("[^\\S\n]+")
+_WHEN = re.compile(
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
+    r"(?:[T ]*(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
+    r" ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
+)
+
+_SENTENCES = {
+    "excel.too_large": _("文件太大。请分成几个较小的文件再导入。"),
+    "excel.old_or_locked": _("这是旧格式或加了密码的文件。请用 Excel 另存为“.xlsx”（不设密码）再导入。"),
+    "excel.broken": _("文件打不开，可能没有下载完整。请用 Excel 打开并另存一次再导入。"),
+    "excel.encoding": _("文字编码认不出来。请用 Excel 另存为“.xlsx”或“CSV UTF-8”再导入。"),
+    "excel.no_sheet": _("文件里没有这个工作表。"),
+    "excel.empty": _("表里没有内容。第一行应当是列名。"),
+    "excel.same_header": _("有两列同名，分不清。请把列名改成不同的。"),
+}
+
+
+class ReadError(Exception):
+    """A file that cannot be read as a table: a stable `code`, the `facts`, and a sentence that says what to do."""
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(_SENTENCES[code])
+        self.code = code
+        self.facts: Mapping[str, Fact] = facts
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: its number as Excel shows it, and its cells by header (None where empty)."""
+
+    number: int
+    values: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headers in order, and the rows, to be walked through once. Wholly empty rows are left out."""
+
+    headers: list[str]
+    rows: Iterator[Row]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet to write; `widths` in characters, one per column, missing ones are 16."""
+
+    name: str
+    headers: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    widths: Sequence[float] = ()
+
+
+def read_table(
+    file: BinaryIO | Path, *, max_bytes: int = 20_000_000, max_unpacked: int = 200_000_000, sheet: str | None = None
+) -> Table:
+    """Read the first visible (or the named) sheet of an .xlsx, or a .csv in UTF-8, UTF-16 or GBK/GB18030.
+
+    The first row with content is the header row; columns without a header are not read. Texts come trimmed, whole
+    numbers as int, other numbers as Decimal, typed dates as naive datetime. Refuses (ReadError) what is too large,
+    would unpack to more than `max_unpacked` bytes, is old or locked, broken, empty, or has two headers alike.
+    """
+    data = _limited(file, max_bytes)
+    if data.startswith(_OLD_OFFICE):
+        raise ReadError("excel.old_or_locked")
+    if data.startswith(_ZIP):
+        refuse_bomb(data, max_unpacked)
+        return _table(_sheet_rows(data, sheet))
+    return _table(_csv_rows(data))
+
+
+def refuse_bomb(data: bytes, max_unpacked: int) -> None:
+    """Refuse a zip file that is broken or says it unpacks to more than `max_unpacked` bytes, before unpacking it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(entry.file_size for entry in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as wrong:
+        raise ReadError("excel.broken") from wrong
+    if unpacked > max_unpacked:
+        raise ReadError("excel.too_large", bytes=unpacked, limit=max_unpacked)
+
+
+def write_table(target: Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
+    """Write an .xlsx, row by row in little memory. A text that begins with `=` stays a text, so does a long number.
+
+    The header is bold, stays in view and has a filter. Times are written on the clock of Shanghai. A text longer than
+    a cell can hold ends in `…（超长，已截断）`.
+    """
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd hh:mm:ss",
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        for sheet in sheets:
+            _write_sheet(book, sheet)
+
+
+def as_text(cell: Cell) -> str:
+    """A cell as a person would read it; empty for None."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+    return str(cell)
+
+
+def clean_text(text: str) -> str:
+    """Messy white space made plain: one space for any run of blanks, one line break between paragraphs, no more.
+
+    Tabs, full-width and no-break spaces are blanks; unseen and control characters go; empty lines go.
+    """
+    lines = _UNSEEN.sub("", text).replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n"))
+    return "\n".join(line for line in (_BLANK.sub(" ", each).strip() for each in lines.split("\n")) if line)
+
+
+def parse_when(value: str | date | datetime) -> datetime:
+    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 09:32`, `2019年4月25日`, or a date typed in Excel.
+
+    Without a zone it is the clock of Shanghai; without a time, midnight. ValueError with a sentence otherwise.
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), SHANGHAI)
+    found = _WHEN.fullmatch(clean_text(str(value)))
+    try:
+        if found is None:
+            raise ValueError
+        parts = [int(found[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+        return datetime(*parts[:3], *parts[3:], tzinfo=_zone(found["zone"]))
+    except ValueError:
+        shown = str(value).strip()[:30]
+        raise ValueError(f"“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。") from None
+
+
+def _zone(text: str | None) -> ZoneInfo | timezone:
+    if text is None:
+        return SHANGHAI
+    if text == "Z":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _limited(file: BinaryIO | Path, max_bytes: int) -> bytes:
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            data = opened.read(max_bytes + 1)
+    else:
+        data = file.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise ReadError("excel.too_large", limit=max_bytes)
+    return data
+
+
+def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]]]:
+    try:
+        book = CalamineWorkbook.from_object(io.BytesIO(data))
+        shown = [each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")]
+        if name is not None and name not in book.sheet_names:
+            raise ReadError("excel.no_sheet", sheet=name)
+        sheet = book.get_sheet_by_name(name or (shown or book.sheet_names)[0])
+    except (CalamineError, IndexError) as wrong:
+        raise ReadError("excel.broken") from wrong
+    if sheet.start is None:
+        return
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        yield number, [_cell(each) for each in cells]
+
+
+def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    text = _decoded(data)
+    first = text.lstrip().split("\n", 1)[0]
+    delimiter = max(",\t;", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, [_cell(each) for each in cells]
+    except csv.Error as wrong:
+        raise ReadError("excel.broken", line=reader.line_num) from wrong
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise ReadError("excel.encoding")
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, str):
+        return _UNSEEN.sub("", value).strip() or None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    if isinstance(value, bool | int | datetime | time | timedelta):
+        return value
+    return None
+
+
+def _table(lines: Iterator[tuple[int, list[Cell]]]) -> Table:
+    for _number, cells in lines:
+        if any(cell is not None for cell in cells):
+            break
+    else:
+        raise ReadError("excel.empty")
+    columns = {place: " ".join(as_text(cell).split()) for place, cell in enumerate(cells) if cell is not None}
+    headers = list(columns.values())
+    for header in headers:
+        if headers.count(header) > 1:
+            raise ReadError("excel.same_header", header=header)
+    return Table(headers, _rows(lines, columns))
+
+
+def _rows(lines: Iterator[tuple[int, list[Cell]]], columns: Mapping[int, str]) -> Iterator[Row]:
+    for number, cells in lines:
+        values = {header: cells[place] if place < len(cells) else None for place, header in columns.items()}
+        if any(value is not None for value in values.values()):
+            yield Row(number, values)
+
+
+def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
+    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31] or None)
+    bold = book.add_format({"bold": True, "bg_color": "#EEF2F7", "bottom": 1, "valign": "vcenter"})
+    for column in range(len(sheet.headers)):
+        page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
+    page.freeze_panes(1, 0)
+    for column, header in enumerate(sheet.headers):
+        page.write_string(0, column, header, bold)
+    last = 0
+    for last, cells in enumerate(sheet.rows, start=1):  # noqa: B007
+        for column, value in enumerate(cells):
+            _write_cell(page, last, column, value)
+    if sheet.headers:
+        page.autofilter(0, 0, last, len(sheet.headers) - 1)
+
+
+def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        page.write_string(row, column, as_text(value))
+    elif isinstance(value, datetime):
+        page.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None) if value.tzinfo else value)
+    elif isinstance(value, date):
+        page.write_datetime(row, column, datetime.combine(value, time()))
+    elif isinstance(value, int | float | Decimal) and abs(value) < _EXACT_DIGITS:
+        page.write_number(row, column, value)
+    else:
+        page.write_string(row, column, _fitting(str(value)))
+
+
+def _fitting(text: str) -> str:
+    note = "…（超长，已截断）"
+    return text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(note)] + note
