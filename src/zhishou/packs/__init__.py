@@ -1,0 +1,1 @@
+"""Charters by trade (YAML): posts, their duties, and what these grant and oblige."""
