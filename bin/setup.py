@@ -61,35 +61,48 @@ class SetupError(Exception):
 
 
 def main(level: str) -> None:
-    """Do one level; refuses by SetupError."""
-    if not os.access(ROOT, os.W_OK):
-        raise SetupError(f"文件夹 {ROOT} 不能写入。 / Folder {ROOT} cannot be written.")
-    BUILD.mkdir(exist_ok=True)
-    with (BUILD / "setup.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if level == "lock":
-            write_locks()
-            return
-        install_packages(dev=level in {"test", "check"})
-        if level in {"run", "test", "assets"}:
-            install_assets()
-        if level == "test":
-            require_test_tools()
+    """Do one level; refuses by SetupError. What is there already needs no write access and takes no time."""
+    dev, assets = level in {"test", "check", "lock"}, level in {"run", "test", "assets"}
+    if level == "lock" or not packages_ready(dev=dev) or (assets and not assets_ready()):
+        if not os.access(ROOT, os.W_OK):
+            raise SetupError(f"文件夹 {ROOT} 不能写入。 / Folder {ROOT} cannot be written.")
+        BUILD.mkdir(exist_ok=True)
+        with (BUILD / "setup.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            install_packages(dev=dev)
+            if assets:
+                install_assets()
+            if level == "lock":
+                write_locks()
+    if level == "test":
+        require_test_tools()
 
 
 # --- packages ---------------------------------------------------------------------------------------------------------
 
 
+def packages_state(*, dev: bool) -> tuple[dict[str, object], dict[str, object]]:
+    """What was installed, and what should be. An environment that has the test tools keeps them."""
+    installed: dict[str, object] = json.loads(STAMP.read_text()) if STAMP.exists() and PYTHON.exists() else {}
+    dev = dev or bool(installed.get("dev"))
+    wanted = digest(DEV_LOCK if dev else RUN_LOCK, SETUP_LOCK, Path(__file__))
+    return installed, {"dev": dev, "root": str(ROOT), "digest": wanted}
+
+
+def packages_ready(*, dev: bool) -> bool:
+    """True when nothing is to be installed."""
+    installed, wanted = packages_state(dev=dev)
+    return installed == wanted
+
+
 def install_packages(*, dev: bool) -> None:
-    """The virtual environment with exactly the locked packages. One that has the test tools keeps them."""
-    stamp = json.loads(STAMP.read_text()) if STAMP.exists() else {}
-    dev = dev or bool(stamp.get("dev"))
-    lock = DEV_LOCK if dev else RUN_LOCK
-    wanted = {"dev": dev, "root": str(ROOT), "digest": digest(lock, SETUP_LOCK, Path(__file__))}
-    if stamp == wanted and PYTHON.exists():
+    """The virtual environment with exactly the locked packages."""
+    if packages_ready(dev=dev):
         return
-    say("安装 Python 包… / Installing Python packages…")
+    stamp, wanted = packages_state(dev=dev)
+    lock = DEV_LOCK if wanted["dev"] else RUN_LOCK
     make_venv(fresh=bool(stamp) and stamp.get("root") != str(ROOT))
+    say("安装 Python 包… / Installing Python packages…")
     STAMP.unlink(missing_ok=True)
     environment = package_environment()
     if install_uv(environment):
@@ -169,11 +182,20 @@ def link_source() -> None:
 # --- front-end assets -------------------------------------------------------------------------------------------------
 
 
+def assets_ready() -> bool:
+    """True when the files of this lock are all in place."""
+    stamp = FONTS / ".stamp"
+    return stamp.exists() and stamp.read_text() == assets_digest() and all(f.exists() for f in ASSETS.values())
+
+
+def assets_digest() -> str:
+    """Changes with the npm lock and with this script."""
+    return digest(ROOT / "package-lock.json", Path(__file__))
+
+
 def install_assets() -> None:
     """Browser libraries and fonts by the npm lock, copied into the git-ignored static folders."""
-    stamp = FONTS / ".stamp"
-    wanted = digest(ROOT / "package-lock.json", Path(__file__))
-    if stamp.exists() and stamp.read_text() == wanted and all(target.exists() for target in ASSETS.values()):
+    if assets_ready():
         return
     say("获取前端文件和字体… / Fetching front-end files and fonts…")
     work = BUILD / "assets"
@@ -190,7 +212,7 @@ def install_assets() -> None:
         if target.suffix in {".js", ".css"}:
             target.write_text(for_the_web(target.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(work)
-    stamp.write_text(wanted)
+    (FONTS / ".stamp").write_text(assets_digest())
 
 
 def for_the_web(text: str) -> str:
@@ -263,7 +285,6 @@ def missing_packages() -> list[str]:
 
 def write_locks() -> None:
     """Recompute every lock file. They hold versions and hashes and no address, so they work behind any mirror."""
-    install_packages(dev=True)
     environment = package_environment()
     options = ["--quiet", "--universal", "--generate-hashes", "--no-emit-index-url", "--no-header"]
     for lock in (RUN_LOCK, DEV_LOCK, SETUP_LOCK):

@@ -142,7 +142,9 @@ def clean_text(text: str) -> str:
 
     Tabs, full-width and no-break spaces are blanks; unseen and control characters go; empty lines go.
     """
-    lines = _UNSEEN.sub("", text).replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n"))
+    lines = (
+        _UNSEEN.sub("", text).replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n"))
+    )
     return "\n".join(line for line in (_BLANK.sub(" ", each).strip() for each in lines.split("\n")) if line)
 
 
@@ -159,8 +161,9 @@ def parse_when(value: str | date | datetime) -> datetime:
     try:
         if found is None:
             raise ValueError
-        parts = [int(found[name] or 0) for name in ("year", "month", "day", "hour", "minute", "second")]
-        return datetime(*parts[:3], *parts[3:], tzinfo=_zone(found["zone"]))
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        clock = time(int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0))
+        return datetime.combine(day, clock, _zone(found["zone"]))
     except ValueError:
         shown = str(value).strip()[:30]
         raise ValueError(f"“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。") from None
@@ -214,11 +217,7 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    for encoding in ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -270,7 +269,7 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     for column, header in enumerate(sheet.headers):
         page.write_string(0, column, header, bold)
     last = 0
-    for last, cells in enumerate(sheet.rows, start=1):  # noqa: B007
+    for last, cells in enumerate(sheet.rows, start=1):
         for column, value in enumerate(cells):
             _write_cell(page, last, column, value)
     if sheet.headers:
@@ -286,7 +285,7 @@ def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, val
         page.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None) if value.tzinfo else value)
     elif isinstance(value, date):
         page.write_datetime(row, column, datetime.combine(value, time()))
-    elif isinstance(value, int | float | Decimal) and abs(value) < _EXACT_DIGITS:
+    elif isinstance(value, int | float | Decimal) and abs(float(value)) < _EXACT_DIGITS:
         page.write_number(row, column, value)
     else:
         page.write_string(row, column, _fitting(str(value)))

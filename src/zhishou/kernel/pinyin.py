@@ -47,10 +47,10 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
         return ()
     surname = _surname(text)
     given = text[len(surname) :]
-    usual = tuple(lazy_pinyin(text, errors=list))
-    best = surname + tuple(lazy_pinyin(given, errors=list)) if surname else usual
+    usual = tuple(lazy_pinyin(text, errors=_each))
+    best = surname + tuple(lazy_pinyin(given, errors=_each)) if surname else usual
     found = dict.fromkeys([best, usual])
-    choices = [list(dict.fromkeys(each))[:2] for each in pinyin(text, style=Style.NORMAL, heteronym=True, errors=list)]
+    choices = [list(dict.fromkeys(each))[:2] for each in pinyin(text, style=Style.NORMAL, heteronym=True, errors=_each)]
     for combination in product(*choices):
         if len(found) >= _MOST_READINGS:
             break
@@ -70,7 +70,7 @@ def sort_key(name: str) -> str:
         if not _HAN_RUN.fullmatch(piece):
             pieces.append(piece)
         else:
-            syllables = readings(piece)[0] if first else tuple(lazy_pinyin(piece, errors=list))
+            syllables = readings(piece)[0] if first else tuple(lazy_pinyin(piece, errors=_each))
             pieces += [part for pair in zip(syllables, piece, strict=True) for part in pair]
         first = False
     return " ".join(pieces)
@@ -85,6 +85,11 @@ def initials(name: str) -> str:
         else:
             letters += "".join(syllable[0] for syllable in readings(piece)[0])
     return letters
+
+
+def _each(unknown: str) -> str:
+    # pypinyin takes a list too: one entry a character keeps syllables and characters aligned.
+    return list(unknown)  # type: ignore[return-value]
 
 
 def _surname(text: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _SALT = 16
 _CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-class CannotDecrypt(ValueError):
+class DecryptError(ValueError):
     """The stored bytes were changed, moved to another column, or belong to a key this installation does not hold."""
 
 
@@ -55,14 +55,14 @@ class Keyring:
         return bytes([_VERSION, self.current]) + nonce + sealed
 
     def decrypt(self, token: bytes | memoryview, context: str) -> str:
-        """The text again; CannotDecrypt when changed, moved or of an unknown key."""
+        """The text again; DecryptError when changed, moved or of an unknown key."""
         raw = bytes(token)
         if len(raw) < _HEAD or raw[0] != _VERSION or raw[1] not in self._ciphers:
-            raise CannotDecrypt("The value has no known format or key number.")
+            raise DecryptError("The value has no known format or key number.")
         try:
             return self._ciphers[raw[1]].decrypt(raw[2:_HEAD], raw[_HEAD:], context.encode()).decode()
         except InvalidTag:
-            raise CannotDecrypt("The value was changed or does not belong here.") from None
+            raise DecryptError("The value was changed or does not belong here.") from None
 
     def blind_index(self, text: str, context: str) -> bytes:
         """16 bytes, equal for equal text in the same context, telling nothing else. Normalise the text before."""

@@ -42,7 +42,7 @@ class PaperError(RuntimeError):
 
 @dataclass(frozen=True)
 class Printed:
-    """A set form, and the characters no font has: each stands as 〓 on paper, named in a note at the end of the form."""
+    """A set form, and the characters no font has: each is 〓 on paper, with a note at the end of the form."""
 
     pdf: bytes
     lacking: frozenset[str]
@@ -75,13 +75,13 @@ def png(template: bytes, data: Mapping[str, JSON], *, ppi: float = 300) -> bytes
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of `text` that no font of the installation can show. Unseen signs (joiners, marks) do not count."""
+    """The characters of `text` that no font of the installation can show; unseen signs do not count."""
     known = _known()
     return {sign for sign in set(text) - _LAYOUT_SIGNS if ord(sign) not in known and _is_seen(sign)}
 
 
 def picture(image: bytes) -> str:
-    """A PNG or JPEG (a hand signature, a photo) as text that may stand in the data; `#drawing(d.x, width: 3cm)` shows it."""
+    """A PNG or JPEG (a hand signature, a photo) as text for the data; the form shows it by `#drawing(d.x, width: 3cm)`."""
     with Image.open(io.BytesIO(image)) as opened:
         width, height, mime = opened.width, opened.height, Image.MIME.get(opened.format or "", "")
     if mime not in {"image/png", "image/jpeg"}:
@@ -105,7 +105,7 @@ def _compile(
     try:
         made, warnings = typst.compile_with_warnings(
             source,
-            root=str(PACKAGE),
+            root=PACKAGE,
             font_paths=_fonts(),
             ignore_system_fonts=True,
             sys_inputs=inputs,

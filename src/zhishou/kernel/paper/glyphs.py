@@ -35,7 +35,9 @@ def _segments(data: bytes, start: int) -> set[int]:
     count = struct.unpack_from(">H", data, start + 6)[0] // 2
     ends = struct.unpack_from(f">{count}H", data, start + 14)
     starts = struct.unpack_from(f">{count}H", data, start + 16 + 2 * count)
-    return {point for first, last in zip(starts, ends, strict=True) if first != 0xFFFF for point in range(first, last + 1)}
+    return {
+        point for first, last in zip(starts, ends, strict=True) if first != 0xFFFF for point in range(first, last + 1)
+    }
 
 
 def _groups(data: bytes, start: int) -> set[int]:

@@ -1,0 +1,99 @@
+"""What every test stands on: the guard lets fixtures in, and a cast of people and sites that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from zhishou.kernel import clock, holding, pinyin
+from zhishou.kernel.gate import begin
+from zhishou.kernel.models import Appointment, Department, Person, Post, Site
+
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let a fixture write rows directly, as an operation would."""
+    begin("test.fixture")
+    yield
+
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _flush_under_maintenance(self: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('zhishou.operation', 'maintenance', false)")
+    try:
+        _teardown(self)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('zhishou.operation', '', false)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_may_truncate() -> None:
+    TransactionTestCase._fixture_teardown = _flush_under_maintenance  # type: ignore[method-assign]
+
+
+class Cast:
+    """A company with a community, and people whose signed duties grant exactly what a test names."""
+
+    def __init__(self) -> None:
+        with writing():
+            self.company = self.site("CUI", "翠湖物业", Site.Kind.COMPANY, None)
+            self.garden = self.site("GARDEN", "翠湖花园", Site.Kind.COMMUNITY, self.company)
+            self.bay = self.site("BAY", "翠湖湾", Site.Kind.COMMUNITY, self.company)
+            self.engineering = Department.objects.create(site=self.company, code="ENG", name="工程部")
+            self.service = Department.objects.create(site=self.company, code="SVC", name="客户服务部")
+
+    def site(self, code: str, name: str, kind: str, parent: Site | None) -> Site:
+        """A site under `parent`, where the duty system is enforced since long ago (unsigned means no powers)."""
+        made = Site.objects.create(code=code, name=name, kind=kind, parent=parent, path="/", enforced_from=date(2020, 1, 1))
+        made.path = f"{parent.path if parent else '/'}{made.pk}/"
+        made.save()
+        return made
+
+    def person(
+        self,
+        username: str,
+        name: str,
+        *capabilities: str,
+        site: Site | None = None,
+        signed: bool = True,
+        department: Department | None = None,
+        boss: Person | None = None,
+        obliges: tuple[dict[str, Any], ...] = (),
+        root: bool = False,
+    ) -> Person:
+        """A person in a post of their own at `site` (default 翠湖花园) whose one duty grants the capabilities."""
+        where, now = site or self.garden, clock.now()
+        with writing():
+            person = Person(username=username, name=name, sort_key=pinyin.sort_key(name), site=where)
+            person.set_password("correct horse battery")
+            person.save()
+            post = Post.objects.create(site=self.company, code=f"test.{username}", name=f"{name}的岗位", is_root=root)
+            duty = holding.ClauseText(f"test.{username}.1", f"{name}的职责", capabilities, obliges)
+            version = holding.write_draft(post, [duty], by=None, note="", now=now)
+            holding.publish(version, now, keep_old_until=None)
+            above = Appointment.objects.filter(person=boss, ended_at=None).first() if boss else None
+            made = Appointment.objects.create(
+                person=person, post=post, site=where, department=department, reports_to=above, starts_at=now
+            )
+            if signed:
+                holding.sign(made, version, f"ZR-{username}", now)
+            else:
+                holding.begin(made, now)
+        return person
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """A fresh cast for one test."""
+    return Cast()

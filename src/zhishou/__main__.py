@@ -1,0 +1,5 @@
+"""`python -m zhishou`."""
+
+from zhishou.command import main
+
+main()

@@ -1,0 +1,49 @@
+"""Typed readers of environment variables, and the secret that signs cookies."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value without surrounding space, or the default when unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """True for 1/true/yes/on."""
+    value = text(name)
+    return value.lower() in {"1", "true", "yes", "on"} if value else default
+
+
+def database(url: str) -> dict[str, Any]:
+    """A Django database entry from a PostgreSQL URL (`postgresql://user:pass@host:port/name?host=/socket`)."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**options, "application_name": "zhishou"},
+    }
+
+
+def cookie_secret(keys: Path) -> str:
+    """The secret of this installation, made once and kept beside the other keys, outside the database."""
+    file = keys / "cookie-secret"
+    if not file.exists():
+        keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()

@@ -1,0 +1,133 @@
+"""The one settings file. What differs between installations comes from the environment (see docs/operate.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+
+from zhishou.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(env.text("ZHISHOU_HOME", "var")).resolve()
+KEYS = HOME / "keys"
+FILES = HOME / "files"
+
+SECRET_KEY = env.text("ZHISHOU_SECRET_KEY") or env.cookie_secret(KEYS)
+DEBUG = False
+EMBEDDED = env.flag("ZHISHOU_EMBEDDED")  # the database was started by this installation itself
+DEMO_SIGN_IN = EMBEDDED and env.flag("ZHISHOU_DEMO_SIGN_IN", default=True)
+ALLOWED_HOSTS = env.text("ZHISHOU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+PUBLIC_URL = env.text("ZHISHOU_PUBLIC_URL", "http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "axes",
+    "procrastinate.contrib.django",
+    "zhishou.ui",
+    "zhishou.kernel",
+    "zhishou.areas.people",
+    "zhishou.areas.letters",
+    "zhishou.areas.customers",
+    "zhishou.areas.cases",
+    "zhishou.areas.callbacks",
+    "zhishou.areas.office",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhishou.kernel.doors.safety.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zhishou.kernel.doors.web.WhoIsAsking",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "zhishou.config.urls"
+WSGI_APPLICATION = "zhishou.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "ui" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "zhishou.kernel.doors.web.shell",
+            ],
+        },
+    }
+]
+
+_URL = env.text("ZHISHOU_DB_URL", "postgresql:///zhishou")
+DATABASES: dict[str, dict[str, Any]] = {"default": env.database(_URL)}
+if not env.flag("ZHISHOU_NO_POOL"):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 20}
+if _OWNER := env.text("ZHISHOU_DB_OWNER_URL"):
+    DATABASES["owner"] = env.database(_OWNER)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "kernel.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "zhishou.areas.people.pages.locked_out"
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+CSRF_FAILURE_VIEW = "zhishou.kernel.doors.web.csrf_refused"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Path] = []
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("ZHISHOU_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,165 @@
+"""Who is asking: a person, a link or a named system job; and what a person's duties allow where, right now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+
+from zhishou.kernel import clock
+from zhishou.kernel.models import Absence, Appointment, Holding, Link, Person, Site
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A capability that a duty gives at a node of the site tree (its subtree included)."""
+
+    capability: str
+    duty_id: str
+    clause_id: int
+    charter: str
+    appointment_id: int
+    path: str
+    signed: bool
+    root: bool
+    principal: Person | None  # on whose behalf, when deputising
+
+    def covers(self, path: str, in_trial: bool) -> bool:
+        """True where the node's subtree holds `path` and either the letter is signed or 试运行 still runs there."""
+        return path.startswith(self.path) and (self.signed or in_trial)
+
+
+class Actor:
+    """Answers what the one who asks may do and see. Made once a request; reads the duties at the first question."""
+
+    def __init__(self, *, person: Person | None = None, link: Link | None = None, job: str = "") -> None:
+        self.person, self.link, self.job = person, link, job
+
+    @classmethod
+    def of(cls, person: Person) -> Actor:
+        """A signed-in person."""
+        return cls(person=person)
+
+    @classmethod
+    def system(cls, job: str) -> Actor:
+        """A named job of the program itself (seal, sweep, demo)."""
+        return cls(job=job)
+
+    @property
+    def is_system(self) -> bool:
+        return bool(self.job)
+
+    @property
+    def person_id(self) -> int | None:
+        return self.person.pk if self.person else None
+
+    @property
+    def key(self) -> str:
+        """How events name the actor: `p12`, `link:5`, `system:seal`."""
+        if self.person:
+            return f"p{self.person.pk}"
+        return f"link:{self.link.pk}" if self.link else f"system:{self.job}"
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """Everything granted at this moment: own duties first, then those of people the actor deputises for."""
+        if self.person is None or not self.person.is_active:
+            return []
+        now = clock.now()
+        principals = {p.pk: p for p in principals_of(self.person, now)}
+        rows = holdings_at(now).filter(appointment__person_id__in=[self.person.pk, *principals])
+        found = [
+            Grant(
+                capability=capability,
+                duty_id=row.clause.duty_id,
+                clause_id=row.clause_id,
+                charter=f"{row.appointment.post.code}@{row.clause.version.number}",
+                appointment_id=row.appointment_id,
+                path=row.appointment.site.path,
+                signed=bool(row.letter_number),
+                root=row.appointment.post.is_root,
+                principal=principals.get(row.appointment.person_id),
+            )
+            for row in rows
+            for capability in row.clause.grants or [""]
+        ]
+        return sorted(found, key=lambda g: (g.principal is not None, not g.signed))
+
+    @cached_property
+    def _all_sites(self) -> list[tuple[int, str, bool]]:
+        today = clock.today()
+        rows = Site.objects.values_list("pk", "path", "enforced_from")
+        return [(pk, path, start is None or start > today) for pk, path, start in rows]
+
+    def sites(self, *capabilities: str) -> set[int]:
+        """Ids of the sites where one of the capabilities is held now."""
+        held = [g for g in self.grants if g.capability in capabilities]
+        return {pk for pk, path, trial in self._all_sites if any(g.covers(path, trial) for g in held)}
+
+    def can(self, capability: str, site: Site | None = None) -> bool:
+        """True when the capability is held at the site, or anywhere when none is named."""
+        if self.is_system:
+            return True
+        return bool(self.sites(capability)) if site is None else site.pk in self.sites(capability)
+
+    @cached_property
+    def capabilities(self) -> frozenset[str]:
+        """Every capability held somewhere: what menus and buttons go by."""
+        held = {g.capability for g in self.grants} - {""}
+        return frozenset(c for c in held if self.sites(c))
+
+    def duty_sites(self) -> dict[str, set[int]]:
+        """For each duty held now, the sites it covers."""
+        found: dict[str, set[int]] = {}
+        for grant in {(g.duty_id, g.path, g.signed): g for g in self.grants}.values():
+            covered = {pk for pk, path, trial in self._all_sites if grant.covers(path, trial)}
+            found.setdefault(grant.duty_id, set()).update(covered)
+        return found
+
+    @cached_property
+    def appointments(self) -> list[Appointment]:
+        """The person's own current appointments, signed or not."""
+        if self.person is None:
+            return []
+        rows = Appointment.objects.filter(person=self.person, ended_at=None, starts_at__lte=clock.now())
+        return list(rows.select_related("post", "site", "department"))
+
+    def sites_seen(self) -> set[int]:
+        """Sites the person may know of: the subtrees of all appointments, and the nodes above them."""
+        seen: set[int] = set()
+        paths = [a.site.path for a in self.appointments] + [g.path for g in self.grants if g.principal]
+        for pk, path, _ in self._all_sites:
+            if any(path.startswith(own) or own.startswith(path) for own in paths):
+                seen.add(pk)
+        return seen or ({self.person.site_id} if self.person else set())
+
+    @cached_property
+    def _companies(self) -> list[str]:
+        nodes = {a.site_id: a.site for a in self.appointments}
+        if not nodes and self.person is not None:
+            nodes = {self.person.site_id: self.person.site}
+        return [node.company().path for node in nodes.values()]
+
+    def sites_around(self) -> set[int]:
+        """All sites of the companies the person works in: colleagues, posts and departments are known there."""
+        return {pk for pk, path, _ in self._all_sites if any(path.startswith(own) for own in self._companies)}
+
+
+def principals_of(person: Person, now: datetime) -> list[Person]:
+    """The people whose recorded absence makes `person` their deputy at `now`: one step, never oneself."""
+    rows = Absence.objects.filter(deputy=person, starts_at__lte=now, ends_at__gt=now, cancelled_at=None)
+    return [row.person for row in rows.select_related("person") if row.person_id != person.pk]
+
+
+def holdings_at(now: datetime) -> models.QuerySet[Holding]:
+    """The duties held at `now`, with their clause, post and site."""
+    return Holding.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now),
+        Q(appointment__ended_at=None) | Q(appointment__ended_at__gt=now),
+        starts_at__lte=now,
+        appointment__starts_at__lte=now,
+        clause__version__state="published",
+    ).select_related("clause__version", "appointment__post", "appointment__site")

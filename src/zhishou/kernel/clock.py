@@ -1,0 +1,38 @@
+"""The only clock. Tests and the demo move it; nothing else asks for the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC as UTC
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_moved: ContextVar[datetime | None] = ContextVar("zhishou_clock", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return _moved.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """The local date (Asia/Shanghai by default) of this moment."""
+    return timezone.localtime(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on the wall clock of the installation."""
+    return timezone.localtime(moment)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Everything inside happens at `moment` (aware)."""
+    token = _moved.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _moved.reset(token)

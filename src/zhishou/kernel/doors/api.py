@@ -1,0 +1,129 @@
+"""The JSON door: every operation as POST /api/do/<operation>, with OpenAPI made from the same commands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.security import HttpBearer, django_auth
+from pydantic import BaseModel
+
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import ApiToken, Person
+from zhishou.kernel.operation import REGISTRY, Invalid, NotAllowed, Operation, Refused
+from zhishou.kernel.secrets import digest
+
+
+class Done(BaseModel):
+    """What an operation answers: the event and the row it was about or made."""
+
+    event: str
+    result: str
+    number: str = ""
+    repeated: bool = False
+
+
+class Trouble(BaseModel):
+    """Why not: a stable code, facts, a sentence; for a command that cannot be read, sentences per field."""
+
+    code: str
+    sentence: str
+    facts: dict[str, str] = {}
+    errors: dict[str, list[str]] = {}
+
+
+class Bearer(HttpBearer):
+    """A personal key in `Authorization: Bearer …`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
+        row = ApiToken.live().filter(digest=digest(token)).select_related("person").first()
+        return row.person if row and row.person.is_active else None
+
+
+def signed_in(request: HttpRequest) -> Person | None:
+    """The browser's session, with its CSRF check."""
+    return django_auth(request)  # type: ignore[return-value]
+
+
+api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), django_auth], docs_url=None)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
+    status = 403 if isinstance(no, NotAllowed) else 429 if no.code == "rate.limited" else 409
+    return trouble(status, no.code, no.sentence(), facts={k: str(v) for k, v in no.facts.items()})
+
+
+@api.exception_handler(Invalid)
+def _invalid(request: HttpRequest, bad: Invalid) -> HttpResponse:
+    return trouble(422, "command.invalid", "有几项没有填对。", errors=bad.errors)
+
+
+def trouble(status: int, code: str, sentence: str, **more: Any) -> HttpResponse:
+    """A refusal as JSON."""
+    body = Trouble(code=code, sentence=sentence, **more).model_dump()
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of an authenticated call."""
+    return Actor.of(request.auth)  # type: ignore[attr-defined]
+
+
+def add_operations() -> None:
+    """Register a route for each operation a person can do."""
+    for op in REGISTRY.values():
+        if op.capability or op.personal:
+            _add(op)
+
+
+def _add(op: Operation) -> None:
+    def handle(request: HttpRequest) -> HttpResponse:
+        try:
+            data = json.loads(request.body or b"{}")
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return trouble(400, "json.unreadable", "内容不是 JSON。")
+        if not isinstance(data, dict):
+            return trouble(400, "json.unreadable", "内容应当是一个 JSON 对象。")
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > 80 or not key.isprintable():
+            return trouble(400, "key.unreadable", "Idempotency-Key 最多 80 个可见字符。")
+        outcome = perform(op, actor_of(request), data, door="api", key=key)
+        number = str(getattr(outcome.result, "number", "") or "")
+        done = Done(
+            event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated
+        )
+        return JsonResponse(done.model_dump(), json_dumps_params={"ensure_ascii": False})
+
+    schema = op.command.model_json_schema(ref_template="#/components/schemas/{model}")
+    extra: dict[str, Any] = {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _inline(schema)}}},
+        "parameters": [
+            {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 80}, "required": False}
+        ],
+    }
+    responses: dict[int, Any] = {200: Done, 400: Trouble, 401: dict, 403: Trouble, 409: Trouble, 422: Trouble, 429: Trouble}
+    api.post(
+        f"/do/{op.name}", response=responses, summary=op.label, description=op.doc, operation_id=op.name.replace(".", "_"),
+        tags=[op.area], openapi_extra=extra,
+    )(handle)  # fmt: skip
+
+
+def _inline(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with its `$defs` put in place, so that each operation stands alone."""
+    defs = schema.pop("$defs", {})
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                name = node["$ref"].rpartition("/")[2]
+                rest = {k: v for k, v in node.items() if k != "$ref"}
+                return {**walk(defs[name]), **rest}
+            return {k: walk(v) for k, v in node.items() if k != "x-zhishou"}
+        return [walk(v) for v in node] if isinstance(node, list) else node
+
+    found: dict[str, Any] = walk(schema)
+    return found

@@ -1,0 +1,265 @@
+"""A command as a web form: what to ask, in which widget, with what was typed and what is wrong beside each field."""
+
+from __future__ import annotations
+
+import types
+import typing
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, QueryDict
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.money import yuan
+from zhishou.kernel.operation import Choices, Command, Operation
+from zhishou.kernel.types import RefMarker, Upload, _fen
+
+RADIO_AT_MOST = 4
+CHOICES_AT_MOST = 300
+
+
+@dataclass
+class FormField:
+    """One field as the templates show it."""
+
+    name: str
+    label: str
+    widget: str
+    value: Any = ""
+    text: str = ""  # what a search field shows for its value
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    required: bool = True
+    at_most: int | None = None
+    at_least: int | None = None
+    hint: str = ""
+    errors: list[str] = field(default_factory=list)
+    search_url: str = ""
+    phrases: bool = False
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name}"
+
+    @property
+    def error(self) -> str:
+        return " ".join(self.errors)
+
+
+@dataclass
+class OperationForm:
+    """A form for one operation."""
+
+    operation: Operation
+    action: str
+    fields: list[FormField]
+    submit: str
+    key: str
+    next: str = ""
+    error: str = ""
+    hidden: str = ""  # names of the fields the page itself filled in
+    only: str = ""
+    files: bool = False
+    draft: str = ""
+
+    @property
+    def visible(self) -> list[FormField]:
+        return [f for f in self.fields if f.widget != "hidden"]
+
+
+def build(
+    op: Operation,
+    actor: Actor,
+    *,
+    given: dict[str, Any] | None = None,
+    hidden: set[str] | None = None,
+    typed: QueryDict | None = None,
+    errors: dict[str, list[str]] | None = None,
+    error: str = "",
+    submit: str = "",
+    next_url: str = "",
+    action: str = "",
+) -> OperationForm:
+    """The form of an operation. `given`: values the page fills in (rows among them are hidden); `typed`: what came back."""
+    given, errors = given or {}, errors or {}
+    hidden = (hidden or set()) | {name for name, value in given.items() if isinstance(value, models.Model)}
+    row = given.get(op.about) if op.about else None
+    made: list[FormField] = []
+    for name, info in op.command.model_fields.items():
+        one = _field(name, info, actor, row if isinstance(row, models.Model) else None)
+        one.value = _value(one, given.get(name), typed)
+        one.errors = [*errors.get(name, []), *_nested(errors, name)]
+        if name in hidden:
+            one.widget = "hidden"
+        if one.widget == "search" and one.value not in ("", None):
+            one.text = _label_of(info, actor, one.value)
+        made.append(one)
+    whole = " ".join([error, *errors.get("", []), *[e for f in made if f.widget == "hidden" for e in f.errors]]).strip()
+    key = (typed or {}).get("key") or uuid.uuid4().hex
+    return OperationForm(
+        operation=op,
+        action=action or f"/do/{op.name}",
+        fields=made,
+        submit=submit or op.label,
+        key=str(key),
+        next=next_url,
+        error=whole,
+        hidden=",".join(sorted(hidden)),
+        files=any(f.widget in ("file", "photos", "signature") for f in made),
+        draft=f"{op.name}:{getattr(row, 'pk', '')}",
+    )
+
+
+def _nested(errors: dict[str, list[str]], name: str) -> list[str]:
+    return [f"{place.partition('.')[2]}：{'，'.join(v)}" for place, v in errors.items() if place.startswith(f"{name}.")]
+
+
+def _bare(annotation: Any) -> tuple[Any, bool, bool]:
+    """(the type, whether it is a list, whether it may be None) of an annotation."""
+    optional = many = False
+    while True:
+        origin = typing.get_origin(annotation)
+        if origin is typing.Annotated:
+            annotation = typing.get_args(annotation)[0]
+        elif origin in (typing.Union, types.UnionType):
+            optional = True
+            annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
+        elif origin is list:
+            many = True
+            annotation = typing.get_args(annotation)[0]
+        else:
+            return annotation, many, optional
+
+
+def _marker(info: FieldInfo) -> RefMarker | None:
+    found = [m for m in info.metadata if isinstance(m, RefMarker)]
+
+    def walk(annotation: Any) -> None:
+        for inner in typing.get_args(annotation):
+            if isinstance(inner, RefMarker):
+                found.append(inner)
+            walk(inner)
+
+    walk(info.annotation)
+    return found[0] if found else None
+
+
+def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None) -> FormField:
+    kind, many, _optional = _bare(info.annotation)
+    extra = info.json_schema_extra
+    meta: dict[str, Any] = dict(extra.get("x-zhishou", {})) if isinstance(extra, dict) else {}  # type: ignore[arg-type]
+    made = FormField(
+        name=name,
+        label=str(info.title or name),
+        widget="text",
+        required=info.is_required(),
+        hint=str(info.description or ""),
+        at_most=meta.get("at_most"),
+        at_least=meta.get("at_least"),
+        phrases=bool(meta.get("phrases")),
+    )
+    if not info.is_required() and info.default not in (None, ""):
+        made.value = getattr(info.default, "value", info.default)
+    options = next((m.options(actor, row) for m in info.metadata if isinstance(m, Choices)), None)
+    marker = _marker(info)
+    if marker is not None:
+        _ref_widget(made, marker, actor, options)
+    elif options is not None:
+        made.widget, made.choices = "choice", options
+    else:
+        made.widget = _widget(kind, made, meta, info)
+    if many and made.widget in ("choice", "radio"):
+        made.widget = "multi"
+    made.widget = meta.get("widget") or made.widget
+    return made
+
+
+def _ref_widget(made: FormField, marker: RefMarker, actor: Actor, options: list[tuple[str, str]] | None) -> None:
+    search_url = getattr(marker.model, "search_url", "")
+    if options is not None:
+        made.widget, made.choices = "choice", options
+    elif search_url:
+        made.widget, made.search_url = "search", search_url
+    else:
+        manager: Any = marker.model._default_manager
+        made.widget = "choice"
+        made.choices = [(str(r.pk), str(r)) for r in manager.within(actor)[:CHOICES_AT_MOST]]
+
+
+def _widget(kind: Any, made: FormField, meta: dict[str, Any], info: FieldInfo) -> str:
+    if isinstance(kind, type) and issubclass(kind, models.TextChoices | models.IntegerChoices):
+        made.choices = [(str(value), str(label)) for value, label in kind.choices]
+        return "radio" if len(made.choices) <= RADIO_AT_MOST else "choice"
+    if kind is bool:
+        return "checkbox"
+    if kind is Upload:
+        return "photos" if _bare(info.annotation)[1] else "file"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return "rows"
+    if any(getattr(m, "func", None) is _fen for m in info.metadata):
+        return "money"
+    simple = {int: "number", datetime: "datetime", date: "date", time: "time"}
+    return simple.get(kind) or ("multiline" if meta.get("multiline") else "text")
+
+
+def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
+    if typed is not None:
+        if one.widget == "multi":
+            return typed.getlist(one.name)
+        if one.widget == "checkbox":
+            return typed.get(one.name) in ("on", "true", "True", "1")
+        return typed.get(one.name, "")
+    if given is None:
+        return one.value
+    if isinstance(given, models.Model):
+        return given.pk
+    if isinstance(given, datetime):
+        return f"{clock.local(given):%Y-%m-%dT%H:%M}"
+    if one.widget == "money" and isinstance(given, int):
+        return yuan(given).replace(",", "")  # type: ignore[arg-type]
+    return getattr(given, "value", given)
+
+
+def _label_of(info: FieldInfo, actor: Actor, value: Any) -> str:
+    marker = _marker(info)
+    if marker is None or not str(value).isdigit():
+        return ""
+    manager: Any = marker.model._default_manager
+    row = manager.within(actor).filter(pk=int(value)).first()
+    return str(row) if row else ""
+
+
+def data_from(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
+    """What a browser sent, as the command wants it: lists where it has lists, files where it has files, blanks dropped."""
+    data: dict[str, Any] = {}
+    for name, info in command.model_fields.items():
+        kind, many, _optional = _bare(info.annotation)
+        if kind is Upload:
+            sent: list[Any] = [*request.FILES.getlist(name), *[v for v in request.POST.getlist(name) if v]]
+            if sent:
+                data[name] = sent if many else sent[0]
+        elif isinstance(kind, type) and issubclass(kind, BaseModel):
+            if rows := _rows_from(request.POST, name, kind):
+                data[name] = rows if many else rows[0]
+        elif many:
+            if values := [v for v in request.POST.getlist(name) if v.strip()]:
+                data[name] = values
+        elif kind is bool:
+            if name in request.POST:
+                data[name] = request.POST[name] in ("on", "true", "True", "1")
+        elif (value := request.POST.get(name, "")).strip():
+            data[name] = value
+    return data
+
+
+def _rows_from(sent: QueryDict, name: str, kind: type[BaseModel]) -> list[dict[str, str]]:
+    """Repeated groups are posted as `options-0-text`, `options-1-text`, …; wholly blank rows are dropped."""
+    numbers = sorted({int(k.split("-")[1]) for k in sent if k.startswith(f"{name}-") and k.split("-")[1].isdigit()})
+    rows = [{f: sent.get(f"{name}-{n}-{f}", "").strip() for f in kind.model_fields} for n in numbers]
+    return [{k: v for k, v in row.items() if v} for row in rows if any(row.values())]

@@ -1,0 +1,206 @@
+"""The page door: who is asking, what the shell shows, and one way to post an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zhishou.kernel import clock, words
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors import forms
+from zhishou.kernel.gate import Outcome, find, perform
+from zhishou.kernel.models import Notice, Person
+from zhishou.kernel.operation import Invalid, NotAllowed, Operation, Refused
+
+View = Callable[..., HttpResponse]
+
+
+class Asked(HttpRequest):
+    """A request that has passed `WhoIsAsking`: it knows its actor. For annotations only."""
+
+    actor: Actor
+    user: Person
+    htmx: Any
+
+
+class WhoIsAsking:
+    """Puts the actor on the request and turns refusals raised by pages into plain pages."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        cast(Asked, request).actor = Actor.of(user) if isinstance(user, Person) else Actor()
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """A password set by administration is changed before anything else."""
+        user = request.user
+        if isinstance(user, Person) and user.password_expired and not getattr(view, "before_password", False):
+            return redirect("/account/password")
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            return refused(request, error, 403)
+        if isinstance(error, Refused):
+            return refused(request, error, 429 if error.code == "rate.limited" else 409)
+        return None
+
+
+def refused(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
+    """A page that says in one sentence why not, and what to do."""
+    context = {"sentence": error.sentence(), "code": error.code, "status": status}
+    return render(request, "error.html", context, status=status)
+
+
+def page(*needs: str) -> Callable[[View], View]:
+    """A page for those whose duties grant one of `needs` (none: for everyone signed in)."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def inner(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+            if needs and not any(c in request.actor.capabilities for c in needs):
+                names = "、".join(words.CAPABILITIES[c] for c in needs)
+                raise NotAllowed("duty.page", capability=names)
+            return view(request, *args, **kwargs)
+
+        inner.needs = needs  # type: ignore[attr-defined]
+        return cast(View, inner)
+
+    return wrap
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """What every signed-in page shows: me, the menu my duties grant, unread notices."""
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.person is None:
+        return {}
+    first = next(iter(actor.appointments), None)
+    return {
+        "me": {
+            "name": actor.person.name,
+            "initial": actor.person.name[:1],
+            "post_line": first.post.name if first else "",
+            "site_line": first.site.name if first else "",
+        },
+        "menu": [
+            {"icon": m.icon, "title": _(m.title), "url": m.url, "active": _active(request.path, m.url), "group": m.group}
+            for m in words.MENU
+            if m.shown_to(actor)
+        ],
+        "can": {name: True for name in actor.capabilities},
+        "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
+        "today_label": _today_label(),
+        "unsigned": any(not g.signed and g.principal is None for g in actor.grants),
+        "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
+    }
+
+
+def _active(path: str, url: str) -> bool:
+    return path == url if url == "/" else path == url or path.startswith(url + "/")
+
+
+def _today_label() -> str:
+    today = clock.today()
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return _("{month} 月 {day} 日　{weekday}").format(month=today.month, day=today.day, weekday=names[today.weekday()])
+
+
+@require_POST
+def do(request: Asked, name: str) -> HttpResponse:
+    """POST /do/<operation>: perform it as the signed-in person, then go on; or show the form again with what is wrong."""
+    try:
+        op = find(name)
+    except Refused:
+        raise Http404 from None
+    return submit(request, op, request.actor, door="page")
+
+
+def submit(
+    request: HttpRequest,
+    op: Operation,
+    actor: Actor,
+    *,
+    door: str,
+    action: str = "",
+    go_to: Callable[[Outcome], str] | None = None,
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Perform a posted operation for an actor and answer: onward, or the same form with errors and typed values."""
+    data = {**forms.data_from(request, op.command), **(extra or {})}
+    key = request.POST.get("key", "")[:80]
+    try:
+        outcome = perform(op, actor, data, door=door, key=key)
+    except Invalid as bad:
+        return _again(request, op, actor, 422, errors=bad.errors, action=action)
+    except NotAllowed as no:
+        return _again(request, op, actor, 403, error=no.sentence(), action=action)
+    except Refused as no:
+        return _again(request, op, actor, 429 if no.code == "rate.limited" else 409, error=no.sentence(), action=action)
+    if request.POST.get("_quiet") != "1" and door == "page":
+        messages.success(request, _("{label}：已记下。").format(label=_(op.label)))
+    return onward(request, go_to(outcome) if go_to else _next(request, op, outcome))
+
+
+def onward(request: HttpRequest, url: str) -> HttpResponse:
+    """Go to a page after a post, for htmx and for plain browsers."""
+    if getattr(request, "htmx", None):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    answer = redirect(url)
+    answer.status_code = 303
+    return answer
+
+
+def _next(request: HttpRequest, op: Operation, outcome: Outcome) -> str:
+    for url in (request.POST.get("_next", ""), request.headers.get("referer", "")):
+        if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+            if url == request.POST.get("_next"):
+                return url
+            if op.url_after is None:
+                return url
+    if op.url_after is not None and outcome.result is not None:
+        return op.url_after(outcome.result)
+    return "/"
+
+
+def _again(
+    request: HttpRequest,
+    op: Operation,
+    actor: Actor,
+    status: int,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    error: str = "",
+    action: str = "",
+) -> HttpResponse:
+    form = forms.build(
+        op,
+        actor,
+        hidden={n for n in request.POST.get("_hidden", "").split(",") if n},
+        typed=request.POST,
+        errors=errors,
+        error=error,
+        submit=request.POST.get("_submit", "")[:30],
+        next_url=request.POST.get("_next", ""),
+        action=action,
+    )
+    template = "form/form.html" if getattr(request, "htmx", None) else "form/page.html"
+    return render(request, template, {"form": form, "title": op.label}, status=status)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's security token no longer fits, usually after a new sign-in in another window."""
+    sentence = _("这个页面打开得太久，或者你在别的窗口重新登录过。请返回上一页刷新后再提交，已填的内容会自动恢复。")
+    return render(request, "error.html", {"sentence": sentence, "code": "csrf", "status": 403}, status=403)

@@ -1,0 +1,69 @@
+"""Files people hand in: checked, stripped, kept by digest under the home's `files` folder; served through the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+
+from zhishou.kernel import upload
+from zhishou.kernel.models import Person, Site, StoredFile
+from zhishou.kernel.operation import Refused
+from zhishou.kernel.scope import subject_of
+from zhishou.kernel.types import Upload
+
+PHOTO_LIMIT = 10 * 1024 * 1024
+
+
+def path_of(file: StoredFile) -> Path:
+    """Where the bytes lie."""
+    return _path(file.sha256)
+
+
+def _path(sha256: str) -> Path:
+    return Path(settings.FILES) / sha256[:2] / sha256
+
+
+def read(file: StoredFile) -> bytes:
+    """The bytes, as they were kept."""
+    return path_of(file).read_bytes()
+
+
+def keep(
+    given: Upload,
+    about: models.Model,
+    kind: str,
+    *,
+    site: Site | None,
+    by: Person | None,
+    allowed: upload.Allowed = upload.IMAGES,
+    limit_bytes: int = PHOTO_LIMIT,
+) -> StoredFile:
+    """Check, strip and keep a file for a row. Refused with the reason when the type or size is not accepted."""
+    try:
+        taken = upload.take(given.data, given.name, allowed=allowed, limit_bytes=limit_bytes)
+    except upload.UploadRefused as no:
+        raise Refused(no.code, **no.facts) from None
+    return store(taken.data, name=taken.name, mime=taken.mime, about=about, kind=kind, site=site, by=by, sha256=taken.sha256)
+
+
+def store(
+    data: bytes, *, name: str, mime: str, about: models.Model, kind: str, site: Site | None, by: Person | None, sha256: str
+) -> StoredFile:
+    """Keep bytes the program itself made or has already checked."""
+    place = _path(sha256)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = place.with_suffix(".part")
+        fresh.write_bytes(data)
+        fresh.replace(place)
+    return StoredFile.objects.create(
+        sha256=sha256, name=name[:120], mime=mime, size=len(data), about=subject_of(about), kind=kind, site=site, made_by=by
+    )
+
+
+def of(row: models.Model, *kinds: str) -> models.QuerySet[StoredFile]:
+    """The files kept for a row, oldest first."""
+    rows = StoredFile.objects.filter(about=subject_of(row)).order_by("pk")
+    return rows.filter(kind__in=kinds) if kinds else rows

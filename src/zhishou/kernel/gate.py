@@ -1,0 +1,160 @@
+"""The one way in. Read top to bottom: may this actor? → transaction → same wish again? → act → event → what is owed."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from django.db import IntegrityError, connection, models, transaction
+
+from zhishou.kernel import clock, evidence, obligation
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.authority import Authority, find_authority
+from zhishou.kernel.command import read_command
+from zhishou.kernel.models import Denied, Event, Person, Site
+from zhishou.kernel.operation import REGISTRY, Command, NotAllowed, Operation, Refused
+from zhishou.kernel.scope import Placed, subject_of
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass
+class Act:
+    """What an operation is handed: who acts, by which authority, where and when; and the words it leaves behind."""
+
+    operation: Operation
+    actor: Actor
+    authority: Authority
+    site: Site | None
+    door: str
+    now: datetime = field(default_factory=clock.now)
+    facts: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """The person who acts; an operation open to links or jobs asks `actor.person` instead."""
+        if self.actor.person is None:
+            raise NotAllowed("authority.person_needed", label=self.operation.label)
+        return self.actor.person
+
+    def lock(self, row: M) -> M:
+        """The row, fresh from the database and locked until the transaction ends, within the actor's sight."""
+        rows = cast(Any, type(row)).objects.within(self.actor)
+        return cast(M, rows.select_for_update(of=("self",)).get(pk=row.pk))
+
+    def note(self, **facts: Any) -> None:
+        """Put facts without personal content into the event: codes, counts, ids, moments."""
+        self.facts.update(facts)
+
+    def say(self, **texts: str) -> None:
+        """Put words into the event's erasable side table; the event holds only their commitments."""
+        self.texts.update(texts)
+
+    def excuse(self, do: str, about: models.Model, reason: str) -> None:
+        """What was owed about a row is no longer asked for, by this decision."""
+        obligation.excuse(do, about, by=self.actor.person, reason=reason, now=self.now)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The event and the row it was about or made; `repeated` when the same key had done it before."""
+
+    event: Event
+    result: models.Model | None
+    repeated: bool = False
+
+
+def perform(
+    operation: Operation | str, actor: Actor, data: Command | dict[str, Any], *, door: str, key: str = ""
+) -> Outcome:
+    """Do an operation for an actor. Raises Invalid, NotAllowed or Refused; then nothing has happened.
+
+    `key` makes a repeat harmless: the same key with the same content returns the first result.
+    """
+    op = operation if isinstance(operation, Operation) else find(operation)
+    command = read_command(op, actor, data)
+    row = getattr(command, op.about) if op.about else None
+    site = _place(row) if row is not None else getattr(command, "site", None)
+    try:
+        authority = find_authority(op, actor, site)
+    except NotAllowed as no:
+        _remember_denied(op, actor, door, site, no)
+        raise
+    digest = evidence.command_digest(op.name, command)
+    key = key or uuid.uuid4().hex
+    try:
+        with transaction.atomic():
+            begin(op.name)
+            if seen := _seen_before(actor, key, op, digest):
+                return seen
+            if row is not None:
+                _check_apart(op, actor, authority, row)
+            act = Act(op, actor, authority, site, door)
+            act.facts, act.texts = evidence.facts_of(command)
+            result = op.act(act, command)
+            subject = row if row is not None else result
+            event = evidence.write(act, subject, result, key=key, digest=digest)
+            obligation.after(event, subject, site or _place(subject))
+            return Outcome(event, result)
+    except IntegrityError as clash:
+        if "event_once_per_key" not in str(clash):
+            raise
+        # The same wish arrived twice at once and the other one committed first.
+        with transaction.atomic():
+            begin(op.name)
+            if seen := _seen_before(actor, key, op, digest):
+                return seen
+        raise
+
+
+def find(name: str) -> Operation:
+    """The operation of that name; refused in plain words when there is none."""
+    if name not in REGISTRY:
+        raise Refused("operation.unknown", name=name)
+    return REGISTRY[name]
+
+
+def begin(name: str) -> None:
+    """Tell the database guard which operation is writing, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('zhishou.operation', %s, true)", [name])
+
+
+def _place(row: models.Model) -> Site | None:
+    if isinstance(row, Site):
+        return row
+    if isinstance(getattr(row, "site", None), Site):
+        return cast(Site, row.site)  # type: ignore[attr-defined]
+    pk = getattr(row, "site_id", None)
+    return Site.objects.get(pk=pk) if pk else None
+
+
+def _seen_before(actor: Actor, key: str, op: Operation, digest: str) -> Outcome | None:
+    event = Event.objects.filter(actor_key=actor.key, key=key).first()
+    if event is None:
+        return None
+    if (event.operation, event.command_digest) != (op.name, digest):
+        raise Refused("key.reused", key=key)
+    return Outcome(event, evidence.row_of(event.result or event.subject), repeated=True)
+
+
+def _check_apart(op: Operation, actor: Actor, authority: Authority, row: models.Model) -> None:
+    """Independence: not by the same person as those who did certain steps on the same matter."""
+    if actor.person is None:
+        return
+    forbidden = {*op.apart_from, *authority.apart_from(op.name)}
+    if not forbidden:
+        return
+    context = subject_of(row.belongs_to() if isinstance(row, Placed) else row)
+    done = Event.objects.filter(context=context, operation__in=forbidden, actor=actor.person).order_by("-id").first()
+    if done:
+        raise Refused("independence", label=op.label, done=REGISTRY[done.operation].label)
+
+
+def _remember_denied(op: Operation, actor: Actor, door: str, site: Site | None, no: NotAllowed) -> None:
+    Denied.objects.create(
+        at=clock.now(), operation=op.name, code=no.code, actor_key=actor.key, door=door, site_code=site.code if site else ""
+    )

@@ -1,0 +1,94 @@
+"""The database holds the line too: no row of a guarded table is written unless an operation is in progress.
+
+It guards against mistakes (raw SQL, COPY, a forgotten path). Against malice the application's role owns no table and
+cannot change or delete events.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connections, models
+
+EXEMPT = {
+    # What the program itself keeps and no operation is about.
+    "kernel.denied", "kernel.ratemark", "kernel.job", "kernel.savedview", "kernel.notice", "kernel.link", "kernel.seal",
+}  # fmt: skip
+APPEND_ONLY = {"kernel.event", "kernel.seal"}
+APP_ROLE = "zhishou_app"
+
+_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION zhishou_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(current_setting('zhishou.operation', true), '') = '' THEN
+    RAISE EXCEPTION 'zhishou: % on % outside an operation', TG_OP, TG_TABLE_NAME USING ERRCODE = 'ZS001';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION zhishou_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF coalesce(current_setting('zhishou.operation', true), '') <> 'maintenance' THEN
+    RAISE EXCEPTION 'zhishou: % on % is never allowed', TG_OP, TG_TABLE_NAME USING ERRCODE = 'ZS002';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION zhishou_next_number(book text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+DECLARE
+  name text := 'zhishou_number_' || regexp_replace(lower(book), '[^a-z0-9_]', '_', 'g');
+BEGIN
+  IF to_regclass(quote_ident(name)) IS NULL THEN
+    PERFORM pg_advisory_xact_lock(hashtext(name));
+    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I', name);
+  END IF;
+  RETURN nextval(quote_ident(name)::regclass);
+END $$;
+"""
+
+
+def guarded() -> list[type[models.Model]]:
+    """Every table of the kernel and the areas but the short list of exceptions."""
+    return [m for m in apps.get_models() if m.__module__.startswith("zhishou.") and m._meta.label_lower not in EXEMPT]
+
+
+def remember_exempt() -> None:
+    """Fail at start when the list of exceptions names a model that does not exist."""
+    for label in EXEMPT | APPEND_ONLY:
+        apps.get_model(label)
+
+
+def install(using: str) -> None:
+    """Put the triggers on the tables and the rights on the application's role. Runs after every migration."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        existing = set(connection.introspection.table_names(cursor))
+        cursor.execute(_FUNCTIONS)
+        for model in guarded():
+            if model._meta.db_table in existing:
+                cursor.execute(_trigger("zhishou_guard", model._meta.db_table, "INSERT OR UPDATE OR DELETE OR TRUNCATE"))
+        for label in APPEND_ONLY:
+            table = apps.get_model(label)._meta.db_table
+            if table in existing:
+                cursor.execute(_trigger("zhishou_append_only", table, "UPDATE OR DELETE OR TRUNCATE"))
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
+        if cursor.fetchone():
+            cursor.execute(_rights(existing))
+
+
+def _trigger(function: str, table: str, events: str) -> str:
+    return (
+        f'CREATE OR REPLACE TRIGGER {function} BEFORE {events} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {function}();'
+    )
+
+
+def _rights(existing: set[str]) -> str:
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {APP_ROLE};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};",
+        f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};",
+    ]
+    for label in sorted(APPEND_ONLY):
+        table = apps.get_model(label)._meta.db_table
+        if table in existing:
+            statements.append(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE};')
+    return "\n".join(statements)

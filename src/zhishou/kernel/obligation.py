@@ -1,0 +1,173 @@
+"""What is owed: opened by an event or by the calendar, kept or not by an event. All in the operation's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhishou.kernel import calendar_store, clock
+from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
+from zhishou.kernel.rules import AfterRule, EveryRule, parse_rule
+from zhishou.kernel.scope import Placed, subject_of
+
+if TYPE_CHECKING:
+    from zhishou.kernel.models import Event
+
+
+def after(event: Event, subject: models.Model, site: Site | None) -> None:
+    """Close what this event keeps, then open what it brings about."""
+    _keep(event)
+    if site is not None:
+        _open(event, subject, site)
+
+
+def _keep(event: Event) -> None:
+    about = Q(context=event.context) | Q(subject=event.subject)
+    for owed in Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation]):
+        if not owed.rule.get("after") and owed.opened_at > event.at:
+            continue
+        owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
+        owed.closed_at, owed.closed_by, owed.next_notice_at = event.at, event, None
+        owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
+
+
+def _open(event: Event, subject: models.Model, site: Site) -> None:
+    """One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands."""
+    found: dict[str, tuple[datetime, datetime | None, ClauseRule]] = {}
+    for row in held_rules(site, event.at, after_operation=event.operation):
+        rule = parse_rule(row.rule)
+        assert isinstance(rule, AfterRule)
+        work = calendar_store.work_time(site.company())
+        due = work.add(event.at, rule.within)
+        warn = due - (work.add(event.at, rule.warn) - event.at) if rule.warn else None
+        if rule.do not in found or due < found[rule.do][0]:
+            found[rule.do] = (due, warn, row)
+    owner = subject.answerable() if isinstance(subject, Placed) else None
+    for do, (due, warn, row) in found.items():
+        _create(
+            row, site, natural_key=f"{do}|{event.context}|{event.pk}", subject=event.subject, context=event.context,
+            person_id=_if_holding(owner, row, site, event.at), cause=event, opened_at=event.at, due_at=due, warn_at=warn,
+        )  # fmt: skip
+
+
+def open_recurring(site: Site, now: datetime, until: datetime) -> int:
+    """Open what the calendar asks of the posts at this node, from now to `until`; returns how many were new.
+
+    An occurrence that has come round again unpaid breaks the one before it.
+    """
+    new = 0
+    work = calendar_store.work_time(site.company())
+    for row in held_rules(site, now, after_operation="", exactly=True):
+        rule = parse_rule(row.rule)
+        assert isinstance(rule, EveryRule)
+        for due in work.occurrences(rule, now, until):
+            opened = clock.local(due).replace(hour=0, minute=0, second=0, microsecond=0)
+            warn = due - (work.add(now, rule.warn) - now) if rule.warn else None
+            key = f"{row.clause.duty_id}|{rule.do}|{subject_of(site)}|{due:%Y%m%d%H%M}"
+            new += _create(
+                row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
+                cause=None, opened_at=opened, due_at=due, warn_at=warn,
+            )  # fmt: skip
+    return new
+
+
+def break_superseded(now: datetime) -> int:
+    """A recurring duty whose next occurrence has opened was not done: it is broken."""
+    later = Obligation.objects.filter(
+        cause=None, site_id=models.OuterRef("site_id"), duty_id=models.OuterRef("duty_id"),
+        do_operation=models.OuterRef("do_operation"), due_at__gt=models.OuterRef("due_at"), opened_at__lte=now,
+    )  # fmt: skip
+    stale = Obligation.objects.filter(models.Exists(later), cause=None, state=Obligation.State.OPEN, due_at__lt=now)
+    return stale.update(state=Obligation.State.BROKEN, closed_at=now, next_notice_at=None)
+
+
+def held_rules(
+    site: Site, now: datetime, *, after_operation: str, exactly: bool = False
+) -> Iterable[ClauseRule]:
+    """Rules of the duties that somebody holds over this site now (`exactly`: holds at this very node)."""
+    nodes = [site.pk] if exactly else site.lineage()
+    signed = ~Q(clause__holdings__letter_number="")
+    held = Q(
+        Q(clause__holdings__ends_at=None) | Q(clause__holdings__ends_at__gt=now),
+        Q(clause__holdings__appointment__ended_at=None) | Q(clause__holdings__appointment__ended_at__gt=now),
+        signed if not site.in_trial() else Q(),
+        clause__holdings__starts_at__lte=now,
+        clause__holdings__appointment__starts_at__lte=now,
+        clause__holdings__appointment__site_id__in=nodes,
+        clause__version__state="published",
+    )
+    rows = ClauseRule.objects.filter(held, after_operation=after_operation).select_related("clause")
+    return rows.order_by("clause_id", "pk").distinct()
+
+
+def _if_holding(person_id: int | None, row: ClauseRule, site: Site, now: datetime) -> int | None:
+    """The person, when the duty is theirs at this site; else nobody in particular: whoever holds the duty."""
+    if person_id is None:
+        return None
+    held = row.clause.holdings.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), appointment__person_id=person_id, appointment__ended_at=None,
+        appointment__site_id__in=site.lineage(),
+    )  # fmt: skip
+    return person_id if held.exists() else None
+
+
+def _create(row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime | None, **given: object) -> bool:
+    _made, new = Obligation.objects.get_or_create(
+        natural_key=natural_key,
+        defaults={
+            "clause": row.clause,
+            "duty_id": row.clause.duty_id,
+            "rule": row.rule,
+            "do_operation": row.do_operation,
+            "kept_by": [row.do_operation, *row.rule.get("or", [])],
+            "site": site,
+            "warn_at": warn_at,
+            "next_notice_at": warn_at or given["due_at"],
+            **given,
+        },
+    )
+    return new
+
+
+def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now: datetime) -> int:
+    """Waive what is owed about a row, by a named person's decision; returns how many obligations that ended."""
+    rows = Obligation.objects.filter(context=subject_of(about), state=Obligation.State.OPEN, kept_by__contains=[do])
+    return rows.update(
+        state=Obligation.State.WAIVED, closed_at=now, waived_by=by, waive_reason=reason[:200] or "-", next_notice_at=None
+    )
+
+
+def recompute(company: Site, event: Event) -> int:
+    """After a change of the work calendar: move open deadlines counted in working time; old and new are kept."""
+    moved = 0
+    work = calendar_store.work_time(company)
+    rows = Obligation.objects.filter(site__path__startswith=company.path, state=Obligation.State.OPEN)
+    for owed in rows.exclude(cause=None).select_for_update(of=("self",)):
+        rule = parse_rule(owed.rule)
+        assert isinstance(rule, AfterRule)
+        due = work.add(owed.opened_at, rule.within)
+        if due == owed.due_at:
+            continue
+        DeadlineChange.objects.create(
+            obligation=owed, at=event.at, old_due_at=owed.due_at, new_due_at=due, cause=event
+        )
+        shift = due - owed.due_at
+        owed.due_at, owed.next_notice_at = due, owed.next_notice_at and owed.next_notice_at + shift
+        owed.save(update_fields=["due_at", "next_notice_at"])
+        moved += 1
+    return moved
+
+
+def score(rows: models.QuerySet[Obligation], now: datetime) -> tuple[int, int]:
+    """(kept in time, all that has come due) of some obligations: computed, never typed in."""
+    settled = rows.exclude(state=Obligation.State.WAIVED).filter(~Q(state="open") | Q(due_at__lt=now))
+    return settled.filter(state=Obligation.State.KEPT).count(), settled.count()
+
+
+def owed_to(rows: models.QuerySet[Obligation]) -> models.QuerySet[Obligation]:
+    """Open obligations, what is due first on top."""
+    return rows.filter(state=Obligation.State.OPEN).order_by(F("due_at").asc(), "pk")

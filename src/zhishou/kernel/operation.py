@@ -1,0 +1,185 @@
+"""What an operation is: a name, a capability, a typed command, a function. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_type_hints
+
+from django.db import models
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from zhishou.kernel import words
+from zhishou.kernel.actor import Actor
+
+Result = TypeVar("Result")
+
+
+class Command(BaseModel):
+    """The typed, frozen wish of an actor. One definition gives the JSON schema, the web form and the CLI flags."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_control_characters(cls, data: Any) -> Any:
+        """PostgreSQL cannot keep NUL, and no clerk types control characters or half a surrogate pair."""
+        _refuse_unprintable(data)
+        return data
+
+
+def _refuse_unprintable(data: Any) -> None:
+    if isinstance(data, str):
+        if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF or ord(c) == 127 for c in data):
+            raise ValueError("unprintable")
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            _refuse_unprintable(key)
+            _refuse_unprintable(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            _refuse_unprintable(value)
+
+
+_REQUIRED: Any = object()
+
+
+def ask(
+    label: str,
+    *,
+    default: Any = _REQUIRED,
+    at_most: int | None = None,
+    at_least: int | None = None,
+    hint: str = "",
+    multiline: bool = False,
+    widget: str = "",
+    choices: Callable[[Actor, models.Model | None], list[tuple[str, str]]] | None = None,
+    public: bool = False,
+    phrases: bool = False,
+) -> Any:
+    """A field of a command: its Chinese label and its limits.
+
+    `at_most` is characters for text and the highest value for numbers; `at_least` likewise. Text goes into the event as
+    a salted commitment unless `public` says it is a code without personal content. `phrases` runs the phrase check.
+    """
+    limits: dict[str, Any] = {}
+    meta = {"widget": widget, "multiline": multiline, "public": public, "phrases": phrases}
+    if at_most is not None:
+        meta["at_most"] = at_most
+    if at_least is not None:
+        meta["at_least"] = at_least
+    if default is not _REQUIRED:
+        limits["default"] = default
+    info = Field(title=label, description=hint or None, json_schema_extra={"x-zhishou": meta}, **limits)
+    info.metadata.append(Limits(at_least, at_most))
+    if choices is not None:
+        info.metadata.append(Choices(choices))
+    return info
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Lowest and highest value or length; checked by the command's own validator because the type decides which."""
+
+    at_least: int | None
+    at_most: int | None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def check(self, value: Any) -> Any:
+        size = len(value) if hasattr(value, "__len__") else value
+        if isinstance(size, int) and not isinstance(value, bool):
+            kind = "length" if hasattr(value, "__len__") else "value"
+            if self.at_most is not None and size > self.at_most:
+                raise ValueError(f"{kind}_over:{self.at_most}")
+            if self.at_least is not None and size < self.at_least:
+                raise ValueError(f"{kind}_under:{self.at_least}")
+        return value
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The options a form offers for a free-text or id field, worked out for the actor and the row."""
+
+    options: Callable[[Actor, models.Model | None], list[tuple[str, str]]]
+
+
+class Refused(Exception):
+    """A business rule said no. `code` is stable; the sentence is looked up in the reader's language."""
+
+    def __init__(self, code: str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+    def sentence(self) -> str:
+        """What is wrong and what to do next."""
+        return words.refusal(self.code, self.facts)
+
+
+class NotAllowed(Refused):
+    """No authority covers this. Kept as a denied attempt."""
+
+
+class Invalid(Exception):
+    """The command could not be read. `errors`: field name → plain sentences; '' for the whole."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{k}: {'，'.join(v)}" for k, v in errors.items()))
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that can be done. Who may do it stands in charters, never here."""
+
+    name: str
+    label: str
+    command: type[Command]
+    act: Callable[[Any, Any], models.Model]
+    doc: str
+    capability: str = ""
+    about: str = ""  # the command's field that names the row; empty: the row it makes
+    personal: bool = False  # everyone may, for themselves
+    by_link: bool = False
+    by_system: bool = False
+    apart_from: tuple[str, ...] = ()  # not by someone who did one of these on the same row
+    url_after: Callable[[models.Model], str] | None = field(default=None, compare=False)
+
+    @property
+    def area(self) -> str:
+        return self.name.partition(".")[0]
+
+
+REGISTRY: dict[str, Operation] = {}
+
+
+def operation(
+    name: str,
+    *,
+    label: str,
+    capability: str = "",
+    about: str = "",
+    personal: bool = False,
+    by_link: bool = False,
+    by_system: bool = False,
+    apart_from: tuple[str, ...] = (),
+    url_after: Callable[[models.Model], str] | None = None,
+) -> Callable[[Callable[[Any, Any], Any]], Operation]:
+    """Register a function `(act, cmd) -> row` as an operation. Its docstring is the API's description."""
+
+    def register(act: Callable[[Any, Any], Any]) -> Operation:
+        if name in REGISTRY:
+            raise ValueError(f"{name} is registered twice")
+        if not act.__doc__:
+            raise ValueError(f"{name} says nothing about itself")
+        command = get_type_hints(act)["cmd"]
+        made = Operation(
+            name, label, command, act, act.__doc__, capability, about, personal, by_link, by_system, apart_from, url_after
+        )
+        REGISTRY[name] = made
+        return made
+
+    return register

@@ -1,0 +1,27 @@
+"""The kernel's own words: refusals, notices and the capabilities it needs to know by name."""
+
+from zhishou.kernel import words
+
+words.register(
+    refusals={
+        "operation.unknown": "没有名为“{name}”的操作。",
+        "key.reused": "这个提交编号已用于另一项内容，请刷新页面后重新提交。",
+        "authority.sign_in": "请先登录。",
+        "authority.person_needed": "“{label}”只能由登录的人来做。",
+        "authority.not_for_jobs": "“{label}”不能由后台任务来做。",
+        "authority.not_for_links": "这个链接不能做这件事，请联系服务中心。",
+        "duty.none": "你签过的职责里没有“{capability}”，不能做“{label}”。需要时请行政部在岗位职责中增加，并重新签署确认书。",
+        "duty.page": "这一页需要“{capability}”的职责。需要时请行政部在岗位职责中增加，并重新签署确认书。",
+        "duty.unsigned": "“{site}”已正式执行职责制度，你还没有签署含有“{capability}”的岗位职责确认书。请到“确认书”签字后再做。",
+        "duty.elsewhere": "你的“{capability}”职责不包括“{site}”。",
+        "independence": "你做过这件事的“{done}”，按独立原则“{label}”要由另一位同事来做。",
+        "rate.limited": "操作太频繁：{minutes} 分钟内最多 {limit} 次，请稍后再试。",
+        "file.too_large": "文件超过 {limit_mb} MB，请压缩后再传。",
+        "file.type": "不接受这种文件，请上传 {allowed}。",
+        "file.broken": "文件打不开，可能没有传完，请重新选择。",
+    },
+    notices={
+        "obligation.warn": "快到期：{operation}，{due} 前完成。",
+        "obligation.late": "已逾期：{operation}，应在 {due} 前完成。",
+    },
+)

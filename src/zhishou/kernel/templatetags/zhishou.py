@@ -1,0 +1,139 @@
+"""What templates of every area use: forms of operations, spoken time, masks, money."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from zhishou.kernel import clock, money, words
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.authority import find_authority
+from zhishou.kernel.doors import forms
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import REGISTRY, NotAllowed
+
+register = template.Library()
+SOON = timedelta(hours=8)
+
+
+@register.simple_tag(takes_context=True)
+def operation_form(context: dict[str, Any], name: str, **given: Any) -> SafeString:
+    """The form of an operation. Rows among the arguments are filled in and hidden; `submit`, `next`, `action` steer it."""
+    submit, next_url, action = given.pop("submit", ""), given.pop("next", ""), given.pop("action", "")
+    hide = {n for n in str(given.pop("hide", "")).split(",") if n}
+    actor = given.pop("actor", None) or context["request"].actor
+    form = forms.build(
+        REGISTRY[name], actor, given=given, hidden=hide, submit=submit, next_url=next_url, action=action
+    )
+    html: SafeString = render_to_string("form/form.html", {"form": form}, request=context["request"])
+    return html
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], name: str, row: Any = None) -> bool:
+    """True when the person who looks may do this operation about the row (or anywhere)."""
+    return may_do(context["request"].actor, name, row)
+
+
+def may_do(actor: Actor, name: str, row: Any = None) -> bool:
+    """True when the actor has authority for the operation at the row's site."""
+    site = row if isinstance(row, Site) else getattr(row, "site", None)
+    try:
+        find_authority(REGISTRY[name], actor, site)
+    except NotAllowed:
+        return False
+    return True
+
+
+def spoken_words(moment: datetime, now: datetime) -> str:
+    """“还剩 3 小时 05 分”, “逾期 2 小时 10 分”, “还剩 4 天”."""
+    ahead = moment >= now
+    span = moment - now if ahead else now - moment
+    minutes = int(span.total_seconds() // 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days >= 2:
+        words_ = _("{n} 天").format(n=days)
+    elif minutes >= 60:
+        rest = minutes % 60
+        total = days * 24 + hours
+        words_ = _("{h} 小时 {m:02d} 分").format(h=total, m=rest) if rest and total < 24 else _("{h} 小时").format(h=total)
+    else:
+        words_ = _("{m} 分").format(m=minutes)
+    return _("还剩 {span}").format(span=words_) if ahead else _("逾期 {span}").format(span=words_)
+
+
+@register.filter
+def spoken(moment: datetime | None) -> SafeString:
+    """A deadline in spoken words, coloured by nearness, the exact time on hover; kept fresh by timers.js."""
+    if moment is None:
+        return format_html('<span class="clock">{}</span>', "—")
+    now = clock.now()
+    kind = "late" if moment < now else "due" if moment - now < SOON else "ok"
+    return format_html(
+        '<time class="clock {}" datetime="{}" title="{:%Y-%m-%d %H:%M}" data-clock>{}</time>',
+        kind, moment.isoformat(), clock.local(moment), spoken_words(moment, now),
+    )  # fmt: skip
+
+
+@register.filter
+def stamp(moment: datetime | None, form: str = "") -> SafeString:
+    """A past moment as `11-22 16:40` (with the year when it is another), exact on hover."""
+    if moment is None:
+        return format_html("{}", "—")
+    local = clock.local(moment)
+    short = f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d}"
+    return format_html('<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>', local.isoformat(), local, form and f"{local:{form}}" or short)
+
+
+@register.filter
+def mask_phone(phone: str) -> str:
+    """138····6021: enough to recognise, not enough to call."""
+    return f"{phone[:3]}····{phone[-4:]}" if len(phone) >= 8 else "····"
+
+
+@register.filter
+def mask_name(name: str) -> str:
+    """张*: for public pages."""
+    return f"{name[:1]}*" if name else ""
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """An amount in yuan."""
+    return "—" if fen is None else money.yuan(money.Fen(fen))
+
+
+@register.filter
+def capability(code: str) -> str:
+    """The Chinese name of a capability."""
+    return _(words.CAPABILITIES.get(code, code))
+
+
+@register.filter
+def operation_label(name: str) -> str:
+    """What an operation is called."""
+    return _(REGISTRY[name].label) if name in REGISTRY else name
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value of a mapping by key, or nothing."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """The page's query string with some values changed (None drops one): filters stay in the address."""
+    sent = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            sent.pop(name, None)
+        else:
+            sent[name] = str(value)
+    return f"?{sent.urlencode()}" if sent else "?"

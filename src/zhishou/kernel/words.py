@@ -1,0 +1,70 @@
+"""The words of the areas: capabilities, refusals, event sentences, notices and menu entries, each owned by its area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
+
+if TYPE_CHECKING:
+    from zhishou.kernel.actor import Actor
+
+CAPABILITIES: dict[str, str] = {}
+REFUSALS: dict[str, str] = {}
+SENTENCES: dict[str, str] = {}
+NOTICES: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """An entry of the left menu, shown to those who hold one of `needs` (or to everyone when it names none)."""
+
+    order: int
+    icon: str
+    title: str
+    url: str
+    needs: tuple[str, ...] = ()
+    group: str = ""
+
+    def shown_to(self, actor: Actor) -> bool:
+        return not self.needs or any(c in actor.capabilities for c in self.needs)
+
+
+MENU: list[MenuEntry] = []
+
+
+def register(
+    *,
+    capabilities: Mapping[str, str] | None = None,
+    refusals: Mapping[str, str] | None = None,
+    sentences: Mapping[str, str] | None = None,
+    notices: Mapping[str, str] | None = None,
+    menu: list[MenuEntry] | None = None,
+) -> None:
+    """An area hands in its words once, at start; a code registered twice is a mistake of the program."""
+    for store, given in ((CAPABILITIES, capabilities), (REFUSALS, refusals), (SENTENCES, sentences), (NOTICES, notices)):
+        for code, words in (given or {}).items():
+            if store.get(code, words) != words:
+                raise ValueError(f"{code} has two sentences")
+            store[code] = words
+    for entry in menu or []:
+        if entry not in MENU:
+            MENU.append(entry)
+    MENU.sort(key=lambda e: e.order)
+
+
+def refusal(code: str, facts: Mapping[str, Any]) -> str:
+    """The plain sentence of a refusal, in the reader's language."""
+    return gettext(REFUSALS[code]).format_map({k: _plain(v) for k, v in facts.items()})
+
+
+def notice(kind: str, facts: Mapping[str, Any]) -> str:
+    """The plain sentence of a notice."""
+    return gettext(NOTICES[kind]).format_map({k: _plain(v) for k, v in facts.items()})
+
+
+def _plain(value: Any) -> str:
+    label: str | Callable[[], str] | None = getattr(value, "label", None)
+    return str(label) if label is not None and not callable(label) else str(value)

@@ -1,0 +1,8 @@
+"""Templates, styles and scripts that all areas share."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "zhishou.ui"
+    label = "ui"

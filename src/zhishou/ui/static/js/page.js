@@ -1,0 +1,19 @@
+// Small manners of a page: its name in the tab, the step at hand in view, a note when the network is gone.
+import { each } from "./dom.js";
+
+each("[data-page-title]", (heading) => {
+  const name = heading.textContent.trim();
+  if (name) document.title = `${name} · ${document.querySelector(".brand")?.textContent.trim().slice(-2) ?? ""}`;
+});
+
+each("[data-steps]", (strip) => {
+  const now = strip.querySelector('[aria-current="step"]');
+  if (now) strip.scrollLeft = now.offsetLeft - strip.offsetLeft - (strip.clientWidth - now.clientWidth) / 2;
+});
+
+const tellNetwork = () => {
+  for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = navigator.onLine;
+};
+addEventListener("online", tellNetwork);
+addEventListener("offline", tellNetwork);
+tellNetwork();
