@@ -1,0 +1,295 @@
+"""Import of tables: one shape for every kind (staff, complaints, categories…), one way to run it at every door.
+
+An area adds an `ImportKind` to `IMPORTS`. A run reads the file, finds its columns by name, alias or mapping, checks
+every line in plain words, hands the good ones to the kind's operation in chunks, and gives the failed lines back as
+an Excel file with a column 原因.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from zhishou.kernel import words
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_text, read_table, write_table
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import NotAllowed, Refused
+
+REASON = "原因"
+CHUNK_LINES = 500
+MOST_LINES = 200_000
+_ORNAMENTS = re.compile(r"[\s*＊:：]|\(必填\)|\(选填\)")
+
+words.register(
+    refusals={
+        "import.unknown": "没有“{name}”这种导入。可以导入：{known}。",
+        "import.unreadable": "{reason}",
+        "import.map_target": "“{target}”不是要导入的项目。可以写：{known}。",
+        "import.map_column": "文件里没有“{column}”这一列。文件里有：{found}。",
+        "import.map_twice": "“{column}”这一列同时对应了“{first}”和“{second}”，请只留一个。",
+        "import.columns": "文件里缺少这些列：{missing}。文件里有：{found}。列名不同的，请指定对应的列（命令行用 --map）。",
+        "import.too_long": "文件有 {lines} 行以上。请分成每个不超过 {limit} 行的文件再导入。",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A thing to import: its Chinese name, other headers it goes by, whether it must be there, and an example."""
+
+    name: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the file: its number as Excel shows it, its cells by the columns' names, and the line as it came."""
+
+    number: int
+    values: Mapping[str, Cell]
+    source: Mapping[str, Cell] = field(default_factory=dict)
+
+    def text(self, column: str) -> str:
+        """The cell as a person reads it; empty when there is none."""
+        return as_text(self.values.get(column)).strip()
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What came (or would come) of some lines: taken, already there, and what was wrong by line number."""
+
+    taken: int = 0
+    already: int = 0
+    errors: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """One kind of import.
+
+    `preview` gets all lines and says how many would be taken, are there already and are wrong; it writes nothing.
+    `take` gets the lines without errors, a chunk at a time, and performs the kind's operation as the actor; what is
+    there already is counted, never added again.
+    """
+
+    name: str
+    title: str
+    capability: str
+    columns: tuple[Column, ...]
+    preview: Callable[[Actor, Site, list[Line]], Chunk]
+    take: Callable[[Actor, Site, list[Line], str], Chunk]  # the last: the door
+    template_rows: tuple[tuple[object, ...], ...] = ()
+    chunk_lines: int = CHUNK_LINES
+    most_lines: int = MOST_LINES
+    note: str = ""  # what the page says about the file
+
+
+IMPORTS: dict[str, ImportKind] = {}
+
+
+def register(kind: ImportKind) -> ImportKind:
+    """Called once by the area that owns the kind."""
+    IMPORTS[kind.name] = kind
+    return kind
+
+
+def find(name: str) -> ImportKind:
+    """The kind of a name; refused with the known ones."""
+    if name not in IMPORTS:
+        raise Refused("import.unknown", name=name, known="、".join(IMPORTS))
+    return IMPORTS[name]
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A line that was not taken: its number, its cells under the file's own headers, and why in plain words."""
+
+    number: int
+    values: Mapping[str, Cell]
+    reasons: Sequence[str]
+
+
+@dataclass
+class ImportResult:
+    """What an import did, or would do when it was only tried (`dry_run`)."""
+
+    taken: int = 0
+    already: int = 0
+    failed_rows: list[FailedRow] = field(default_factory=list)
+    failed_file: str = ""
+    headers: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)  # target → header of the file
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        return len(self.failed_rows)
+
+    @property
+    def ignored(self) -> list[str]:
+        """Headers of the file that nothing takes."""
+        return [h for h in self.headers if h not in self.columns.values() and h != REASON]
+
+    def as_json(self) -> dict[str, object]:
+        """The stable answer of the commands."""
+        return {"taken": self.taken, "already": self.already, "failed": self.failed, "failed_file": self.failed_file}
+
+    def failed_excel(self) -> bytes:
+        """The failed lines as Excel, under the file's own headers, with why in the last column."""
+        out = io.BytesIO()
+        write_failed(out, self.headers, self.failed_rows)
+        return out.getvalue()
+
+
+Told = Callable[[int, int], None]
+
+
+def run_import(
+    kind: ImportKind,
+    actor: Actor,
+    site: Site,
+    file: BinaryIO | Path,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    dry_run: bool = False,
+    failed_to: Path | None = None,
+    told: Told | None = None,
+    door: str = "page",
+) -> ImportResult:
+    """Import a file at a site, or try it. Refused when the actor may not, or the file cannot be read as this kind.
+
+    `mapping` says which header of the file holds a target (`{"回复内容": "答复意见"}`; an empty header leaves it out).
+    `failed_to` is where the failed lines are written when there are any; `told` hears (lines done, all lines).
+    """
+    if not actor.can(kind.capability, site):
+        capability = words.CAPABILITIES.get(kind.capability, kind.title)
+        raise NotAllowed("duty.none", capability=capability, label=kind.title)
+    table = open_table(file)
+    result = ImportResult(headers=table.headers, columns=columns_of(kind, table.headers, mapping or {}))
+    result.lines = lines_of(kind, table.rows, result.columns)
+    seen = kind.preview(actor, site, result.lines)
+    errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
+    if dry_run:
+        result.taken, result.already = seen.taken, seen.already
+    else:
+        good = [line for line in result.lines if line.number not in errors]
+        _take(kind, actor, site, good, errors, result, told, door)
+    result.failed_rows = [FailedRow(x.number, x.source, errors[x.number]) for x in result.lines if x.number in errors]
+    if result.failed_rows and failed_to is not None and not dry_run:
+        with failed_to.open("wb") as out:
+            write_failed(out, result.headers, result.failed_rows)
+        result.failed_file = str(failed_to)
+    return result
+
+
+def _take(
+    kind: ImportKind,
+    actor: Actor,
+    site: Site,
+    good: list[Line],
+    errors: dict[int, list[str]],
+    result: ImportResult,
+    told: Told | None,
+    door: str,
+) -> None:
+    for start in range(0, len(good), kind.chunk_lines):
+        lines = good[start : start + kind.chunk_lines]
+        chunk = kind.take(actor, site, lines, door)
+        result.taken += chunk.taken
+        result.already += chunk.already
+        errors.update({number: list(reasons) for number, reasons in chunk.errors.items()})
+        if told is not None:
+            told(start + len(lines), len(good))
+
+
+def open_table(file: BinaryIO | Path) -> Table:
+    """The file as a table; refused in plain words when it is none."""
+    try:
+        return read_table(file)
+    except ReadError as wrong:
+        raise Refused("import.unreadable", reason=_(str(wrong))) from None
+    except OSError as wrong:
+        raise Refused("import.unreadable", reason=_("文件打不开：{why}").format(why=wrong.strerror)) from None
+
+
+def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Which header holds which target: by the mapping, else by name or alias. Refused when a needed one is missing."""
+    known = "、".join(column.name for column in kind.columns)
+    found: dict[str, str] = {}
+    for target, header in mapping.items():
+        if target not in {column.name for column in kind.columns}:
+            raise Refused("import.map_target", target=target, known=known)
+        if header and header not in headers:
+            raise Refused("import.map_column", column=header, found="、".join(headers))
+        if header in found.values():
+            first = next(t for t, h in found.items() if h == header)
+            raise Refused("import.map_twice", column=header, first=first, second=target)
+        if header:
+            found[target] = header
+    free = {plain_header(header): header for header in reversed(headers) if header not in found.values()}
+    for column in kind.columns:
+        if column.name in found or column.name in mapping:
+            continue
+        for name in (column.name, *column.aliases):
+            if (header := free.pop(plain_header(name), "")) != "":
+                found[column.name] = header
+                break
+    missing = [column.name for column in kind.columns if column.required and column.name not in found]
+    if missing:
+        raise Refused("import.columns", missing="、".join(missing), found="、".join(headers))
+    return found
+
+
+def plain_header(text: str) -> str:
+    """A header without blanks, stars, colons, (必填) and letter case: how headers are compared."""
+    return _ORNAMENTS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def lines_of(kind: ImportKind, rows: Iterable[Row], columns: Mapping[str, str]) -> list[Line]:
+    """The lines of the file by target; refused when there are more than one import takes."""
+    lines: list[Line] = []
+    for row in rows:
+        if len(lines) >= kind.most_lines:
+            raise Refused("import.too_long", lines=len(lines), limit=kind.most_lines)
+        values = {target: row.values.get(header) for target, header in columns.items()}
+        lines.append(Line(row.number, values, row.values))
+    return lines
+
+
+def write_failed(target: BinaryIO | Path, headers: Sequence[str], rows: Sequence[FailedRow]) -> None:
+    """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
+    kept = [header for header in headers if header != REASON]
+    lines = [[*(row.values.get(header) for header in kept), "；".join(row.reasons)] for row in rows]
+    write_table(target, [Sheet(_("失败的行"), [*kept, REASON], lines, [*[18.0] * len(kept), 60.0])])
+
+
+def template(kind: ImportKind) -> bytes:
+    """An empty table with the right headers, two lines to follow, and a sheet that explains each column."""
+    out = io.BytesIO()
+    names = [column.name for column in kind.columns]
+    explained = [(c.name, _("必填") if c.required else _("选填"), c.hint, "、".join(c.aliases)) for c in kind.columns]
+    sheets = [
+        Sheet(kind.title, names, kind.template_rows),
+        Sheet(_("填写说明"), [_("列"), _("是否必填"), _("说明"), _("也认得的列名")], explained, [16, 10, 50, 40]),
+    ]
+    write_table(out, sheets)
+    return out.getvalue()
+
+
+def read_map(pairs: Sequence[str]) -> dict[str, str]:
+    """`目标=列` words of the command line as a mapping."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        target, _equals, header = pair.partition("=")
+        found[target.strip()] = header.strip()
+    return found
