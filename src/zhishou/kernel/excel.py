@@ -15,7 +15,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 Cell = str | int | Decimal | bool | datetime | time | timedelta | None

@@ -152,13 +152,13 @@ def check(pdf: bytes, *, directory: Path | None = None) -> SealCheck:
             return SealCheck(False, False, "", None, False, "seal.none")
         roots = list(_cached_signer(directory or _keys()).roots)
         status = validate_pdf_signature(found[0], ValidationContext(trust_roots=roots, allow_fetching=False))
+        intact = bool(status.intact and status.valid) and _container_is_plain(pdf, found[0])
     except (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError):
         return _unreadable()
     except Exception as wrong:
         if type(wrong).__module__.startswith(("pyhanko", "asn1crypto")):
             return _unreadable()
         raise
-    intact = bool(status.intact and status.valid) and _container_is_plain(pdf, found[0])
     # Only the reader's own judgement counts: content appended after sealing leaves `valid` true but not `docmdp_ok`.
     whole = intact and bool(status.docmdp_ok) and status.coverage is SignatureCoverageLevel.ENTIRE_FILE
     signer = status.signing_cert.subject.native
@@ -203,7 +203,7 @@ def _container_is_plain(pdf: bytes, found: EmbeddedPdfSignature) -> bool:
     versions = {signed["version"].native, one["version"].native}
     return (
         raw in {b"<" + written + b">", b"<" + written.upper() + b">"}
-        and not any(content[len(container.dump()) :])
+        and content.rstrip(b"\0") == container.dump(force=True).rstrip(b"\0")
         and versions <= {"v1", "v3"}
         and (one["sid"].name != "issuer_and_serial_number" or one["version"].native == "v1")
         and [each.dump() for each in signed["digest_algorithms"]] == [one["digest_algorithm"].dump()]

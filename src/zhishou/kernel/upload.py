@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import puremagic
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from zhishou.kernel.excel import ReadError, refuse_bomb
@@ -30,7 +30,7 @@ _FORMATS = {"PNG": PNG, "JPEG": JPEG, "MPO": JPEG, "WEBP": WEBP}
 _NAMES = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
-_SENTENCES = {
+SENTENCES = {
     "upload.empty": _("文件是空的。请重新选择。"),
     "upload.too_large": _("文件太大。请压缩或分成几个再传。"),
     "upload.kind": _("这种文件不能上传。图片请用 JPG、PNG 或 WebP，文件请用 PDF、Excel（.xlsx）或 Word（.docx）。"),
@@ -41,11 +41,11 @@ _SENTENCES = {
 }
 
 
-class UploadRefused(Exception):  # noqa: N818 — a refusal is an answer, not an error
+class UploadRefused(Exception):
     """A file that is not taken: a stable `code`, the `facts`, and a sentence that says what to do."""
 
     def __init__(self, code: str, **facts: str | int) -> None:
-        super().__init__(_SENTENCES[code])
+        super().__init__(SENTENCES[code])
         self.code = code
         self.facts: Mapping[str, str | int] = facts
 

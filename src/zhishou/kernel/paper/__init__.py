@@ -81,7 +81,7 @@ def missing_glyphs(text: str) -> set[str]:
 
 
 def picture(image: bytes) -> str:
-    """A PNG or JPEG (a hand signature, a photo) as text for the data; the form shows it by `#drawing(d.x, width: 3cm)`."""
+    """A PNG or JPEG (a hand signature, a photo) as text for the data; a form shows it by `#drawing(d.x)`."""
     with Image.open(io.BytesIO(image)) as opened:
         width, height, mime = opened.width, opened.height, Image.MIME.get(opened.format or "", "")
     if mime not in {"image/png", "image/jpeg"}:
@@ -103,7 +103,7 @@ def _compile(
     ppi: float | None = None,
 ) -> bytes:
     try:
-        made, warnings = typst.compile_with_warnings(
+        made, warnings = typst.compile_with_warnings(  # type: ignore[type-var]  # its stub wants input and root alike
             source,
             root=PACKAGE,
             font_paths=_fonts(),
