@@ -16,7 +16,6 @@ from zhishou.kernel.gate import begin
 from zhishou.kernel.models import Appointment, Department, Person, Post, Site
 
 
-
 @contextmanager
 def writing() -> Iterator[None]:
     """Let a fixture write rows directly, as an operation would."""
@@ -55,7 +54,9 @@ class Cast:
 
     def site(self, code: str, name: str, kind: str, parent: Site | None) -> Site:
         """A site under `parent`, where the duty system is enforced since long ago (unsigned means no powers)."""
-        made = Site.objects.create(code=code, name=name, kind=kind, parent=parent, path="/", enforced_from=date(2020, 1, 1))
+        made = Site.objects.create(
+            code=code, name=name, kind=kind, parent=parent, path="/", enforced_from=date(2020, 1, 1)
+        )
         made.path = f"{parent.path if parent else '/'}{made.pk}/"
         made.save()
         return made

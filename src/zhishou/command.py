@@ -152,7 +152,12 @@ def do(operation: str, words: tuple[str, ...], username: str, key: str, as_json:
 
     outcome = door.run(operation, username, door.pairs(words, as_json), key=key, as_json=as_json)
     number = getattr(outcome.result, "number", "") or ""
-    value = {"event": str(outcome.event.uid), "result": outcome.event.result, "number": number, "repeated": outcome.repeated}
+    value = {
+        "event": str(outcome.event.uid),
+        "result": outcome.event.result,
+        "number": number,
+        "repeated": outcome.repeated,
+    }
     door.answer(value, as_json, f"已完成 {number or outcome.event.result}")
 
 
@@ -214,5 +219,7 @@ def audit(as_json: bool) -> None:
     from zhishou.kernel.doors.cli import DONE, REFUSED, answer
 
     found = checks.differences()
-    text = "\n".join(f"{name}：{len(lines)}" + "".join(f"\n  {line}" for line in lines[:20]) for name, lines in found.items())
+    text = "\n".join(
+        f"{name}：{len(lines)}" + "".join(f"\n  {line}" for line in lines[:20]) for name, lines in found.items()
+    )
     answer(found, as_json, text, REFUSED if any(found.values()) else DONE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from conftest import Cast, writing
+
 from zhishou.kernel import words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform

@@ -38,7 +38,11 @@ def _obligations() -> list[str]:
     found = []
     for owed in Obligation.objects.filter(state__in=["kept", "late"]).select_related("closed_by").iterator():
         event = owed.closed_by
-        right = event is not None and event.operation in owed.kept_by and (event.at <= owed.due_at) == (owed.state == "kept")
+        right = (
+            event is not None
+            and event.operation in owed.kept_by
+            and (event.at <= owed.due_at) == (owed.state == "kept")
+        )
         if not right:
             found.append(f"义务 {owed.pk} 的状态与记录不符")
     return found
@@ -56,4 +60,3 @@ def _keys() -> list[str]:
     """No key led to two events."""
     doubled = Event.objects.values("actor_key", "key").annotate(n=Count("id")).filter(n__gt=1)
     return [f"{row['actor_key']} {row['key']}" for row in doubled]
-

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC as UTC
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 

@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def body_of(event: Event) -> dict[str, Any]:
     body = {name: getattr(event, name) for name in SEALED_FIELDS}
     body.update(
         uid=str(event.uid),
-        at=event.at.astimezone(clock.UTC).isoformat(timespec="microseconds"),
+        at=event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         actor=event.actor_key,
         on_behalf_of=event.on_behalf_of_id,
         site=event.site_id,
@@ -110,7 +110,9 @@ def command_digest(name: str, command: Command) -> str:
 def write(act: Act, subject: models.Model, result: models.Model, *, key: str, digest: str) -> Event:
     """Write the event of an operation, with its leaf hash, in the operation's own transaction."""
     salted = [
-        EventText(field=field, salt=secrets.token_hex(16), text=text) for field, text in act.texts.items() if text.strip()
+        EventText(field=field, salt=secrets.token_hex(16), text=text)
+        for field, text in act.texts.items()
+        if text.strip()
     ]
     grant = act.authority.grant
     context = subject.belongs_to() if isinstance(subject, Placed) else subject
@@ -156,7 +158,8 @@ def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
 def row_of(subject: str) -> models.Model | None:
     """The row an event names, when it still exists."""
     label, _, pk = subject.partition(":")
-    return apps.get_model(label)._default_manager.filter(pk=pk).first()
+    found: models.Model | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    return found
 
 
 def unsealed() -> models.QuerySet[Event]:

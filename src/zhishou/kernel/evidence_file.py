@@ -108,7 +108,9 @@ class _Reading:
             self.events += 1
             return None
         if leaf in self.expected[self.next + 1 :]:
-            return self.verdict("event.missing", f"{place} 之前缺少一条记录，或者次序被调换（第 {self.events + 1} 条）。")
+            return self.verdict(
+                "event.missing", f"{place} 之前缺少一条记录，或者次序被调换（第 {self.events + 1} 条）。"
+            )
         if leaf in self.expected[: self.next]:
             return self.verdict("event.reordered", f"{place}：次序被调换（第 {self.events + 1} 条）。")
         return self.verdict("event.changed", f"{place}：内容被改动（第 {self.events + 1} 条）。")
@@ -128,7 +130,9 @@ class _Reading:
             return self.verdict("file.unreadable", "文件是空的。")
         if root and root != self.root:
             return self.verdict("root.differs", "最后的封存与给出的封存值不同：文件末尾被截断，或者不是同一条链。")
-        return Verdict(True, "ok", f"{self.events} 条记录、{self.seals} 个封存，完整无误。", self.events, self.seals, self.root)
+        return Verdict(
+            True, "ok", f"{self.events} 条记录、{self.seals} 个封存，完整无误。", self.events, self.seals, self.root
+        )
 
     def verdict(self, code: str, sentence: str) -> Verdict:
         return Verdict(False, code, sentence, self.events, self.seals, self.root)
@@ -139,4 +143,6 @@ def _line(record: dict[str, Any]) -> str:
 
 
 def _leaf(body: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()

@@ -37,7 +37,7 @@ def keep(
     *,
     site: Site | None,
     by: Person | None,
-    allowed: upload.Allowed = upload.IMAGES,
+    allowed: frozenset[str] = upload.IMAGES,
     limit_bytes: int = PHOTO_LIMIT,
 ) -> StoredFile:
     """Check, strip and keep a file for a row. Refused with the reason when the type or size is not accepted."""
@@ -45,11 +45,21 @@ def keep(
         taken = upload.take(given.data, given.name, allowed=allowed, limit_bytes=limit_bytes)
     except upload.UploadRefused as no:
         raise Refused(no.code, **no.facts) from None
-    return store(taken.data, name=taken.name, mime=taken.mime, about=about, kind=kind, site=site, by=by, sha256=taken.sha256)
+    return store(
+        taken.content, name=taken.name, mime=taken.mime, about=about, kind=kind, site=site, by=by, sha256=taken.sha256
+    )
 
 
 def store(
-    data: bytes, *, name: str, mime: str, about: models.Model, kind: str, site: Site | None, by: Person | None, sha256: str
+    data: bytes,
+    *,
+    name: str,
+    mime: str,
+    about: models.Model,
+    kind: str,
+    site: Site | None,
+    by: Person | None,
+    sha256: str,
 ) -> StoredFile:
     """Keep bytes the program itself made or has already checked."""
     place = _path(sha256)
@@ -59,7 +69,14 @@ def store(
         fresh.write_bytes(data)
         fresh.replace(place)
     return StoredFile.objects.create(
-        sha256=sha256, name=name[:120], mime=mime, size=len(data), about=subject_of(about), kind=kind, site=site, made_by=by
+        sha256=sha256,
+        name=name[:120],
+        mime=mime,
+        size=len(data),
+        about=subject_of(about),
+        kind=kind,
+        site=site,
+        made_by=by,
     )
 
 

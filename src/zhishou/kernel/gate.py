@@ -156,5 +156,10 @@ def _check_apart(op: Operation, actor: Actor, authority: Authority, row: models.
 
 def _remember_denied(op: Operation, actor: Actor, door: str, site: Site | None, no: NotAllowed) -> None:
     Denied.objects.create(
-        at=clock.now(), operation=op.name, code=no.code, actor_key=actor.key, door=door, site_code=site.code if site else ""
+        at=clock.now(),
+        operation=op.name,
+        code=no.code,
+        actor_key=actor.key,
+        door=door,
+        site_code=site.code if site else "",
     )

@@ -64,7 +64,9 @@ def install(using: str) -> None:
         cursor.execute(_FUNCTIONS)
         for model in guarded():
             if model._meta.db_table in existing:
-                cursor.execute(_trigger("zhishou_guard", model._meta.db_table, "INSERT OR UPDATE OR DELETE OR TRUNCATE"))
+                cursor.execute(
+                    _trigger("zhishou_guard", model._meta.db_table, "INSERT OR UPDATE OR DELETE OR TRUNCATE")
+                )
         for label in APPEND_ONLY:
             table = apps.get_model(label)._meta.db_table
             if table in existing:
@@ -75,9 +77,7 @@ def install(using: str) -> None:
 
 
 def _trigger(function: str, table: str, events: str) -> str:
-    return (
-        f'CREATE OR REPLACE TRIGGER {function} BEFORE {events} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {function}();'
-    )
+    return f'CREATE OR REPLACE TRIGGER {function} BEFORE {events} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {function}();'
 
 
 def _rights(existing: set[str]) -> str:

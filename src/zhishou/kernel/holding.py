@@ -31,7 +31,9 @@ class ClauseText:
         return hashlib.sha256(canonical({**said, "grants": sorted(self.grants)})).hexdigest()
 
 
-def write_draft(post: Post, clauses: list[ClauseText], *, by: Person | None, note: str, now: datetime) -> CharterVersion:
+def write_draft(
+    post: Post, clauses: list[ClauseText], *, by: Person | None, note: str, now: datetime
+) -> CharterVersion:
     """The post's draft with these duties; an earlier draft is replaced, published versions never change."""
     CharterVersion.objects.filter(post=post, state=CharterVersion.State.DRAFT).delete()
     last = CharterVersion.objects.filter(post=post).aggregate(n=Max("number"))["n"] or 0

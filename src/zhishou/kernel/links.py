@@ -34,7 +34,9 @@ def make(
 def find(token: str, purpose: str) -> Link | None:
     """The live link of a token, or None when it never was, has expired or was ended."""
     live = Q(expires_at=None) | Q(expires_at__gt=clock.now())
-    return Link.objects.filter(live, digest=digest(token), purpose=purpose, ended_at=None).select_related("site").first()
+    return (
+        Link.objects.filter(live, digest=digest(token), purpose=purpose, ended_at=None).select_related("site").first()
+    )
 
 
 def end(row: models.Model, purpose: str) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
 from zhishou.kernel import calendar_store, clock
+from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
 from zhishou.kernel.rules import AfterRule, EveryRule, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
@@ -43,7 +44,7 @@ def _open(event: Event, subject: models.Model, site: Site) -> None:
         assert isinstance(rule, AfterRule)
         work = calendar_store.work_time(site.company())
         due = work.add(event.at, rule.within)
-        warn = due - (work.add(event.at, rule.warn) - event.at) if rule.warn else None
+        warn = work.before(due, rule.warn) if rule.warn else None
         if rule.do not in found or due < found[rule.do][0]:
             found[rule.do] = (due, warn, row)
     owner = subject.answerable() if isinstance(subject, Placed) else None
@@ -64,13 +65,13 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
     for row in held_rules(site, now, after_operation="", exactly=True):
         rule = parse_rule(row.rule)
         assert isinstance(rule, EveryRule)
-        for due in work.occurrences(rule, now, until):
-            opened = clock.local(due).replace(hour=0, minute=0, second=0, microsecond=0)
-            warn = due - (work.add(now, rule.warn) - now) if rule.warn else None
-            key = f"{row.clause.duty_id}|{rule.do}|{subject_of(site)}|{due:%Y%m%d%H%M}"
+        for turn in work.turns(rule, now, until):
+            opened = clock.local(turn.due).replace(hour=0, minute=0, second=0, microsecond=0)
+            warn = work.before(turn.due, rule.warn) if rule.warn else None
+            key = f"{row.clause.duty_id}|{rule.do}|{subject_of(site)}|{turn.key}"
             new += _create(
                 row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
-                cause=None, opened_at=opened, due_at=due, warn_at=warn,
+                cause=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
             )  # fmt: skip
     return new
 
@@ -85,9 +86,7 @@ def break_superseded(now: datetime) -> int:
     return stale.update(state=Obligation.State.BROKEN, closed_at=now, next_notice_at=None)
 
 
-def held_rules(
-    site: Site, now: datetime, *, after_operation: str, exactly: bool = False
-) -> Iterable[ClauseRule]:
+def held_rules(site: Site, now: datetime, *, after_operation: str, exactly: bool = False) -> Iterable[ClauseRule]:
     """Rules of the duties that somebody holds over this site now (`exactly`: holds at this very node)."""
     nodes = [site.pk] if exactly else site.lineage()
     signed = ~Q(clause__holdings__letter_number="")
@@ -115,7 +114,9 @@ def _if_holding(person_id: int | None, row: ClauseRule, site: Site, now: datetim
     return person_id if held.exists() else None
 
 
-def _create(row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime | None, **given: object) -> bool:
+def _create(
+    row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime | None, due_at: datetime, **given: object
+) -> bool:
     _made, new = Obligation.objects.get_or_create(
         natural_key=natural_key,
         defaults={
@@ -126,7 +127,8 @@ def _create(row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime 
             "kept_by": [row.do_operation, *row.rule.get("or", [])],
             "site": site,
             "warn_at": warn_at,
-            "next_notice_at": warn_at or given["due_at"],
+            "due_at": due_at,
+            "next_notice_at": warn_at or due_at,
             **given,
         },
     )
@@ -137,29 +139,39 @@ def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now:
     """Waive what is owed about a row, by a named person's decision; returns how many obligations that ended."""
     rows = Obligation.objects.filter(context=subject_of(about), state=Obligation.State.OPEN, kept_by__contains=[do])
     return rows.update(
-        state=Obligation.State.WAIVED, closed_at=now, waived_by=by, waive_reason=reason[:200] or "-", next_notice_at=None
+        state=Obligation.State.WAIVED,
+        closed_at=now,
+        waived_by=by,
+        waive_reason=reason[:200] or "-",
+        next_notice_at=None,
     )
 
 
 def recompute(company: Site, event: Event) -> int:
-    """After a change of the work calendar: move open deadlines counted in working time; old and new are kept."""
+    """After a change of the work calendar: move open deadlines; old and new are kept. Returns how many moved."""
     moved = 0
     work = calendar_store.work_time(company)
     rows = Obligation.objects.filter(site__path__startswith=company.path, state=Obligation.State.OPEN)
-    for owed in rows.exclude(cause=None).select_for_update(of=("self",)):
-        rule = parse_rule(owed.rule)
-        assert isinstance(rule, AfterRule)
-        due = work.add(owed.opened_at, rule.within)
+    for owed in rows.select_for_update(of=("self",)):
+        due = _due_now(owed, work)
         if due == owed.due_at:
             continue
-        DeadlineChange.objects.create(
-            obligation=owed, at=event.at, old_due_at=owed.due_at, new_due_at=due, cause=event
-        )
+        DeadlineChange.objects.create(obligation=owed, at=event.at, old_due_at=owed.due_at, new_due_at=due, cause=event)
         shift = due - owed.due_at
         owed.due_at, owed.next_notice_at = due, owed.next_notice_at and owed.next_notice_at + shift
         owed.save(update_fields=["due_at", "next_notice_at"])
         moved += 1
     return moved
+
+
+def _due_now(owed: Obligation, work: WorkTime) -> datetime:
+    """When this falls due by the calendar as it stands; unchanged when its period no longer has such a day."""
+    rule = parse_rule(owed.rule)
+    if isinstance(rule, AfterRule):
+        return work.add(owed.opened_at, rule.within)
+    around = timedelta(days=31)
+    turns = work.turns(rule, owed.due_at - around, owed.due_at + around)
+    return next((turn.due for turn in turns if turn.key == owed.turn), owed.due_at)
 
 
 def score(rows: models.QuerySet[Obligation], now: datetime) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import models
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from zhishou.kernel import words
 from zhishou.kernel.actor import Actor
@@ -63,7 +63,7 @@ def ask(
     a salted commitment unless `public` says it is a code without personal content. `phrases` runs the phrase check.
     """
     limits: dict[str, Any] = {}
-    meta = {"widget": widget, "multiline": multiline, "public": public, "phrases": phrases}
+    meta: dict[str, JsonValue] = {"widget": widget, "multiline": multiline, "public": public, "phrases": phrases}
     if at_most is not None:
         meta["at_most"] = at_most
     if at_least is not None:
@@ -177,7 +177,18 @@ def operation(
             raise ValueError(f"{name} says nothing about itself")
         command = get_type_hints(act)["cmd"]
         made = Operation(
-            name, label, command, act, act.__doc__, capability, about, personal, by_link, by_system, apart_from, url_after
+            name,
+            label,
+            command,
+            act,
+            act.__doc__,
+            capability,
+            about,
+            personal,
+            by_link,
+            by_system,
+            apart_from,
+            url_after,
         )
         REGISTRY[name] = made
         return made

@@ -1,9 +1,10 @@
 """The kernel's own words: refusals, notices and the capabilities it needs to know by name."""
 
-from zhishou.kernel import words
+from zhishou.kernel import upload, words
 
 words.register(
     refusals={
+        **upload.SENTENCES,
         "operation.unknown": "没有名为“{name}”的操作。",
         "key.reused": "这个提交编号已用于另一项内容，请刷新页面后重新提交。",
         "authority.sign_in": "请先登录。",
@@ -16,9 +17,7 @@ words.register(
         "duty.elsewhere": "你的“{capability}”职责不包括“{site}”。",
         "independence": "你做过这件事的“{done}”，按独立原则“{label}”要由另一位同事来做。",
         "rate.limited": "操作太频繁：{minutes} 分钟内最多 {limit} 次，请稍后再试。",
-        "file.too_large": "文件超过 {limit_mb} MB，请压缩后再传。",
-        "file.type": "不接受这种文件，请上传 {allowed}。",
-        "file.broken": "文件打不开，可能没有传完，请重新选择。",
+        **{code: str(sentence) for code, sentence in upload.SENTENCES.items()},
     },
     notices={
         "obligation.warn": "快到期：{operation}，{due} 前完成。",

@@ -46,10 +46,15 @@ def _tell(pk: int, now: datetime) -> int:
     people = owners(owed, now) if not late else _upward(owners(owed, now), owed.rung, now)
     kind = "obligation.warn" if not late else "obligation.late"
     for person in people:
-        facts = {"due": f"{clock.local(owed.due_at):%m-%d %H:%M}", "operation": owed.do_operation, "subject": owed.context}
+        facts = {
+            "due": f"{clock.local(owed.due_at):%m-%d %H:%M}",
+            "operation": owed.do_operation,
+            "subject": owed.context,
+        }
         key = f"{kind}|{owed.pk}|{owed.rung}|{person.pk}"
         Notice.objects.get_or_create(
-            natural_key=key, defaults={"person": person, "kind": kind, "facts": facts, "url": f"/owed/{owed.pk}", "at": now}
+            natural_key=key,
+            defaults={"person": person, "kind": kind, "facts": facts, "url": f"/owed/{owed.pk}", "at": now},
         )
     if late:
         owed.rung += 1

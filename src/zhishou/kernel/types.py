@@ -49,7 +49,10 @@ class RefMarker:
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [{"type": "integer"}, {"type": "string", "maxLength": 120}], "x-ref": self.model._meta.label_lower}
+        return {
+            "anyOf": [{"type": "integer"}, {"type": "string", "maxLength": 120}],
+            "x-ref": self.model._meta.label_lower,
+        }
 
     def resolve(self, value: Any, info: ValidationInfo) -> models.Model:
         """The row; "ref_missing" when there is none within sight."""

@@ -44,7 +44,12 @@ def register(
     menu: list[MenuEntry] | None = None,
 ) -> None:
     """An area hands in its words once, at start; a code registered twice is a mistake of the program."""
-    for store, given in ((CAPABILITIES, capabilities), (REFUSALS, refusals), (SENTENCES, sentences), (NOTICES, notices)):
+    for store, given in (
+        (CAPABILITIES, capabilities),
+        (REFUSALS, refusals),
+        (SENTENCES, sentences),
+        (NOTICES, notices),
+    ):
         for code, words in (given or {}).items():
             if store.get(code, words) != words:
                 raise ValueError(f"{code} has two sentences")

@@ -43,11 +43,6 @@ class Bearer(HttpBearer):
         return row.person if row and row.person.is_active else None
 
 
-def signed_in(request: HttpRequest) -> Person | None:
-    """The browser's session, with its CSRF check."""
-    return django_auth(request)  # type: ignore[return-value]
-
-
 api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), django_auth], docs_url=None)
 
 
@@ -93,19 +88,30 @@ def _add(op: Operation) -> None:
             return trouble(400, "key.unreadable", "Idempotency-Key 最多 80 个可见字符。")
         outcome = perform(op, actor_of(request), data, door="api", key=key)
         number = str(getattr(outcome.result, "number", "") or "")
-        done = Done(
-            event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated
-        )
+        done = Done(event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated)
         return JsonResponse(done.model_dump(), json_dumps_params={"ensure_ascii": False})
 
     schema = op.command.model_json_schema(ref_template="#/components/schemas/{model}")
     extra: dict[str, Any] = {
         "requestBody": {"required": True, "content": {"application/json": {"schema": _inline(schema)}}},
         "parameters": [
-            {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 80}, "required": False}
+            {
+                "in": "header",
+                "name": "Idempotency-Key",
+                "schema": {"type": "string", "maxLength": 80},
+                "required": False,
+            }
         ],
     }
-    responses: dict[int, Any] = {200: Done, 400: Trouble, 401: dict, 403: Trouble, 409: Trouble, 422: Trouble, 429: Trouble}
+    responses: dict[int, Any] = {
+        200: Done,
+        400: Trouble,
+        401: dict,
+        403: Trouble,
+        409: Trouble,
+        422: Trouble,
+        429: Trouble,
+    }
     api.post(
         f"/do/{op.name}", response=responses, summary=op.label, description=op.doc, operation_id=op.name.replace(".", "_"),
         tags=[op.area], openapi_extra=extra,

@@ -101,7 +101,7 @@ def build(
             one.text = _label_of(info, actor, one.value)
         made.append(one)
     whole = " ".join([error, *errors.get("", []), *[e for f in made if f.widget == "hidden" for e in f.errors]]).strip()
-    key = (typed or {}).get("key") or uuid.uuid4().hex
+    key = (typed.get("key") if typed is not None else "") or uuid.uuid4().hex
     return OperationForm(
         operation=op,
         action=action or f"/do/{op.name}",
@@ -222,7 +222,7 @@ def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
     if isinstance(given, datetime):
         return f"{clock.local(given):%Y-%m-%dT%H:%M}"
     if one.widget == "money" and isinstance(given, int):
-        return yuan(given).replace(",", "")  # type: ignore[arg-type]
+        return yuan(given).replace(",", "")
     return getattr(given, "value", given)
 
 

@@ -94,11 +94,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "site_line": first.site.name if first else "",
         },
         "menu": [
-            {"icon": m.icon, "title": _(m.title), "url": m.url, "active": _active(request.path, m.url), "group": m.group}
+            {
+                "icon": m.icon,
+                "title": _(m.title),
+                "url": m.url,
+                "active": _active(request.path, m.url),
+                "group": m.group,
+            }
             for m in words.MENU
             if m.shown_to(actor)
         ],
-        "can": {name: True for name in actor.capabilities},
+        "can": dict.fromkeys(actor.capabilities, True),
         "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
         "unsigned": any(not g.signed and g.principal is None for g in actor.grants),

@@ -131,7 +131,9 @@ class Appointment(Placed):
             models.UniqueConstraint(
                 fields=["person", "post", "site"], condition=Q(ended_at=None), name="appointed_once"
             ),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("starts_at")), name="appointment_order"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("starts_at")), name="appointment_order"
+            ),
         ]
         ordering: ClassVar = ["site_id", "post_id", "person_id"]
 
@@ -141,7 +143,9 @@ class Appointment(Placed):
     @classmethod
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
         return rows.filter(
-            Q(site_id__in=actor.sites(*cls.seen_by)) | Q(person_id=actor.person_id) | Q(reports_to__person_id=actor.person_id)
+            Q(site_id__in=actor.sites(*cls.seen_by))
+            | Q(person_id=actor.person_id)
+            | Q(reports_to__person_id=actor.person_id)
         )
 
     def belongs_to(self) -> models.Model:
@@ -195,7 +199,9 @@ class Absence(Placed):
     @classmethod
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
         return rows.filter(
-            Q(person__site_id__in=actor.sites("record_leave")) | Q(person_id=actor.person_id) | Q(deputy_id=actor.person_id)
+            Q(person__site_id__in=actor.sites("record_leave"))
+            | Q(person_id=actor.person_id)
+            | Q(deputy_id=actor.person_id)
         )
 
     def belongs_to(self) -> models.Model:

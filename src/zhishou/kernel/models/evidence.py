@@ -8,7 +8,6 @@ from django.db import models
 
 from zhishou.kernel.models.org import Person, Site
 
-
 if TYPE_CHECKING:
     _Text = models.Field[str, str]
 else:
@@ -105,5 +104,3 @@ class Denied(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} {self.code}"
-
-

@@ -33,12 +33,15 @@ class Obligation(Placed):
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="obligations")
     duty_id = models.CharField(max_length=60)
     rule = models.JSONField()
+    turn = models.CharField(max_length=20, blank=True)  # the period of a recurring rule: 2026-10-09, 2026-W41, 2026-10
     do_operation = models.CharField(max_length=80)
     kept_by = ArrayField(models.CharField(max_length=80))  # do_operation and what may be done in its place
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=60, db_index=True)
     context = models.CharField(max_length=60)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="obligations")  # none: whoever holds the duty
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="obligations"
+    )  # none: whoever holds the duty
     cause = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField(null=True)

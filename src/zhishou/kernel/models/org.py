@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -116,7 +116,7 @@ class Person(AbstractBaseUser, Placed):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     refs = ("username",)
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
 
     class Meta:
         ordering: ClassVar = ["sort_key", "pk"]
@@ -129,7 +129,7 @@ class Person(AbstractBaseUser, Placed):
         around = actor.sites_around()
         return rows.filter(models.Q(site_id__in=around) | models.Q(pk=actor.person_id))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """True when the password is right. Never rewrites the stored hash: that is an operation."""
         return check_password(raw_password, self.password)
 

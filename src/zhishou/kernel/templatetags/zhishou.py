@@ -28,9 +28,7 @@ def operation_form(context: dict[str, Any], name: str, **given: Any) -> SafeStri
     submit, next_url, action = given.pop("submit", ""), given.pop("next", ""), given.pop("action", "")
     hide = {n for n in str(given.pop("hide", "")).split(",") if n}
     actor = given.pop("actor", None) or context["request"].actor
-    form = forms.build(
-        REGISTRY[name], actor, given=given, hidden=hide, submit=submit, next_url=next_url, action=action
-    )
+    form = forms.build(REGISTRY[name], actor, given=given, hidden=hide, submit=submit, next_url=next_url, action=action)
     html: SafeString = render_to_string("form/form.html", {"form": form}, request=context["request"])
     return html
 
@@ -62,7 +60,9 @@ def spoken_words(moment: datetime, now: datetime) -> str:
     elif minutes >= 60:
         rest = minutes % 60
         total = days * 24 + hours
-        words_ = _("{h} 小时 {m:02d} 分").format(h=total, m=rest) if rest and total < 24 else _("{h} 小时").format(h=total)
+        words_ = (
+            _("{h} 小时 {m:02d} 分").format(h=total, m=rest) if rest and total < 24 else _("{h} 小时").format(h=total)
+        )
     else:
         words_ = _("{m} 分").format(m=minutes)
     return _("还剩 {span}").format(span=words_) if ahead else _("逾期 {span}").format(span=words_)
@@ -88,7 +88,12 @@ def stamp(moment: datetime | None, form: str = "") -> SafeString:
         return format_html("{}", "—")
     local = clock.local(moment)
     short = f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d}"
-    return format_html('<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>', local.isoformat(), local, form and f"{local:{form}}" or short)
+    return format_html(
+        '<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>',
+        local.isoformat(),
+        local,
+        (form and f"{local:{form}}") or short,
+    )
 
 
 @register.filter
