@@ -57,12 +57,13 @@ class Part:
 
         def in_child() -> None:
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-            # Ctrl-C reaches the whole group; the supervisor alone answers it and ends the parts in order.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            # Ctrl-C reaches the whole group, but the supervisor alone answers it and ends the parts in order. Blocked,
+            # not ignored: the web server sets a handler, and two signals at once can leave its workers hanging.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             if os.getppid() != parent:
                 os._exit(0)
 
-        # preexec_fn is unsafe beside other threads; the supervisor has none of its own and does three calls in it.
+        # preexec_fn is unsafe beside threads that hold locks it needs; it makes three calls and takes none.
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.DEVNULL,

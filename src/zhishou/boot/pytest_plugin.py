@@ -1,4 +1,4 @@
-"""Tests run against a real embedded PostgreSQL of their own, under ./var/test unless ZHISHOU_TEST_HOME says otherwise."""
+"""Tests run against an embedded PostgreSQL of their own, under ./var/test unless ZHISHOU_TEST_HOME says otherwise."""
 
 from __future__ import annotations
 

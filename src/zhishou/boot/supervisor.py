@@ -142,7 +142,8 @@ class _Supervisor:
         prepare(urls)
         adopt_orphans()  # after the database: its server must not become our child
         for part in self._parts:
-            part.start(self._environment())
+            if part.name == "web":
+                part.start(self._environment())
 
     def wait_for_web(self, host: str, port: int) -> None:
         """Until the web server gives any answer. Refuses when it ends or stays silent for a minute."""
@@ -154,7 +155,7 @@ class _Supervisor:
             time.sleep(GLANCE_SECONDS)
 
     def watch(self) -> None:
-        """Restart what ends, for ever; leaves by _Stopped only."""
+        """Start the other parts, which thus do not slow the first page, and restart what ends; leaves by _Stopped."""
         while True:
             for part in self._parts:
                 code = part.ended()
