@@ -62,7 +62,7 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
 def sort_key(name: str) -> str:
     """A text whose byte order is the order of a Chinese name list: by pinyin, equal sounds by character.
 
-    Store it beside the name and order by (key, id); it needs no collation of the database.
+    At most 120 characters. Store it beside the name and order by (key, id); it needs no collation of the database.
     """
     pieces: list[str] = []
     first = True
@@ -73,7 +73,7 @@ def sort_key(name: str) -> str:
             syllables = readings(piece)[0] if first else tuple(lazy_pinyin(piece, errors=_each))
             pieces += [part for pair in zip(syllables, piece, strict=True) for part in pair]
         first = False
-    return " ".join(pieces)
+    return " ".join(pieces)[:_LONGEST_KEY]
 
 
 def initials(name: str) -> str:
@@ -106,7 +106,7 @@ _ROOM = re.compile(
 _WHOLE_BUILDING = re.compile(_BUILDING + r"\s*(?:栋|幢|座|号楼)")
 _DOOR = re.compile(r"(?<=\d)[室房](?![\w])")
 _DASHES = str.maketrans("‐‑–—―－−﹣~～", "-" * 10)
-_LONGEST_WORD, _LONGEST_NAME, _LONGEST_QUERY = 32, 24, 80
+_LONGEST_WORD, _LONGEST_NAME, _LONGEST_QUERY, _LONGEST_KEY = 32, 24, 80, 120
 
 
 def search_tokens(name: str, phones: Iterable[str] = (), texts: Iterable[str] = ()) -> list[str]:

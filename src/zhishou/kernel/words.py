@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
 
 CAPABILITIES: dict[str, str] = {}
-REFUSALS: dict[str, str] = {}
+REFUSALS: dict[str, str | Promise] = {}
 SENTENCES: dict[str, str] = {}
 NOTICES: dict[str, str] = {}
 
@@ -38,18 +39,19 @@ MENU: list[MenuEntry] = []
 def register(
     *,
     capabilities: Mapping[str, str] | None = None,
-    refusals: Mapping[str, str] | None = None,
+    refusals: Mapping[str, str | Promise] | None = None,
     sentences: Mapping[str, str] | None = None,
     notices: Mapping[str, str] | None = None,
     menu: list[MenuEntry] | None = None,
 ) -> None:
     """An area hands in its words once, at start; a code registered twice is a mistake of the program."""
-    for store, given in (
+    stores: tuple[tuple[dict[str, Any], Mapping[str, Any] | None], ...] = (
         (CAPABILITIES, capabilities),
         (REFUSALS, refusals),
         (SENTENCES, sentences),
         (NOTICES, notices),
-    ):
+    )
+    for store, given in stores:
         for code, words in (given or {}).items():
             if store.get(code, words) != words:
                 raise ValueError(f"{code} has two sentences")
@@ -62,7 +64,7 @@ def register(
 
 def refusal(code: str, facts: Mapping[str, Any]) -> str:
     """The plain sentence of a refusal, in the reader's language."""
-    return gettext(REFUSALS[code]).format_map({k: _plain(v) for k, v in facts.items()})
+    return gettext(str(REFUSALS[code])).format_map({k: _plain(v) for k, v in facts.items()})
 
 
 def notice(kind: str, facts: Mapping[str, Any]) -> str:
