@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from django.db import connection
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zhishou.kernel.pinyin import initials, readings, search_query, search_tokens, sort_key, tsvector_text
@@ -69,6 +70,7 @@ def test_nothing_to_search_for(typed: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("Ⅷ²৴")
 def test_no_input_leaves_the_quotes(typed: str) -> None:
     query = search_query(typed)
     if query is not None:
@@ -83,8 +85,22 @@ def test_tokens_are_always_a_sound_tsvector(name: str) -> None:
     assert re.fullmatch(r"(?:'(?:[^'\\]|''|\\\\)+'(?: |$))*", text)
 
 
+def test_a_sort_key_stays_short_enough_to_be_stored() -> None:
+    assert len(sort_key("双" * 80)) <= 120
+
+
 def test_a_very_long_name_makes_a_bounded_row() -> None:
     assert len(search_tokens("a1" * 5000, ["1" * 5000], ["9" * 5000])) < 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed", ["单吕", "lw", "4567", "7-1203", "c0001234", "zhang138 O'Brien", "\\ 甲' | '乙:*", "王"]
+)
+def test_the_database_reads_tokens_and_query_the_same_way(typed: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::tsvector @@ %s::tsquery", [tsvector_text(ROW), search_query(typed)])
+        assert cursor.fetchone() == (_matches(ROW, typed),)
 
 
 def _matches(tokens: list[str], typed: str) -> bool:

@@ -189,8 +189,10 @@ def _word_query(word: str) -> str:
         return f"({_prefix('d' + word)} | {_prefix('w' + word)})"
     if word.isalpha():
         return f"({_prefix('p' + word)} | {_prefix('i' + word)} | {_prefix('w' + word)})"
-    pieces = [_word_query(piece) for piece in _LETTERS_OR_DIGITS.findall(word)]
-    return f"({_prefix('w' + word)} | ({' & '.join(pieces)}))"
+    pieces = _LETTERS_OR_DIGITS.findall(word)
+    if len(pieces) < 2:
+        return _prefix("w" + word)
+    return f"({_prefix('w' + word)} | ({' & '.join(map(_word_query, pieces))}))"
 
 
 def _prefix(token: str) -> str:
