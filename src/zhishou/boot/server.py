@@ -81,10 +81,14 @@ class Server:
 
     def stop(self) -> bool:
         """End the server after the running statements; False when it was not running."""
-        if not (self.data / "postmaster.pid").exists():
-            return False
-        code, _ = self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
-        return code == 0
+        stopped = False
+        if (self.data / "postmaster.pid").exists():
+            code, _ = self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+            stopped = code == 0
+        if self.sockets.parent != self.base:
+            with contextlib.suppress(OSError):  # still in use
+                self.sockets.rmdir()
+        return stopped
 
     def _run(self, program: str, *arguments: str) -> tuple[int, str]:
         return self.account.run([str(self.programs / program), *arguments])
