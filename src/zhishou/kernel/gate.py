@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -32,6 +33,7 @@ class Act:
     now: datetime = field(default_factory=clock.now)
     facts: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    afterwards: list[Callable[[Event], None]] = field(default_factory=list)  # needs the event: done once it is written
 
     @property
     def person(self) -> Person:
@@ -97,6 +99,8 @@ def perform(
             result = op.act(act, command)
             subject = row if row is not None else result
             event = evidence.write(act, subject, result, key=key, digest=digest)
+            for then in act.afterwards:
+                then(event)
             obligation.after(event, subject, site or _place(subject))
             return Outcome(event, result)
     except IntegrityError as clash:
