@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models.states import Channel, ClosedAs, Kind, Stage
-from zhishou.kernel import clock
+from zhishou.kernel import clock, pinyin
 from zhishou.kernel.models import Appointment
 from zhishou.kernel.scope import Placed, ScopedQuerySet
+from zhishou.kernel.tokens import TokensField
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
 
 OWN_DEPARTMENT = ("handle_work_orders", "investigate")
+SEARCHED_CONTENT = 300
 
 
 class Case(Placed):
@@ -65,10 +66,7 @@ class Case(Placed):
     source_author = models.CharField(_("原作者"), max_length=60, blank=True)
     imported_reply = models.TextField(_("原答复"), blank=True)
     batch = models.ForeignKey("cases.ImportBatch", models.PROTECT, null=True, related_name="cases")
-    search_words = models.TextField(blank=True)  # see text.tokens: pairs of characters, pinyin, digits
-    search = models.GeneratedField(
-        expression=SearchVector("search_words", config="simple"), output_field=SearchVectorField(), db_persist=True
-    )
+    tokens = TokensField(default="", editable=False)  # what the search finds it by
 
     seen_by = (
         "take_in", "dispatch", "judge_complaints", "propose_remedies", "instruct", "take_over", "close_cases",
@@ -110,7 +108,7 @@ class Case(Placed):
             models.Index(fields=["department", "stage"], name="case_department"),
             models.Index(fields=["engineer", "stage"], condition=~Q(stage="closed"), name="case_engineer_open"),
             models.Index(fields=["site", "category", "taken_at"], name="case_category"),
-            GinIndex(fields=["search"], name="case_search"),
+            GinIndex(fields=["tokens"], name="case_tokens", fastupdate=False),
         ]
         ordering: ClassVar = ["-taken_at", "-id"]
 
@@ -129,7 +127,20 @@ class Case(Placed):
             )
         return rows.filter(found)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the words of search in step with what they are made from, unless only other columns are written."""
+        if kwargs.get("update_fields") is None:
+            self.fill_search()
+        super().save(*args, **kwargs)
+
+    def fill_search(self) -> None:
+        """Work out `tokens`; `bulk_create` does not call `save`, so imports call this."""
+        texts = [self.number, self.title, self.place, self.source_number, self.content[:SEARCHED_CONTENT]]
+        found = pinyin.search_tokens(self.reporter_name or self.source_author, [self.reporter_phone], texts)
+        self.tokens = pinyin.tsvector_text(found)
+
     def get_absolute_url(self) -> str:
+        """The page of the case."""
         return f"/cases/{self.number}"
 
     def answerable(self) -> int | None:
