@@ -1,4 +1,5 @@
 // One press, one request: the pressed button rests while the form is under way.
+import { each } from "./dom.js";
 import { say } from "./words.js";
 
 function buttons(form) {
@@ -21,6 +22,15 @@ function wake(form) {
   }
   delete form.dataset.sending;
 }
+
+// A button elsewhere (the bar at the bottom of a hand page) takes the place of the form's own: data-submits="#wrapper .op-form".
+each("[data-submits]", (button) => {
+  const form = document.querySelector(button.dataset.submits);
+  if (!form) return;
+  button.type = "submit";
+  button.setAttribute("form", form.id);
+  form.parentElement.classList.add("foot-in-bar");
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -45,7 +55,7 @@ document.addEventListener("htmx:beforeSend", (event) => {
   rest(form);
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt;
+  const form = event.detail.requestConfig.elt; // the form itself may have been replaced by the answer
   if (form.matches("form[hx-post]")) wake(form);
 });
 // A page taken from the browser's own cache must not keep a resting button.

@@ -37,4 +37,10 @@ function anchor({ url, label }) {
   return link;
 }
 
+// What was said about the last attempt is over when the next one starts.
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (event.detail.requestConfig.verb === "get") return;
+  for (const note of document.querySelectorAll("#toasts .bad")) note.remove();
+});
+
 document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, { tone: event.detail.tone }));
