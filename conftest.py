@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -14,6 +15,9 @@ from django.test import TransactionTestCase
 from zhishou.kernel import clock, holding, pinyin
 from zhishou.kernel.gate import begin
 from zhishou.kernel.models import Appointment, Department, Person, Post, Site
+
+hypothesis.settings.register_profile("calm", deadline=None)  # a shared machine is no stopwatch
+hypothesis.settings.load_profile("calm")
 
 
 @contextmanager
