@@ -14,4 +14,5 @@ os.environ["ZHISHOU_DB_URL"] = _urls.owner  # test databases are made and droppe
 os.environ.pop("ZHISHOU_DB_OWNER_URL", None)
 os.environ["ZHISHOU_EMBEDDED"] = "1" if _urls.embedded else "0"
 os.environ["ZHISHOU_NO_POOL"] = "1"
+os.environ["ZHISHOU_PLAIN_ASSETS"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop of its own

@@ -116,9 +116,13 @@ TIME_ZONE = "Asia/Shanghai"
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[Path] = []
 STATIC_ROOT = HOME / "static"
+# Tests read the assets where they lie; an installation gathers them under hashed names (see ui/assets.py).
+_ASSETS = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if not env.flag("ZHISHOU_PLAIN_ASSETS"):
+    _ASSETS = "zhishou.ui.storage.HashedAssets"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES)}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": _ASSETS},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

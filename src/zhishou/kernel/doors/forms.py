@@ -41,6 +41,7 @@ class FormField:
     errors: list[str] = field(default_factory=list)
     search_url: str = ""
     phrases: bool = False
+    columns: list[dict[str, Any]] = field(default_factory=list)  # of a repeated group
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -97,6 +98,8 @@ def build(
         one.errors = [*errors.get(name, []), *_nested(errors, name)]
         if name in hidden:
             one.widget = "hidden"
+        if one.widget == "rows":
+            _group(one, _bare(info.annotation)[0], typed)
         if one.widget == "search" and one.value not in ("", None):
             one.text = _label_of(info, actor, one.value)
         made.append(one)
@@ -114,6 +117,17 @@ def build(
         files=any(f.widget in ("file", "photos", "signature") for f in made),
         draft=f"{op.name}:{getattr(row, 'pk', '')}",
     )
+
+
+def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None) -> None:
+    """The columns of a repeated group, and its rows: what was typed, with one blank row to go on."""
+    for name, info in kind.model_fields.items():
+        extra = info.json_schema_extra
+        meta: Any = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
+        column = {"name": name, "label": str(info.title or name), "at_most": meta.get("at_most")}
+        one.columns.append({**column, "required": info.is_required()})
+    one.rows = [dict(row) for row in _rows_from(typed, one.name, kind)] if typed is not None else []
+    one.rows.append({})
 
 
 def _nested(errors: dict[str, list[str]], name: str) -> list[str]:
