@@ -244,8 +244,7 @@ def _time(text: str) -> time:
 
 def rule_sentence(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
     """The rule in plain words, for letters and pages: “办结后三天之内回访（提前四小时提醒）”."""
-    labels = [label_of_operation(each) for each in rule.kept_by]
-    act = _("、").join(labels[:-1]) + _("或") + labels[-1] if len(labels) > 1 else labels[0]
+    act = _act_words(rule, label_of_operation)
     if isinstance(rule, AfterRule):
         words = _("{after}后{within}之内{act}").format(
             after=label_of_operation(rule.after), within=_duration_words(rule.within), act=act
@@ -253,6 +252,20 @@ def rule_sentence(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
     else:
         words = _("{day} {by} 之前{act}").format(day=_day_words(rule), by=f"{rule.by:%H:%M}", act=act)
     return words + (_("（提前{warn}提醒）").format(warn=_duration_words(rule.warn)) if rule.warn else "")
+
+
+def rule_parts(rule: Rule, label_of_operation: Callable[[str], str]) -> tuple[str, str]:
+    """What is owed and by when, apart: (“办结后回访”, “三天之内”), (“督查”, “每个工作日 17:30 之前”)."""
+    act = _act_words(rule, label_of_operation)
+    if isinstance(rule, AfterRule):
+        what = _("{after}后{act}").format(after=label_of_operation(rule.after), act=act)
+        return what, _("{within}之内").format(within=_duration_words(rule.within))
+    return act, _("{day} {by} 之前").format(day=_day_words(rule), by=f"{rule.by:%H:%M}")
+
+
+def _act_words(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
+    labels = [label_of_operation(each) for each in rule.kept_by]
+    return _("、").join(labels[:-1]) + _("或") + labels[-1] if len(labels) > 1 else labels[0]
 
 
 def _duration_words(duration: Duration) -> str:
@@ -279,22 +292,22 @@ def _day_words(rule: EveryRule) -> str:
 
 def _month_words(on: MonthDay) -> str:
     if not on.workday:
-        return _("每月{n}日").format(n=_numeral(on.number))
+        return _("每月{n}日").format(n=numeral(on.number))
     if on.number == -1:
         return _("每月最后一个工作日")
     form = _("每月第{n}个工作日") if on.number > 0 else _("每月倒数第{n}个工作日")
-    return form.format(n=_numeral(abs(on.number)))
+    return form.format(n=numeral(abs(on.number)))
 
 
 def _counted(number: int) -> str:
-    return "两" if number == 2 and _in_chinese() else _numeral(number)
+    return "两" if number == 2 and _in_chinese() else numeral(number)
 
 
 def _in_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
-def _numeral(number: int) -> str:
+def numeral(number: int) -> str:
     """Chinese numerals up to ninety-nine; figures beyond, and in other languages."""
     if number > 99 or not _in_chinese():
         return str(number)

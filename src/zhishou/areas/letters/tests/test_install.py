@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from conftest import Cast, writing
+
 from zhishou.areas.letters.install import install_packs
 from zhishou.kernel import clock
 from zhishou.kernel.holding import current_version

@@ -1,0 +1,174 @@
+"""The letter on A4: blank for the hand, or signed and sealed with the company's certificate."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pypdfium2
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from zhishou.areas.letters import terms
+from zhishou.areas.letters.models import Letter
+from zhishou.kernel import clock, paper, seal_pdf
+from zhishou.kernel.models import Clause, Site
+from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.seal_pdf import Box, SealCheck
+
+TEMPLATE = Path(__file__).with_name("print") / "letter.typ"
+_SEAL_SIZE = 112.0
+PDFIUM = threading.Lock()  # the library under pypdfium2 is not made for threads
+
+
+def verify_url(number: str) -> str:
+    """Where anyone can ask whether a letter is real."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}/verify/{number}"
+
+
+def blank(letter: Letter) -> bytes:
+    """The letter to be signed on paper: the name line and the date are empty."""
+    return paper.render(TEMPLATE, _data(letter), at=letter.issued_at)
+
+
+def blanks(letters: Iterable[Letter]) -> bytes:
+    """Blank letters of a site as one PDF, each beginning on a right-hand sheet."""
+    with PDFIUM:
+        whole = pypdfium2.PdfDocument.new()
+        for letter in letters:
+            one = pypdfium2.PdfDocument(blank(letter))
+            whole.import_pages(one)
+            if len(one) % 2:
+                whole.new_page(*one[0].get_size())
+        out = io.BytesIO()
+        whole.save(out)
+    return out.getvalue()
+
+
+def sealed(letter: Letter, at: datetime, *, signature: bytes | None, scans: Sequence[bytes] = ()) -> bytes:
+    """The signed letter with the hand's picture or the scanned pages, sealed by the company; any change shows.
+
+    The seal stands where the letter says 公司（章）. It is the company's: it proves that the document is unchanged since
+    then and which company sealed it, nothing about the person beyond what the page says.
+    """
+    pdf = paper.render(TEMPLATE, _data(letter, at=at, signature=signature, scans=scans), at=at)
+    company = letter.site.company()
+    directory = keys_of(company)
+    seal_pdf.make_authority(company.name, directory)
+    with override("zh-hans"):
+        reason = _("岗位职责确认书 {number}：封存，防改动").format(number=letter.number)
+    return seal_pdf.seal(pdf, company=company.name, reason=reason, at=at, where=_seal_place(pdf), directory=directory)
+
+
+def check(pdf: bytes, company: Site | None) -> SealCheck:
+    """What the seal of a document says, by the certificate of this company (or of any company of this installation)."""
+    companies = [company] if company else list(Site.objects.filter(kind=Site.Kind.COMPANY))
+    found = seal_pdf.SealCheck(False, False, "", None, False, "seal.none")
+    for each in companies:
+        if (directory := keys_of(each)).exists():
+            found = seal_pdf.check(pdf, directory=directory)
+            if found.sentence_code != "seal.untrusted":
+                return found
+    return found
+
+
+def keys_of(company: Site) -> Path:
+    """Where the certificate of a company lies, outside the database."""
+    return Path(settings.KEYS) / "seals" / company.code
+
+
+def _data(
+    letter: Letter, *, at: datetime | None = None, signature: bytes | None = None, scans: Sequence[bytes] = ()
+) -> dict[str, paper.JSON]:
+    with override("zh-hans"):
+        clauses = terms.clauses_of(letter.version)
+        appointment = letter.appointment
+        return {
+            "company": letter.site.company().name,
+            "number": letter.number,
+            "version": letter.version.number,
+            "post": appointment.post.name,
+            "site": letter.site.name,
+            "department": appointment.department.name if appointment.department else "",
+            "signature": paper.picture(signature) if signature else None,
+            "scanned": bool(scans),
+            "scans": [paper.picture(scan) for scan in scans],
+            "signed_on": _day(at) if at and not scans else "",
+            "sealed": at is not None,
+            "clauses": _clauses(letter, clauses),
+            "powers": [{"words": p.words, "duties": p.duties} for p in terms.powers(clauses)],
+            "owed": [{"what": o.what, "when": o.when, "duties": o.duties} for o in terms.owed(clauses)],
+            "record": _record(letter, at, bool(scans)),
+            "statement": _statement(at is not None),
+            "verify_url": verify_url(letter.number),
+            "qr": qr_svg(verify_url(letter.number), border=1),
+        }
+
+
+def _clauses(letter: Letter, clauses: Sequence[Clause]) -> list[paper.JSON]:
+    if letter.previous is None:
+        return [{"n": c.position, "pieces": [{"kind": "same", "text": c.text}]} for c in clauses]
+    changed = terms.difference(terms.clauses_of(letter.previous.version), clauses)
+    return [
+        {
+            "n": change.position,
+            "pieces": [{"kind": p.kind, "text": p.text} for p in change.pieces if p.kind != "removed"],
+        }
+        for change in changed.present
+    ]
+
+
+def _record(letter: Letter, at: datetime | None, by_scan: bool) -> list[paper.JSON]:
+    appointment = letter.appointment
+    signed = _("待签")
+    if at is not None:
+        signed = _("{at}　{how}").format(at=_moment(at), how=Letter.How.SCAN.label if by_scan else Letter.How.PAD.label)
+    pairs = [
+        (_("任职登记"), _("{name} · {post} · {site}").format(
+            name=appointment.person.name, post=appointment.post.name, site=letter.site.name)),
+        (_("任职起始"), _day(appointment.starts_at)),
+        (_("发出"), _("{at}　行政部").format(at=_moment(letter.issued_at))),
+        (_("收入扫描件") if by_scan else _("签字"), signed),
+    ]  # fmt: skip
+    if letter.previous is not None:
+        pairs.append(
+            (_("上一份"), f"{letter.previous.number} · {_('第 {n} 版').format(n=letter.previous.version.number)}")
+        )
+        pairs.append((_("本次"), _("与上一份不同的文字加了底色")))
+    return [{"name": name, "value": text} for name, text in pairs]
+
+
+def _statement(sealed_: bool) -> str:
+    if not sealed_:
+        return _(
+            "请本人在姓名栏手写姓名并写明日期，交行政部扫描存档。扫描件收入系统、加盖公司电子签章后，职责权限开始生效。"
+        )
+    return _(
+        "本确认书证明：上述任职人在所记时间确认了本版岗位职责。公司电子签章说明文件由公司封存、此后未经改动；"
+        "它是公司的签章，不是任职人的个人数字证书。"
+    )
+
+
+def _day(moment: datetime) -> str:
+    local = clock.local(moment)
+    return _("{y} 年 {m} 月 {d} 日").format(y=local.year, m=local.month, d=local.day)
+
+
+def _moment(moment: datetime) -> str:
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+
+
+def _seal_place(pdf: bytes) -> Box | None:
+    """Over the words 公司（章）, wherever the duties have pushed them."""
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        for number in range(len(document)):
+            text = document[number].get_textpage()
+            if (found := text.search("公司（章）").get_next()) is not None:
+                left, bottom, _right, top = text.get_charbox(found[0])
+                return Box(number, left + 26, (bottom + top) / 2 - _SEAL_SIZE + 22, _SEAL_SIZE)
+    return None

@@ -1,0 +1,126 @@
+"""The steps several operations share: issue one letter, take one signature, tell people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.letters import ink, printing
+from zhishou.areas.letters.models import Letter
+from zhishou.kernel import files, holding, numbering
+from zhishou.kernel.actor import holdings_at
+from zhishou.kernel.models import Appointment, CharterVersion, Notice, Person, Site, StoredFile
+from zhishou.kernel.operation import Refused
+from zhishou.kernel.upload import JPEG, PDF, PNG
+
+
+def issue(appointment: Appointment, *, by: Person, now: datetime, kind: str = "letter.to_sign") -> Letter:
+    """A letter about the post's version in force, and a line in the person's bell. Nobody else gets a way to sign it."""
+    version = holding.current_version(appointment.post)
+    if version is None:
+        raise Refused("letter.no_charter", post=appointment.post.name)
+    if appointment.ended_at is not None:
+        raise Refused("letter.ended")
+    known = {letter.state: letter for letter in Letter.objects.filter(appointment=appointment).order_by("pk")}
+    if (waiting := known.get(Letter.State.ISSUED)) is not None:
+        raise Refused("letter.open", number=waiting.number)
+    signed = known.get(Letter.State.SIGNED)
+    if signed is not None and signed.version_id == version.pk:
+        raise Refused("letter.signed_already", number=signed.number)
+    letter = Letter.objects.create(
+        number=numbering.take("ZR-", digits=4),
+        site=appointment.site,
+        appointment=appointment,
+        version=version,
+        previous=signed,
+        issued_by=by,
+        issued_at=now,
+    )
+    tell(appointment.person, letter, kind, f"/letters/{letter.number}/sign")
+    return letter
+
+
+def needing_a_letter(site: Site, post_id: int | None = None) -> list[Appointment]:
+    """Current appointments of a site's subtree that have neither signed the version in force nor a letter waiting."""
+    rows = Appointment.objects.filter(site__path__startswith=site.path, ended_at=None)
+    rows = rows.filter(post_id=post_id) if post_id else rows
+    rows = rows.filter(post__versions__state=CharterVersion.State.PUBLISHED).distinct()
+    waiting = set(
+        Letter.objects.filter(appointment__in=rows, state=Letter.State.ISSUED).values_list("appointment_id", flat=True)
+    )
+    signed = set(
+        Letter.objects.filter(appointment__in=rows, state=Letter.State.SIGNED).values_list(
+            "appointment_id", "version_id"
+        )
+    )
+    return [
+        a
+        for a in rows.select_related("post", "site", "person", "department")
+        if a.pk not in waiting and (version := holding.current_version(a.post)) and (a.pk, version.pk) not in signed
+    ]
+
+
+def seal_drawn(letter: Letter, picture: bytes, how: str, *, by: Person, now: datetime) -> None:
+    """Signed by a drawn hand: keep the picture, seal the letter, and the duties are held by it from now."""
+    drawn = ink.cut(picture)
+    signature = _keep(letter, drawn, "signature.png", PNG, "signature", by)
+    _finish(letter, signature, printing.sealed(letter, now, signature=drawn), how, by, now)
+
+
+def seal_scanned(letter: Letter, pages: Sequence[bytes], *, by: Person, now: datetime) -> None:
+    """Signed on paper: the scanned pages stand in the sealed letter; the duties are held by it from now."""
+    kept = [_keep(letter, page, f"{letter.number}-{n}.jpg", JPEG, "scan", by) for n, page in enumerate(pages, 1)]
+    letter.taken_in_by = by
+    pdf = printing.sealed(letter, now, signature=None, scans=pages)
+    _finish(letter, kept[0], pdf, Letter.How.SCAN, by, now)
+    tell(letter.appointment.person, letter, "letter.scanned", f"/letters/{letter.number}")
+
+
+def must_be_open(letter: Letter) -> None:
+    """Refused where the letter no longer waits for a hand."""
+    if letter.state != Letter.State.ISSUED:
+        raise Refused("letter.not_open", number=letter.number, state=Letter.State(letter.state).label)
+    if letter.appointment.ended_at is not None:
+        raise Refused("letter.ended")
+    if letter.version.state != CharterVersion.State.PUBLISHED:
+        raise Refused("letter.version_out")
+
+
+def withdraw(letter: Letter, reason: str, now: datetime) -> None:
+    """The letter no longer waits for a hand."""
+    letter.state, letter.withdrawn_at, letter.withdrawn_reason = Letter.State.WITHDRAWN, now, reason
+    letter.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+
+
+def tell(person: Person, letter: Letter, kind: str, url: str) -> None:
+    """A line in a person's bell about a letter."""
+    facts = {"number": letter.number, "post": letter.appointment.post.name}
+    Notice.objects.create(person=person, kind=kind, facts=facts, url=url)
+
+
+def tell_administration(letter: Letter, kind: str, now: datetime) -> None:
+    """Whoever issued the letter, and all who issue letters there."""
+    rows = holdings_at(now).filter(
+        clause__grants__contains=["issue_letters"], appointment__site_id__in=letter.site.lineage()
+    )
+    ids = {row.appointment.person_id for row in rows} | {letter.issued_by_id}
+    ids.discard(letter.appointment.person_id)
+    for person in Person.objects.filter(pk__in=ids, is_active=True):
+        tell(person, letter, kind, f"/letters/{letter.number}")
+
+
+def _finish(letter: Letter, signature: StoredFile, pdf: bytes, how: str, by: Person, now: datetime) -> None:
+    name = _("岗位职责确认书 {number}.pdf").format(number=letter.number)
+    letter.sealed = _keep(letter, pdf, name, PDF, "sealed", by)
+    letter.signature, letter.digest = signature, letter.sealed.sha256
+    letter.state, letter.signed_at, letter.signed_how = Letter.State.SIGNED, now, how
+    letter.save()
+    holding.sign(letter.appointment, letter.version, letter.number, now)
+
+
+def _keep(letter: Letter, data: bytes, name: str, mime: str, kind: str, by: Person) -> StoredFile:
+    sha256 = hashlib.sha256(data).hexdigest()
+    return files.store(data, name=name, mime=mime, about=letter, kind=kind, site=letter.site, by=by, sha256=sha256)

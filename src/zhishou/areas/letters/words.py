@@ -1,0 +1,58 @@
+"""The words of the letters: capabilities, refusals, notices, the menu entry."""
+
+from zhishou.kernel import words
+from zhishou.kernel.words import MenuEntry
+
+words.register(
+    capabilities={"write_charters": "制定岗位职责", "issue_letters": "发出确认书"},
+    refusals={
+        "letter.no_charter": "“{post}”还没有已发布的岗位职责。请先在“岗位职责”里写好并发布，再发确认书。",
+        "letter.ended": "这项任职已经结束，不能再发确认书。",
+        "letter.open": "这项任职已有一份待签的确认书 {number}。请等本人签字，或先撤回那一份。",
+        "letter.signed_already": "本人已签过这一版职责（{number}），不用再发。",
+        "letter.none_to_issue": "这里没有需要发的确认书：该签的都已签好，或已经发出待签。",
+        "letter.not_open": "确认书 {number} 现在是“{state}”，不能再办这一步。请刷新页面看最新情况。",
+        "letter.not_yours": "只有任职人本人才能签这份确认书。",
+        "letter.version_out": "这一版岗位职责已经停用，不能再签。请行政部发出新版的确认书。",
+        "letter.signature_blank": "框内没有看到字迹。请手写姓名后再确认。",
+        "letter.signature_small": "字迹太小或太少，看不出是签名。请按“重写”，在框内写大一些。",
+        "letter.signature_kind": "签名要在框内手写，或传一张签名的照片（JPG、PNG）。",
+        "letter.scan_pages": "“{name}”超过 {most} 页。请分成几个文件再传。",
+        "letter.scan_other": "这张扫描件上的编号是 {found}，不是 {number}。请核对后重新选择文件。",
+        "letter.scan_done": "这一页已经归到确认书 {number}，不用再办。",
+        "letter.link_only_screen": "签字要在自己登录后的页面上进行。",
+        "charter.unknown_capability": "第 {line} 条：没有“{name}”这项权限。请从列出的权限中选择。",
+        "charter.unknown_operation": "第 {line} 条：没有“{name}”这项工作。请从列出的工作中选择。",
+        "charter.bad_rule": "第 {line} 条：{sentence}",
+        "charter.cannot_do": "第 {line} 条：要求做“{name}”，但本岗位没有“{capability}”权限。请在某一条职责里加上这项权限。",
+        "charter.text_missing": "第 {line} 条：没有写职责的文字。请写一句话，或删去这一条。",
+        "charter.empty": "岗位职责至少要有一条。",
+        "charter.twice": "第 {line} 条：职责编号“{name}”写了两次。",
+        "charter.unknown_duty": "第 {line} 条：本岗位没有编号为“{name}”的职责。新增的职责不用填编号。",
+        "charter.no_draft": "没有可发布的草稿。请先修改并保存。",
+        "charter.nothing_changed": "草稿与现行版本完全相同，不用发布。",
+        "charter.sign_by_past": "重签期限 {date} 已过。请选今天以后的日期，或不填。",
+    },
+    notices={
+        "letter.to_sign": "请签署岗位职责确认书：{post}（{number}）。",
+        "letter.to_sign_again": "“{post}”的职责有改动，请重新签署确认书（{number}），改动处已标明。",
+        "letter.signed": "{post} 的确认书 {number} 已签字。",
+        "letter.scanned": "你在纸面上签的确认书 {number}（{post}）已收入系统，请核对。",
+        "letter.declined": "{post} 的确认书 {number} 被拒签，请看理由。",
+        "letter.withdrawn": "确认书 {number}（{post}）已撤回，不用再签。",
+        "letter.phone_link": "你的确认书 {number} 开了一个手机签字的二维码，30 分钟内有效。如果不是你本人所开，请告诉行政部。",
+    },
+    sentences={
+        "letters.issue": "发出岗位职责确认书",
+        "letters.issue_many": "成批发出岗位职责确认书",
+        "letters.sign": "签署岗位职责确认书",
+        "letters.take_scan": "收入手签纸面的扫描件",
+        "letters.take_scans": "成批收入手签纸面的扫描件",
+        "letters.match_scan": "把扫描页归到确认书",
+        "letters.decline": "拒签岗位职责确认书",
+        "letters.withdraw": "撤回岗位职责确认书",
+        "letters.write_charter": "保存岗位职责草稿",
+        "letters.publish_charter": "发布新版岗位职责",
+    },
+    menu=[MenuEntry(50, "writing-sign", "确认书", "/letters")],
+)
