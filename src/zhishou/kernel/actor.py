@@ -74,17 +74,28 @@ class Actor:
         found = [
             Grant(
                 capability=capability,
-                duty_id=row.clause.duty_id,
-                clause_id=row.clause_id,
-                charter=f"{row.appointment.post.code}@{row.clause.version.number}",
-                appointment_id=row.appointment_id,
-                path=row.appointment.site.path,
-                signed=bool(row.letter_number),
-                root=row.appointment.post.is_root,
-                principal=principals.get(row.appointment.person_id),
+                duty_id=duty_id,
+                clause_id=clause_id,
+                charter=f"{post}@{number}",
+                appointment_id=appointment_id,
+                path=path,
+                signed=bool(letter),
+                root=root,
+                principal=principals.get(person_id),
             )
-            for row in rows
-            for capability in row.clause.grants or [""]
+            for clause_id, duty_id, grants, number, appointment_id, person_id, post, root, path, letter in rows.values_list(
+                "clause_id",
+                "clause__duty_id",
+                "clause__grants",
+                "clause__version__number",
+                "appointment_id",
+                "appointment__person_id",
+                "appointment__post__code",
+                "appointment__post__is_root",
+                "appointment__site__path",
+                "letter_number",
+            )
+            for capability in grants or [""]
         ]
         return sorted(found, key=lambda g: (g.principal is not None, not g.signed))
 

@@ -42,7 +42,7 @@ def _open(event: Event, subject: models.Model, site: Site) -> None:
     for row in held_rules(site, event.at, after_operation=event.operation):
         rule = parse_rule(row.rule)
         assert isinstance(rule, AfterRule)
-        work = calendar_store.work_time(site.company())
+        work = calendar_store.work_time(site)
         due = work.add(event.at, rule.within)
         warn = work.before(due, rule.warn) if rule.warn else None
         if rule.do not in found or due < found[rule.do][0]:
@@ -61,7 +61,7 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
     An occurrence that has come round again unpaid breaks the one before it.
     """
     new = 0
-    work = calendar_store.work_time(site.company())
+    work = calendar_store.work_time(site)
     for row in held_rules(site, now, after_operation="", exactly=True):
         rule = parse_rule(row.rule)
         assert isinstance(rule, EveryRule)
@@ -117,22 +117,23 @@ def _if_holding(person_id: int | None, row: ClauseRule, site: Site, now: datetim
 def _create(
     row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime | None, due_at: datetime, **given: object
 ) -> bool:
-    _made, new = Obligation.objects.get_or_create(
+    owed = Obligation(
         natural_key=natural_key,
-        defaults={
-            "clause": row.clause,
-            "duty_id": row.clause.duty_id,
-            "rule": row.rule,
-            "do_operation": row.do_operation,
-            "kept_by": [row.do_operation, *row.rule.get("or", [])],
-            "site": site,
-            "warn_at": warn_at,
-            "due_at": due_at,
-            "next_notice_at": warn_at or due_at,
-            **given,
-        },
+        clause=row.clause,
+        duty_id=row.clause.duty_id,
+        rule=row.rule,
+        do_operation=row.do_operation,
+        kept_by=[row.do_operation, *row.rule.get("or", [])],
+        site=site,
+        warn_at=warn_at,
+        due_at=due_at,
+        next_notice_at=warn_at or due_at,
+        **given,
     )
-    return new
+    # One statement, and a second evaluation of the same rule adds nothing.
+    before = Obligation.objects.filter(natural_key=natural_key).exists() if given["cause"] is None else False
+    Obligation.objects.bulk_create([owed], ignore_conflicts=True)
+    return not before
 
 
 def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now: datetime) -> int:

@@ -23,7 +23,9 @@ class Described:
 
 DescribeMany = Callable[["Actor", list[int]], dict[int, Described]]
 DESCRIBERS: dict[str, DescribeMany] = {}
-STEPS: dict[str, Callable[[int], tuple[str, str]]] = {}
+STEPS: dict[str, Callable[[str], tuple[str, str]]] = {}
+FAMILIES: dict[str, str] = {}
+NUMERALS = "〇一二三四五六七八九"
 
 
 def register(model_label: str, describe_many: DescribeMany) -> None:
@@ -34,9 +36,24 @@ def register(model_label: str, describe_many: DescribeMany) -> None:
     DESCRIBERS[model_label] = describe_many
 
 
-def register_step(operation: str, step: Callable[[int], tuple[str, str]]) -> None:
-    """An area hands in how what is owed by `operation` is done: the subject's id to (verb of the button, screen)."""
+def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> None:
+    """An area hands in how an owed `operation` is done: the subject (`cases.case:12`) to (verb of the button, screen)."""
     STEPS[operation] = step
+
+
+def numeral(number: int) -> str:
+    """1 to 99 as Chinese write the points of a list: 二, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones]
+    return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
+
+
+def short_name(duty_id: str, post: str) -> str:
+    """How a duty is cited: “客服助理·二” of a post, “回访·五” of a procedure that several posts take in."""
+    family, _, last = duty_id.rpartition(".")
+    name = FAMILIES.get(family, post)
+    return f"{name}·{numeral(int(last))}" if last.isdigit() and 0 < int(last) < 100 else name
 
 
 def describe(actor: Actor, subjects: Iterable[str]) -> dict[str, Described]:

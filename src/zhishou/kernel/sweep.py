@@ -37,7 +37,7 @@ def _tell(pk: int, now: datetime) -> int:
     owed = Obligation.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, state="open").first()
     if owed is None or owed.next_notice_at is None or owed.next_notice_at > now:
         return 0
-    work = calendar_store.work_time(owed.site.company())
+    work = calendar_store.work_time(owed.site)
     if not work.is_working(now):
         owed.next_notice_at = work.next_working(now)
         owed.save(update_fields=["next_notice_at"])
