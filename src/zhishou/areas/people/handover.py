@@ -1,0 +1,99 @@
+"""What a person has in hand, and how it goes to another. Areas register what of theirs can be handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from zhishou.kernel.actor import holdings_at
+from zhishou.kernel.gate import Act
+from zhishou.kernel.models import Notice, Obligation, Person
+from zhishou.kernel.operation import Refused
+
+Count = Callable[[Person], int]
+Move = Callable[[Act, Person, Person], int]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something people have in hand: its Chinese name, how much a person has, and how it goes to another."""
+
+    name: str
+    count: Count
+    move: Move
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(name: str, count: Count, move: Move) -> None:
+    """Called once by the area that owns the work. `name` is what the page shows (工单).
+
+    `count(person)` is how much is open. `move(act, person, successor)` runs inside the operation that hands over and
+    returns how many it moved.
+    """
+    KINDS[name] = Kind(name, count, move)
+
+
+@dataclass(frozen=True)
+class InHand:
+    """How much of one kind is open."""
+
+    name: str
+    count: int
+
+
+def in_hand(person: Person) -> list[InHand]:
+    """What the person has open, kinds without anything left out."""
+    found = [InHand(kind.name, kind.count(person)) for kind in KINDS.values()]
+    return [each for each in found if each.count]
+
+
+def told(person: Person) -> str:
+    """The same in words: 时限 3 件、工单 2 件."""
+    return "、".join(f"{each.name} {each.count} 件" for each in in_hand(person))
+
+
+def check_successor(person: Person, successor: Person) -> None:
+    """Refuse who cannot take over: the person itself, someone who left, someone of another company."""
+    if successor.pk == person.pk:
+        raise Refused("people.successor_same")
+    if not successor.is_active or successor.site.company().pk != person.site.company().pk:
+        raise Refused("people.successor_elsewhere")
+
+
+def move(act: Act, person: Person, successor: Person, names: list[str] | None = None) -> dict[str, int]:
+    """Hand over the kinds named (all when none is), tell the successor, and return how many of each moved."""
+    check_successor(person, successor)
+    chosen = [kind for kind in KINDS.values() if names is None or kind.name in names]
+    moved = {kind.name: kind.move(act, person, successor) for kind in chosen if kind.count(person)}
+    if total := sum(moved.values()):
+        Notice.objects.create(
+            person=successor, kind="people.handed_over", facts={"name": person.name, "count": total}, url="/", at=act.now
+        )
+    return moved
+
+
+def open_obligations(person: Person) -> int:
+    """How many deadlines are open in the person's own name."""
+    return Obligation.objects.filter(person=person, state=Obligation.State.OPEN).count()
+
+
+def move_obligations(act: Act, person: Person, successor: Person) -> int:
+    """Deadlines in the person's name go to the successor where they hold the duty, else to whoever holds it."""
+    rows = Obligation.objects.filter(person=person, state=Obligation.State.OPEN).select_related("site")
+    held = [
+        (row.clause.duty_id, row.appointment.site_id)
+        for row in holdings_at(act.now).filter(appointment__person=successor)
+    ]
+    moved = 0
+    for owed in rows.select_for_update(of=("self",)):
+        covers = any(duty == owed.duty_id and site in owed.site.lineage() for duty, site in held)
+        owed.person = successor if covers else None
+        owed.save(update_fields=["person"])
+        moved += 1
+    return moved
+
+
+DEADLINES = "时限"
+register(DEADLINES, open_obligations, move_obligations)

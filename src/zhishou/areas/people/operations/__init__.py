@@ -1,0 +1,12 @@
+"""What can be done about sites, posts, people, leave and accounts."""
+
+from zhishou.areas.people.operations import (  # noqa: F401
+    absences,
+    accounts,
+    appointments,
+    first_run,
+    leaving,
+    sites,
+    staff,
+    staff_import,
+)

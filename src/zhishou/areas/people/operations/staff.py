@@ -1,0 +1,89 @@
+"""People come to work here: their file and their sign-in name."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import SecretStr
+
+from zhishou.areas.people import passwords
+from zhishou.kernel import pinyin
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import Act
+from zhishou.kernel.models import Person, Site
+from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.types import Ref
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+
+
+def person_url(person: Person) -> str:
+    """The page of a person."""
+    return f"/people/{person.username}"
+
+
+def own_sites(actor: Actor, _row: object) -> list[tuple[str, str]]:
+    """Sites where the actor organises, as options, indented by depth."""
+    rows = Site.objects.filter(pk__in=actor.sites("organise"))
+    return [(str(row.pk), f"{'　' * (len(row.lineage()) - 1)}{row.name}") for row in rows]
+
+
+class Hire(Command):
+    """Someone new."""
+
+    site: Ref[Site] = ask("所在站点", choices=own_sites)
+    name: str = ask("姓名", at_most=40)
+    username: str = ask("登录名", at_most=40, public=True, hint="小写字母开头，可用数字、“.”、“-”、“_”，例如 linxiaowen")
+    mobile: str = ask("手机", default="", at_most=20)
+    password: SecretStr | None = ask(
+        "初始密码", default=None, at_most=128, widget="password", hint="不填就由系统生成，只显示一次；首次登录必须修改"
+    )
+
+
+@operation("people.hire", label="录用", capability="organise", url_after=person_url)
+def hire(act: Act, cmd: Hire) -> Person:
+    """Open a person's file with a first password, shown once and to be changed at the first sign-in.
+
+    It grants nothing: duties come by an appointment and its signed letter.
+    """
+    person = new_person(cmd.name, cmd.username, cmd.mobile, cmd.site)
+    passwords.give_first(act, person, cmd.password)
+    person.save()
+    return person
+
+
+def new_person(name: str, username: str, mobile: str, site: Site) -> Person:
+    """An unsaved person with a usable sign-in name. Refused when the name is malformed or taken."""
+    if not _USERNAME.fullmatch(username):
+        raise Refused("people.username")
+    if Person.objects.filter(username=username).exists():
+        raise Refused("people.username_taken", username=username)
+    person = Person(name=name, username=username, mobile=mobile, site=site, sort_key=pinyin.sort_key(name))
+    person.set_unusable_password()
+    return person
+
+
+def username_is_fine(username: str) -> bool:
+    """True when a sign-in name is written as it should be."""
+    return _USERNAME.fullmatch(username) is not None
+
+
+class CorrectPerson(Command):
+    """What may be put right in a person's file; the sign-in name stays."""
+
+    person: Ref[Person] = ask("人员")
+    name: str = ask("姓名", at_most=40)
+    mobile: str = ask("手机", default="", at_most=20)
+    site: Ref[Site] = ask("所在站点", choices=own_sites)
+
+
+@operation(
+    "people.correct_person", label="更正资料", capability="organise", about="person", url_after=person_url
+)
+def correct_person(act: Act, cmd: CorrectPerson) -> Person:
+    """Put right a person's name, mobile or home site."""
+    person = act.lock(cmd.person)
+    person.name, person.mobile, person.site = cmd.name, cmd.mobile, cmd.site
+    person.sort_key = pinyin.sort_key(cmd.name)
+    person.save(update_fields=["name", "mobile", "site", "sort_key"])
+    return person
