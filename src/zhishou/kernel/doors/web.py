@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,6 +30,15 @@ class Asked(HttpRequest):
     actor: Actor
     user: Person
     htmx: Any
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page wants a sign-in but those marked `login_not_required`; the JSON door checks for itself."""
+
+    def process_view(self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any) -> Any:
+        if request.path.startswith("/api/"):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class WhoIsAsking:
