@@ -77,40 +77,43 @@ def perform(
     `key` makes a repeat harmless: the same key with the same content returns the first result.
     """
     op = operation if isinstance(operation, Operation) else find(operation)
+    _authority(op, actor, door, None)  # who holds it nowhere learns nothing about the command
     command = read_command(op, actor, data)
     row = getattr(command, op.about) if op.about else None
     site = _place(row) if row is not None else getattr(command, "site", None)
+    act = Act(op, actor, _authority(op, actor, door, site), site, door)
+    digest = evidence.command_digest(op.name, command)
     try:
-        authority = find_authority(op, actor, site)
+        with transaction.atomic():
+            begin(op.name)
+            if key and (seen := _seen_before(actor, key, op, digest)):
+                return seen
+            return _once(act, command, row, key or uuid.uuid4().hex, digest)
+    except (IntegrityError, Refused):
+        # The same wish may have arrived twice at once, and the other one committed first.
+        if key and (seen := _seen_before(actor, key, op, digest)):
+            return seen
+        raise
+
+
+def _once(act: Act, command: Command, row: models.Model | None, key: str, digest: str) -> Outcome:
+    if row is not None:
+        _check_apart(act.operation, act.actor, act.authority, row)
+    act.facts, act.texts = evidence.facts_of(command)
+    result = act.operation.act(act, command)
+    subject = row if row is not None else result
+    event = evidence.write(act, subject, result, key=key, digest=digest)
+    for then in act.afterwards:
+        then(event)
+    obligation.after(event, subject, act.site or _place(subject))
+    return Outcome(event, result)
+
+
+def _authority(op: Operation, actor: Actor, door: str, site: Site | None) -> Authority:
+    try:
+        return find_authority(op, actor, site)
     except NotAllowed as no:
         _remember_denied(op, actor, door, site, no)
-        raise
-    digest = evidence.command_digest(op.name, command)
-    given_key, key = key, key or uuid.uuid4().hex
-    try:
-        with transaction.atomic():
-            begin(op.name)
-            if given_key and (seen := _seen_before(actor, key, op, digest)):
-                return seen
-            if row is not None:
-                _check_apart(op, actor, authority, row)
-            act = Act(op, actor, authority, site, door)
-            act.facts, act.texts = evidence.facts_of(command)
-            result = op.act(act, command)
-            subject = row if row is not None else result
-            event = evidence.write(act, subject, result, key=key, digest=digest)
-            for then in act.afterwards:
-                then(event)
-            obligation.after(event, subject, site or _place(subject))
-            return Outcome(event, result)
-    except IntegrityError as clash:
-        if "event_once_per_key" not in str(clash):
-            raise
-        # The same wish arrived twice at once and the other one committed first.
-        with transaction.atomic():
-            begin(op.name)
-            if seen := _seen_before(actor, key, op, digest):
-                return seen
         raise
 
 

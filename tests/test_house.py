@@ -1,0 +1,103 @@
+"""House rules: short, exact, and checked on every run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "zhishou"
+
+
+def sources() -> Iterator[Path]:
+    yield from (p for p in sorted(SOURCE.rglob("*.py")) if "migrations" not in p.parts)
+
+
+def templates() -> Iterator[Path]:
+    yield from sorted(SOURCE.rglob("*.html"))
+
+
+def named(files: Iterator[Path]) -> list[object]:
+    return [pytest.param(p, id=str(p.relative_to(SOURCE))) for p in files]
+
+
+def test_a_file_stays_under_400_lines_and_a_function_under_60() -> None:
+    long_ones = []
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > 400:
+            long_ones.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 60:
+                long_ones.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+    assert long_ones == []
+
+
+def test_every_public_function_and_class_says_what_it_promises() -> None:
+    silent = []
+    for path in sources():
+        if "tests" in path.parts or path.name in {"apps.py", "urls.py"}:
+            continue
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+    assert silent == []
+
+
+def test_only_the_clock_asks_for_the_time() -> None:
+    asking = re.compile(r"datetime\.now\(|date\.today\(|timezone\.now\(|time\.time\(")
+    allowed = {SOURCE / "kernel" / "clock.py"}
+    found = [
+        p
+        for p in sources()
+        if p not in allowed and "boot" not in p.parts and asking.search(p.read_text(encoding="utf-8"))
+    ]
+    assert [str(p.relative_to(ROOT)) for p in found] == []
+
+
+def test_no_inline_script_or_style_in_a_template() -> None:
+    forbidden = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=|hx-on|javascript:"
+    )
+    found = [
+        f"{p.relative_to(ROOT)}: {m.group()}"
+        for p in templates()
+        if (m := forbidden.search(p.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_nothing_loads_from_another_host() -> None:
+    outside = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//""")
+    found = [str(p.relative_to(ROOT)) for p in templates() if outside.search(p.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_an_area_never_touches_another_areas_tables() -> None:
+    """It may call another area's operations and queries; relations are named by string."""
+    found = []
+    for path in sources():
+        parts = path.relative_to(SOURCE).parts
+        if parts[0] != "areas" or "tests" in parts or len(parts) < 3:
+            continue
+        for other in re.findall(r"from zhishou\.areas\.(\w+)\.models", path.read_text(encoding="utf-8")):
+            if other != parts[1]:
+                found.append(f"{path.relative_to(ROOT)} → {other}.models")
+    assert found == []
+
+
+def test_migrations_import_no_application_code_but_field_types() -> None:
+    found = []
+    for path in SOURCE.rglob("migrations/0*.py"):
+        for module in re.findall(r"^(?:from|import) (zhishou[\w.]*)", path.read_text(encoding="utf-8"), re.M):
+            if module != "zhishou.kernel.models.evidence":
+                found.append(f"{path.relative_to(ROOT)}: {module}")
+    assert found == []
