@@ -30,8 +30,8 @@ from zhishou.kernel.models import Site
 NUMBER, AUTHOR, TITLE, SENT = "留言编号", "留言用户", "留言主题", "留言时间"
 DETAIL, REPLY, REPLIED = "留言详情", "答复意见", "答复时间"
 LEVELS = ("一级分类", "二级分类", "三级分类")
-TITLE_LIMIT, DETAIL_LIMIT = 120, 20_000
-NUMBER_LIMIT, AUTHOR_LIMIT = 40, 60
+TITLE_LIMIT, DETAIL_LIMIT = 200, 20_000
+NUMBER_LIMIT, AUTHOR_LIMIT, CATEGORY_LIMIT = 60, 60, 60
 
 
 class PastComplaint(BaseModel):
@@ -122,7 +122,7 @@ def _first_words(detail: str) -> str:
     return first if len(first) <= 30 else f"{first[:29]}…"
 
 
-def preview_complaints(actor: Actor, site: Site, lines: list[Line]) -> Errors:
+def preview_complaints(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What is wrong by line number: the line itself, a number used twice, a number that is there with other content."""
     now = clock.now()
     errors: Errors = {}
@@ -138,7 +138,7 @@ def preview_complaints(actor: Actor, site: Site, lines: list[Line]) -> Errors:
             errors[line.number] = [
                 _("编号 {number} 与第 {line} 行相同，内容不同，请核对编号。").format(number=past.number, line=earlier)
             ]
-    known = history.known(actor, site, first)
+    known = history.known(site, first)
     for number, (place, past) in first.items():
         if number in known and (
             difference := known[number].differs_from(past.title, past.detail, past.sent_at, past.reply)
@@ -148,4 +148,86 @@ def preview_complaints(actor: Actor, site: Site, lines: list[Line]) -> Errors:
                     number=number, what=difference
                 )
             ]
-    return errors
+    already = sum(number in known and place not in errors for number, (place, _past) in first.items())
+    return Chunk(len(lines) - len(errors) - already, already, errors)
+
+
+def take_complaints(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Hand a chunk of good lines to `cases.import_complaints`; its event holds the counts."""
+    now = clock.now()
+    rows = [past for line in lines if (past := read_line(line, now)[0]) is not None]
+    data = {"site": site.pk, "rows": [row.model_dump() for row in rows]}
+    facts = perform("cases.import_complaints", actor, data, door=door).event.facts
+    return Chunk(taken=facts["taken"], already=facts["already"])
+
+
+def read_branch(line: Line) -> tuple[tuple[str, ...], list[str]]:
+    """A line of the tree as names from the first level down, or what is wrong with it."""
+    names = [clean_text(line.text(level)).replace("\n", " ") for level in LEVELS]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        return (), [_("这一行没有分类名称，请补上或删去。")]
+    if missing := [LEVELS[place] for place, name in enumerate(names) if not name]:
+        return (), [_("缺少{levels}，请补上。").format(levels="、".join(missing))]
+    if long := [name for name in names if len(name) > CATEGORY_LIMIT]:
+        return (), [_("“{name}…”超过 {limit} 个字，请缩短。").format(name=long[0][:12], limit=CATEGORY_LIMIT)]
+    return tuple(names), []
+
+
+def preview_categories(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
+    """What is wrong by line number."""
+    errors = {line.number: wrong for line in lines if (wrong := read_branch(line)[1])}
+    return Chunk(len(lines) - len(errors), 0, errors)
+
+
+def take_categories(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Hand a chunk of good lines to `cases.import_categories`; its event holds the counts."""
+    branches = [list(read_branch(line)[0]) for line in lines]
+    facts = perform("cases.import_categories", actor, {"site": site.pk, "branches": branches}, door=door).event.facts
+    return Chunk(taken=facts["taken"], already=facts["already"])
+
+
+COMPLAINTS = register(
+    ImportKind(
+        name="complaints",
+        title="投诉历史",
+        capability="import_records",
+        columns=(
+            Column(NUMBER, True, ("编号", "投诉编号", "单号", "序号"), "每条一个，不能重复；再次导入时靠它认出已有的"),
+            Column(AUTHOR, False, ("用户", "投诉人", "留言人", "作者"), "原样保留，不会变成系统里的人"),
+            Column(TITLE, False, ("主题", "标题", "投诉主题"), "和留言详情至少有一项"),
+            Column(SENT, True, ("投诉时间", "提交时间", "时间"), "2019/4/25 9:32:09 或 2019-04-25 09:32"),
+            Column(DETAIL, False, ("详情", "内容", "投诉内容", "留言内容"), "多余的空格和空行会去掉"),
+            Column(REPLY, False, ("回复", "答复", "回复内容", "答复内容"), "有答复的作为已结案的历史"),
+            Column(REPLIED, False, ("回复时间",), "有答复就要有答复时间"),
+            Column(LEVELS[0], False, ("一级标签",), "分类树里已有的名称；没有的不会新建，这一条就不分类"),
+            Column(LEVELS[1], False, ("二级标签",)),
+            Column(LEVELS[2], False, ("三级标签",)),
+        ),
+        preview=preview_complaints,
+        take=take_complaints,
+        template_rows=(
+            ("2549", "A00045581", "小区停车收费", "2019/4/25 9:32:09", "停车费涨价没有公示。", "已督促公示收费依据。", "2019/5/10 14:56:53"),
+            ("2554", "A00023583", "楼道灯不亮", "2019-04-24 16:03", "三单元二楼的灯坏了一周。", "", ""),
+        ),
+        note="原来的编号、用户代码和时间照样保留；不会把任何人记成历史的经办人；同一个编号再次导入不会重复。",
+    )
+)
+
+CATEGORIES = register(
+    ImportKind(
+        name="categories",
+        title="投诉分类",
+        capability="keep_categories",
+        columns=(
+            Column(LEVELS[0], True, ("一级", "大类"), "例如：设施"),
+            Column(LEVELS[1], False, ("二级", "中类"), "例如：电梯"),
+            Column(LEVELS[2], False, ("三级", "小类"), "例如：异响"),
+        ),
+        preview=preview_categories,
+        take=take_categories,
+        template_rows=(("设施", "电梯", "异响"), ("设施", "电梯", "困人"), ("服务", "态度", "")),
+        note="一行一条，从一级写到最细的一级。已有的不会重复，也不会删去原来的。",
+    )
+)

@@ -3,6 +3,7 @@
 from zhishou.areas.cases.models.case import Case
 from zhishou.areas.cases.models.catalogue import Category, CauseCode, ImportBatch, Phrase
 from zhishou.areas.cases.models.closing import Consequence, Evaluation, Improvement, Major, MajorReview, Reopening
+from zhishou.areas.cases.models.public import Satisfaction
 from zhishou.areas.cases.models.states import ClosedAs, Kind, Stage
 from zhishou.areas.cases.models.steps import (
     Acceptance,
@@ -42,6 +43,7 @@ __all__ = [
     "Remedy",
     "Reopening",
     "Reply",
+    "Satisfaction",
     "Stage",
     "Urge",
     "WorkOrder",

@@ -68,6 +68,7 @@ class Case(Placed):
     batch = models.ForeignKey("cases.ImportBatch", models.PROTECT, null=True, related_name="cases")
     tokens = TokensField(default="", editable=False)  # what the search finds it by
 
+    customer_link = ""  # the customer's fresh link, only on the row that `cases.ask_signature` answers with
     seen_by = (
         "take_in", "dispatch", "judge_complaints", "propose_remedies", "instruct", "take_over", "close_cases",
         "review_major", "record_consequences", "decide_exits", "improve", "call_back", "see_statistics",

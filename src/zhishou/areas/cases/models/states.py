@@ -58,4 +58,3 @@ class ClosedAs(models.TextChoices):
     ANONYMOUS = "anonymous", _("匿名，无法回访")
 
 
-SPECIAL_ENDS = (ClosedAs.UNREACHABLE, ClosedAs.REFUSED_TO_SIGN, ClosedAs.ANONYMOUS)

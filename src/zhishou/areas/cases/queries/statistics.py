@@ -1,0 +1,395 @@
+"""Figures about cases, and the rows behind each of them. What every figure means stands in docs/statistics.md.
+
+`narrow` is the one filter: the statistics count with it and the list of cases shows by it, so a figure and the rows it
+opens cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Extract, Least, TruncDay, TruncMonth, TruncWeek
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhishou.areas.cases.models import Case, Category, CauseCode, Improvement, Investigation, Kind
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Department, Site
+
+NONE = "none"
+OWN = "own-"  # category=own-12: the cases put at the node itself, not below it
+NAMES = ("site", "kind", "category", "department", "cause", "from", "to", "answered", "promise", "over")
+DAY = 86_400
+DAYS_IN_DAYS, DAYS_IN_WEEKS = 45, 210  # the longest periods shown by day and by week
+MOST_POINTS = 400
+
+
+class Percentile(models.Aggregate):
+    """percentile_cont: linear interpolation between the two nearest of n sorted values, at place (n - 1) × fraction."""
+
+    function = "percentile_cont"
+    template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = models.FloatField()
+
+    def __init__(self, expression: Any, fraction: float, **extra: Any) -> None:
+        super().__init__(expression, fraction=fraction, **extra)
+
+
+def with_answer(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Rows with `answered_at` (first of reply, resolution, close), `answer_seconds` from intake, and `last_cause`."""
+    last = Investigation.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk").values("cause_id")[:1]
+    answered = Least("replied_at", "resolved_at", "closed_at", output_field=models.DateTimeField())
+    rows = rows.annotate(answered_at=answered, last_cause=Subquery(last))
+    taken = ExpressionWrapper(F("answered_at") - F("taken_at"), output_field=models.DurationField())
+    return rows.annotate(answer_seconds=Extract(taken, "epoch", output_field=models.FloatField()))
+
+
+def narrow(rows: QuerySet[Case], asked: Mapping[str, str], now: datetime | None = None) -> QuerySet[Case]:
+    """Rows by the filters in the address (`NAMES`); a value that cannot be read is left out, as the page shows."""
+    rows, now = with_answer(rows), now or clock.now()
+    if code := asked.get("site", ""):
+        rows = rows.filter(site__in=_subtree(code))
+    if (kind := asked.get("kind", "")) in Kind.values:
+        rows = rows.filter(kind=kind)
+    rows = _by_id(rows, "department_id", asked.get("department", ""))
+    rows = _by_id(rows, "last_cause", asked.get("cause", ""))
+    rows = rows.filter(_in_category(asked.get("category", "")))
+    if start := day_of(asked.get("from", "")):
+        rows = rows.filter(taken_at__gte=_midnight(start))
+    if end := day_of(asked.get("to", "")):
+        rows = rows.filter(taken_at__lt=_midnight(end + timedelta(days=1)))
+    if (answered := asked.get("answered", "")) in ("yes", "no"):
+        rows = rows.filter(answered_at__isnull=answered == "no")
+    if (promise := asked.get("promise", "")) in ("kept", "broken"):
+        rows = rows.filter(kept(now) if promise == "kept" else broken(now))
+    if (over := asked.get("over", "")).isascii() and over.isdigit() and len(over) < 12:
+        rows = rows.filter(answer_seconds__gte=int(over))
+    return rows
+
+
+def kept(now: datetime) -> Q:
+    """Answered by the promised moment."""
+    return Q(promised_at__isnull=False, answered_at__lte=F("promised_at"))
+
+
+def broken(now: datetime) -> Q:
+    """Answered after the promised moment, or not answered when it had passed."""
+    late = Q(answered_at__gt=F("promised_at")) | Q(answered_at=None, promised_at__lt=now)
+    return Q(promised_at__isnull=False) & late
+
+
+def day_of(text: str) -> date | None:
+    """A date of the address (2026-11-23), or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _subtree(code: str) -> QuerySet[Site]:
+    path = Site.objects.filter(code=code).values("path")[:1]
+    return Site.objects.filter(path__startswith=Subquery(path))
+
+
+def _by_id(rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+    if value == NONE:
+        return rows.filter(**{f"{name}__isnull": True})
+    return rows.filter(**{name: int(value)}) if _is_id(value) else rows
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 10
+
+
+def _in_category(value: str) -> Q:
+    if value == NONE:
+        return Q(category=None)
+    if value.startswith(OWN) and _is_id(value.removeprefix(OWN)):
+        return Q(category_id=int(value.removeprefix(OWN)))
+    if not _is_id(value):
+        return Q()
+    node = int(value)
+    return Q(category_id=node) | Q(category__parent_id=node) | Q(category__parent__parent_id=node)
+
+
+def days(seconds: float | None) -> Decimal | None:
+    """Seconds as days to two decimals, half up; None stays None."""
+    return None if seconds is None else (Decimal(seconds) / DAY).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of a breakdown: its name, how many, the share of all in percent (one decimal), and its filter."""
+
+    label: str
+    count: int
+    share: Decimal
+    asked: dict[str, str]
+    depth: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period of the trend."""
+
+    label: str
+    start: date
+    end: date
+    count: int
+    median: Decimal | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An improvement and what came of it."""
+
+    case_number: str
+    measure: str
+    owner: str
+    due_on: date
+    effect: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything the statistics say about one slice of cases."""
+
+    asked: dict[str, str]
+    count: int
+    answered: int
+    median: Decimal | None
+    p90: Decimal | None
+    longest: Decimal | None
+    seconds: dict[str, int]  # the same three in whole seconds, for the links
+    promise_kept: int
+    promise_broken: int
+    kinds: list[Part]
+    tree: list[Part]
+    branches: list[Part]  # one level of the tree, largest first: the Pareto
+    departments: list[Part]
+    causes: list[Part]
+    trend: list[Point] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    grain: str = "month"
+    leaves: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def within_promise(self) -> Decimal | None:
+        """Share of promises kept, 0 to 1 with four decimals; None when none was due."""
+        due = self.promise_kept + self.promise_broken
+        return (Decimal(self.promise_kept) / due).quantize(Decimal("0.0001"), ROUND_HALF_UP) if due else None
+
+
+def rows_url(asked: Mapping[str, str], **changes: str) -> str:
+    """The list of cases that a figure counts."""
+    merged = {name: value for name, value in {**asked, **changes}.items() if value and name in NAMES}
+    return f"/cases?{urlencode(merged)}"
+
+
+def counted(actor: Actor) -> QuerySet[Case]:
+    """The cases whose figures the actor may see."""
+    rows: QuerySet[Case] = Case.objects.within(actor)
+    return rows if actor.is_system else rows.filter(site_id__in=actor.sites("see_statistics"))
+
+
+def figures(actor: Actor, asked: Mapping[str, str]) -> Figures:
+    """Count one slice of the cases the actor may see."""
+    now = clock.now()
+    rows = narrow(counted(actor), asked, now).order_by()
+    clean = {name: value for name in NAMES if (value := asked.get(name, ""))}
+    whole = rows.aggregate(
+        count=Count("pk"),
+        answered=Count("answered_at"),
+        median=Percentile("answer_seconds", 0.5),
+        p90=Percentile("answer_seconds", 0.9),
+        longest=Max("answer_seconds"),
+        kept=Count("pk", filter=kept(now)),
+        broken=Count("pk", filter=broken(now)),
+    )
+    total = whole["count"]
+    tree, branches, leaves = _categories(rows, clean, total)
+    grain, trend = _trend(rows, asked.get("by", ""), clean)
+    return Figures(
+        asked=clean, count=total, answered=whole["answered"], median=days(whole["median"]), p90=days(whole["p90"]),
+        longest=days(whole["longest"]), promise_kept=whole["kept"], promise_broken=whole["broken"],
+        seconds={name: int(whole[name]) for name in ("median", "p90", "longest") if whole[name] is not None},
+        kinds=_kinds(rows, clean, total), tree=tree, branches=branches, leaves=leaves, grain=grain, trend=trend,
+        departments=_named(rows, clean, total, "department_id", "department", Department, _("未定部门")),
+        causes=_named(rows, clean, total, "last_cause", "cause", CauseCode, _("未查明")),
+        measures=_measures(rows),
+    )  # fmt: skip
+
+
+def _share(count: int, total: int) -> Decimal:
+    return (Decimal(100 * count) / total).quantize(Decimal("0.1"), ROUND_HALF_UP) if total else Decimal("0.0")
+
+
+def _counts(rows: QuerySet[Case], name: str) -> dict[Any, int]:
+    return {row[name]: row["n"] for row in rows.values(name).annotate(n=Count("pk"))}
+
+
+def _kinds(rows: QuerySet[Case], asked: dict[str, str], total: int) -> list[Part]:
+    found = _counts(rows, "kind")
+    kinds = [kind for kind in Kind if found.get(kind.value)]
+    return [
+        Part(str(k.label), found[k.value], _share(found[k.value], total), {**asked, "kind": k.value}, key=k.value)
+        for k in kinds
+    ]
+
+
+def _named(
+    rows: QuerySet[Case], asked: dict[str, str], total: int, name: str, filter_name: str,
+    model: type[models.Model], nameless: str,
+) -> list[Part]:  # fmt: skip
+    found = _counts(rows, name)
+    names = {row.pk: str(row) for row in model._default_manager.filter(pk__in=[pk for pk in found if pk])}
+    parts = [
+        Part(names.get(pk, nameless), n, _share(n, total), {**asked, filter_name: str(pk) if pk else NONE})
+        for pk, n in found.items()
+    ]
+    return sorted(parts, key=lambda part: (part.asked[filter_name] == NONE, -part.count, part.label))
+
+
+@dataclass
+class _Tree:
+    """Counts rolled up the three levels; `own` is what stands at a node itself."""
+
+    nodes: dict[int, Category]
+    own: dict[int, int]
+    whole: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    below: dict[int | None, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for pk, n in self.own.items():
+            node: Category | None = self.nodes[pk]
+            while node is not None:
+                self.whole[node.pk] += n
+                node = self.nodes.get(node.parent_id) if node.parent_id else None
+        for pk in self.whole:
+            self.below[self.nodes[pk].parent_id].append(pk)
+        for children in self.below.values():
+            children.sort(key=lambda pk: (-self.whole[pk], self.nodes[pk].name))
+
+
+def _categories(
+    rows: QuerySet[Case], asked: dict[str, str], total: int
+) -> tuple[list[Part], list[Part], dict[str, int]]:
+    found = _counts(rows, "category_id")
+    nameless = found.pop(None, 0)
+    sites = Category.objects.filter(pk__in=found).values("site_id")
+    tree = _Tree({node.pk: node for node in Category.objects.filter(site_id__in=sites)}, found)
+    chosen = asked.get("category", "")
+    root = int(chosen) if _is_id(chosen) else None
+    parts: list[Part] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for pk in tree.below[parent]:
+            parts.append(_node(tree, pk, asked, total, depth))
+            if depth < 1:
+                walk(pk, depth + 1)
+        if parent is not None and tree.below[parent] and tree.own.get(parent):
+            own = tree.own[parent]
+            parts.append(Part(_("（未细分）"), own, _share(own, total), {**asked, "category": f"{OWN}{parent}"}, depth))
+
+    walk(root, 0)
+    if root in tree.whole and not parts:
+        parts.append(_node(tree, root, asked, total, 0))  # type: ignore[arg-type]
+    if nameless:
+        parts.append(Part(_("未分类"), nameless, _share(nameless, total), {**asked, "category": NONE}))
+    branches = sorted((p for p in parts if p.depth == 0), key=lambda p: (p.asked["category"] == NONE, -p.count))
+    leaves = {tree.nodes[pk].path_name: n for pk, n in sorted(found.items(), key=lambda item: -item[1])}
+    return parts, branches, leaves | ({_("未分类"): nameless} if nameless else {})
+
+
+def _node(tree: _Tree, pk: int, asked: dict[str, str], total: int, depth: int) -> Part:
+    count = tree.whole[pk]
+    key = str(pk) if tree.below[pk] else ""
+    return Part(tree.nodes[pk].name, count, _share(count, total), {**asked, "category": str(pk)}, depth, key)
+
+
+_TRUNC = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
+
+
+def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[str, list[Point]]:
+    """Counts and median by period without gaps; by day, week or month as asked, else as suits the length."""
+    ends = rows.aggregate(first=models.Min("taken_at"), last=Max("taken_at"))
+    if ends["first"] is None:
+        return wanted if wanted in _TRUNC else "month", []
+    first = day_of(asked.get("from", "")) or clock.local(ends["first"]).date()
+    last = day_of(asked.get("to", "")) or clock.local(ends["last"]).date()
+    length = (last - first).days
+    fitting = "day" if length <= DAYS_IN_DAYS else "week" if length <= DAYS_IN_WEEKS else "month"
+    grain = wanted if wanted in _TRUNC and length <= MOST_POINTS * {"day": 1, "week": 7, "month": 28}[wanted] else fitting
+    found = {
+        row["period"].date(): row
+        for row in rows.annotate(period=_TRUNC[grain]("taken_at", tzinfo=timezone.get_current_timezone()))
+        .values("period")
+        .annotate(n=Count("pk"), median=Percentile("answer_seconds", 0.5))
+    }
+    points = []
+    start = _period_start(first, grain)
+    while start <= last:
+        after = _next_period(start, grain)
+        row = found.get(start, {"n": 0, "median": None})
+        inside = max(start, first), min(after - timedelta(days=1), last)
+        points.append(Point(_label(start, grain), *inside, row["n"], days(row["median"])))
+        start = after
+    return grain, points
+
+
+def _period_start(day: date, grain: str) -> date:
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+def _next_period(start: date, grain: str) -> date:
+    if grain == "month":
+        return (start + timedelta(days=31)).replace(day=1)
+    return start + timedelta(days=7 if grain == "week" else 1)
+
+
+def _label(start: date, grain: str) -> str:
+    if grain == "month":
+        return f"{start:%Y-%m}"
+    return _("{day} 起的一周").format(day=f"{start:%Y-%m-%d}") if grain == "week" else f"{start:%Y-%m-%d}"
+
+
+def _measures(rows: QuerySet[Case]) -> list[Measure]:
+    found = Improvement.objects.filter(case__in=rows.values("pk")).select_related("case", "owner")
+    return [
+        Measure(i.case.number, i.measure, i.owner.name, i.due_on, str(i.get_effect_display() or _("待检验")), i.effect_note)
+        for i in found.order_by("due_on", "pk")[:200]
+    ]
+
+
+def sites_to_choose(actor: Actor) -> list[Site]:
+    """The nodes whose figures the actor may see, the widest first."""
+    return list(Site.objects.filter(pk__in=actor.sites("see_statistics")).order_by("path"))
+
+
+def as_json(f: Figures) -> dict[str, Any]:
+    """The stable answer of `zhishou stats complaints`: days with two decimals, the share of promises kept 0 to 1."""
+    figures = {"median": f.median, "p90": f.p90, "max": f.longest}
+    return {
+        "count": f.count,
+        "by_kind": {part.key: part.count for part in f.kinds},
+        "by_category": f.leaves,
+        "answer_days": {name: None if value is None else float(value) for name, value in figures.items()},
+        "within_promise": None if f.within_promise is None else float(f.within_promise),
+    }
