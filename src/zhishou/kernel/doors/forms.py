@@ -265,8 +265,8 @@ def data_from(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
             if values := [v for v in request.POST.getlist(name) if v.strip()]:
                 data[name] = values
         elif kind is bool:
-            if name in request.POST:
-                data[name] = request.POST[name] in ("on", "true", "True", "1")
+            if answer := request.POST.get(name, ""):
+                data[name] = answer in ("on", "true", "True", "1")
         elif (value := request.POST.get(name, "")).strip():
             data[name] = value
     return data

@@ -1,0 +1,71 @@
+"""What a company starts with: causes to name, phrases to avoid, and a few categories with their deadlines."""
+
+from __future__ import annotations
+
+from zhishou.areas.cases.models import Category, CauseCode, Phrase
+from zhishou.kernel import pinyin
+from zhishou.kernel.models import Site
+
+CAUSES = (
+    ("Y01", "设备老化或损坏"), ("Y02", "维修质量不到位"), ("Y03", "材料或配件质量"), ("Y04", "服务态度"),
+    ("Y05", "答复不及时"), ("Y06", "告知不清楚"), ("Y07", "收费争议"), ("Y08", "保洁绿化不到位"),
+    ("Y09", "秩序与安全"), ("Y10", "邻里相互影响"), ("Y11", "外部单位原因"), ("Y12", "制度或流程缺陷"),
+)  # fmt: skip
+
+# 避免的说法，为什么，建议的说法 (service.complaint.7)
+PHRASES = (
+    ("不可以", "直接拒绝会让顾客觉得没有商量", "目前的方案是……，如仍有问题，我们再为您处理"),
+    ("不行", "直接拒绝会让顾客觉得没有商量", "这样做有些困难，我们可以……"),
+    ("不知道", "顾客需要的是有人去弄清楚", "我马上去核实，今天之内给您回电"),
+    ("不归我管", "推卸责任", "这件事由某某部门负责，我来替您联系并跟进"),
+    ("不关我", "推卸责任", "我来替您联系负责的同事"),
+    ("没办法", "顾客会以为我们放弃了", "我们再想一想别的办法，明天上午答复您"),
+    ("你搞错", "像是在指责顾客", "可能有些误会，我们一起核对一下"),
+    ("你自己", "像是在指责顾客", "我们一起看看是怎么回事"),
+    ("骗", "怀疑顾客的诚实品格", "我们按您说的情况再核实一次"),
+    ("规定就是", "用规定压人", "这样规定是为了……，我为您说明一下"),
+    ("马上就好", "轻易承诺", "预计需要……，有变化我会提前告诉您"),
+    ("保证", "轻易承诺", "我们会尽力在某时之前完成，并及时告诉您进展"),
+    ("随便你", "不耐烦", "您看哪种安排方便，我们配合您"),
+)  # fmt: skip
+
+CATEGORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+    ("设备设施", 16, ("电梯", "供水", "供电", "排水", "门禁对讲", "公共照明")),
+    ("房屋维修", 24, ("渗漏", "门窗", "墙面地面", "管道疏通")),
+    ("环境卫生", 8, ("保洁", "垃圾清运", "绿化", "消杀")),
+    ("秩序安全", 4, ("停车", "噪音", "消防", "治安")),
+    ("收费", 16, ("物业费", "水电费", "停车费")),
+    ("服务", 16, ("服务态度", "办事效率", "信息告知")),
+)
+
+
+def stock(company: Site) -> None:
+    """Give a company its first causes and phrases, and categories when it has none. Within an operation; safe to repeat."""
+    CauseCode.objects.bulk_create(
+        [CauseCode(site=company, code=code, name=name) for code, name in CAUSES], ignore_conflicts=True
+    )
+    Phrase.objects.bulk_create(
+        [Phrase(site=company, pattern=words, why=why, better=better) for words, why, better in PHRASES],
+        ignore_conflicts=True,
+    )
+    if Category.objects.filter(site=company).exists():
+        return
+    for name, hours, children in CATEGORIES:
+        top = Category.objects.create(
+            site=company, name=name, level=1, path_name=name, sort_key=pinyin.initials(name), deadline_hours=hours
+        )
+        Category.objects.bulk_create(
+            [
+                Category(
+                    site=company, parent=top, name=child, level=2, path_name=f"{name} / {child}",
+                    sort_key=pinyin.initials(name + child),
+                )
+                for child in children
+            ]
+        )  # fmt: skip
+
+
+def ensure(company: Site) -> None:
+    """Stock a company that has no causes yet, so that its first complaint can be investigated."""
+    if not CauseCode.objects.filter(site=company).exists():
+        stock(company)
