@@ -1,5 +1,7 @@
 """客户."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class Config(AppConfig):
     name = "zhishou.areas.customers"
     label = "customers"
     verbose_name = "客户"
+
+    def ready(self) -> None:
+        import_module("zhishou.areas.customers.imports")
+        import_module("zhishou.areas.customers.subjects")

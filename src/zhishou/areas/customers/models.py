@@ -122,6 +122,10 @@ class Customer(Placed):
     def answerable(self) -> int | None:
         return self.owner_id
 
+    def rest_day_names(self) -> str:
+        """The days of the week on which the customer is not disturbed: 周三、周日."""
+        return "、".join(f"{_('周')}{'一二三四五六日'[day - 1]}" for day in self.rest_days)
+
     def completeness(self) -> int:
         """How much of the file is known, in percent: name, phone, place, owner, and how the customer likes to be called."""
         known = (

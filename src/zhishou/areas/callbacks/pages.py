@@ -1,0 +1,274 @@
+"""The pages of callbacks: who is due, one call, who was called, and who was not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zhishou.areas.callbacks import printing, queries, rules
+from zhishou.areas.callbacks.models import Answer, Callback
+from zhishou.areas.customers.operations import mask
+from zhishou.areas.customers.pages import excel
+from zhishou.kernel import clock, settings_store
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.gate import perform
+from zhishou.kernel.operation import Refused
+from zhishou.kernel.templatetags.zhishou import may_do
+
+A_PAGE = 50
+
+
+@require_GET
+@page("call_back")
+def listing(request: Asked) -> HttpResponse:
+    """回访: who is due, what is due first on top, each with when they may be called."""
+    rows = queries.due(request.actor)
+    today_ends = _midnight(clock.today() + timedelta(days=1))
+    late = [one for one in rows if one.is_late]
+    today = [one for one in rows if not one.is_late and one.first < today_ends]
+    later = [one for one in rows if not one.is_late and one.first >= today_ends]
+    groups = [
+        {"title": _("已逾期"), "rows": late, "tone": "late"},
+        {"title": _("今天"), "rows": today, "tone": "due"},
+        {"title": _("以后"), "rows": later, "tone": ""},
+    ]
+    context = {
+        "groups": [group for group in groups if group["rows"]],
+        "count": len(rows),
+        "callable": sum(1 for one in rows if one.open_now),
+        "agreed": [one for one in rows if one.agreed],
+        "company": rules.company_hours(_home(request)) if request.actor.appointments else None,
+    }
+    return render(request, "callbacks/list.html", context)
+
+
+def _home(request: Asked) -> Any:
+    return request.actor.appointments[0].site
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def done(request: Asked) -> HttpResponse:
+    """Callbacks that are over: what customers answered, and who was not reached."""
+    filters = {name: request.GET.get(name, "") for name in ("satisfaction", "state")}
+    rows = queries.answered(request.actor, filters)
+    states = [choice for choice in Callback.State.choices if choice[0] != Callback.State.OPEN]
+    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": shown,
+        "list": {
+            "url": "/callbacks/done",
+            "count": shown.paginator.count,
+            "export_url": f"/callbacks/done.xlsx?{query.urlencode()}",
+            "filters": [
+                {"name": "satisfaction", "label": _("满意度"), "value": filters["satisfaction"], "choices": Answer.Satisfaction.choices},
+                {"name": "state", "label": _("结果"), "value": filters["state"], "choices": states},
+            ],
+        },
+    }  # fmt: skip
+    return render(request, "callbacks/done.html", context)
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def done_export(request: Asked) -> HttpResponse:
+    """The same list as Excel."""
+    filters = {name: request.GET.get(name, "") for name in ("satisfaction", "state")}
+    headers = [
+        _("编号"),
+        _("客户"),
+        _("事由"),
+        _("结果"),
+        _("满意度"),
+        _("意见和希望"),
+        _("后续安排"),
+        _("回访人"),
+        _("时间"),
+    ]
+    return excel(_("回访"), headers, (_done_line(row) for row in queries.answered(request.actor, filters)[:20_000]))
+
+
+def _done_line(row: Callback) -> list[object]:
+    answer: Answer | None = getattr(row, "answer", None)
+    said = (
+        [answer.get_satisfaction_display(), answer.wish, answer.follow_up, answer.by.name]
+        if answer
+        else ["", row.close_reason, "", ""]
+    )
+    return [
+        row.number,
+        row.name,
+        row.reason,
+        row.get_state_display(),
+        *said,
+        answer.called_at if answer else row.closed_at,
+    ]
+
+
+@require_GET
+@page("call_back")
+def following(request: Asked) -> HttpResponse:
+    """The next one to call: the first whose hours are open now, else the list."""
+    left = request.GET.get("after", "")
+    ready = (one for one in queries.due(request.actor) if one.open_now and one.callback.number != left)
+    first = next(ready, None)
+    return redirect(first.callback.url() if first else "/callbacks")
+
+
+def _callback(request: Asked, number: str) -> Callback:
+    callback = queries.by_number(request.actor, number)
+    if callback is None:
+        raise Http404
+    return callback
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def call(request: Asked, number: str) -> HttpResponse:
+    """One call: the words on the left, the record on the right; or what was recorded."""
+    callback = _callback(request, number)
+    one = queries.due_one(callback)
+    script = rules.script(callback.site, queries.facts(callback, request.user.name))
+    context = {
+        "callback": callback,
+        "due": one,
+        "script": {
+            "by": "satisfaction",
+            "title": _("照着说"),
+            "opening": script.opening,
+            "talk": script.talk,
+            "branches": [
+                {"value": "satisfied fair", "title": _("客户满意"), "lines": script.satisfied},
+                {"value": "dissatisfied", "title": _("客户不满意"), "lines": script.dissatisfied},
+            ],
+            "closing": script.closing,
+        },
+        "minutes": settings_store.value(rules.MINUTES.name, callback.site),
+        "card": _card(callback, may_do(request.actor, "callbacks.reveal", callback)),
+        "apart": queries.apart(callback, request.actor),
+        "tries": queries.attempts_of(callback),
+        "history": callback.agreed.select_related("made_by").order_by("-at"),
+        "next_url": f"/callbacks/next?after={callback.number}",
+    }
+    return render(request, "callbacks/call.html" if callback.is_open else "callbacks/record.html", context)
+
+
+def _card(callback: Callback, may_reveal: bool) -> dict[str, Any]:
+    customer = callback.customer
+    phones = callback.phones
+    place = customer.place if customer else callback.case.place if callback.case else ""
+    facts = [{"label": _("事由"), "value": callback.reason}]
+    if customer and customer.wish:
+        facts.append({"label": _("来电意愿"), "value": customer.wish})
+    return {
+        "id": callback.pk,
+        "name": callback.name,
+        "initial": callback.name[:1],
+        "url": customer.url() if customer else "",
+        "line": "　".join(filter(None, (place, callback.site.name))),
+        "phone_masked": mask(phones[0]) if phones else "",
+        "reveal_url": f"{callback.url()}/reveal" if may_reveal and phones else "",
+        "badges": [{"text": _("重要客户"), "colour": "red"}] if customer and customer.is_vip else [],
+        "facts": facts,
+    }
+
+
+@require_POST
+def reveal(request: Asked, number: str) -> HttpResponse:
+    """The numbers for this call, once; a refusal comes in their place. Never kept by a browser."""
+    callback = _callback(request, number)
+    try:
+        perform("callbacks.reveal", request.actor, {"callback": callback}, door="page")
+        context: dict[str, Any] = {"phones": callback.phones}
+    except Refused as no:
+        context = {"sentence": no.sentence()}
+    template = "customers/phones.html" if getattr(request, "htmx", None) else "callbacks/phones_page.html"
+    response = render(request, template, {**context, "callback": callback})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def of_case(request: Asked, number: str) -> HttpResponse:
+    """From a case to its callback."""
+    return _onward(queries.about(request.actor, case_number=number))
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def of_service(request: Asked, number: str) -> HttpResponse:
+    """From a service record to its callback."""
+    return _onward(queries.about(request.actor, service_number=number))
+
+
+def _onward(callback: Callback | None) -> HttpResponse:
+    if callback is None:
+        raise Http404
+    return redirect(callback.url())
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def printed(request: Asked, number: str) -> HttpResponse:
+    """《回访记录表》 on A4."""
+    callback = _callback(request, number)
+    response = HttpResponse(printing.record_pdf(callback), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{callback.number}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def coverage(request: Asked) -> HttpResponse:
+    """回访覆盖: the members' services of a period, and by name and reason who was not called."""
+    since, until = _period(request)
+    context = {
+        "coverage": queries.coverage(request.actor, since, until),
+        "since": clock.local(since).date(),
+        "until": clock.local(until - timedelta(days=1)).date(),
+    }
+    return render(request, "callbacks/coverage.html", context)
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def coverage_export(request: Asked) -> HttpResponse:
+    """The gaps as Excel."""
+    found = queries.coverage(request.actor, *_period(request))
+    headers = [_("会员"), _("服务单号"), _("服务项目"), _("服务时间"), _("小区或门店"), _("没有回访的原因")]
+    lines = (
+        [g.service.customer.name, g.service.number, g.service.item, g.service.at, g.service.site.name, g.reason]
+        for g in found.gaps
+    )
+    return excel(_("未回访"), headers, lines)
+
+
+def _period(request: HttpRequest) -> tuple[datetime, datetime]:
+    now = clock.now()
+    since = _day(request.GET.get("from", ""))
+    until = _day(request.GET.get("to", ""))
+    start = _midnight(since) if since else queries.month_before(now)
+    end = _midnight((until or clock.today()) + timedelta(days=1))
+    return (start, end) if start < end else (end - timedelta(days=31), end)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time())).astimezone(clock.UTC)

@@ -1,0 +1,250 @@
+"""Callbacks as an actor may see them: who is due and when they may be called, one call's facts, coverage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from zhishou.areas.callbacks import rules
+from zhishou.areas.callbacks.hours import Hours
+from zhishou.areas.callbacks.models import AgreedCall, Attempt, Callback
+from zhishou.areas.customers.models import Customer, ServiceRecord
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Event, Obligation
+from zhishou.kernel.scope import subject_of
+
+SHOWN = 300
+
+
+@dataclass
+class Due:
+    """A callback to be made: until when, whether the customer may be called now, and what was agreed or tried."""
+
+    callback: Callback
+    due_at: datetime
+    now: datetime
+    hours: Hours
+    agreed: AgreedCall | None
+    tries: list[Attempt] = field(default_factory=list)
+
+    @property
+    def open_now(self) -> bool:
+        """True when the customer may be called now: within the hours, or at the time they named."""
+        if self.agreed is not None:
+            return abs((self.agreed.at - self.now).total_seconds()) <= 1800 or self.agreed.at < self.now
+        later = self.callback.next_at is not None and self.callback.next_at > self.now
+        return not later and self.hours.is_open(self.now)
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the customer may next be called; the agreed time or the next try when there is one."""
+        if self.agreed is not None:
+            return self.agreed.at
+        after = max(self.now, self.callback.next_at) if self.callback.next_at else self.now
+        return self.hours.next_open(after)
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return self.hours.closes_at(self.now)
+
+    @property
+    def no_time_left(self) -> bool:
+        """True when the customer's hours leave no time to call before the deadline."""
+        return not self.open_now and self.due_at > self.now and (self.opens_at is None or self.opens_at > self.due_at)
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < self.now
+
+    @property
+    def first(self) -> datetime:
+        """What the list is ordered by: the agreed time when it comes before the deadline."""
+        return min(self.agreed.at, self.due_at) if self.agreed else self.due_at
+
+
+def due(actor: Actor) -> list[Due]:
+    """Open callbacks within sight, what is due first on top; customers of other sites do not exist."""
+    rows = Callback.objects.within(actor).filter(state=Callback.State.OPEN)
+    return _with_hours(rows.order_by("due_at", "pk")[:SHOWN])
+
+
+def due_one(callback: Callback) -> Due:
+    """The same facts about one callback."""
+    return _with_hours(Callback.objects.filter(pk=callback.pk))[0]
+
+
+def _with_hours(rows: QuerySet[Callback]) -> list[Due]:
+    now = clock.now()
+    full = rows.select_related("site", "case", "service", "customer__owner").defer(
+        "customer__tokens", "case__search_words"
+    )
+    open_agreed = AgreedCall.objects.filter(state=AgreedCall.State.OPEN)
+    found = list(full.prefetch_related("attempts__by", Prefetch("agreed", queryset=open_agreed, to_attr="open_agreed")))
+    deadlines = _deadlines(found)
+    company = {site.pk: rules.company_hours(site) for site in {row.site for row in found}}
+    made = [
+        Due(
+            callback=row,
+            due_at=deadlines.get(subject_of(row.subject), row.due_at),
+            now=now,
+            hours=company[row.site_id].for_customer(row.customer),
+            agreed=next(iter(row.open_agreed), None),  # type: ignore[attr-defined]
+            tries=list(row.attempts.all()),
+        )
+        for row in found
+    ]
+    return sorted(made, key=lambda one: (one.first, one.callback.pk))
+
+
+def _deadlines(rows: Iterable[Callback]) -> dict[str, datetime]:
+    """When the signed duties want the callback, where they say so: the earliest open obligation about the matter."""
+    contexts = [subject_of(row.subject) for row in rows]
+    owed = Obligation.objects.filter(context__in=contexts, state="open", kept_by__contains=["callbacks.record"])
+    found: dict[str, datetime] = {}
+    for context, due_at in owed.order_by("-due_at").values_list("context", "due_at"):
+        found[context] = due_at
+    return found
+
+
+def by_number(actor: Actor, number: str) -> Callback | None:
+    """A callback by its number, when it is within sight."""
+    rows = Callback.objects.within(actor).filter(number=number)
+    found: Callback | None = (
+        rows.select_related("site", "case", "service", "customer", "closed_by", "answer__by", "answer__opened_case")
+        .defer("customer__tokens", "case__search_words")
+        .first()
+    )
+    return found
+
+
+def about(actor: Actor, *, case_number: str = "", service_number: str = "") -> Callback | None:
+    """The latest callback about a case or a service record."""
+    rows = Callback.objects.within(actor)
+    rows = rows.filter(case__number=case_number) if case_number else rows.filter(service__number=service_number)
+    found: Callback | None = rows.order_by("-created_at", "-pk").first()
+    return found
+
+
+def of_customer(actor: Actor, customer: Customer) -> list[Callback]:
+    """The customer's callbacks, the latest first."""
+    rows = Callback.objects.within(actor).filter(customer=customer).select_related("case", "service", "answer")
+    return list(rows.defer("case__search_words").order_by("-created_at", "-pk")[:20])
+
+
+def facts(callback: Callback, caller: str) -> dict[str, str]:
+    """What the script's {words} stand for."""
+    case, service = callback.case, callback.service
+    settled = case.taken_at if case else service.at if service else callback.created_at
+    return {
+        "customer": callback.name,
+        "company": callback.site.company().name,
+        "caller": caller,
+        "matter": callback.reason,
+        "date": _("{month} 月 {day} 日").format(month=clock.local(settled).month, day=clock.local(settled).day),
+        "done": done_words(callback),
+    }
+
+
+def done_words(callback: Callback) -> str:
+    """What was done about the matter, in the words of those who did it."""
+    if callback.service is not None:
+        return _("{person} 在 {place} 为您做了“{item}”。").format(
+            person=callback.service.technician, place=callback.service.place, item=callback.service.item
+        )
+    if callback.case is None:
+        return ""
+    carried = callback.case.carryings.last()
+    order = None if carried else callback.case.orders.filter(state="done").last()
+    words = carried.done if carried else order.done if order else ""
+    return words or _("已经处理完毕。")
+
+
+def apart(callback: Callback, actor: Actor) -> Event | None:
+    """The step by which the actor is not independent of the matter, if there is one."""
+    steps = ("cases.investigate", "cases.carry_out", "cases.resolve")
+    rows = Event.objects.filter(context=subject_of(callback.subject), operation__in=steps, actor=actor.person)
+    return rows.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A member's service that was not called back, and why not."""
+
+    service: ServiceRecord
+    callback: Callback | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the members' services in a period were called back; the rest by name and reason."""
+
+    since: datetime
+    until: datetime
+    total: int
+    called: int
+    gaps: list[Gap]
+    by_reason: dict[str, int]
+
+    @property
+    def percent(self) -> int:
+        """Called back of all, in whole percent rounded down: 100 only when nobody is missing."""
+        return 100 * self.called // self.total if self.total else 100
+
+
+def coverage(actor: Actor, since: datetime, until: datetime) -> Coverage:
+    """Callback coverage of members' services in a period (seed service.visits.5: 100 %, or the gap by name and reason)."""
+    rows = ServiceRecord.objects.within(actor).filter(
+        at__gte=since, at__lt=until, is_history=False, customer__kind=Customer.Kind.MEMBER
+    )
+    called = Q(callbacks__state=Callback.State.DONE)
+    counts = rows.aggregate(total=Count("pk", distinct=True), called=Count("pk", distinct=True, filter=called))
+    missing = rows.exclude(pk__in=rows.filter(called).values("pk")).select_related("customer", "site")
+    tries = Prefetch("callbacks", queryset=Callback.objects.order_by("-pk").prefetch_related("attempts"))
+    gaps = [_gap(row) for row in missing.defer("customer__tokens").prefetch_related(tries).order_by("at", "pk")[:2000]]
+    by_reason: dict[str, int] = defaultdict(int)
+    for gap in gaps:
+        by_reason[gap.callback.get_state_display() if gap.callback else _("没有安排")] += 1
+    return Coverage(since, until, counts["total"], counts["called"], gaps, dict(by_reason))
+
+
+def _gap(row: ServiceRecord) -> Gap:
+    callback = next(iter(row.callbacks.all()), None)
+    if callback is None:
+        return Gap(row, None, _("没有安排回访"))
+    if callback.close_reason:
+        return Gap(row, callback, f"{callback.get_state_display()}：{callback.close_reason}")
+    tries = list(callback.attempts.all())
+    if not tries:
+        return Gap(row, callback, _("还没有打过"))
+    last = tries[-1].get_result_display()
+    return Gap(row, callback, _("打过 {n} 次，最近一次{last}").format(n=len(tries), last=last))
+
+
+def month_before(now: datetime) -> datetime:
+    """Thirty days back, at local midnight."""
+    local = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (local - timedelta(days=30)).astimezone(clock.UTC)
+
+
+def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:
+    """Callbacks that are over, the latest first; `filters`: satisfaction, state."""
+    rows: QuerySet[Callback] = Callback.objects.within(actor).exclude(state=Callback.State.OPEN)
+    if filters.get("satisfaction"):
+        rows = rows.filter(answer__satisfaction=filters["satisfaction"])
+    if filters.get("state"):
+        rows = rows.filter(state=filters["state"])
+    full = rows.select_related("case", "service", "customer", "answer__by", "closed_by", "site")
+    return full.defer("customer__tokens", "case__search_words").order_by("-closed_at", "-pk")
+
+
+def attempts_of(callback: Callback) -> list[Any]:
+    """Every try, in order."""
+    return list(callback.attempts.select_related("by"))

@@ -1,0 +1,121 @@
+"""What a company has set about callbacks: hours, days, script. Read from the settings, each with its default."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Any
+
+from zhishou.areas.callbacks import hours
+from zhishou.areas.callbacks.hours import Hours, Wishes
+from zhishou.kernel import settings_store
+from zhishou.kernel.models import Site
+
+_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")
+_CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
+
+CALL_FROM = settings_store.declare("callbacks.call_from", "每天最早几点打电话", "09:00", hint="例如 09:00")
+CALL_TO = settings_store.declare("callbacks.call_to", "每天最晚几点打电话", "20:30", hint="例如 20:30")
+QUIET = settings_store.declare(
+    "callbacks.quiet", "中间不打电话的时段", ["12:00-14:00"], widget="lines", hint="一行一段，例如 12:00-14:00"
+)
+DAYS = settings_store.declare("callbacks.days", "办结后几天之内回访", 3, widget="number")
+MINUTES = settings_store.declare("callbacks.minutes", "一次回访不超过几分钟", 5, widget="number")
+OPENING = settings_store.declare(
+    "callbacks.opening", "回访用语：开始",
+    ["您好，请问是{customer}吗？我是{company}的{caller}。", "{date}您反映的“{matter}”，我们已经处理：{done}", "想占用您两三分钟做个回访，现在方便吗？"],
+    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}",
+)  # fmt: skip
+TALK = settings_store.declare(
+    "callbacks.talk", "回访用语：交流",
+    ["请问事情解决了吗？", "办理的速度您满意吗？", "我们人员的态度您满意吗？", "总的来说，您对这次处理满意吗？"],
+    widget="lines",
+)  # fmt: skip
+PLEASED = settings_store.declare(
+    "callbacks.satisfied", "回访用语：客户满意时",
+    ["谢谢您的认可。您还有什么意见或者希望我们做的吗？", "以后有事请随时打我们的电话。"],
+    widget="lines",
+)  # fmt: skip
+UPSET = settings_store.declare(
+    "callbacks.dissatisfied", "回访用语：客户不满意时",
+    ["很抱歉没有让您满意。请您说说哪里没做好，我完整记下来。", "我现在就为您重新立案，由专人跟进，并尽快给您答复。", "您希望我们什么时候联系您？"],
+    widget="lines",
+)  # fmt: skip
+CLOSING = settings_store.declare(
+    "callbacks.closing", "回访用语：结束", ["谢谢您，{customer}，打扰了。祝您生活愉快，再见。"], widget="lines"
+)
+SCRIPT = (OPENING, TALK, PLEASED, UPSET, CLOSING)
+
+
+def call_hours(site: Site, customer: Wishes | None) -> Hours:
+    """When this customer may be called."""
+    return company_hours(site).for_customer(customer)
+
+
+@dataclass(frozen=True)
+class CompanyHours:
+    """A company's own rules, read once for many customers."""
+
+    call_from: time
+    call_to: time
+    quiet: tuple[tuple[time, time], ...]
+
+    def for_customer(self, customer: Wishes | None) -> Hours:
+        """These rules with one customer's wishes."""
+        return hours.hours_for(self.call_from, self.call_to, self.quiet, customer)
+
+
+def company_hours(site: Site) -> CompanyHours:
+    """The call hours set for a site; an unreadable setting counts as its default."""
+    quiet = [_times(span) for span in _SPAN.findall(lines(settings_store.value(QUIET.name, site)))]
+    return CompanyHours(_clock(CALL_FROM, site), _clock(CALL_TO, site), tuple(span for span in quiet if span))
+
+
+def _clock(setting: settings_store.Declared, site: Site) -> time:
+    for text in (str(settings_store.value(setting.name, site)), str(setting.default)):
+        found = _CLOCK.fullmatch(text.strip())
+        if found and int(found[1]) < 24 and int(found[2]) < 60:
+            return time(int(found[1]), int(found[2]))
+    raise ValueError(f"{setting.name} has no readable default")
+
+
+def _times(span: tuple[str, str, str, str]) -> tuple[time, time] | None:
+    a, b, c, d = map(int, span)
+    return (time(a, b), time(c, d)) if max(a, c) < 24 and max(b, d) < 60 else None
+
+
+def days(site: Site) -> timedelta:
+    """Within what time after the matter is settled the callback is made."""
+    return timedelta(days=int(settings_store.value(DAYS.name, site)))
+
+
+def lines(value: Any) -> str:
+    """A setting of several lines as one text, however it was stored."""
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True)
+class Script:
+    """The words of one call, filled in, and which edition they are."""
+
+    opening: list[str]
+    talk: list[str]
+    satisfied: list[str]
+    dissatisfied: list[str]
+    closing: list[str]
+    version: str
+
+
+def script(site: Site, facts: Mapping[str, str]) -> Script:
+    """The company's phrases (service.visits.6) with names, dates and what was done; unknown {words} stay as written."""
+    texts = [lines(settings_store.value(one.name, site)) for one in SCRIPT]
+    version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
+    filled = [[_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts]
+    return Script(*filled, version=version)
+
+
+def _filled(line: str, facts: Mapping[str, str]) -> str:
+    return re.sub(r"\{(\w+)\}", lambda found: facts.get(found[1], found[0]), line)

@@ -1,0 +1,18 @@
+"""What callbacks are called in lists of other areas."""
+
+from __future__ import annotations
+
+from zhishou.areas.callbacks.models import Callback
+from zhishou.kernel import subjects
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.subjects import Described
+
+
+def describe_callbacks(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Callbacks within sight, in words."""
+    rows = Callback.objects.within(actor).filter(pk__in=ids).select_related("case", "service", "customer")
+    full = rows.defer("customer__tokens", "case__search_words")
+    return {row.pk: Described(f"{row.number}　{row.reason}", row.name, row.url(), "回访") for row in full}
+
+
+subjects.register("callbacks.callback", describe_callbacks)

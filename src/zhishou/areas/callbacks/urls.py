@@ -1,0 +1,21 @@
+"""Addresses of callbacks."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhishou.areas.callbacks import pages
+
+urlpatterns = [
+    path("callbacks", pages.listing, name="callbacks"),
+    path("callbacks/next", pages.following),
+    path("callbacks/done", pages.done),
+    path("callbacks/done.xlsx", pages.done_export),
+    path("callbacks/coverage", pages.coverage),
+    path("callbacks/coverage.xlsx", pages.coverage_export),
+    path("callbacks/case/<str:number>", pages.of_case),
+    path("callbacks/service/<str:number>", pages.of_service),
+    path("callbacks/<str:number>", pages.call, name="callback"),
+    path("callbacks/<str:number>/reveal", pages.reveal),
+    path("callbacks/<str:number>/print.pdf", pages.printed),
+]

@@ -1,0 +1,284 @@
+"""The pages of customers: list, file, one search for typing, the phone on request."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zhishou.areas.customers import queries
+from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers.operations import mask
+from zhishou.kernel import clock
+from zhishou.kernel.doors import web
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import Person, Site
+from zhishou.kernel.operation import Invalid, NotAllowed, Refused
+
+A_PAGE, COUNTED_TO, EXPORTED = 50, 10_000, 50_000
+FILTERS = ("q", "kind", "owner", "site", "view")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """Counts no further than people turn pages: a million rows are not walked for a number nobody reads."""
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        if not hasattr(self, "_n"):
+            rows = self.object_list
+            assert isinstance(rows, QuerySet)
+            self._n = rows.order_by()[:COUNTED_TO].count()
+        return self._n
+
+
+@require_GET
+@page(*Customer.seen_by)
+def listing(request: Asked) -> HttpResponse:
+    """客户: everyone within sight, by name."""
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    rows = queries.listing(request.actor, filters)
+    shown = _Counted(rows, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": shown,
+        "list": _list_context(request, filters, shown),
+        "owners": queries.people_who_contact(request.actor, None) if request.actor.can("assign_customers") else [],
+        "filtered": any(filters.values()),
+    }
+    return render(request, "customers/list.html", context)
+
+
+def _list_context(request: Asked, filters: dict[str, str], shown: Page[Customer]) -> dict[str, Any]:
+    views = [("", _("全部")), ("mine", _("我负责的")), ("none", _("还没有负责人"))]
+    more = [("vip", _("重要客户")), ("stale", _("久未更新"))]
+    current = (filters["owner"], filters["view"])
+    sites = Site.objects.filter(pk__in=request.actor.sites(*Customer.seen_by))
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": _("姓名、拼音、电话、房号"), "value": filters["q"]},
+        {"name": "kind", "label": _("类型"), "value": filters["kind"], "choices": Customer.Kind.choices},
+    ]
+    if len(sites) > 1:
+        choices = [(str(site.pk), site.name) for site in sites]
+        fields.append({"name": "site", "label": _("小区或门店"), "value": filters["site"], "choices": choices})
+    query = request.GET.copy()
+    query.pop("page", None)
+    return {
+        "url": "/customers",
+        "views": [
+            *({"title": t, "url": f"?owner={c}" if c else "?", "active": current == (c, "")} for c, t in views),
+            *({"title": t, "url": f"?view={c}", "active": current == ("", c)} for c, t in more),
+        ],
+        "filters": fields,
+        "keep": [(name, filters[name]) for name in ("owner", "view") if filters[name]],
+        "count": shown.paginator.count if shown.paginator.count < COUNTED_TO else None,
+        "export_url": f"/customers/export.xlsx?{query.urlencode()}",
+    }
+
+
+@require_GET
+@page("keep_customers", "assign_customers")
+def export(request: Asked) -> HttpResponse:
+    """The list as Excel, exactly what is shown, phones masked as on the page."""
+    rows = queries.listing(request.actor, {name: request.GET.get(name, "") for name in FILTERS})[:EXPORTED]
+    return excel(_("客户"), _headers(), _lines(rows))
+
+
+def _headers() -> list[str]:
+    return [
+        _("编号"),
+        _("姓名"),
+        _("类型"),
+        _("房号或地址"),
+        _("电话"),
+        _("重要客户"),
+        _("负责人"),
+        _("小区或门店"),
+        _("更新时间"),
+    ]
+
+
+def _lines(rows: Iterable[Customer]) -> Iterable[list[object]]:
+    for row in rows:
+        yield [
+            row.number,
+            row.name,
+            row.get_kind_display(),
+            row.place,
+            mask(row.mobile) if row.mobile else "",
+            _("是") if row.is_vip else "",
+            row.owner.name if row.owner else "",
+            row.site.name,
+            row.updated_at,
+        ]
+
+
+def excel(name: str, headers: list[str], rows: Iterable[list[object]]) -> HttpResponse:
+    """One sheet as a download."""
+    out = io.BytesIO()
+    write_table(out, [Sheet(name, headers, rows)])
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="zhishou-{clock.today():%Y%m%d}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@page(*Customer.seen_by)
+def find(request: Asked) -> HttpResponse:
+    """Hits for a box where a customer is found by typing: a fragment for the page, JSON for others. Phones masked."""
+    text = request.GET.get("q", "")[:80]
+    items = [
+        {
+            "value": row.pk,
+            "title": str(row),
+            "badge": _("重要") if row.is_vip else "",
+            "line": row.get_kind_display(),
+            "phone": mask(row.mobile) if row.mobile else "",
+        }
+        for row in queries.find(request.actor, text)
+    ]
+    if getattr(request, "htmx", None):
+        may_add = request.actor.can("take_in") or request.actor.can("keep_customers")
+        context = {"items": items, "q": text, "new_url": "/customers/new-inline" if may_add else ""}
+        response = render(request, "parts/typeahead_results.html", context)
+    else:
+        response = JsonResponse({"items": items}, json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@page("take_in", "keep_customers")
+def new_inline(request: Asked) -> HttpResponse:
+    """Fields for a new customer inside the intake form: what was typed goes where it fits, likely doubles are shown."""
+    typed = " ".join(request.GET.get("q", "").split())[:60]
+    digits = "".join(sign for sign in typed if sign.isdigit())
+    is_phone = len(digits) >= 7 and len(digits) >= len(typed) - 3
+    name, mobile = ("", digits) if is_phone else (typed, "")
+    like = queries.like(request.actor, name, mobile)
+    return render(request, "customers/new_inline.html", {"name": name, "mobile": mobile, "like": like})
+
+
+@require_GET
+@page("keep_customers")
+def new(request: Asked) -> HttpResponse:
+    """A new file."""
+    return render(request, "customers/new.html", {})
+
+
+def _customer(request: Asked, number: str) -> Customer:
+    customer = queries.by_number(request.actor, number)
+    if customer is None:
+        raise Http404
+    return customer
+
+
+@require_GET
+@page(*Customer.seen_by)
+def file(request: Asked, number: str) -> HttpResponse:
+    """客户档案: who it is, how they like to be called, what was done, who looks after them."""
+    from zhishou.areas.callbacks import queries as callbacks
+
+    actor, customer = request.actor, _customer(request, number)
+    context = {
+        "customer": customer,
+        "card": card(customer, actor.can("reveal_contacts", customer.site)),
+        "services": list(queries.services(actor, customer)[:20]),
+        "cases": queries.cases_of(actor, customer),
+        "callbacks": callbacks.of_customer(actor, customer),
+        "contacts": list(customer.contacts.select_related("by").order_by("-at")[:20]),
+        "assignments": list(customer.assignments.select_related("person", "by").order_by("-at")[:10]),
+        "others_with": queries.with_same_phone(actor, customer),
+    }
+    return render(request, "customers/file.html", context)
+
+
+def card(customer: Customer, may_reveal: bool) -> dict[str, Any]:
+    """What the customer card of a page shows."""
+    return {
+        "id": customer.pk,
+        "name": customer.name,
+        "initial": customer.name[:1],
+        "url": customer.url(),
+        "line": "　".join(filter(None, (customer.place, str(customer.get_kind_display()), customer.site.name))),
+        "phone_masked": mask(customer.mobile or customer.phones[0]) if customer.phones else "",
+        "reveal_url": f"{customer.url()}/reveal" if may_reveal and customer.phones else "",
+        "badges": [{"text": _("重要客户"), "colour": "red"}] if customer.is_vip else [],
+    }
+
+
+@require_GET
+@page("keep_customers")
+def edit(request: Asked, number: str) -> HttpResponse:
+    """The file as a form; telephone numbers stay hidden and unchanged unless typed anew."""
+    customer = _customer(request, number)
+
+    def clock_face(value: time | None) -> str:
+        return f"{value:%H:%M}" if value else ""
+
+    context = {
+        "customer": customer,
+        "since": customer.member_since.isoformat() if customer.member_since else "",
+        "expires": customer.card_expires_on.isoformat() if customer.card_expires_on else "",
+        "rest_days": [str(day) for day in customer.rest_days],
+        **{name: clock_face(getattr(customer, name)) for name in ("rest_from", "rest_to", "wish_from", "wish_to")},
+    }
+    return render(request, "customers/edit.html", context)
+
+
+@require_POST
+def reveal(request: Asked, number: str) -> HttpResponse:
+    """The whole numbers, once, for htmx; a refusal comes in their place as a sentence. Never kept by a browser."""
+    customer = _customer(request, number)
+    try:
+        shown = perform("customers.reveal", request.actor, {"customer": customer}, door="page").result
+        context: dict[str, Any] = {"phones": shown.phones if isinstance(shown, Customer) else [], "customer": customer}
+    except Refused as no:
+        context = {"sentence": no.sentence(), "customer": customer}
+    template = "customers/phones.html" if getattr(request, "htmx", None) else "customers/phones_page.html"
+    response = render(request, template, context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@page("assign_customers")
+def assign(request: Asked) -> HttpResponse:
+    """分派 the ticked customers to one person: each is an operation of its own, and what was refused is said."""
+    person = Person.objects.within(request.actor).filter(pk__in=_numbers(request, "person")).first()
+    chosen = list(Customer.objects.within(request.actor).defer("tokens").filter(pk__in=_numbers(request, "row")[:200]))
+    if person is None or not chosen:
+        web.messages.warning(request, _("请先勾选客户，并选择负责人。"))
+        return web.onward(request, "/customers")
+    done, refused = 0, []
+    for customer in chosen:
+        try:
+            perform("customers.assign", request.actor, {"customer": customer, "person": person}, door="page")
+            done += 1
+        except (NotAllowed, Refused) as no:
+            refused.append(f"{customer.name}：{no.sentence()}")
+        except Invalid as wrong:
+            refused.append(f"{customer.name}：{wrong}")
+    if done:
+        web.messages.success(
+            request, _("已把 {n} 位客户分派给 {name}，一周之内要完成首次沟通。").format(n=done, name=person.name)
+        )
+    for sentence in refused[:5]:
+        web.messages.warning(request, sentence)
+    return web.onward(request, "/customers")
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    return [
+        int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit() and len(value) < 19
+    ]

@@ -1,0 +1,19 @@
+"""Addresses of customers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhishou.areas.customers import pages
+
+urlpatterns = [
+    path("customers", pages.listing, name="customers"),
+    path("customers/export.xlsx", pages.export),
+    path("customers/find", pages.find),
+    path("customers/new", pages.new),
+    path("customers/new-inline", pages.new_inline),
+    path("customers/assign", pages.assign),
+    path("customers/<str:number>", pages.file, name="customer"),
+    path("customers/<str:number>/edit", pages.edit),
+    path("customers/<str:number>/reveal", pages.reveal),
+]
