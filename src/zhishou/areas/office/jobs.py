@@ -1,0 +1,61 @@
+"""What the office's jobs do: import a handed-in table, write the sealed chain to a file."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from zhishou.areas.office.operations.importing import JOB, table_of
+from zhishou.kernel import clock, evidence_export, files, importing, jobs
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import begin
+from zhishou.kernel.models import Job, StoredFile
+from zhishou.kernel.operation import Refused
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@jobs.job(JOB)
+def take_table(job: Job) -> dict[str, Any]:
+    """Import the table as the person who handed it in. Repeating it takes no line twice."""
+    if job.person is None or job.site is None or "mapping" not in job.args:
+        raise Refused("office.import_gone")
+    result = importing.run_import(
+        importing.find(job.args["kind"]),
+        Actor.of(job.person),
+        job.site,
+        files.path_of(table_of(job)),
+        job.args["mapping"],
+        told=lambda done, total: jobs.progress(job, done, total),
+        door="page",
+    )
+    answer: dict[str, Any] = {"taken": result.taken, "already": result.already, "failed": result.failed}
+    if result.failed:
+        answer["file"] = keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", EXCEL).pk
+    return answer
+
+
+@jobs.job("office.export_evidence")
+def write_chain(job: Job) -> dict[str, Any]:
+    """Write every sealed event to a file its owner can download and anyone can verify offline."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "evidence.jsonl"
+        count = evidence_export.export(place)
+        name = f"evidence-{clock.local(clock.now()):%Y%m%d-%H%M}.jsonl"
+        made = keep(job, "evidence", place.read_bytes(), name, "application/x-ndjson")
+    return {"events": count, "file": made.pk}
+
+
+def keep(job: Job, kind: str, data: bytes, name: str, mime: str) -> StoredFile:
+    """Keep a file a job made; one of a kind a job, so that a repeated job leaves one."""
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        begin(f"system.{job.name}")
+        files.of(job, kind).delete()
+        return files.store(
+            data, name=name, mime=mime, about=job, kind=kind, site=job.site, by=job.person, sha256=digest
+        )

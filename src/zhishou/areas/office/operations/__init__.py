@@ -1,0 +1,11 @@
+"""What the office area offers for duties to grant."""
+
+from zhishou.areas.office.operations import (  # noqa: F401
+    calendar,
+    evidence,
+    importing,
+    obligations,
+    personal,
+    reports,
+    settings,
+)

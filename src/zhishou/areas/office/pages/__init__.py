@@ -1,0 +1,3 @@
+"""The office's pages."""
+
+from zhishou.areas.office import describing  # noqa: F401

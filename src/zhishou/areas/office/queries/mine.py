@@ -1,0 +1,178 @@
+"""我的职责: what I owe, what waits for others, the duties I signed and how they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from zhishou.areas.office.queries import periods
+from zhishou.areas.office.queries.sentences import Owed, speak
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Clause, Event, Holding, Obligation, Seal
+from zhishou.kernel.subjects import short_name
+
+SHOWN, WAITING_SHOWN = 40, 12
+State = Obligation.State
+
+
+def mine(actor: Actor) -> QuerySet[Obligation]:
+    """What I owe myself or as a deputy: named for me, or for whoever holds one of my duties."""
+    principals = {g.principal.pk for g in actor.grants if g.principal}
+    wanted = Q(person_id__in=[actor.person_id, *principals])
+    for duty_id, sites in actor.duty_sites().items():
+        wanted |= Q(person=None, duty_id=duty_id, site_id__in=sites)
+    return Obligation.objects.filter(wanted)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The badges: overdue, due later today, due later this week (today included), and all that is open."""
+
+    overdue: int
+    today: int
+    week: int
+    all: int
+
+
+def open_counts(rows: QuerySet[Obligation], now: datetime) -> Counts:
+    """Count some obligations as the badges do."""
+    today = clock.local(now).date()
+    tonight = periods.midnight(today + timedelta(days=1))
+    sunday = periods.midnight(today + timedelta(days=7 - today.weekday()))
+    found = rows.filter(state=State.OPEN, opened_at__lte=now).aggregate(
+        overdue=Count("pk", filter=Q(due_at__lt=now)),
+        today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
+        week=Count("pk", filter=Q(due_at__gte=now, due_at__lt=sunday)),
+        all=Count("pk"),
+    )
+    return Counts(**found)
+
+
+def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
+    """What I owe now, in words; due first, or by duty."""
+    order = ("duty_id", "due_at", "pk") if sort == "duty" else ("due_at", "pk")
+    rows = mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by(*order)
+    return speak(actor, rows[:SHOWN], now)
+
+
+def waiting(actor: Actor, now: datetime) -> list[Owed]:
+    """Matters I had a hand in during the last ninety days where somebody else owes the next step."""
+    had = Event.objects.filter(actor=actor.person, at__gte=now - timedelta(days=90))
+    rows = (
+        Obligation.objects.filter(state=State.OPEN, opened_at__lte=now, cause__isnull=False)
+        .filter(context__in=had.values("context"))
+        .exclude(pk__in=mine(actor).filter(state=State.OPEN).values("pk"))
+        .order_by("due_at", "pk")
+    )
+    return [owed for owed in speak(actor, rows[:WAITING_SHOWN], now, with_owners=True) if owed.known]
+
+
+@dataclass(frozen=True)
+class DutyScore:
+    """One duty I hold: its words, and how it stands this month. `percent` is None where nothing came due."""
+
+    duty_id: str
+    cited: str
+    text: str
+    kept: int
+    settled: int
+    done: int
+    runs: bool
+
+    @property
+    def percent(self) -> int | None:
+        return self.kept * 100 // self.settled if self.settled else None
+
+    @property
+    def tone(self) -> str:
+        if self.percent is None or self.percent >= 90:
+            return ""
+        return "due" if self.percent >= 70 else "late"
+
+
+def held_clauses(actor: Actor, now: datetime) -> list[Clause]:
+    """The duties of my own current appointments, signed or not, in the letter's order."""
+    live = Holding.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), appointment__in=[a.pk for a in actor.appointments], starts_at__lte=now
+    )
+    rows = live.select_related("clause__version__post").order_by("clause__version__post_id", "clause__position")
+    return list({row.clause.duty_id: row.clause for row in rows}.values())
+
+
+def scores(actor: Actor, now: datetime) -> list[DutyScore]:
+    """Every duty I hold with its score of this month; those that owe or do something first."""
+    clauses = held_clauses(actor, now)
+    duties = [clause.duty_id for clause in clauses]
+    start = periods.midnight(clock.local(now).date().replace(day=1))
+    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in (
+        _settled(mine(actor), start, now)
+        .order_by()
+        .values("duty_id")
+        .annotate(kept=Count("pk", filter=Q(state=State.KEPT)), settled=Count("pk"))
+    ):
+        figures[row["duty_id"]] = (row["kept"], row["settled"])
+    events = Event.objects.filter(actor=actor.person, at__gte=start, duty_id__in=duties)
+    done = {row["duty_id"]: row["n"] for row in events.values("duty_id").annotate(n=Count("pk"))}
+    found = [
+        DutyScore(
+            clause.duty_id,
+            short_name(clause.duty_id, clause.version.post.name),
+            clause.text,
+            *figures[clause.duty_id],
+            done.get(clause.duty_id, 0),
+            bool(clause.grants or clause.obliges),
+        )
+        for clause in clauses
+    ]
+    return sorted(found, key=lambda s: (not s.runs, not (s.settled or s.done)))
+
+
+def _settled(rows: QuerySet[Obligation], start: datetime, now: datetime) -> QuerySet[Obligation]:
+    """What came due or was closed since `start`, without what was waived."""
+    due = Q(due_at__gte=start) | Q(closed_at__gte=start) | Q(state=State.OPEN)
+    return rows.filter(due, ~Q(state=State.OPEN) | Q(due_at__lt=now)).exclude(state=State.WAIVED)
+
+
+@dataclass(frozen=True)
+class SignedLetter:
+    """The letter behind an appointment's powers, or that there is none yet."""
+
+    post: str
+    site: str
+    number: str
+    version: int
+    since: datetime | None
+
+
+def letters(actor: Actor, now: datetime) -> list[SignedLetter]:
+    """One line an appointment: signed by which letter, or not."""
+    live = Holding.objects.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), appointment__in=[a.pk for a in actor.appointments], starts_at__lte=now
+    ).select_related("clause__version")
+    found = {a.pk: SignedLetter(a.post.name, a.site.name, "", 0, None) for a in actor.appointments}
+    for row in live.exclude(letter_number=""):
+        at = found[row.appointment_id]
+        since = min(filter(None, (at.since, row.starts_at)))
+        found[row.appointment_id] = SignedLetter(at.post, at.site, row.letter_number, row.clause.version.number, since)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """How the chain stands: events sealed today, and the last seal."""
+
+    today: int
+    last: Seal | None
+
+
+def sealed(now: datetime) -> Sealed:
+    """Today's sealing, for the card of the first page."""
+    start = periods.midnight(clock.local(now).date())
+    last = Seal.objects.order_by("-number").first()
+    today = sum(Seal.objects.filter(at__gte=start).values_list("count", flat=True))
+    return Sealed(today, last)

@@ -1,0 +1,159 @@
+"""How each person stands: what is due today, overdue, open, done; and who holds a duty where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from zhishou.areas.office.queries import periods
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor, holdings_at
+from zhishou.kernel.models import Appointment, Holding, Obligation, Person, Site
+
+State = Obligation.State
+
+
+@dataclass
+class Standing:
+    """One person in the posts held at some sites, with what is owed there."""
+
+    person: Person
+    appointments: list[Appointment] = field(default_factory=list)
+    signed: bool = True
+    open: int = 0
+    due_today: int = 0
+    overdue: int = 0
+    done_today: int = 0
+    kept: int = 0
+    settled: int = 0
+
+    @property
+    def posts(self) -> str:
+        return "、".join(dict.fromkeys(a.post.name for a in self.appointments))
+
+    @property
+    def places(self) -> str:
+        return "、".join(dict.fromkeys(a.site.name for a in self.appointments))
+
+    @property
+    def departments(self) -> str:
+        return "、".join(dict.fromkeys(a.department.name for a in self.appointments if a.department))
+
+    @property
+    def percent(self) -> int | None:
+        """Kept in time of all that came due this month."""
+        return self.kept * 100 // self.settled if self.settled else None
+
+
+def subtree(site: Site) -> set[int]:
+    """Ids of a site and everything below it."""
+    return set(Site.objects.filter(path__startswith=site.path).values_list("pk", flat=True))
+
+
+def overseen(actor: Actor) -> set[int]:
+    """The sites whose people the actor inspects."""
+    return actor.sites("inspect", "waive")
+
+
+def board(actor: Actor, now: datetime) -> list[Standing]:
+    """Everyone at the sites the actor inspects, the actor left out (property.manager.1); who is latest comes first."""
+    rows = [r for r in of_sites(overseen(actor), now) if r.person.pk != actor.person_id]
+    return sorted(rows, key=lambda r: (-r.overdue, -r.due_today, r.posts, r.person.sort_key))
+
+
+def of_sites(sites: set[int], now: datetime) -> list[Standing]:
+    """Everyone in a post at the sites and what each owes there: in a fixed number of queries."""
+    people = _people(sites, now)
+    holders = Holders(_held(now))
+    today = clock.local(now).date()
+    start, end = periods.midnight(today), periods.midnight(today + timedelta(days=1))
+    month = periods.midnight(today.replace(day=1))
+    rows = Obligation.objects.filter(site_id__in=sites, opened_at__lte=now).filter(
+        Q(state=State.OPEN) | Q(closed_at__gte=month)
+    )
+    for owed in rows.select_related("site", "closed_by").only(
+        "state", "due_at", "closed_at", "duty_id", "person_id", "site__path", "closed_by__actor_id"
+    ):
+        for pk in _answering(owed, holders):
+            if (one := people.get(pk)) is not None:
+                _count(one, owed, now, start, end)
+    return list(people.values())
+
+
+def _answering(owed: Obligation, holders: Holders) -> set[int]:
+    if owed.closed_by is not None and owed.closed_by.actor_id:
+        return {owed.closed_by.actor_id}
+    return {owed.person_id} if owed.person_id else {p.pk for p in holders.of(owed)}
+
+
+def _count(one: Standing, owed: Obligation, now: datetime, start: datetime, end: datetime) -> None:
+    if owed.state == State.OPEN:
+        one.open += 1
+        one.overdue += owed.due_at < now
+        one.due_today += now <= owed.due_at < end
+    elif owed.state in (State.KEPT, State.LATE):
+        one.done_today += owed.closed_at is not None and owed.closed_at >= start
+    if owed.state != State.WAIVED and (owed.state != State.OPEN or owed.due_at < now):
+        one.kept += owed.state == State.KEPT
+        one.settled += 1
+
+
+def _people(sites: set[int], now: datetime) -> dict[int, Standing]:
+    held = Appointment.objects.filter(site_id__in=sites, ended_at=None, starts_at__lte=now, person__is_active=True)
+    rows = held.select_related("person", "post", "site", "department").order_by("post__code", "person__sort_key")
+    signed = set(
+        Holding.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), appointment__in=held)
+        .exclude(letter_number="")
+        .values_list("appointment_id", flat=True)
+    )
+    found: dict[int, Standing] = {}
+    for row in rows:
+        one = found.setdefault(row.person_id, Standing(row.person))
+        one.appointments.append(row)
+        one.signed = one.signed and row.pk in signed
+    return found
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a duty at a node of the tree."""
+
+    person: Person
+    post: str
+    path: str
+    signed: bool
+
+
+class Holders:
+    """Who holds which duty where, read once, asked often."""
+
+    def __init__(self, rows: Iterable[Holding]) -> None:
+        self._by_duty: dict[str, list[Holder]] = defaultdict(list)
+        for row in rows:
+            at = row.appointment
+            held = Holder(at.person, at.post.name, at.site.path, bool(row.letter_number))
+            self._by_duty[row.clause.duty_id].append(held)
+
+    def of(self, owed: Obligation) -> list[Person]:
+        """Who may answer for an obligation nobody in particular owes."""
+        found = {h.person.pk: h.person for h in self.held(owed)}
+        return list(found.values())
+
+    def held(self, owed: Obligation) -> list[Holder]:
+        """The same, with post and place."""
+        return [h for h in self._by_duty[owed.duty_id] if owed.site.path.startswith(h.path)]
+
+
+def holders_of(rows: Iterable[Obligation], now: datetime) -> Holders:
+    """The holders of the duties some obligations rest on: one query."""
+    duties = {owed.duty_id for owed in rows}
+    return Holders(_held(now).filter(clause__duty_id__in=duties) if duties else [])
+
+
+def _held(now: datetime) -> QuerySet[Holding]:
+    active = holdings_at(now).filter(appointment__person__is_active=True)
+    return active.select_related("clause", "appointment__post", "appointment__site", "appointment__person")
