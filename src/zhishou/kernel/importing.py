@@ -73,6 +73,10 @@ class Chunk:
     errors: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
+Errors = dict[int, list[str]]
+"""What is wrong, by line number, in plain words."""
+
+
 @dataclass(frozen=True)
 class ImportKind:
     """One kind of import.

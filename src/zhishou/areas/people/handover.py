@@ -69,7 +69,11 @@ def move(act: Act, person: Person, successor: Person, names: list[str] | None = 
     moved = {kind.name: kind.move(act, person, successor) for kind in chosen if kind.count(person)}
     if total := sum(moved.values()):
         Notice.objects.create(
-            person=successor, kind="people.handed_over", facts={"name": person.name, "count": total}, url="/", at=act.now
+            person=successor,
+            kind="people.handed_over",
+            facts={"name": person.name, "count": total},
+            url="/",
+            at=act.now,
         )
     return moved
 

@@ -66,10 +66,16 @@ def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:
             continue
         rows.append(
             StaffRow(
-                number=line.number, name=line.text("姓名"), username=line.text("登录名").lower(),
-                mobile=line.text("手机"), post=line.text("岗位"), site=line.text("站点"),
-                department=line.text("部门"), reports_to=line.text("上级"), starts_on=day,
-            )  # fmt: skip
+                number=line.number,
+                name=line.text("姓名"),
+                username=line.text("登录名").lower(),
+                mobile=line.text("手机"),
+                post=line.text("岗位"),
+                site=line.text("站点"),
+                department=line.text("部门"),
+                reports_to=line.text("上级"),
+                starts_on=day,
+            )
         )
     return rows, errors
 

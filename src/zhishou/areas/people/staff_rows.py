@@ -10,7 +10,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.people.operations.staff import username_is_fine
+from zhishou.areas.people.names import username_is_fine
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Appointment, Department, Person, Post, Site
 

@@ -17,7 +17,9 @@ class RecordAbsence(Command):
     person: Ref[Person] = ask("请假人", choices=lambda actor, _row: colleagues(actor, None))
     starts_at: Moment = ask("开始")
     ends_at: Moment = ask("结束", hint="到这一刻为止，这一刻起恢复上班")
-    deputy: Ref[Person] | None = ask("代理人", default=None, choices=colleagues, hint="请假期间代为履行职责，两人的名字都会写明")
+    deputy: Ref[Person] | None = ask(
+        "代理人", default=None, choices=colleagues, hint="请假期间代为履行职责，两人的名字都会写明"
+    )
     reason: str = ask("事由", at_most=100, hint="例如：年假、病假、培训")
 
 

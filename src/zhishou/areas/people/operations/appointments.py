@@ -165,7 +165,10 @@ def end_appointment(act: Act, cmd: EndAppointment) -> Appointment:
 
 def _move_of_post(row: Appointment, successor: Person | None) -> int:
     owed = Obligation.objects.filter(
-        person=row.person, state=Obligation.State.OPEN, clause__version__post=row.post, site__path__startswith=row.site.path
+        person=row.person,
+        state=Obligation.State.OPEN,
+        clause__version__post=row.post,
+        site__path__startswith=row.site.path,
     )
     return owed.update(person=successor)
 

@@ -75,9 +75,7 @@ def _administration(act: Act, cmd: FirstRun, company: Site) -> tuple[Person, App
     person.save()
     post = Post.objects.get(site=company, code=ADMINISTRATION)
     department = Department.objects.create(site=company, code="ADMIN", name="行政部")
-    made = Appointment.objects.create(
-        person=person, post=post, site=company, department=department, starts_at=act.now
-    )
+    made = Appointment.objects.create(person=person, post=post, site=company, department=department, starts_at=act.now)
     holding.begin(made, act.now)
     return person, made
 

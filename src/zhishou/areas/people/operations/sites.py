@@ -41,7 +41,9 @@ class OpenSite(Command):
     address: str = ask("地址", default="", at_most=120)
 
 
-@operation("people.open_site", label="新设站点", capability="organise", about="parent", url_after=lambda _site: "/people/org")
+@operation(
+    "people.open_site", label="新设站点", capability="organise", about="parent", url_after=lambda _site: "/people/org"
+)
 def open_site(act: Act, cmd: OpenSite) -> Site:
     """Open a company, community or store below a node. It takes over from which date unsigned means no powers there."""
     parent = act.lock(cmd.parent)
@@ -74,7 +76,9 @@ class ChangeSite(Command):
     address: str = ask("地址", default="", at_most=120)
 
 
-@operation("people.change_site", label="修改站点", capability="organise", about="site", url_after=lambda _site: "/people/org")
+@operation(
+    "people.change_site", label="修改站点", capability="organise", about="site", url_after=lambda _site: "/people/org"
+)
 def change_site(act: Act, cmd: ChangeSite) -> Site:
     """Change a site's name, service phone and address."""
     site = act.lock(cmd.site)
@@ -87,7 +91,9 @@ class SetEnforcement(Command):
     """From when unsigned means no powers."""
 
     site: Ref[Site] = ask("站点")
-    enforced_from: date | None = ask("正式执行日期", default=None, hint="这一天起没有签署就没有权限；不填就是继续试运行")
+    enforced_from: date | None = ask(
+        "正式执行日期", default=None, hint="这一天起没有签署就没有权限；不填就是继续试运行"
+    )
     with_below: bool = ask("下面的站点也一样", default=False)
 
 

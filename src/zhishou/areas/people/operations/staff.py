@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import SecretStr
 
 from zhishou.areas.people import passwords
+from zhishou.areas.people.names import username_is_fine
 from zhishou.kernel import pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
-
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 
 
 def person_url(person: Person) -> str:
@@ -33,7 +30,9 @@ class Hire(Command):
 
     site: Ref[Site] = ask("所在站点", choices=own_sites)
     name: str = ask("姓名", at_most=40)
-    username: str = ask("登录名", at_most=40, public=True, hint="小写字母开头，可用数字、“.”、“-”、“_”，例如 linxiaowen")
+    username: str = ask(
+        "登录名", at_most=40, public=True, hint="小写字母开头，可用数字、“.”、“-”、“_”，例如 linxiaowen"
+    )
     mobile: str = ask("手机", default="", at_most=20)
     password: SecretStr | None = ask(
         "初始密码", default=None, at_most=128, widget="password", hint="不填就由系统生成，只显示一次；首次登录必须修改"
@@ -54,18 +53,13 @@ def hire(act: Act, cmd: Hire) -> Person:
 
 def new_person(name: str, username: str, mobile: str, site: Site) -> Person:
     """An unsaved person with a usable sign-in name. Refused when the name is malformed or taken."""
-    if not _USERNAME.fullmatch(username):
+    if not username_is_fine(username):
         raise Refused("people.username")
     if Person.objects.filter(username=username).exists():
         raise Refused("people.username_taken", username=username)
     person = Person(name=name, username=username, mobile=mobile, site=site, sort_key=pinyin.sort_key(name))
     person.set_unusable_password()
     return person
-
-
-def username_is_fine(username: str) -> bool:
-    """True when a sign-in name is written as it should be."""
-    return _USERNAME.fullmatch(username) is not None
 
 
 class CorrectPerson(Command):
@@ -77,9 +71,7 @@ class CorrectPerson(Command):
     site: Ref[Site] = ask("所在站点", choices=own_sites)
 
 
-@operation(
-    "people.correct_person", label="更正资料", capability="organise", about="person", url_after=person_url
-)
+@operation("people.correct_person", label="更正资料", capability="organise", about="person", url_after=person_url)
 def correct_person(act: Act, cmd: CorrectPerson) -> Person:
     """Put right a person's name, mobile or home site."""
     person = act.lock(cmd.person)

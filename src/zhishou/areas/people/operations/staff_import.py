@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from zhishou.areas.people import imports as imports  # makes the kind known wherever operations are
 from zhishou.areas.people import staff_rows
 from zhishou.areas.people.operations.appointments import start_of
 from zhishou.areas.people.operations.sites import free_department_code, free_post_code

@@ -1,0 +1,73 @@
+"""One person: appointments, duties held now, leave, open work, account; and handing the work over."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from zhishou.areas.people import handover, queries
+from zhishou.areas.people.pages.board import NEEDS
+from zhishou.areas.people.pages.once import show_once
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.models import Person
+from zhishou.kernel.operation import NotAllowed
+from zhishou.kernel.words import CAPABILITIES
+
+
+def _person(request: Asked, username: str) -> Person:
+    found = Person.objects.within(request.actor).filter(username=username).select_related("site").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page()
+def person(request: Asked, username: str) -> HttpResponse:
+    """A person's file: one's own, or anybody's of the company for those who organise or issue letters."""
+    row = _person(request, username)
+    if row.pk != request.user.pk and not any(c in request.actor.capabilities for c in NEEDS):
+        raise NotAllowed("duty.page", capability="、".join(CAPABILITIES[c] for c in NEEDS))
+    opened, overdue = queries.open_obligations(row)
+    context = {
+        "person": row,
+        "own": row.pk == request.user.pk,
+        "postings": queries.postings(row) if row.is_active else [],
+        "former": queries.former(row),
+        "duties": queries.duties(row) if row.is_active else [],
+        "absences": queries.absences_of(row),
+        "open": opened,
+        "overdue": overdue,
+        "in_hand": handover.in_hand(row),
+        "last": queries.last_sign_in(row),
+        "has_password": row.has_usable_password(),
+    }
+    return render(request, "people/person.html", context)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@page("manage_accounts")
+def reset_password(request: Asked, username: str) -> HttpResponse:
+    """A temporary password for a person, shown this once."""
+    row = _person(request, username)
+    action = f"/people/{row.username}/password"
+    return show_once(request, "people.reset_password", action, extra={"person": row})
+
+
+@page("hand_over")
+def hand_over(request: Asked, username: str) -> HttpResponse:
+    """What a person has open, kind by kind, and who takes it over."""
+    row = _person(request, username)
+    opened, overdue = queries.open_obligations(row)
+    context = {"person": row, "in_hand": handover.in_hand(row), "open": opened, "overdue": overdue}
+    return render(request, "people/hand_over.html", context)
+
+
+@page()
+def absences(request: Asked) -> HttpResponse:
+    """Who is away and who deputises; own leave for everyone, others' for those who record it."""
+    may_record = "record_leave" in request.actor.capabilities
+    context = {"away": queries.away(request.actor), "may_record": may_record, "person": request.user}
+    return render(request, "people/absences.html", context)

@@ -1,0 +1,162 @@
+"""The staff table: one file, twice, with mistakes, under other headers."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from conftest import Cast
+from zhishou.areas.people.imports import COLUMNS, STAFF
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import Sheet, read_table, write_table
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import REASON, ImportResult, run_import, template
+from zhishou.kernel.models import Appointment, Department, Event, Person, Post
+from zhishou.kernel.operation import NotAllowed, Refused
+
+HEADERS = [column.name for column in COLUMNS]
+GOOD = [
+    ["周敏", "zhoumin", "13800136021", "客服主管", "翠湖花园", "客服中心", "", "2026-11-01"],
+    ["林晓雯", "linxiaowen", "13800136022", "客服助理", "GARDEN", "客服中心", "周敏", "2026/11/02"],
+    ["张伟", "zhangwei", "", "客服助理", "", "", "zhoumin", ""],
+]
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Person:
+    """The administration, and two posts to fill."""
+    made = cast.person("admin", "王芳", "organise", site=cast.company, root=True)
+    for code, name in (("property.supervisor", "客服主管"), ("property.assistant", "客服助理")):
+        perform("people.make_post", Actor.of(made), {"site": cast.company, "code": code, "name": name}, door="api")
+    return made
+
+
+def table(rows: list[list[str]], headers: list[str] | None = None) -> io.BytesIO:
+    out = io.BytesIO()
+    write_table(out, [Sheet("人员", headers or HEADERS, rows)])
+    out.seek(0)
+    return out
+
+
+def take(cast: Cast, admin: Person, rows: list[list[str]], **more: object) -> ImportResult:
+    return run_import(STAFF, Actor.of(admin), cast.company, table(rows), door="cli", **more)  # type: ignore[arg-type]
+
+
+def test_one_table_brings_people_posts_departments_and_who_reports_to_whom(cast: Cast, admin: Person) -> None:
+    result = take(cast, admin, GOOD)
+    assert result.as_json() == {"taken": 3, "already": 0, "failed": 0, "failed_file": ""}
+    lin = Appointment.objects.get(person__username="linxiaowen")
+    assert (lin.site, lin.post.name) == (cast.garden, "客服助理")
+    assert lin.reports_to is not None and lin.reports_to.person.username == "zhoumin"
+    assert lin.department == Department.objects.get(name="客服中心")
+    assert Appointment.objects.get(person__username="zhangwei").site == cast.company
+    event = Event.objects.get(operation="people.import_staff")
+    assert event.facts["taken"] == 3 and "林晓雯" not in str(event.facts)
+
+
+def test_the_second_import_adds_nothing(cast: Cast, admin: Person) -> None:
+    take(cast, admin, GOOD)
+    people, appointments, events = Person.objects.count(), Appointment.objects.count(), Event.objects.count()
+    result = take(cast, admin, GOOD)
+    assert (result.taken, result.already, result.failed) == (0, 3, 0)
+    assert (Person.objects.count(), Appointment.objects.count(), Event.objects.count()) == (
+        people,
+        appointments,
+        events,
+    )
+
+
+def test_wrong_lines_come_back_as_excel_with_the_reason_and_the_good_ones_are_taken(
+    cast: Cast, admin: Person, tmp_path: Path
+) -> None:
+    wrong = [
+        ["", "a1", "", "客服助理", "", "", "", ""],
+        ["李娜", "LI NA", "", "客服助理", "", "", "", ""],
+        ["李娜", "lina", "", "客服助里", "", "", "", ""],
+        ["李娜", "lina2", "", "客服助理", "火星花园", "", "", ""],
+        ["李娜", "lina3", "", "客服助理", "", "", "没有的人", ""],
+        ["李娜", "lina4", "", "客服助理", "", "", "", "去年"],
+        ["另一位", "admin", "", "客服助理", "", "", "", ""],
+    ]
+    file = tmp_path / "失败.xlsx"
+    result = take(cast, admin, [*GOOD, *wrong], failed_to=file)
+    assert (result.taken, result.failed) == (3, 7)
+    back = list(read_table(file).rows)
+    reasons = [str(row.values[REASON]) for row in back]
+    for said, words in zip(
+        reasons,
+        ("姓名没有填", "登录名用小写", "是不是“客服助理”", "火星花园", "上级“没有的人”", "不是日期", "已经是“王芳”的"),
+        strict=True,
+    ):
+        assert words in said
+    assert not Person.objects.filter(username__startswith="lina").exists()
+
+
+def test_a_trial_run_writes_nothing(cast: Cast, admin: Person) -> None:
+    result = take(cast, admin, GOOD, dry_run=True)
+    assert (result.taken, result.already) == (3, 0)
+    assert not Person.objects.filter(username="zhoumin").exists()
+
+
+def test_superiors_in_a_circle_are_both_refused(cast: Cast, admin: Person) -> None:
+    rows = [
+        ["甲", "jia", "", "客服助理", "", "", "yi2", ""],
+        ["乙", "yi2", "", "客服助理", "", "", "jia", ""],
+        ["丙", "bing", "", "客服助理", "", "", "jia", ""],
+    ]
+    result = take(cast, admin, rows)
+    assert (result.taken, result.failed) == (0, 3)
+
+
+def test_two_of_one_name_are_told_apart_by_sign_in_name(cast: Cast, admin: Person) -> None:
+    rows = [
+        ["张伟", "zhangwei", "", "客服主管", "", "", "", ""],
+        ["张伟", "zhangwei2", "", "客服助理", "", "", "", ""],
+        ["李娜", "lina", "", "客服助理", "", "", "张伟", ""],
+        ["王强", "wangqiang", "", "客服助理", "", "", "zhangwei2", ""],
+    ]
+    result = take(cast, admin, rows)
+    assert (result.taken, result.failed) == (3, 1)
+    assert "zhangwei、zhangwei2" in result.failed_rows[0].reasons[0]
+
+
+def test_a_post_that_is_new_is_made_without_duties(cast: Cast, admin: Person) -> None:
+    take(cast, admin, [["李娜", "lina", "", "园林养护", "", "", "", ""]])
+    assert Post.objects.get(name="园林养护").versions.count() == 0
+
+
+def test_one_person_may_stand_in_two_posts(cast: Cast, admin: Person) -> None:
+    rows = [
+        ["李娜", "lina", "", "客服助理", "翠湖花园", "", "", ""],
+        ["李娜", "lina", "", "客服主管", "翠湖湾", "", "", ""],
+    ]
+    assert take(cast, admin, rows).taken == 2
+    assert Person.objects.filter(username="lina").count() == 1
+
+
+def test_other_headers_are_known_by_alias_or_by_mapping(cast: Cast, admin: Person) -> None:
+    headers = ["员工姓名", "账号*", "职务", "大区"]
+    result = run_import(
+        STAFF, Actor.of(admin), cast.company, table([["李娜", "lina", "客服助理", "翠湖湾"]], headers), {"站点": "大区"}
+    )
+    assert result.taken == 1
+    assert Appointment.objects.get(person__username="lina").site == cast.bay
+
+
+def test_a_missing_column_is_named_with_what_the_file_has(cast: Cast, admin: Person) -> None:
+    with pytest.raises(Refused) as no:
+        run_import(STAFF, Actor.of(admin), cast.company, table([["李娜"]], ["姓名"]))
+    assert "登录名、岗位" in no.value.sentence() and "姓名" in no.value.sentence()
+
+
+def test_who_does_not_organise_imports_nobody(cast: Cast, admin: Person) -> None:
+    lin = cast.person("lin", "林晓雯", site=cast.company)
+    with pytest.raises(NotAllowed):
+        run_import(STAFF, Actor.of(lin), cast.company, table(GOOD))
+
+
+def test_the_template_imports_as_it_is(cast: Cast, admin: Person) -> None:
+    result = run_import(STAFF, Actor.of(admin), cast.company, io.BytesIO(template(STAFF)))
+    assert (result.taken, result.failed) == (2, 0)

@@ -1,0 +1,25 @@
+"""Addresses of people, leave and accounts."""
+
+from django.urls import path
+
+from zhishou.areas.people.pages import account, board, person, sign_in, start
+
+urlpatterns = [
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/demo", sign_in.demo_sign_in, name="demo-sign-in"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("start", start.start, name="start"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="password"),
+    path("account/tokens", account.make_token, name="make-token"),
+    path("account/sessions", account.end_other_sessions, name="end-other-sessions"),
+    path("people", board.board, name="people"),
+    path("people/org", board.org, name="org"),
+    path("people/hire", board.hire, name="hire"),
+    path("people/find", board.find, name="find-people"),
+    path("people/passwords", board.issue_passwords, name="issue-passwords"),
+    path("people/<str:username>", person.person, name="person"),
+    path("people/<str:username>/password", person.reset_password, name="reset-password"),
+    path("absences", person.absences, name="absences"),
+    path("hand-over/<str:username>", person.hand_over, name="hand-over"),
+]

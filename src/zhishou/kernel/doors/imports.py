@@ -1,0 +1,46 @@
+"""How every `zhishou import …` command runs and answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+from zhishou.kernel.doors import cli
+from zhishou.kernel.importing import ImportKind, read_map, run_import
+
+
+def run(
+    kind: ImportKind,
+    file: Path,
+    *,
+    site: str,
+    pairs: tuple[str, ...],
+    username: str,
+    dry_run: bool = False,
+    as_json: bool,
+) -> NoReturn:
+    """Import a file as a person and answer `{taken, already, failed, failed_file}`; exit code 3 when lines failed.
+
+    Failed lines are written beside the file, as `<name>-失败.xlsx`.
+    """
+    from zhishou.kernel.actor import Actor
+    from zhishou.kernel.models import Site
+    from zhishou.kernel.operation import Invalid, Refused
+
+    actor = Actor.of(cli.person(username, as_json))
+    where = Site.objects.within(actor).filter(code=site).first()
+    if where is None:
+        cli.refuse("site.unknown", f"没有代码为“{site}”的站点，或者它不在你的职责范围内。", as_json)
+    if not file.is_file():
+        cli.refuse("cli.file", f"找不到文件 {file}。", as_json)
+    failed_to = file.with_name(f"{file.stem}-失败.xlsx")
+    try:
+        result = run_import(kind, actor, where, file, read_map(pairs), dry_run=dry_run, failed_to=failed_to, door="cli")
+    except Invalid as bad:
+        cli.refuse("command.invalid", str(bad), as_json, errors=bad.errors)
+    except Refused as no:
+        cli.refuse(no.code, no.sentence(), as_json)
+    said = f"导入 {result.taken} 行，已有 {result.already} 行，失败 {result.failed} 行"
+    reasons = "".join(f"\n  第 {row.number} 行：{'；'.join(row.reasons)}" for row in result.failed_rows[:20])
+    kept = f"\n失败的行在 {result.failed_file}" if result.failed_file else ""
+    cli.answer(result.as_json(), as_json, said + reasons + kept, cli.PARTLY if result.failed else cli.DONE)
