@@ -76,8 +76,8 @@ def spoken(moment: datetime | None) -> SafeString:
     now = clock.now()
     kind = "late" if moment < now else "due" if moment - now < SOON else "ok"
     return format_html(
-        '<time class="clock {}" datetime="{}" title="{:%Y-%m-%d %H:%M}" data-clock>{}</time>',
-        kind, moment.isoformat(), clock.local(moment), spoken_words(moment, now),
+        '<time class="clock {}" datetime="{}" title="{}" data-clock>{}</time>',
+        kind, moment.isoformat(), f"{clock.local(moment):%Y-%m-%d %H:%M}", spoken_words(moment, now),
     )  # fmt: skip
 
 
@@ -89,9 +89,9 @@ def stamp(moment: datetime | None, form: str = "") -> SafeString:
     local = clock.local(moment)
     short = f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d}"
     return format_html(
-        '<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>',
+        '<time class="num" datetime="{}" title="{}">{}</time>',
         local.isoformat(),
-        local,
+        f"{local:%Y-%m-%d %H:%M:%S}",
         (form and f"{local:{form}}") or short,
     )
 
