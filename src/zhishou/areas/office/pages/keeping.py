@@ -47,6 +47,9 @@ def calendar(request: Asked) -> HttpResponse:
         "chosen": chosen,
         "week": [(_(sentences.DAYS[weekday]), hours) for weekday, hours in week],
         "week_values": {WEEK[weekday]: hours for weekday, hours in week},
+        "short_days": [_(name)[-1] for name in sentences.DAYS],
+        "previous": max(number - 1, FIRST_YEAR),
+        "following": min(number + 1, LAST_YEAR),
         "next_url": f"/calendar?site={site.code}&year={number}",
     }
     return render(request, "office/calendar.html", context)
