@@ -23,7 +23,7 @@ SOON = timedelta(hours=8)
 
 
 @register.simple_tag(takes_context=True)
-def operation_form(context: dict[str, Any], name: str, **given: Any) -> SafeString:
+def operation_form(context: dict[str, Any], name: str, /, **given: Any) -> SafeString:
     """The form of an operation. Rows among the arguments are filled in and hidden; `submit`, `next`, `action` steer it."""
     submit, next_url, action = given.pop("submit", ""), given.pop("next", ""), given.pop("action", "")
     hide = {n for n in str(given.pop("hide", "")).split(",") if n}
