@@ -6,13 +6,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from zhishou.areas.letters import ink, printing
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import files, holding, numbering
 from zhishou.kernel.actor import holdings_at
-from zhishou.kernel.models import Appointment, CharterVersion, Notice, Person, Site, StoredFile
+from zhishou.kernel.models import Appointment, CharterVersion, Holding, Notice, Person, Site, StoredFile
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.upload import JPEG, PDF, PNG
 
@@ -44,23 +45,16 @@ def issue(appointment: Appointment, *, by: Person, now: datetime, kind: str = "l
 
 
 def needing_a_letter(site: Site, post_id: int | None = None) -> list[Appointment]:
-    """Current appointments of a site's subtree that have neither signed the version in force nor a letter waiting."""
-    rows = Appointment.objects.filter(site__path__startswith=site.path, ended_at=None)
+    """Current appointments of a site's subtree that hold an unsigned duty and have no letter waiting."""
+    unsigned = Holding.objects.filter(
+        appointment=OuterRef("pk"), letter_number="", ends_at=None, clause__version__state="published"
+    )
+    waiting = Letter.objects.filter(appointment=OuterRef("pk"), state=Letter.State.ISSUED)
+    rows = Appointment.objects.filter(
+        Exists(unsigned), ~Exists(waiting), site__path__startswith=site.path, ended_at=None
+    )
     rows = rows.filter(post_id=post_id) if post_id else rows
-    rows = rows.filter(post__versions__state=CharterVersion.State.PUBLISHED).distinct()
-    waiting = set(
-        Letter.objects.filter(appointment__in=rows, state=Letter.State.ISSUED).values_list("appointment_id", flat=True)
-    )
-    signed = set(
-        Letter.objects.filter(appointment__in=rows, state=Letter.State.SIGNED).values_list(
-            "appointment_id", "version_id"
-        )
-    )
-    return [
-        a
-        for a in rows.select_related("post", "site", "person", "department")
-        if a.pk not in waiting and (version := holding.current_version(a.post)) and (a.pk, version.pk) not in signed
-    ]
+    return list(rows.select_related("post", "site", "person", "department"))
 
 
 def seal_drawn(letter: Letter, picture: bytes, how: str, *, by: Person, now: datetime) -> None:
