@@ -95,7 +95,9 @@ def end_links(case: Case) -> None:
 def holders(capability: str, site: Site, *, department: Department | None = None) -> list[Person]:
     """The active people who hold a capability at a site now, in one department when it is named."""
     rows = holdings_at(clock.now()).filter(
-        clause__grants__contains=[capability], appointment__site_id__in=site.lineage(), appointment__person__is_active=True
+        clause__grants__contains=[capability],
+        appointment__site_id__in=site.lineage(),
+        appointment__person__is_active=True,
     )
     if not site.in_trial():
         rows = rows.exclude(letter_number="")
@@ -104,7 +106,7 @@ def holders(capability: str, site: Site, *, department: Department | None = None
     return list(Person.objects.filter(pk__in=rows.values("appointment__person_id")))
 
 
-def tell(people: Iterable[Person | None], kind: str, case: Case, act: Act, *, url: str = "", **facts: Any) -> None:
+def tell(people: Iterable[Person | None], kind: str, case: Case, act: Act, /, *, url: str = "", **facts: Any) -> None:
     """Put a line into each person's bell; nobody is told of what they did themselves."""
     wanted = {person.pk: person for person in people if person is not None and person.pk != act.actor.person_id}
     Notice.objects.bulk_create(

@@ -85,7 +85,7 @@ def _taken_in(case: Case) -> dict[str, paper.JSON]:
         "channels": [str(c.label) for c in (shown if channel in shown else [*shown, channel])],
         "channel": [str(channel.label)], "category": str(case.category or ""),
         "clerk": case.took_in_by.name if case.took_in_by else "", "title": case.title, "content": case.content,
-        "wish": case.sought,
+        "wish": case.sought, "closed": case.is_closed,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import Kind
 from zhishou.areas.cases.prints import address, day
-from zhishou.areas.cases.queries.statistics import Figures, Part, rows_url
+from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
 from zhishou.kernel import paper
 from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.models import Department, Site
@@ -86,7 +86,7 @@ def _days(f: Figures, name: str, label: str, value: Decimal | None, note: str) -
 
 
 def _trend(f: Figures) -> TableOf:
-    grain = {"day": _("按日"), "week": _("按周"), "month": _("按月")}[f.grain]
+    grain = {"day": _("按日"), "week": _("按周"), "month": _("按月"), "year": _("按年")}[f.grain]
     rows = [
         Row(
             [p.label, p.count, "—" if p.median is None else str(p.median)],
@@ -104,19 +104,20 @@ def _short(label: str) -> str:
 
 
 def _pareto(key: str, title: str, parts: list[Part], first: str) -> TableOf:
+    # What has no cause or category yet is counted in the tables below; here it would hide those that have one.
+    known = sorted((part for part in parts if NONE not in part.asked.values()), key=lambda part: -part.count)
+    total = sum(part.count for part in known)
     rows, points, running = [], [], 0
-    total = sum(part.count for part in parts)
-    for part in parts:
+    for part in known:
         running += part.count
-        share = f"{100 * running / total:.1f}%"
-        rows.append(Row([part.label, part.count, f"{part.share}%", share], rows_url(part.asked)))
-        points.append({"label": part.label, "count": part.count, "part": 100 * part.count / parts[0].count, "running": share})
+        own, share = f"{100 * part.count / total:.1f}%", f"{100 * running / total:.1f}%"
+        rows.append(Row([part.label, part.count, own, share], rows_url(part.asked)))
+        points.append({"label": part.label, "count": part.count, "part": 100 * part.count / known[0].count, "running": share})
     return TableOf(key, title, [first, _("件数"), _("占比"), _("累计占比")], rows, "pareto", points)
 
 
 def _branches(f: Figures) -> TableOf:
-    ordered = sorted(f.branches, key=lambda part: -part.count)
-    return _pareto("branches", _("分类排列图"), ordered, _("分类"))
+    return _pareto("branches", _("分类排列图"), f.branches, _("分类"))
 
 
 def _tree(f: Figures) -> TableOf:

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from zhishou.areas.cases.pages import prints, public, statistics
 
-data_urls: list[URLPattern] = [
+urlpatterns: list[URLPattern] = [
     path("r/<str:token>", public.intake),
     path("t", public.track),
     path("t/receipt", public.receipt),

@@ -126,7 +126,9 @@ class RecordAttempt(Command):
     note: str = ask("说明", default="", at_most=300)
 
 
-@operation("cases.record_attempt", label="记下未成的联系", capability="carry_out", about="case", url_after=flow.case_url)
+@operation(
+    "cases.record_attempt", label="记下未成的联系", capability="carry_out", about="case", url_after=flow.case_url
+)
 def record_attempt(act: Act, cmd: RecordAttempt) -> AcceptanceAttempt:
     """Note that the customer could not be reached or would not sign; three on two days let the supervisor decide."""
     case = act.lock(cmd.case)

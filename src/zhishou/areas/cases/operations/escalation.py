@@ -53,7 +53,12 @@ def take_over(act: Act, cmd: TakeOver) -> HandUp:
     case = act.lock(cmd.case)
     flow.expect_open(case)
     row = _waiting(case)
-    row.state, row.answered_by, row.answered_at, row.instruction = HandUp.State.TAKEN, act.person, act.now, cmd.instruction
+    row.state, row.answered_by, row.answered_at, row.instruction = (
+        HandUp.State.TAKEN,
+        act.person,
+        act.now,
+        cmd.instruction,
+    )
     row.save()
     flow.change(case, handler=act.person)
     flow.tell([row.by], "case.taken_over", case, act)

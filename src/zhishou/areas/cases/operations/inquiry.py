@@ -66,7 +66,9 @@ class Remark(Command):
     evidence: list[Upload] = ask("附件", default=[], at_most=MOST_FILES)
 
 
-@operation("cases.remark", label="补充记录", capability="dispatch", personal=True, about="case", url_after=flow.case_url)
+@operation(
+    "cases.remark", label="补充记录", capability="dispatch", personal=True, about="case", url_after=flow.case_url
+)
 def remark(act: Act, cmd: Remark) -> Note:
     """Add a remark, or one's view in the discussion of the remedies, to a case one sees. Refused once it is closed."""
     case = act.lock(cmd.case)

@@ -89,7 +89,9 @@ def take_in(act: Act, cmd: TakeIn) -> Case:
     return case
 
 
-def open_case(act: Act, *, site: Site, kind: Kind, channel: Channel, content: str, title: str = "", **given: Any) -> Case:
+def open_case(
+    act: Act, *, site: Site, kind: Kind, channel: Channel, content: str, title: str = "", **given: Any
+) -> Case:
     """A new case within an operation that takes it in, by whatever door; tells those who act next."""
     stage = Stage.JUDGING if kind == Kind.COMPLAINT else Stage.DISPATCHING
     next_step = "judge_complaints" if kind == Kind.COMPLAINT else "dispatch"

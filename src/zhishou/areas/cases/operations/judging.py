@@ -21,7 +21,9 @@ class JudgeJustified(Command):
     category: Ref[Category] | None = ask("分类", default=None, choices=categories)
 
 
-@operation("cases.judge_justified", label="判断成立", capability="judge_complaints", about="case", url_after=flow.case_url)
+@operation(
+    "cases.judge_justified", label="判断成立", capability="judge_complaints", about="case", url_after=flow.case_url
+)
 def judge_justified(act: Act, cmd: JudgeJustified) -> Judgement:
     """Judge a complaint justified, name the department that answers for it, and promise the customer a time.
 
@@ -69,7 +71,9 @@ class JudgeUnjustified(Command):
     told_how: Told = ask("怎样告知顾客", default=Told.PHONE)
 
 
-@operation("cases.judge_unjustified", label="判断不成立", capability="judge_complaints", about="case", url_after=flow.case_url)
+@operation(
+    "cases.judge_unjustified", label="判断不成立", capability="judge_complaints", about="case", url_after=flow.case_url
+)
 def judge_unjustified(act: Act, cmd: JudgeUnjustified) -> Judgement:
     """Judge a complaint not justified and answer the customer politely; it too is called back before it closes."""
     case = act.lock(cmd.case)

@@ -62,7 +62,9 @@ class OfferChoice(Command):
     case: Ref[Case] = ask("投诉")
 
 
-@operation("cases.offer_choice", label="请顾客选择", capability="propose_remedies", about="case", url_after=flow.case_url)
+@operation(
+    "cases.offer_choice", label="请顾客选择", capability="propose_remedies", about="case", url_after=flow.case_url
+)
 def offer_choice(act: Act, cmd: OfferChoice) -> Case:
     """Let the customer choose among the options before the leader decides (service.complaint.8)."""
     case = act.lock(cmd.case)
@@ -119,7 +121,12 @@ def instruct(act: Act, cmd: Instruct) -> Instruction:
     if cmd.approved and chosen is None:
         raise Refused("case.choose_a_remedy")
     made = Instruction.objects.create(
-        case=case, remedy=chosen if cmd.approved else None, approved=cmd.approved, text=cmd.text, by=act.person, at=act.now
+        case=case,
+        remedy=chosen if cmd.approved else None,
+        approved=cmd.approved,
+        text=cmd.text,
+        by=act.person,
+        at=act.now,
     )
     if cmd.approved and chosen is not None:
         chosen.chosen_at = act.now

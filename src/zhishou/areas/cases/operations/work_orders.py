@@ -113,7 +113,7 @@ class OfOrder(Command):
 
 def _locked(act: Act, order: WorkOrder) -> WorkOrder:
     """The case first, then its order: always in this order, so that two people never wait for each other."""
-    case = act.lock(order.case)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=order.case_id)
     fresh = act.lock(order)
     fresh.case = case
     if not fresh.is_open:

@@ -48,7 +48,7 @@ def show(request: Asked) -> HttpResponse:
 
 def _filters(request: Asked, asked: dict[str, str], sites: list[Site]) -> list[dict[str, Any]]:
     departments = Department.objects.within(request.actor)
-    grains = [("day", _("按日")), ("week", _("按周")), ("month", _("按月"))]
+    grains = [("day", _("按日")), ("week", _("按周")), ("month", _("按月")), ("year", _("按年"))]
     return [
         {"name": "site", "label": _("范围"), "value": asked["site"], "choices": [(s.code, s.name) for s in sites]},
         {"name": "from", "label": _("从"), "value": asked.get("from", ""), "type": "date"},

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.db.models import Count, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Extract, Least, TruncDay, TruncMonth, TruncWeek
+from django.db.models.functions import Extract, Least, TruncDay, TruncMonth, TruncWeek, TruncYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ NONE = "none"
 OWN = "own-"  # category=own-12: the cases put at the node itself, not below it
 NAMES = ("site", "kind", "category", "department", "cause", "from", "to", "answered", "promise", "over")
 DAY = 86_400
-DAYS_IN_DAYS, DAYS_IN_WEEKS = 45, 210  # the longest periods shown by day and by week
+LONGEST = (("day", 45), ("week", 210), ("month", 1100))  # the longest periods, in days, shown by each
 MOST_POINTS = 400
 
 
@@ -322,7 +322,8 @@ def _node(tree: _Tree, pk: int, asked: dict[str, str], total: int, depth: int) -
     return Part(tree.nodes[pk].name, count, _share(count, total), {**asked, "category": str(pk)}, depth, key)
 
 
-_TRUNC = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth}
+_TRUNC = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth, "year": TruncYear}
+_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
 
 
 def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[str, list[Point]]:
@@ -333,8 +334,8 @@ def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[st
     first = day_of(asked.get("from", "")) or clock.local(ends["first"]).date()
     last = day_of(asked.get("to", "")) or clock.local(ends["last"]).date()
     length = (last - first).days
-    fitting = "day" if length <= DAYS_IN_DAYS else "week" if length <= DAYS_IN_WEEKS else "month"
-    grain = wanted if wanted in _TRUNC and length <= MOST_POINTS * {"day": 1, "week": 7, "month": 28}[wanted] else fitting
+    fitting = next((grain for grain, most in LONGEST if length <= most), "year")
+    grain = wanted if wanted in _TRUNC and length <= MOST_POINTS * _DAYS[wanted] else fitting
     found = {
         row["period"].date(): row
         for row in rows.annotate(period=_TRUNC[grain]("taken_at", tzinfo=timezone.get_current_timezone()))
@@ -355,18 +356,22 @@ def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[st
 def _period_start(day: date, grain: str) -> date:
     if grain == "week":
         return day - timedelta(days=day.weekday())
+    if grain == "year":
+        return day.replace(month=1, day=1)
     return day.replace(day=1) if grain == "month" else day
 
 
 def _next_period(start: date, grain: str) -> date:
+    if grain == "year":
+        return start.replace(year=start.year + 1)
     if grain == "month":
         return (start + timedelta(days=31)).replace(day=1)
     return start + timedelta(days=7 if grain == "week" else 1)
 
 
 def _label(start: date, grain: str) -> str:
-    if grain == "month":
-        return f"{start:%Y-%m}"
+    if grain in ("year", "month"):
+        return f"{start:%Y}" if grain == "year" else f"{start:%Y-%m}"
     return _("{day} 起的一周").format(day=f"{start:%Y-%m-%d}") if grain == "week" else f"{start:%Y-%m-%d}"
 
 

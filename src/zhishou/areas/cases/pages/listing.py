@@ -1,0 +1,211 @@
+"""工单: the list with its filters, views, export, and acts on many rows; what typing finds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zhishou.areas.cases.models import Case, Stage
+from zhishou.areas.cases.models.states import Kind
+from zhishou.areas.cases.queries import listing as query
+from zhishou.areas.cases.words import SEES_CASES
+from zhishou.kernel import clock
+from zhishou.kernel.doors import web
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import Department, SavedView, Site
+from zhishou.kernel.operation import Invalid, NotAllowed, Refused
+
+A_PAGE, COUNTED_TO, EXPORTED, AT_ONCE = 50, 10_000, 50_000, 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STAGE_COLOUR = {
+    "judging": "orange", "dispatching": "orange", "instructing": "purple", "callback": "azure", "summing": "azure",
+    "closed": "secondary",
+}  # fmt: skip
+
+
+class Counted(Paginator):  # type: ignore[type-arg]
+    """Counts no further than people turn pages."""
+
+    @property
+    def count(self) -> int:  # type: ignore[override]
+        """Rows, up to a limit nobody pages beyond."""
+        if not hasattr(self, "_n"):
+            rows = self.object_list
+            assert isinstance(rows, QuerySet)
+            self._n = rows.order_by()[:COUNTED_TO].count()
+        return self._n
+
+
+Cell = dict[str, Any]
+COLUMNS: dict[str, tuple[str, Callable[[Case], Cell]]] = {
+    "number": ("单号", lambda c: {"text": c.number, "url": c.get_absolute_url(), "num": True}),
+    "title": ("主题", lambda c: {"text": c.title, "url": c.get_absolute_url(), "main": True}),
+    "kind": ("类型", lambda c: {"text": c.get_kind_display()}),
+    "stage": ("进度", lambda c: {"text": c.get_stage_display(), "badge": STAGE_COLOUR.get(c.stage, "teal")}),
+    "who": ("顾客", lambda c: {"text": "　".join(filter(None, (c.place, c.reporter_name or c.source_author)))}),
+    "category": ("分类", lambda c: {"text": c.category.path_name if c.category else ""}),
+    "department": ("部门", lambda c: {"text": c.department.name if c.department else ""}),
+    "handler": ("负责人", lambda c: {"text": c.handler.name if c.handler else ""}),
+    "site": ("小区或门店", lambda c: {"text": c.site.name}),
+    "taken": ("受理时间", lambda c: {"text": f"{clock.local(c.taken_at):%Y-%m-%d %H:%M}", "num": True}),
+    "due": ("时限", lambda c: {"due": deadline(c), "end": True} if deadline(c) else {"text": ""}),
+    "outcome": ("结果", lambda c: {"text": c.get_closed_as_display()}),
+}
+USUAL = ("number", "title", "kind", "stage", "who", "department", "handler", "due")
+
+
+def deadline(case: Case) -> Any:
+    """What is due next: the work order's deadline, else the promised answer; none once it is solved."""
+    if case.stage in (Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED):
+        return None
+    return case.due_at or (case.promised_at if case.replied_at is None else None)
+
+
+@require_GET
+@page(*SEES_CASES)
+def listing(request: Asked) -> HttpResponse:
+    """The list: filters in the address, saved views, columns, acts on many."""
+    asked = _asked(request)
+    shown = Counted(query.listing(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
+    keys = [key for key in request.GET.getlist("col") if key in COLUMNS] or list(USUAL)
+    may_bulk = request.actor.can("dispatch")
+    table = {
+        "columns": [{"label": _(COLUMNS[key][0]), "end": key == "due"} for key in keys],
+        "rows": [
+            {"id": case.pk, "cells": [{"label": _(COLUMNS[key][0]), **COLUMNS[key][1](case)} for key in keys]}
+            for case in shown
+        ],
+        "bulk": "bulk" if may_bulk else "",
+    }
+    context = {
+        "page": shown,
+        "table": table,
+        "list": _filters(request, asked, keys, shown),
+        "departments": Department.objects.within(request.actor) if may_bulk else [],
+        "filtered": any(value for name, value in asked.items() if name != "view"),
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    asked = {name: request.GET.get(name, "")[:80] for name in query.FILTERS}
+    if not any(name in request.GET for name in query.FILTERS):
+        asked["view"] = "open"
+    return asked
+
+
+def _filters(request: Asked, asked: dict[str, str], keys: list[str], shown: Page[Case]) -> dict[str, Any]:
+    sites = list(Site.objects.filter(pk__in=request.actor.sites(*Case.seen_by)))
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": _("单号、姓名、电话、房号、内容"), "value": asked["q"]},
+        {"name": "kind", "label": _("类型"), "value": asked["kind"], "choices": Kind.choices},
+        {"name": "stage", "label": _("进度"), "value": asked["stage"], "choices": Stage.choices},
+        {"name": "from", "label": _("受理自"), "value": asked["from"], "type": "date"},
+        {"name": "to", "label": _("至"), "value": asked["to"], "type": "date"},
+    ]
+    if len(sites) > 1:
+        codes = [(site.code, site.name) for site in sites]
+        fields.insert(1, {"name": "site", "label": _("小区或门店"), "value": asked["site"], "choices": codes})
+    own = SavedView.objects.filter(person=request.actor.person, page="/cases").order_by("name")
+    views = [{"title": title, "url": f"?view={code}", "active": asked["view"] == code} for code, title in query.VIEWS]
+    views += [
+        {"title": row.name, "url": f"?{row.query}", "active": request.GET.urlencode() == row.query} for row in own
+    ]
+    sent = request.GET.copy()
+    sent.pop("page", None)
+    asked_for = {f["name"] for f in fields}
+    return {
+        "url": "/cases",
+        "views": views,
+        "filters": fields,
+        "keep": [(name, value) for name, value in asked.items() if value and name not in asked_for],
+        "columns": [{"key": key, "label": _(label), "shown": key in keys} for key, (label, _cell) in COLUMNS.items()],
+        "count": shown.paginator.count if shown.paginator.count < COUNTED_TO else None,
+        "export_url": f"/cases/export.xlsx?{sent.urlencode()}",
+        "save_view_url": f"/views/new?page=/cases&query={quote(sent.urlencode(), safe='')}",
+    }
+
+
+@require_GET
+@page(*SEES_CASES)
+def export(request: Asked) -> HttpResponse:
+    """The list as Excel: the rows and columns that are shown, of every page."""
+    keys = [key for key in request.GET.getlist("col") if key in COLUMNS] or list(USUAL)
+    rows = query.listing(request.actor, _asked(request))[:EXPORTED]
+    return excel(_("工单"), [_(COLUMNS[key][0]) for key in keys], _lines(rows, keys))
+
+
+def _lines(rows: Iterable[Case], keys: list[str]) -> Iterable[list[object]]:
+    for case in rows:
+        cells = [COLUMNS[key][1](case) for key in keys]
+        yield [cell.get("due") or cell.get("text", "") for cell in cells]
+
+
+def excel(name: str, headers: list[str], rows: Iterable[list[object]]) -> HttpResponse:
+    """One sheet as a download."""
+    out = io.BytesIO()
+    write_table(out, [Sheet(name, headers, rows)])
+    response = HttpResponse(out.getvalue(), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="zhishou-cases-{clock.today():%Y%m%d}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@page("dispatch")
+def bulk(request: Asked) -> HttpResponse:
+    """催办 or 改派 the ticked cases: each is an operation of its own, and what was refused is said."""
+    ids = [int(each) for each in request.POST.getlist("row") if each.isascii() and each.isdigit() and len(each) < 19]
+    chosen = list(Case.objects.within(request.actor).defer("tokens").filter(pk__in=ids[:AT_ONCE]))
+    if not chosen:
+        raise Refused("case.nothing_chosen")
+    back = request.POST.get("back", "")
+    urging = request.POST.get("do") == "urge"
+    extra: dict[str, Any] = (
+        {} if urging else {"department": request.POST.get("department", ""), "reason": request.POST.get("reason", "")}
+    )
+    done, refused = 0, []
+    for case in chosen:
+        try:
+            data = {"case": case.pk, **{k: v for k, v in extra.items() if v}}
+            perform("cases.urge" if urging else "cases.dispatch", request.actor, data, door="page")
+            done += 1
+        except (NotAllowed, Refused) as no:
+            refused.append(f"{case.number}：{no.sentence()}")
+        except Invalid as wrong:
+            refused.append(f"{case.number}：{'；'.join(s for each in wrong.errors.values() for s in each)}")
+    if done:
+        said = _("已催办 {n} 件。") if urging else _("已派工 {n} 件。")
+        web.messages.success(request, said.format(n=done))
+    for sentence in refused[:5]:
+        web.messages.warning(request, sentence)
+    return web.onward(request, f"/cases?{back}" if back and "\n" not in back else "/cases")
+
+
+@require_GET
+@page(*SEES_CASES)
+def find(request: Asked) -> HttpResponse:
+    """Hits for a box where a case is found by typing."""
+    rows = query.matching(query.rows(request.actor), request.GET.get("q", "")[:80]).order_by("-taken_at")[:12]
+    items = [{"value": case.pk, "title": str(case), "line": case.get_stage_display()} for case in rows]
+    return render(request, "parts/typeahead_results.html", {"items": items, "q": request.GET.get("q", "")})
+
+
+@require_GET
+@page()
+def find_category(request: Asked) -> HttpResponse:
+    """Hits for a box where a category is found by its name or initials."""
+    rows = query.find_categories(request.actor, request.GET.get("q", "")[:60])
+    items = [{"value": row.pk, "title": row.path_name, "line": ""} for row in rows]
+    return render(request, "parts/typeahead_results.html", {"items": items, "q": request.GET.get("q", "")})

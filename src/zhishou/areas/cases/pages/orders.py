@@ -1,0 +1,60 @@
+"""任务单: what a department has to do, and one order for a hand."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.cases.models import Case, WorkOrder
+from zhishou.areas.cases.queries import listing as query
+from zhishou.areas.customers.operations import mask
+from zhishou.kernel import files
+from zhishou.kernel.doors import forms
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.operation import REGISTRY
+
+SEES_ORDERS = ("handle_work_orders", "dispatch", "take_over")
+MOST_SHOWN = 200
+
+
+@require_GET
+@page(*SEES_ORDERS)
+def listing(request: Asked) -> HttpResponse:
+    """Open orders, what is due first."""
+    view = request.GET.get("view", "")
+    rows = query.orders(request.actor, {"view": view})[:MOST_SHOWN]
+    views = [("", _("未完成")), ("mine", _("我接的")), ("done", _("已完成"))]
+    context = {
+        "orders": rows,
+        "list": {"views": [{"title": t, "url": f"?view={c}" if c else "?", "active": view == c} for c, t in views]},
+    }
+    return render(request, "cases/orders.html", context)
+
+
+@require_GET
+@page(*SEES_ORDERS)
+def show(request: Asked, number: str) -> HttpResponse:
+    """One order on a phone: where, what, photos, what was done, the owner's signature."""
+    found = WorkOrder.objects.within(request.actor).filter(number=number)
+    order = found.select_related("case__site", "case__customer", "department", "engineer", "dispatched_by").first()
+    if order is None:
+        raise Http404
+    case: Case = order.case
+    form = forms.build(
+        REGISTRY["cases.resolve"], request.actor, given={"case": case}, next_url=order.get_absolute_url()
+    )
+    handles = request.actor.can("handle_work_orders", case.site)
+    context = {
+        "order": order,
+        "case": case,
+        "phone": mask(case.reporter_phone) if case.reporter_phone else "",
+        "may_reveal": case.customer is not None and request.actor.can("reveal_contacts", case.site),
+        "photos": list(files.of(order, "before", "after")),
+        "form": form,
+        "f": {field.name: field for field in form.fields},
+        "waits": handles and order.state == WorkOrder.State.SENT,
+        "may_finish": order.is_open and handles and request.actor.can("carry_out", case.site),
+    }
+    return render(request, "cases/order.html", context)

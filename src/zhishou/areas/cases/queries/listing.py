@@ -1,0 +1,165 @@
+"""Cases as an actor may see them: the list, the search box, one case, similar ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhishou.areas.cases.models import Case, Category, Kind, Stage, WorkOrder
+from zhishou.areas.cases.queries import statistics
+from zhishou.areas.customers.models import Customer
+from zhishou.kernel import clock, pinyin
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
+
+OWN_FILTERS = ("q", "stage", "view", "customer")
+FILTERS = (*OWN_FILTERS, *statistics.NAMES)
+VIEWS = (
+    ("open", _("未结案")),
+    ("mine", _("我负责的")),
+    ("late", _("逾期")),
+    ("major", _("重大")),
+    ("handed_up", _("待接管")),
+    ("", _("全部")),
+)
+SIMILAR_WITHIN, SIMILAR = timedelta(days=180), 5
+_NUMBER = re.compile(r"\s*([tgqzj])\s*(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
+_OPEN = ~Q(stage=Stage.CLOSED)
+
+
+def rows(actor: Actor) -> QuerySet[Case]:
+    """Every case within sight, with what lists show."""
+    seen: QuerySet[Case] = Case.objects.within(actor)
+    return seen.select_related("site", "category", "department", "handler", "engineer").defer(
+        "tokens", "imported_reply"
+    )
+
+
+def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
+    """The list by the filters of the address, the latest first; figures of the statistics open the same rows."""
+    found = rows(actor)
+    if any(asked.get(name) for name in statistics.NAMES):
+        found = statistics.narrow(found, asked)
+    if asked.get("stage", "") in Stage.values:
+        found = found.filter(stage=asked["stage"])
+    if (customer := asked.get("customer", "")).isascii() and customer.isdigit() and len(customer) < 19:
+        found = found.filter(customer_id=int(customer))
+    found = _view(found, actor, asked.get("view", ""))
+    if text := asked.get("q", "").strip():
+        found = matching(found, text)
+    return found.order_by("-taken_at", "-id")
+
+
+def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
+    if view == "open":
+        return found.filter(_OPEN)
+    if view == "mine":
+        return found.filter(_OPEN, Q(handler_id=actor.person_id) | Q(engineer_id=actor.person_id))
+    if view == "late":
+        waiting = ~Q(stage__in=[Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED])
+        late = Q(due_at__lt=clock.now()) | Q(promised_at__lt=clock.now(), replied_at=None)
+        return found.filter(waiting, late)
+    if view == "major":
+        return found.filter(_OPEN, major__isnull=False)
+    if view == "handed_up":
+        return found.filter(_OPEN, hand_ups__state="open")
+    return found
+
+
+def matching(found: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Rows by number, name, pinyin, phone digits, room or words; none when the text says nothing."""
+    if named := _NUMBER.fullmatch(text):
+        return found.filter(number__startswith=f"{named[1].upper()}{named[2]}-{int(named[3]):05d}")
+    query = pinyin.search_query(text)
+    if query is None:
+        return found.none()
+    return found.extra(where=["cases_case.tokens @@ %s::tsquery"], params=[query])
+
+
+def by_number(actor: Actor, number: str) -> Case | None:
+    """One case within sight."""
+    found = (
+        Case.objects.within(actor)
+        .defer("tokens")
+        .select_related(
+            "site",
+            "category",
+            "department",
+            "handler",
+            "engineer",
+            "took_in_by",
+            "customer__site",
+            "major",
+            "raised_from",
+        )
+    )
+    case: Case | None = found.defer("tokens", "customer__tokens").filter(number=number).first()
+    return case
+
+
+def similar(actor: Actor, text: str, *, site: Site | None, but: Case | None = None) -> list[Case]:
+    """Recent cases that share the most words with a text, the most alike first."""
+    words = pinyin.search_tokens("", (), [text[:120]])
+    pairs = [word for word in words if len(word) == 2 and not word.isascii()]
+    if not pairs:
+        return []
+    query = " | ".join(f"'{word}'" for word in pairs[:40])
+    found = rows(actor).filter(taken_at__gte=clock.now() - SIMILAR_WITHIN)
+    if site is not None:
+        found = found.filter(site=site)
+    if but is not None:
+        found = found.exclude(pk=but.pk)
+    ranked = found.extra(
+        select={"alike": "ts_rank(cases_case.tokens, %s::tsquery)"},
+        select_params=[query],
+        where=["cases_case.tokens @@ %s::tsquery"],
+        params=[query],
+    )
+    return [case for case in ranked.order_by("-alike", "-taken_at")[:SIMILAR] if _alike(case, pairs)]
+
+
+def _alike(case: Case, pairs: list[str]) -> bool:
+    """At least two pairs of characters in common, or all of a very short text."""
+    text = f"{case.title} {case.place}"
+    return sum(pair in text for pair in pairs) >= min(2, len(pairs))
+
+
+def open_of(actor: Actor, customer: Customer | None, phone: str) -> list[Case]:
+    """Cases of the same customer that are not closed: likely the same matter told twice."""
+    digits = re.sub(r"\D", "", phone)
+    same = Q(customer=customer) if customer is not None else Q(pk=None)
+    if len(digits) >= 7:
+        same |= Q(reporter_phone=digits)
+    return list(rows(actor).filter(_OPEN, same).order_by("-taken_at")[:SIMILAR])
+
+
+def find_categories(actor: Actor, text: str) -> list[Category]:
+    """Categories in use by name or pinyin initials, the deepest first; the search of the typeahead."""
+    found = Category.objects.within(actor).filter(active=True)
+    text = text.strip()
+    matching_ = Q(path_name__icontains=text) | Q(sort_key__icontains=text.lower())
+    return list(found.filter(matching_).order_by("-level", "path_name")[:20])
+
+
+def orders(actor: Actor, asked: Mapping[str, str]) -> QuerySet[WorkOrder]:
+    """Work orders of one's department (or within sight), what is due first."""
+    found: QuerySet[WorkOrder] = WorkOrder.objects.within(actor).select_related(
+        "case__site", "department", "engineer", "dispatched_by"
+    )
+    found = found.defer("case__tokens")
+    if asked.get("view") == "done":
+        return found.exclude(state__in=["sent", "accepted"]).order_by("-ended_at")
+    found = found.filter(state__in=["sent", "accepted"])
+    if asked.get("view") == "mine":
+        found = found.filter(engineer_id=actor.person_id)
+    return found.order_by("due_at", "pk")
+
+
+def kinds() -> list[tuple[str, Any]]:
+    """The five kinds, as filters show them."""
+    return list(Kind.choices)

@@ -1,0 +1,266 @@
+"""The history of a case as people read it: from its events, each with the signed duty it was done by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise
+from zhishou.areas.cases.models.states import Channel, ClosedAs
+from zhishou.areas.cases.models.steps import Told
+from zhishou.kernel import clock, subjects, words
+from zhishou.kernel.models import Event, EventText, Post
+from zhishou.kernel.models.work import StoredFile
+from zhishou.kernel.money import Fen, yuan
+from zhishou.kernel.scope import subject_of
+
+Entry = dict[str, Any]
+GOOD = {"cases.instruct", "cases.resolve", "cases.close", "cases.accept_remedy", "callbacks.record"}
+BAD = {"cases.hand_up", "cases.hand_back", "cases.record_attempt", "cases.reopen", "cases.urge", "cases.mark_major"}
+
+
+class History:
+    """A case's events with their words, loaded in a fixed number of queries."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        rows = Event.objects.filter(context=subject_of(case)).select_related("actor", "on_behalf_of")
+        texts = Prefetch("texts", EventText.objects.filter(erased_at=None), to_attr="said")
+        self.events = list(rows.prefetch_related(texts).order_by("-at", "-id"))
+        self.remedies = list(case.remedies.all())
+        self.promises = list(case.promises.select_related("made_by"))
+        codes = {event.charter.partition("@")[0] for event in self.events}
+        self.posts = dict(Post.objects.filter(code__in=codes).values_list("code", "name"))
+        abouts = {subject_of(case)} | {
+            event.result for event in self.events if event.result.startswith("cases.workorder:")
+        }
+        self.files = list(StoredFile.objects.filter(about__in=abouts).order_by("pk"))
+
+    def entries(self) -> list[Entry]:
+        """The latest first; imported history shows its original texts in place of events."""
+        shown = [self._entry(event) for event in self.events]
+        return shown + self._imported()
+
+    def last(self, *operations: str) -> Event | None:
+        """The latest event of one of some operations."""
+        return next((event for event in self.events if event.operation in operations), None)
+
+    def _entry(self, event: Event) -> Entry:
+        said: dict[str, str] = {text.field: text.text for text in event.said}  # type: ignore[attr-defined]
+        entry: Entry = {
+            "what": _(words.SENTENCES.get(event.operation, event.operation)),
+            "at": event.at,
+            "who": event.actor.name if event.actor else self._outside(event),
+            "acting_for": event.on_behalf_of.name if event.on_behalf_of else "",
+            "basis": subjects.short_name(event.duty_id, self._post(event)) if event.duty_id else "",
+            "unsigned": not event.signed,
+            "tone": "good" if event.operation in GOOD else "bad" if event.operation in BAD else "",
+        }
+        if tell := TELLERS.get(event.operation):
+            entry.update({k: v for k, v in tell(self, event, said).items() if v})
+        else:
+            entry["note"] = "\n".join(said.values())
+        return entry
+
+    def _post(self, event: Event) -> str:
+        return self.posts.get(event.charter.partition("@")[0], "")
+
+    def _outside(self, event: Event) -> str:
+        return str(_("顾客")) if event.authority == "link" else str(_("系统"))
+
+    def _imported(self) -> list[Entry]:
+        case = self.case
+        if not case.source_number:
+            return []
+        author = case.source_author or _("原作者不详")
+        found: list[Entry] = [
+            {"what": f"{_('受理')}：{case.title}", "at": case.taken_at, "who": author, "note": case.content,
+             "channel": case.get_channel_display()}
+        ]  # fmt: skip
+        if case.imported_reply:
+            found.insert(
+                0, {"what": _("原答复"), "at": case.replied_at, "who": _("原始记录"), "note": case.imported_reply}
+            )
+        return found
+
+    def of_kind(self, event: Event, *kinds: str) -> list[dict[str, str]]:
+        """Links to the files kept with an event."""
+        about = event.result if event.result.startswith("cases.workorder:") else event.context
+        near = [f for f in self.files if f.about == about and f.kind in kinds and _with(event, f)]
+        return [{"url": f"/files/{f.pk}", "name": f.name} for f in near]
+
+
+def _with(event: Event, file: StoredFile) -> bool:
+    """Kept within the event's own transaction: just after its moment."""
+    return event.at <= file.made_at < event.at + timedelta(minutes=1)
+
+
+def _headed(head: str, field: str, note: str = "") -> Callable[[History, Event, dict[str, str]], Entry]:
+    def tell(history: History, event: Event, said: dict[str, str]) -> Entry:
+        return {"what": f"{_(head)}：{said[field]}" if said.get(field) else _(head), "note": said.get(note, "")}
+
+    return tell
+
+
+def _taken_in(history: History, event: Event, said: dict[str, str]) -> Entry:
+    case = history.case
+    code = _("查询码 {code}").format(code=case.tracking_code) if case.tracking_code else ""
+    wish = _("希望：{text}").format(text=case.sought) if case.sought else ""
+    channel = event.facts.get("channel", "")
+    return {
+        "what": f"{_('受理')}：{case.title}",
+        "note": "\n".join(filter(None, (case.content if case.content.strip() != case.title else "", wish, code))),
+        "channel": Channel(channel).label if channel in Channel.values else "",
+        "tone": "bad" if case.urgent else "",
+    }
+
+
+def _judged(history: History, event: Event, said: dict[str, str]) -> Entry:
+    due = event.facts.get("promised_at", "")
+    when = f"{clock.local(_moment(due)):%m-%d %H:%M}" if due else ""
+    line = _("判断成立，责任部门 {department}，已告知顾客 {when} 前答复")
+    promise = next((p for p in history.promises if p.made_at == event.at), None)
+    badges = [_badge(promise)] if promise else []
+    text = line.format(department=event.facts.get("department_name", ""), when=when)
+    return {"what": text, "note": said.get("grounds", ""), "badges": badges}
+
+
+def _badge(promise: Promise) -> dict[str, str]:
+    colour = {"open": "blue", "kept": "green", "broken": "red"}[promise.state]
+    return {"text": f"{_('承诺')}：{promise.what} {promise.get_state_display()}", "colour": colour}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _investigated(history: History, event: Event, said: dict[str, str]) -> Entry:
+    badges = [{"text": f"{_('原因')} {event.facts.get('cause_name', '')}", "colour": "orange"}]
+    if said.get("outside"):
+        badges.append({"text": f"{_('责任')} {said['outside']}", "colour": "secondary"})
+    route = event.facts.get("route", "")
+    if route in Investigation.Route.values:
+        badges.append({"text": str(Investigation.Route(route).label), "colour": "secondary"})
+    return {
+        "what": f"{_('调查完成')}：{said.get('finding', '')}",
+        "badges": badges,
+        "files": history.of_kind(event, "evidence") if event.facts.get("files") else [],
+    }
+
+
+def _options(history: History, round_: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "letter": r.letter,
+            "text": f"{r.text}　{_('补偿')} ¥{yuan(Fen(r.compensation_fen))}" if r.compensation_fen else r.text,
+            "chosen": r.chosen_at is not None,
+        }
+        for r in history.remedies
+        if r.round == round_
+    ]
+
+
+def _proposed(history: History, event: Event, said: dict[str, str]) -> Entry:
+    return {"options": _options(history, event.facts.get("round", 1))}
+
+
+def _instructed(history: History, event: Event, said: dict[str, str]) -> Entry:
+    if event.facts.get("approved") is False:
+        return {"what": f"{_('批示：重提方案')}", "note": said.get("text", ""), "tone": "bad"}
+    chosen = next((r for r in history.remedies if r.chosen_at == event.at), None)
+    head = _("批示：选用方案 {letter}，{text}").format(letter=chosen.letter, text=chosen.text) if chosen else _("批示")
+    return {"what": head, "note": said.get("text", ""), "options": _options(history, chosen.round) if chosen else []}
+
+
+def _chose(history: History, event: Event, said: dict[str, str]) -> Entry:
+    return {
+        "what": _("顾客选择方案 {letter}").format(letter=event.facts.get("letter", "")),
+        "note": said.get("words", ""),
+    }
+
+
+def _accepted(history: History, event: Event, said: dict[str, str]) -> Entry:
+    if event.facts.get("accepted") is False:
+        return {"what": f"{_('顾客希望再商量')}：{said.get('wish', '')}", "tone": "bad"}
+    return {"what": _("顾客接受并签字"), "note": said.get("wish", ""), "files": history.of_kind(event, "signature")}
+
+
+def _dispatched(history: History, event: Event, said: dict[str, str]) -> Entry:
+    due = event.facts.get("due_at", "")
+    when = f"{clock.local(_moment(due)):%m-%d %H:%M}" if due else ""
+    line = _("派工给{department}，{when} 前完成").format(department=event.facts.get("department_name", ""), when=when)
+    return {"what": line, "note": "\n".join(said.values())}
+
+
+def _resolved(history: History, event: Event, said: dict[str, str]) -> Entry:
+    parts = [said.get("done", ""), _("用料：{text}").format(text=said["materials"]) if said.get("materials") else ""]
+    if charge := event.facts.get("charge"):
+        parts.append(_("有偿 ¥{yuan}").format(yuan=yuan(Fen(int(charge)))))
+    orders = [f for f in history.files if f.about.startswith("cases.workorder:") and _with(event, f)]
+    return {
+        "what": _("办结，待回访"),
+        "note": "\n".join(filter(None, parts)),
+        "files": [{"url": f"/files/{f.pk}", "name": f.name} for f in orders],
+    }
+
+
+def _attempted(history: History, event: Event, said: dict[str, str]) -> Entry:
+    why = event.facts.get("why", "")
+    label = AcceptanceAttempt.Why(why).label if why in AcceptanceAttempt.Why.values else ""
+    return {"what": f"{_('联系未成')}：{label}", "note": said.get("note", "")}
+
+
+def _replied(history: History, event: Event, said: dict[str, str]) -> Entry:
+    how = event.facts.get("how", "")
+    return {
+        "what": _("回复顾客"),
+        "note": said.get("text") or said.get("reply", ""),
+        "channel": Told(how).label if how in Told.values else "",
+    }
+
+
+def _ended(history: History, event: Event, said: dict[str, str]) -> Entry:
+    outcome = event.facts.get("outcome", "")
+    label = ClosedAs(outcome).label if outcome in ClosedAs.values else ""
+    return {"what": f"{_('特殊结案')}：{label}", "note": said.get("text", "")}
+
+
+def _called_back(history: History, event: Event, said: dict[str, str]) -> Entry:
+    shown = {name: text for name, text in said.items() if not text.startswith(("{", "["))}
+    return {"what": _("回访"), "note": "\n".join(dict.fromkeys(shown.values()))}
+
+
+TELLERS: dict[str, Callable[[History, Event, dict[str, str]], Entry]] = {
+    "cases.take_in": _taken_in,
+    "cases.take_in_publicly": _taken_in,
+    "cases.judge_justified": _judged,
+    "cases.judge_unjustified": _headed("判断不成立", "grounds", "reply"),
+    "cases.investigate": _investigated,
+    "cases.propose": _proposed,
+    "cases.instruct": _instructed,
+    "cases.choose_remedy": _chose,
+    "cases.carry_out": _headed("实施", "done"),
+    "cases.accept_remedy": _accepted,
+    "cases.record_attempt": _attempted,
+    "cases.dispatch": _dispatched,
+    "cases.hand_back": _headed("退回任务单", "reason"),
+    "cases.resolve": _resolved,
+    "cases.urge": _headed("催办", "words"),
+    "cases.hand_up": _headed("上交", "reason"),
+    "cases.take_over": _headed("接管", "instruction"),
+    "cases.return_case": _headed("退回并指示", "instruction"),
+    "cases.reply": _replied,
+    "cases.answer_at_once": _replied,
+    "cases.promise": _headed("承诺", "what"),
+    "cases.mark_major": _headed("列为重大", "reason"),
+    "cases.review_major": _headed("经理审阅", "opinion"),
+    "cases.close": _headed("总结并结案", "text"),
+    "cases.close_specially": _ended,
+    "cases.reopen": _headed("重开", "reason"),
+    "cases.improve": _headed("改进对策", "measure"),
+    "callbacks.record": _called_back,
+}
