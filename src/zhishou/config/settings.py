@@ -115,7 +115,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS: list[Path] = []
+STATICFILES_DIRS = [PACKAGE / "ui" / "static", *sorted((PACKAGE / "areas").glob("*/static"))]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # our assets alone, not those of packages
 STATIC_ROOT = HOME / "static"
 # Tests read the assets where they lie; an installation gathers them under hashed names (see ui/assets.py).
 _ASSETS = "django.contrib.staticfiles.storage.StaticFilesStorage"

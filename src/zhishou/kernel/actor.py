@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhishou.kernel import clock
+from zhishou.kernel.house import House, now_standing
 from zhishou.kernel.models import Absence, Appointment, Holding, Link, Person, Site
 
 
@@ -69,41 +70,32 @@ class Actor:
         if self.person is None or not self.person.is_active:
             return []
         now = clock.now()
-        principals = {p.pk: p for p in principals_of(self.person, now)}
-        rows = holdings_at(now).filter(appointment__person_id__in=[self.person.pk, *principals])
-        found = [
-            Grant(
-                capability=capability,
-                duty_id=duty_id,
-                clause_id=clause_id,
-                charter=f"{post}@{number}",
-                appointment_id=appointment_id,
-                path=path,
-                signed=bool(letter),
-                root=root,
-                principal=principals.get(person_id),
-            )
-            for clause_id, duty_id, grants, number, appointment_id, person_id, post, root, path, letter in rows.values_list(
-                "clause_id",
-                "clause__duty_id",
-                "clause__grants",
-                "clause__version__number",
-                "appointment_id",
-                "appointment__person_id",
-                "appointment__post__code",
-                "appointment__post__is_root",
-                "appointment__site__path",
-                "letter_number",
-            )
-            for capability in grants or [""]
-        ]
+        found = self._granted(self.person.pk, None, now)
+        for absence in self.house.deputised_by(self.person.pk):
+            if absence.starts_at <= now < absence.ends_at:
+                found += self._granted(absence.person_id, absence.person, now)
         return sorted(found, key=lambda g: (g.principal is not None, not g.signed))
+
+    def _granted(self, person_id: int, principal: Person | None, now: datetime) -> list[Grant]:
+        return [
+            Grant(
+                capability, held.duty_id, held.clause_id, held.charter, held.appointment_id, held.path, held.signed,
+                held.root, principal,
+            )
+            for held in self.house.held_by(person_id)
+            if held.at(now)
+            for capability in held.grants or ("",)
+        ]  # fmt: skip
+
+    @cached_property
+    def house(self) -> House:
+        """The organisation as it stood at the actor's first question."""
+        return now_standing()
 
     @cached_property
     def _all_sites(self) -> list[tuple[int, str, bool]]:
         today = clock.today()
-        rows = Site.objects.values_list("pk", "path", "enforced_from")
-        return [(pk, path, start is None or start > today) for pk, path, start in rows]
+        return [(n.pk, n.path, n.enforced_from is None or n.enforced_from > today) for n in self.house.sites]
 
     def sites(self, *capabilities: str) -> set[int]:
         """Ids of the sites where one of the capabilities is held now."""
@@ -135,11 +127,15 @@ class Actor:
         """The person's own current appointments, signed or not."""
         if self.person is None:
             return []
-        rows = Appointment.objects.filter(person=self.person, ended_at=None, starts_at__lte=clock.now())
-        return list(rows.select_related("post", "site", "department"))
+        now = clock.now()
+        return [a for a in self.house.appointed(self.person.pk) if a.starts_at <= now]
 
     def sites_seen(self) -> set[int]:
         """Sites the person may know of: the subtrees of all appointments, and the nodes above them."""
+        return self._seen
+
+    @cached_property
+    def _seen(self) -> set[int]:
         seen: set[int] = set()
         paths = [a.site.path for a in self.appointments] + [g.path for g in self.grants if g.principal]
         for pk, path, _ in self._all_sites:

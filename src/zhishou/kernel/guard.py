@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connections, models
 
+from zhishou.kernel import house
+
 EXEMPT = {
     # What the program itself keeps and no operation is about.
     "kernel.denied", "kernel.ratemark", "kernel.job", "kernel.savedview", "kernel.notice", "kernel.link", "kernel.seal",
@@ -29,6 +31,14 @@ BEGIN
   IF coalesce(current_setting('zhishou.operation', true), '') <> 'maintenance' THEN
     RAISE EXCEPTION 'zhishou: % on % is never allowed', TG_OP, TG_TABLE_NAME USING ERRCODE = 'ZS002';
   END IF;
+  RETURN NULL;
+END $$;
+CREATE SEQUENCE IF NOT EXISTS zhishou_house_counter;
+CREATE TABLE IF NOT EXISTS zhishou_house AS SELECT nextval('zhishou_house_counter') AS value;
+CREATE OR REPLACE FUNCTION zhishou_house_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  UPDATE zhishou_house SET value = nextval('zhishou_house_counter');
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION zhishou_next_number(book text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
@@ -71,13 +81,22 @@ def install(using: str) -> None:
             table = apps.get_model(label)._meta.db_table
             if table in existing:
                 cursor.execute(_trigger("zhishou_append_only", table, "UPDATE OR DELETE OR TRUNCATE"))
+        for label in house.TABLES:
+            table = apps.get_model(label)._meta.db_table
+            if table in existing:
+                cursor.execute(
+                    _trigger("zhishou_house_changed", table, "INSERT OR UPDATE OR DELETE OR TRUNCATE", "AFTER")
+                )
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
         if cursor.fetchone():
             cursor.execute(_rights(existing))
 
 
-def _trigger(function: str, table: str, events: str) -> str:
-    return f'CREATE OR REPLACE TRIGGER {function} BEFORE {events} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {function}();'
+def _trigger(function: str, table: str, events: str, when: str = "BEFORE") -> str:
+    return (
+        f'CREATE OR REPLACE TRIGGER {function} {when} {events} ON "{table}" '
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}();"
+    )
 
 
 def _rights(existing: set[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from django.db.models import F, Q
 
 from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import WorkTime
+from zhishou.kernel.house import Held, HeldRule, House, now_standing
 from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
 from zhishou.kernel.rules import AfterRule, EveryRule, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 def after(event: Event, subject: models.Model, site: Site | None) -> None:
     """Close what this event keeps, then open what it brings about."""
-    _keep(event)
+    house = now_standing()
+    if event.operation in house.keeping:
+        _keep(event)
     if site is not None:
-        _open(event, subject, site)
+        _open(event, subject, site, house)
 
 
 def _keep(event: Event) -> None:
@@ -36,44 +38,51 @@ def _keep(event: Event) -> None:
         owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
 
 
-def _open(event: Event, subject: models.Model, site: Site) -> None:
+def _open(event: Event, subject: models.Model, site: Site, house: House) -> None:
     """One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands."""
-    found: dict[str, tuple[datetime, datetime | None, ClauseRule]] = {}
-    for row in held_rules(site, event.at, after_operation=event.operation):
-        rule = parse_rule(row.rule)
-        assert isinstance(rule, AfterRule)
-        work = calendar_store.work_time(site)
-        due = work.add(event.at, rule.within)
-        warn = work.before(due, rule.warn) if rule.warn else None
-        if rule.do not in found or due < found[rule.do][0]:
-            found[rule.do] = (due, warn, row)
-    owner = subject.answerable() if isinstance(subject, Placed) else None
-    for do, (due, warn, row) in found.items():
+    found: dict[str, tuple[datetime, datetime | None, HeldRule]] = {}
+    for held in _over(house.rules_after(event.operation), site, event.at, site.lineage()):
+        assert isinstance(held.rule, AfterRule)
+        work = house.work_time(site)
+        due = work.add(event.at, held.rule.within)
+        warn = work.before(due, held.rule.warn) if held.rule.warn else None
+        if held.rule.do not in found or due < found[held.rule.do][0]:
+            found[held.rule.do] = (due, warn, held)
+    owner = subject.answerable() if found and isinstance(subject, Placed) else None
+    for do, (due, warn, held) in found.items():
+        mine = any(h.person_id == owner for h in _holders(held, site, event.at, site.lineage()))
         _create(
-            row, site, natural_key=f"{do}|{event.context}|{event.pk}", subject=event.subject, context=event.context,
-            person_id=_if_holding(owner, row, site, event.at), cause=event, opened_at=event.at, due_at=due, warn_at=warn,
+            held.row, site, natural_key=f"{do}|{event.context}|{event.pk}", subject=event.subject, context=event.context,
+            person_id=owner if mine else None, cause=event, opened_at=event.at, due_at=due, warn_at=warn,
         )  # fmt: skip
 
 
 def open_recurring(site: Site, now: datetime, until: datetime) -> int:
-    """Open what the calendar asks of the posts at this node, from now to `until`; returns how many were new.
-
-    An occurrence that has come round again unpaid breaks the one before it.
-    """
+    """Open what the calendar asks of the posts at this very node, from now to `until`; returns how many were new."""
     new = 0
-    work = calendar_store.work_time(site)
-    for row in held_rules(site, now, after_operation="", exactly=True):
-        rule = parse_rule(row.rule)
-        assert isinstance(rule, EveryRule)
-        for turn in work.turns(rule, now, until):
+    house = now_standing()
+    for held in _over(house.rules_after(""), site, now, [site.pk]):
+        assert isinstance(held.rule, EveryRule)
+        work = house.work_time(site)
+        for turn in work.turns(held.rule, now, until):
             opened = clock.local(turn.due).replace(hour=0, minute=0, second=0, microsecond=0)
-            warn = work.before(turn.due, rule.warn) if rule.warn else None
-            key = f"{row.clause.duty_id}|{rule.do}|{subject_of(site)}|{turn.key}"
+            warn = work.before(turn.due, held.rule.warn) if held.rule.warn else None
+            key = f"{held.row.clause.duty_id}|{held.rule.do}|{subject_of(site)}|{turn.key}"
             new += _create(
-                row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
+                held.row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
                 cause=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
             )  # fmt: skip
     return new
+
+
+def _over(rules: list[HeldRule], site: Site, now: datetime, nodes: list[int]) -> list[HeldRule]:
+    """The rules that somebody holds at one of the nodes now, by a signed letter or in 试运行."""
+    return [held for held in rules if _holders(held, site, now, nodes)]
+
+
+def _holders(held: HeldRule, site: Site, now: datetime, nodes: list[int]) -> list[Held]:
+    trial = site.in_trial()
+    return [h for h in held.holders if h.site_id in nodes and h.at(now) and (h.signed or trial)]
 
 
 def break_superseded(now: datetime) -> int:
@@ -84,34 +93,6 @@ def break_superseded(now: datetime) -> int:
     )  # fmt: skip
     stale = Obligation.objects.filter(models.Exists(later), cause=None, state=Obligation.State.OPEN, due_at__lt=now)
     return stale.update(state=Obligation.State.BROKEN, closed_at=now, next_notice_at=None)
-
-
-def held_rules(site: Site, now: datetime, *, after_operation: str, exactly: bool = False) -> Iterable[ClauseRule]:
-    """Rules of the duties that somebody holds over this site now (`exactly`: holds at this very node)."""
-    nodes = [site.pk] if exactly else site.lineage()
-    signed = ~Q(clause__holdings__letter_number="")
-    held = Q(
-        Q(clause__holdings__ends_at=None) | Q(clause__holdings__ends_at__gt=now),
-        Q(clause__holdings__appointment__ended_at=None) | Q(clause__holdings__appointment__ended_at__gt=now),
-        signed if not site.in_trial() else Q(),
-        clause__holdings__starts_at__lte=now,
-        clause__holdings__appointment__starts_at__lte=now,
-        clause__holdings__appointment__site_id__in=nodes,
-        clause__version__state="published",
-    )
-    rows = ClauseRule.objects.filter(held, after_operation=after_operation).select_related("clause")
-    return rows.order_by("clause_id", "pk").distinct()
-
-
-def _if_holding(person_id: int | None, row: ClauseRule, site: Site, now: datetime) -> int | None:
-    """The person, when the duty is theirs at this site; else nobody in particular: whoever holds the duty."""
-    if person_id is None:
-        return None
-    held = row.clause.holdings.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), appointment__person_id=person_id, appointment__ended_at=None,
-        appointment__site_id__in=site.lineage(),
-    )  # fmt: skip
-    return person_id if held.exists() else None
 
 
 def _create(

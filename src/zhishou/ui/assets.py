@@ -23,7 +23,6 @@ def collect() -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for folder in [PACKAGE / "ui" / "static", *sorted((PACKAGE / "areas").glob("*/static"))]:
-        for file in sorted(p for p in folder.rglob("*") if p.is_file()):
-            digest.update(f"{file.relative_to(PACKAGE)}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
+    for file in sorted(p for folder in settings.STATICFILES_DIRS for p in Path(folder).rglob("*") if p.is_file()):
+        digest.update(f"{file.relative_to(PACKAGE)}:{file.stat().st_size}:{file.stat().st_mtime_ns}".encode())
     return digest.hexdigest()

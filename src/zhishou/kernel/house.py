@@ -1,0 +1,172 @@
+"""What changes rarely and is asked always: sites, who holds which duty, who deputises, the rules, the work calendar.
+
+Kept in this process as long as the database's own counter says nothing changed. Triggers raise the counter with every
+write to a table of `TABLES` (see guard.py), to a value never used before, so a rolled-back change cannot be mistaken for
+another. One statement asks for the counter; nothing here goes stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+from django.db import connection
+
+from zhishou.kernel import calendar_store
+from zhishou.kernel.calendar import WorkTime
+from zhishou.kernel.models import Absence, Appointment, ClauseRule, Holding, Person, Site
+from zhishou.kernel.rules import Rule, parse_rule
+
+TABLES = (
+    "kernel.site", "kernel.person", "kernel.post", "kernel.charterversion", "kernel.clause", "kernel.clauserule",
+    "kernel.appointment", "kernel.holding", "kernel.absence", "kernel.calendarday", "kernel.weekhours",
+)  # fmt: skip
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A duty held during [starts_at, ends_at) by a person at a node of the site tree."""
+
+    person_id: int
+    appointment_id: int
+    clause_id: int
+    duty_id: str
+    grants: tuple[str, ...]
+    charter: str
+    root: bool
+    site_id: int
+    path: str
+    signed: bool
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def at(self, now: datetime) -> bool:
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True)
+class HeldRule:
+    """An obligation rule of a clause, and who holds the clause when."""
+
+    row: ClauseRule
+    rule: Rule
+    holders: tuple[Held, ...]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A site as scope needs it."""
+
+    pk: int
+    path: str
+    enforced_from: date | None
+
+
+@dataclass
+class House:
+    """The organisation as it stood when the counter had this value."""
+
+    counter: int
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self.known:
+            self.known[key] = make()
+        return cast(T, self.known[key])
+
+    @property
+    def sites(self) -> list[Node]:
+        """Every site."""
+        return self._once(
+            "sites", lambda: [Node(*row) for row in Site.objects.values_list("pk", "path", "enforced_from")]
+        )
+
+    def held_by(self, person_id: int) -> list[Held]:
+        """What a person holds, held, or will hold."""
+        return self._once(("held", person_id), lambda: _held(appointment__person_id=person_id))
+
+    def appointed(self, person_id: int) -> list[Appointment]:
+        """A person's appointments that have not ended."""
+        rows = Appointment.objects.filter(person_id=person_id, ended_at=None).select_related(
+            "post", "site", "department"
+        )
+        return self._once(("posts", person_id), lambda: list(rows))
+
+    def deputised_by(self, person_id: int) -> list[Absence]:
+        """Recorded absences for which the person is the deputy."""
+        rows = Absence.objects.filter(deputy_id=person_id, cancelled_at=None).exclude(person_id=person_id)
+        return self._once(("deputy", person_id), lambda: list(rows.select_related("person")))
+
+    def rules_after(self, operation: str) -> list[HeldRule]:
+        """The rules that an operation's event brings about; the recurring ones under the empty name."""
+        return self._rules.get(operation, [])
+
+    @property
+    def keeping(self) -> frozenset[str]:
+        """Operations that keep some obligation: the others need not look for one."""
+        return self._once(
+            "keeping", lambda: frozenset(n for rs in self._rules.values() for r in rs for n in r.rule.kept_by)
+        )
+
+    @property
+    def _rules(self) -> dict[str, list[HeldRule]]:
+        return self._once("rules", _rules)
+
+    def work_time(self, site: Site) -> WorkTime:
+        """The work calendar of a site."""
+        return self._once(("work", site.path), lambda: calendar_store.work_time(site))
+
+    def person(self, person_id: int) -> Person | None:
+        """A person by id; not to be changed by the caller."""
+        return self._once(
+            ("person", person_id), lambda: Person.objects.select_related("site").filter(pk=person_id).first()
+        )
+
+
+_latest: dict[str, House] = {}  # swapped whole, so threads never see half of one
+
+
+def now_standing() -> House:
+    """The organisation as it stands: one statement, and more only when something changed since the last question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM zhishou_house")
+        (counter,) = cursor.fetchone()
+    house = _latest.get(connection.alias)
+    if house is None or house.counter != counter:
+        house = _latest[connection.alias] = House(counter)
+    return house
+
+
+def _held(**which: Any) -> list[Held]:
+    rows = Holding.objects.filter(clause__version__state="published", **which).order_by(
+        "appointment_id", "clause_id", "pk"
+    )
+    return [
+        Held(
+            person_id, appointment_id, clause_id, duty_id, tuple(grants), f"{post}@{number}", root, site_id, path,
+            bool(letter), max(starts, begun), min((e for e in (ends, ended) if e is not None), default=None),
+        )
+        for (
+            person_id, appointment_id, clause_id, duty_id, grants, post, number, root, site_id, path, letter, starts,
+            begun, ends, ended,
+        ) in rows.values_list(
+            "appointment__person_id", "appointment_id", "clause_id", "clause__duty_id", "clause__grants",
+            "appointment__post__code", "clause__version__number", "appointment__post__is_root", "appointment__site_id",
+            "appointment__site__path", "letter_number", "starts_at", "appointment__starts_at", "ends_at",
+            "appointment__ended_at",
+        )
+    ]  # fmt: skip
+
+
+def _rules() -> dict[str, list[HeldRule]]:
+    holders: dict[int, list[Held]] = {}
+    for held in _held(clause__rules__isnull=False):
+        holders.setdefault(held.clause_id, []).append(held)
+    found: dict[str, list[HeldRule]] = {}
+    for row in ClauseRule.objects.filter(clause_id__in=holders).select_related("clause").order_by("clause_id", "pk"):
+        one = HeldRule(row, parse_rule(row.rule), tuple(holders[row.clause_id]))
+        found.setdefault(row.after_operation, []).append(one)
+    return found
