@@ -14,48 +14,15 @@ from PIL import Image, ImageDraw
 
 from zhishou.areas.letters import printing
 from zhishou.areas.letters.models import Letter
+from zhishou.areas.letters.tests.hands import do, drawn, of
 from zhishou.kernel import clock, files, holding
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Appointment, Event, Holding, Notice, Person
+from zhishou.kernel.models import Event, Holding, Notice, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 from zhishou.kernel.types import Upload
 
 pytestmark = pytest.mark.django_db
-
-
-def drawn(width: int = 600, height: int = 220) -> Upload:
-    """A hand that wrote three characters."""
-    picture = Image.new("RGBA", (width, height), (255, 255, 255, 0))
-    pen = ImageDraw.Draw(picture)
-    for x in range(60, width - 160, 150):
-        pen.line([(x, 60), (x + 90, 50)], fill=(20, 20, 20, 255), width=7)
-        pen.line([(x + 45, 30), (x + 40, 180)], fill=(20, 20, 20, 255), width=8)
-        pen.line([(x + 40, 90), (x, 150)], fill=(20, 20, 20, 255), width=6)
-        pen.line([(x + 45, 90), (x + 95, 150)], fill=(20, 20, 20, 255), width=6)
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return Upload("signature.png", out.getvalue())
-
-
-def do(operation: str, person: Person, **data: object) -> Letter:
-    result = perform(operation, Actor.of(person), dict(data), door="page").result
-    assert isinstance(result, Letter)
-    return result
-
-
-@pytest.fixture
-def admin(cast: Cast) -> Person:
-    return cast.person("admin", "行政", "issue_letters", "write_charters", site=cast.company)
-
-
-@pytest.fixture
-def lin(cast: Cast) -> Person:
-    return cast.person("lin", "林晓雯", "issue_letters", signed=False)
-
-
-def of(person: Person) -> Appointment:
-    return Appointment.objects.get(person=person)
 
 
 def test_a_signature_gives_the_powers_that_an_unsigned_person_lacks(admin: Person, lin: Person) -> None:
