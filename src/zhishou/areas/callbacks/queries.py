@@ -82,9 +82,7 @@ def due_one(callback: Callback) -> Due:
 
 def _with_hours(rows: QuerySet[Callback]) -> list[Due]:
     now = clock.now()
-    full = rows.select_related("site", "case", "service", "customer__owner").defer(
-        "customer__tokens", "case__search_words"
-    )
+    full = rows.select_related("site", "case", "service", "customer__owner").defer("customer__tokens", "case__tokens")
     open_agreed = AgreedCall.objects.filter(state=AgreedCall.State.OPEN)
     found = list(full.prefetch_related("attempts__by", Prefetch("agreed", queryset=open_agreed, to_attr="open_agreed")))
     deadlines = _deadlines(found)
@@ -118,7 +116,7 @@ def by_number(actor: Actor, number: str) -> Callback | None:
     rows = Callback.objects.within(actor).filter(number=number)
     found: Callback | None = (
         rows.select_related("site", "case", "service", "customer", "closed_by", "answer__by", "answer__opened_case")
-        .defer("customer__tokens", "case__search_words")
+        .defer("customer__tokens", "case__tokens")
         .first()
     )
     return found
@@ -135,7 +133,7 @@ def about(actor: Actor, *, case_number: str = "", service_number: str = "") -> C
 def of_customer(actor: Actor, customer: Customer) -> list[Callback]:
     """The customer's callbacks, the latest first."""
     rows = Callback.objects.within(actor).filter(customer=customer).select_related("case", "service", "answer")
-    return list(rows.defer("case__search_words").order_by("-created_at", "-pk")[:20])
+    return list(rows.defer("case__tokens").order_by("-created_at", "-pk")[:20])
 
 
 def facts(callback: Callback, caller: str) -> dict[str, str]:
@@ -242,7 +240,7 @@ def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
     full = rows.select_related("case", "service", "customer", "answer__by", "closed_by", "site")
-    return full.defer("customer__tokens", "case__search_words").order_by("-closed_at", "-pk")
+    return full.defer("customer__tokens", "case__tokens").order_by("-closed_at", "-pk")
 
 
 def attempts_of(callback: Callback) -> list[Any]:

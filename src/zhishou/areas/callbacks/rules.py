@@ -70,12 +70,13 @@ class CompanyHours:
 
 def company_hours(site: Site) -> CompanyHours:
     """The call hours set for a site; an unreadable setting counts as its default."""
-    quiet = [_times(span) for span in _SPAN.findall(lines(settings_store.value(QUIET.name, site)))]
-    return CompanyHours(_clock(CALL_FROM, site), _clock(CALL_TO, site), tuple(span for span in quiet if span))
+    told = settings_store.values([CALL_FROM.name, CALL_TO.name, QUIET.name], site)
+    quiet = [_times(span) for span in _SPAN.findall(lines(told[QUIET.name]))]
+    return CompanyHours(_clock(CALL_FROM, told), _clock(CALL_TO, told), tuple(span for span in quiet if span))
 
 
-def _clock(setting: settings_store.Declared, site: Site) -> time:
-    for text in (str(settings_store.value(setting.name, site)), str(setting.default)):
+def _clock(setting: settings_store.Declared, told: Mapping[str, Any]) -> time:
+    for text in (str(told[setting.name]), str(setting.default)):
         found = _CLOCK.fullmatch(text.strip())
         if found and int(found[1]) < 24 and int(found[2]) < 60:
             return time(int(found[1]), int(found[2]))
@@ -111,7 +112,8 @@ class Script:
 
 def script(site: Site, facts: Mapping[str, str]) -> Script:
     """The company's phrases (service.visits.6) with names, dates and what was done; unknown {words} stay as written."""
-    texts = [lines(settings_store.value(one.name, site)) for one in SCRIPT]
+    told = settings_store.values([one.name for one in SCRIPT], site)
+    texts = [lines(told[one.name]) for one in SCRIPT]
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
     filled = [[_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts]
     return Script(*filled, version=version)

@@ -11,7 +11,7 @@ from zhishou.kernel.subjects import Described
 def describe_callbacks(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Callbacks within sight, in words."""
     rows = Callback.objects.within(actor).filter(pk__in=ids).select_related("case", "service", "customer")
-    full = rows.defer("customer__tokens", "case__search_words")
+    full = rows.defer("customer__tokens", "case__tokens")
     return {row.pk: Described(f"{row.number}　{row.reason}", row.name, row.url(), "回访") for row in full}
 
 

@@ -236,3 +236,6 @@ class Assignment(Placed):
 
     def belongs_to(self) -> models.Model:
         return self.customer
+
+    def answerable(self) -> int | None:
+        return self.person_id

@@ -93,7 +93,7 @@ def build(
     row = given.get(op.about) if op.about else None
     made: list[FormField] = []
     for name, info in op.command.model_fields.items():
-        one = _field(name, info, actor, row if isinstance(row, models.Model) else None)
+        one = _field(name, info, actor, row if isinstance(row, models.Model) else None, hidden=name in hidden)
         one.value = _value(one, given.get(name), typed)
         one.errors = [*errors.get(name, []), *_nested(errors, name)]
         if name in hidden:
@@ -164,7 +164,7 @@ def _marker(info: FieldInfo) -> RefMarker | None:
     return found[0] if found else None
 
 
-def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None) -> FormField:
+def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *, hidden: bool = False) -> FormField:
     kind, many, _optional = _bare(info.annotation)
     extra = info.json_schema_extra
     meta: dict[str, Any] = dict(extra.get("x-zhishou", {})) if isinstance(extra, dict) else {}  # type: ignore[arg-type]
@@ -180,9 +180,12 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None) -
     )
     if not info.is_required() and info.default not in (None, ""):
         made.value = getattr(info.default, "value", info.default)
-    options = next((m.options(actor, row) for m in info.metadata if isinstance(m, Choices)), None)
+    # What the page itself fills in needs no choices: reading them would cost a query a form.
+    options = None if hidden else next((m.options(actor, row) for m in info.metadata if isinstance(m, Choices)), None)
     marker = _marker(info)
-    if marker is not None:
+    if marker is not None and hidden:
+        made.widget = "choice"
+    elif marker is not None:
         _ref_widget(made, marker, actor, options)
     elif options is not None:
         made.widget, made.choices = "choice", options

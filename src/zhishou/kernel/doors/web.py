@@ -95,9 +95,18 @@ def page(*needs: str) -> Callable[[View], View]:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What every signed-in page shows: me, the menu my duties grant, unread notices."""
-    actor = getattr(request, "actor", None)
+    actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.person is None:
         return {}
+    known: dict[str, Any] | None = getattr(request, "_shell", None)  # forms inside a page ask again
+    if known is None:
+        known = _shell_of(request, actor)
+        request._shell = known  # type: ignore[attr-defined]
+    return known
+
+
+def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    assert actor.person is not None
     first = next(iter(actor.appointments), None)
     return {
         "me": {
@@ -118,7 +127,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             if m.shown_to(actor)
         ],
         "can": dict.fromkeys(actor.capabilities, True),
-        "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
+        "unread": Notice.objects.filter(person_id=actor.person_id, read_at=None).count(),
         "today_label": _today_label(),
         "unsigned": any(not g.signed and g.principal is None for g in actor.grants),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
