@@ -44,7 +44,7 @@ class Act:
 
     def lock(self, row: M) -> M:
         """The row, fresh from the database and locked until the transaction ends, within the actor's sight."""
-        rows = cast(Any, type(row)).objects.within(self.actor)
+        rows = cast(Any, row._meta.model).objects.within(self.actor)
         return cast(M, rows.select_for_update(of=("self",)).get(pk=row.pk))
 
     def note(self, **facts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -61,6 +62,10 @@ class Site(Placed):
 
     def company(self) -> Site:
         """The company this node belongs to: itself, the nearest company above, or the root when there is none."""
+        return self if self.kind == Site.Kind.COMPANY else self._company_above
+
+    @cached_property
+    def _company_above(self) -> Site:
         above = list(Site.objects.filter(pk__in=self.lineage()).order_by("path"))
         companies = [node for node in above if node.kind == Site.Kind.COMPANY]
         return companies[-1] if companies else above[0]
