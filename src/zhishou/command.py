@@ -66,6 +66,14 @@ def bring_tables_up_to_date() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", database="owner", verbosity=0)
     connections["owner"].close()
+    _disable_bad_charters()
+
+
+def _disable_bad_charters() -> None:
+    """A charter that names what this program does not know is put out of force and logged; the program goes on."""
+    from zhishou.areas.letters.safeguard import disable_bad_versions
+
+    disable_bad_versions()
 
 
 def with_database(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -84,19 +84,20 @@ def _row(duty: DutyText, by_capability: dict[str, list[str]]) -> DutyRow:
     operations = sorted({name for code in duty.grants for name in by_capability.get(code, ())})
     rules = [rule for rule in duty.rules if all(name in REGISTRY for name in rule.operations)]
     obligations = [rule_sentence(rule, terms.label) for rule in rules]
-    whole = len(rules) == len(duty.rules) and all(code in by_capability for code in duty.grants)
+    opened = [code for code in duty.grants if code in words.CAPABILITIES]
+    whole = len(rules) == len(duty.rules) and len(opened) == len(duty.grants)
     return DutyRow(
         duty.id,
         duty.post,
         duty.text,
         operations,
         obligations,
-        _status(duty, operations, obligations, whole),
+        _status(duty, bool(opened or obligations), whole),
         duty.missing,
     )
 
 
-def _status(duty: DutyText, operations: list[str], obligations: list[str], whole: bool) -> str:
-    if not operations and not obligations:
+def _status(duty: DutyText, runs: bool, whole: bool) -> str:
+    if not runs:
         return NOT_YET
     return WORKS if whole and not duty.missing else PARTLY

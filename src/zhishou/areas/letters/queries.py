@@ -26,7 +26,7 @@ def letters(actor: Actor) -> QuerySet[Letter]:
 
 def mine(actor: Actor) -> list[Letter]:
     """The actor's own letters, those waiting first, then the newest."""
-    rows = letters(actor).filter(appointment__person_id=actor.person_id)
+    rows = letters(actor).filter(appointment__person=actor.person)
     return sorted(rows, key=lambda letter: letter.state != Letter.State.ISSUED)
 
 

@@ -53,7 +53,7 @@ def read_number(picture: Image.Image) -> str:
     """The number in the letter's QR code, wherever on the page and however turned; '' when none can be read."""
     copy = picture.convert("L")
     copy.thumbnail((_LONGEST_READ, _LONGEST_READ))
-    for code in zxingcpp.read_barcodes(copy, formats=zxingcpp.BarcodeFormat.QRCode):
+    for code in zxingcpp.read_barcodes(copy, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)):
         if "/verify/" in code.text and (number := _number_in(code.text)):
             return number
     return ""

@@ -23,7 +23,7 @@ from zhishou.kernel.qr import qr_svg
 
 def _own(request: Asked, number: str) -> Letter:
     """A person's own letter; for everybody else there is no such page."""
-    own = queries.letters(request.actor).filter(appointment__person_id=request.actor.person_id)
+    own = queries.letters(request.actor).filter(appointment__person=request.actor.person)
     return get_object_or_404(own, number=number)
 
 

@@ -31,7 +31,7 @@ def drop(request: Asked) -> HttpResponse:
     return render(request, "letters/verify.html", {"verdict": verdict})
 
 
-def judge(given: UploadedFile) -> dict[str, Any]:
+def judge(given: UploadedFile[bytes]) -> dict[str, Any]:
     """The verdict on a file: tone, one sentence, and the letter when it is one of ours."""
     if (given.size or 0) > LIMIT_BYTES:
         return _verdict("warn", _("文件太大，不会是确认书。请选择确认书的 PDF 原件。"))

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def photographed(pdf: bytes, page: int = 0, turned: float = 0) -> Image.Image:
     """A page as a scanner or a phone gives it back."""
-    picture = pypdfium2.PdfDocument(pdf)[page].render(scale=2).to_pil().convert("RGB")
+    picture: Image.Image = pypdfium2.PdfDocument(pdf)[page].render(scale=2).to_pil().convert("RGB")
     return picture.rotate(turned, expand=True, fillcolor="white")
 
 
