@@ -242,7 +242,8 @@ def absences_of(person: Person) -> list[Absence]:
 def open_obligations(person: Person) -> tuple[int, int]:
     """(open, overdue) deadlines in the person's own name."""
     rows = Obligation.objects.filter(person=person, state=Obligation.State.OPEN)
-    return rows.count(), rows.filter(due_at__lt=clock.now()).count()
+    found = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=clock.now())))
+    return found["n"], found["late"]
 
 
 def last_sign_in(person: Person) -> datetime | None:

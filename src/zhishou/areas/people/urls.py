@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/find", board.find, name="find-people"),
     path("people/passwords", board.issue_passwords, name="issue-passwords"),
     path("people/<str:username>", person.person, name="person"),
+    path("people/<str:username>/appoint", person.appoint, name="appoint"),
     path("people/<str:username>/password", person.reset_password, name="reset-password"),
     path("absences", person.absences, name="absences"),
     path("hand-over/<str:username>", person.hand_over, name="hand-over"),

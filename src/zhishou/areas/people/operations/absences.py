@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhishou.areas.people.operations.appointments import colleagues
+from zhishou.areas.people.options import colleagues, everyone
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Absence, Notice, Person
@@ -14,7 +14,7 @@ from zhishou.kernel.words import CAPABILITIES
 class RecordAbsence(Command):
     """A leave and its deputy."""
 
-    person: Ref[Person] = ask("请假人", choices=lambda actor, _row: colleagues(actor, None))
+    person: Ref[Person] = ask("请假人", choices=everyone)
     starts_at: Moment = ask("开始")
     ends_at: Moment = ask("结束", hint="到这一刻为止，这一刻起恢复上班")
     deputy: Ref[Person] | None = ask(

@@ -7,39 +7,18 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from zhishou.areas.people import handover, letter_of
-from zhishou.areas.people.operations.staff import own_sites
+from zhishou.areas.people.options import colleagues, everyone, own_sites, posts, superiors
 from zhishou.kernel import clock, holding
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Obligation, Person, Post, Site
 from zhishou.kernel.operation import Command, NotAllowed, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
 
-def posts(actor: Actor, _row: object) -> list[tuple[str, str]]:
-    """Posts of the actor's companies as options, with the company where there are several."""
-    rows = list(Post.objects.within(actor).select_related("site").order_by("site__path", "code"))
-    several = len({row.site_id for row in rows}) > 1
-    return [(str(row.pk), f"{row.name}（{row.site.name}）" if several else row.name) for row in rows]
-
-
-def superiors(actor: Actor, _row: object) -> list[tuple[str, str]]:
-    """Current appointments as options: 周敏 · 客服主管 · 翠湖物业."""
-    rows = Appointment.objects.within(actor).filter(ended_at=None).select_related("person", "post", "site")
-    return [(str(row.pk), str(row)) for row in rows.order_by("person__sort_key")]
-
-
-def colleagues(actor: Actor, row: object) -> list[tuple[str, str]]:
-    """People who work in the actor's companies as options; the person the form is about is left out."""
-    rows = Person.objects.within(actor).filter(is_active=True).order_by("sort_key", "pk")
-    about = row if isinstance(row, Person) else getattr(row, "person", None)
-    return [(str(p.pk), f"{p.name}（{p.username}）") for p in rows if about is None or p.pk != about.pk]
-
-
 class Appoint(Command):
     """A person in a post at a site, from a date."""
 
-    person: Ref[Person] = ask("人员", choices=colleagues)
+    person: Ref[Person] = ask("人员", choices=everyone)
     post: Ref[Post] = ask("岗位", choices=posts)
     site: Ref[Site] = ask("站点", choices=own_sites)
     department: Ref[Department] | None = ask("部门", default=None)

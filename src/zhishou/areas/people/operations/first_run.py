@@ -36,7 +36,7 @@ class FirstRun(Command):
     company: str = ask("公司名称", at_most=60, public=True)
     code: str = ask("公司代码", at_most=20, public=True, hint="字母和数字，例如 CUIHU；以后不变")
     packs: list[str] = ask("业务类型", choices=packs, public=True, hint="决定预置哪些岗位和职责，以后可以再改")
-    site: str = ask("第一个小区或门店", at_most=60, public=True)
+    first_site: str = ask("第一个小区或门店", at_most=60, public=True)
     site_code: str = ask("它的代码", at_most=20, public=True)
     site_kind: Site.Kind = ask("它是", default=Site.Kind.COMMUNITY, choices=first_sites)
     name: str = ask("行政部负责人姓名", at_most=40)
@@ -60,7 +60,7 @@ def first_run(act: Act, cmd: FirstRun) -> Site:
     if not cmd.packs or any(name not in PACKS for name in cmd.packs):
         raise Refused("people.packs")
     company = plant(None, cmd.code, cmd.company, Site.Kind.COMPANY)
-    plant(company, cmd.site_code, cmd.site, cmd.site_kind)
+    plant(company, cmd.site_code, cmd.first_site, cmd.site_kind)
     install_packs(company, ["common", *cmd.packs], act.now)
     person, appointment = _administration(act, cmd, company)
     letter_of.sign_own(act, person, appointment, cmd.signature, cmd.signature_strokes)

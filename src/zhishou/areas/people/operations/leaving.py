@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from zhishou.areas.people import handover, sessions
-from zhishou.areas.people.operations.appointments import colleagues, holds_root, keep_one_root, need_root
+from zhishou.areas.people.operations.appointments import holds_root, keep_one_root, need_root
 from zhishou.areas.people.operations.staff import person_url
+from zhishou.areas.people.options import colleagues
 from zhishou.kernel import clock, holding
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from zhishou.areas.people.options import companies
 from zhishou.kernel import clock, pinyin
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -22,12 +22,6 @@ BELOW = {
     Site.Kind.COMMUNITY: (),
     Site.Kind.STORE: (),
 }
-
-
-def companies(actor: Actor, _row: object) -> list[tuple[str, str]]:
-    """Companies and groups the actor may know of, as options."""
-    rows = Site.objects.within(actor).filter(kind__in=[Site.Kind.COMPANY, Site.Kind.GROUP])
-    return [(str(row.pk), row.name) for row in rows]
 
 
 class OpenSite(Command):
@@ -60,7 +54,7 @@ def plant(parent: Site | None, code: str, name: str, kind: str, **more: object) 
     if not _CODE.fullmatch(code):
         raise Refused("people.site_code")
     if Site.objects.filter(code__iexact=code).exists():
-        raise Refused("people.site_code_taken", code=code)
+        raise Refused("people.site_code_taken", used=code)
     site = Site.objects.create(code=code, name=name, kind=kind, parent=parent, path="/", **more)
     site.path = f"{parent.path if parent else '/'}{site.pk}/"
     site.save(update_fields=["path"])
@@ -173,5 +167,5 @@ def make_post(act: Act, cmd: MakePost) -> Post:
     if not _POST_CODE.fullmatch(code):
         raise Refused("people.post_code")
     if Post.objects.filter(site=cmd.site, code=code).exists():
-        raise Refused("people.post_taken", site=cmd.site.name, code=code)
+        raise Refused("people.post_taken", site=cmd.site.name, used=code)
     return Post.objects.create(site=cmd.site, code=code, name=cmd.name, above=cmd.above)

@@ -6,8 +6,8 @@ from pydantic import SecretStr
 
 from zhishou.areas.people import passwords
 from zhishou.areas.people.names import username_is_fine
+from zhishou.areas.people.options import own_sites
 from zhishou.kernel import pinyin
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -17,12 +17,6 @@ from zhishou.kernel.types import Ref
 def person_url(person: Person) -> str:
     """The page of a person."""
     return f"/people/{person.username}"
-
-
-def own_sites(actor: Actor, _row: object) -> list[tuple[str, str]]:
-    """Sites where the actor organises, as options, indented by depth."""
-    rows = Site.objects.filter(pk__in=actor.sites("organise"))
-    return [(str(row.pk), f"{'　' * (len(row.lineage()) - 1)}{row.name}") for row in rows]
 
 
 class Hire(Command):

@@ -46,6 +46,13 @@ def person(request: Asked, username: str) -> HttpResponse:
     return render(request, "people/person.html", context)
 
 
+@page("organise")
+def appoint(request: Asked, username: str) -> HttpResponse:
+    """A post for a person."""
+    row = _person(request, username)
+    return render(request, "people/appoint.html", {"person": row, "postings": queries.postings(row)})
+
+
 @sensitive_post_parameters("password")
 @require_POST
 @page("manage_accounts")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from conftest import Cast, writing
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import Cast, writing
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor, principals_of
 from zhishou.kernel.gate import perform

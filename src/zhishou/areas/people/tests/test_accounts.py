@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from conftest import Cast, writing
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from conftest import Cast, writing
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-
 from conftest import Cast, writing
+
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, holding
 from zhishou.kernel.actor import Actor

@@ -6,8 +6,8 @@ import io
 from pathlib import Path
 
 import pytest
-
 from conftest import Cast
+
 from zhishou.areas.people.imports import COLUMNS, STAFF
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, read_table, write_table
