@@ -47,5 +47,3 @@ def poster(request: Asked, pk: int) -> HttpResponse:
     if file is None:
         raise Http404
     return pdf_response(files.read(file), file.name)
-
-

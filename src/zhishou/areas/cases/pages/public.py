@@ -59,7 +59,9 @@ def gone(request: HttpRequest, sentence: str, status: int = 410) -> HttpResponse
 
 def _dead(request: HttpRequest, token: str, purpose: str) -> HttpResponse:
     if following.was_link(token, purpose):
-        return gone(request, _("这个链接已经用过或者过期了。如果还有话要说，请拨打服务电话，或重新扫墙上的二维码登记。"))
+        return gone(
+            request, _("这个链接已经用过或者过期了。如果还有话要说，请拨打服务电话，或重新扫墙上的二维码登记。")
+        )
     return gone(request, _("没有这个链接。请检查地址是不是抄全了，或重新扫一次二维码。"), 404)
 
 
@@ -110,7 +112,9 @@ def intake(request: HttpRequest, token: str) -> HttpResponse:
             op, Actor(link=link), given=given, typed=request.POST, error=no.sentence(), action=request.path
         )
         return render(request, template, {**context, **_fields(form)}, status=429 if no.code == "rate.limited" else 409)
-    return _posted(request, "cases.take_in_publicly", link, template, context, given, lambda done: _receipt(request, done))
+    return _posted(
+        request, "cases.take_in_publicly", link, template, context, given, lambda done: _receipt(request, done)
+    )
 
 
 def _expect_person(request: HttpRequest) -> None:
@@ -199,7 +203,9 @@ def satisfaction(request: HttpRequest, token: str) -> HttpResponse:
     actor = Actor(link=link)
     case = Case.objects.within(actor).select_related("site").get()
     given = {"case": case}
-    template = "cases/public/satisfaction_form.html" if getattr(request, "htmx", None) else "cases/public/satisfaction.html"
+    template = (
+        "cases/public/satisfaction_form.html" if getattr(request, "htmx", None) else "cases/public/satisfaction.html"
+    )
     context = {**face(case.site), "case": case}
     if request.method == "GET":
         form = forms.build(find("cases.answer_satisfaction"), actor, given=given, action=request.path)
