@@ -16,8 +16,12 @@ def register(cli: click.Group) -> None:
     if not isinstance(group, click.Group):
         group = click.Group("import", help="导入资料。")
         cli.add_command(group)
-    group.add_command(_importing("complaints", "导入投诉历史：zhishou import complaints 历史.xlsx --site CUIHU --as admin"))
-    group.add_command(_importing("categories", "导入三级投诉分类：zhishou import categories 分类.xlsx --site CUIHU --as admin"))
+    group.add_command(
+        _importing("complaints", "导入投诉历史：zhishou import complaints 历史.xlsx --site CUIHU --as admin")
+    )
+    group.add_command(
+        _importing("categories", "导入三级投诉分类：zhishou import categories 分类.xlsx --site CUIHU --as admin")
+    )
 
 
 def _importing(name: str, told: str) -> click.Command:

@@ -145,7 +145,11 @@ def _felt(case: Case) -> dict[str, paper.JSON]:
 def order_pdf(order: WorkOrder) -> bytes:
     """《工作任务单》 of a work order, with room to write by hand what is not known yet (duty property.assistant.2)."""
     case = order.case
-    visit = f"{minute(order.visit_from)}—{clock.local(order.visit_until):%H:%M}" if order.visit_from and order.visit_until else ""
+    visit = (
+        f"{minute(order.visit_from)}—{clock.local(order.visit_until):%H:%M}"
+        if order.visit_from and order.visit_until
+        else ""
+    )
     data: dict[str, paper.JSON] = {
         "company": case.site.company().name, "number": order.number, "date": day(order.dispatched_at),
         "reporter": _("不愿具名") if case.anonymous else case.reporter_name or case.source_author,
@@ -181,7 +185,6 @@ def _called_back(case: Case) -> dict[str, paper.JSON]:
 def statistics_pdf(data: Mapping[str, paper.JSON], at: datetime) -> bytes:
     """《顾客投诉分类统计表》 (duty service.complaint.6); `data` comes from reports, the same tables as on the page."""
     return paper.render(FOLDER / "statistics.typ", data, at=at)
-
 
 
 def receipt_pdf(case: Case) -> bytes:

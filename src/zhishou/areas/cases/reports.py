@@ -59,7 +59,14 @@ class TableOf:
 
 def tables_of(f: Figures) -> list[TableOf]:
     """Every table in the order of the page and the paper."""
-    return [_trend(f), _pareto("pareto", _("原因排列图"), f.causes, _("原因")), _branches(f), _tree(f), *_plain(f), _measures(f)]
+    return [
+        _trend(f),
+        _pareto("pareto", _("原因排列图"), f.causes, _("原因")),
+        _branches(f),
+        _tree(f),
+        *_plain(f),
+        _measures(f),
+    ]
 
 
 def cards_of(f: Figures) -> list[dict[str, str]]:
@@ -112,7 +119,9 @@ def _pareto(key: str, title: str, parts: list[Part], first: str) -> TableOf:
         running += part.count
         own, share = f"{100 * part.count / total:.1f}%", f"{100 * running / total:.1f}%"
         rows.append(Row([part.label, part.count, own, share], rows_url(part.asked)))
-        points.append({"label": part.label, "count": part.count, "part": 100 * part.count / known[0].count, "running": share})
+        points.append(
+            {"label": part.label, "count": part.count, "part": 100 * part.count / known[0].count, "running": share}
+        )
     return TableOf(key, title, [first, _("件数"), _("占比"), _("累计占比")], rows, "pareto", points)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.cases.urls_data import urlpatterns as data_urls
 from zhishou.areas.cases.pages import case, intake, listing, orders, register
+from zhishou.areas.cases.urls_data import urlpatterns as data_urls
 
 urlpatterns = [
     *data_urls,

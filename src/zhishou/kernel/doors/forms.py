@@ -40,6 +40,7 @@ class FormField:
     hint: str = ""
     errors: list[str] = field(default_factory=list)
     search_url: str = ""
+    placeholder: str = ""
     phrases: bool = False
     columns: list[dict[str, Any]] = field(default_factory=list)  # of a repeated group
     rows: list[dict[str, Any]] = field(default_factory=list)

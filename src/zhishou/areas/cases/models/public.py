@@ -28,9 +28,7 @@ class Satisfaction(CaseRow):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(score="dissatisfied") | ~Q(words=""), name="dissatisfaction_says_why"
-            ),
+            models.CheckConstraint(condition=~Q(score="dissatisfied") | ~Q(words=""), name="dissatisfaction_says_why"),
         ]
         ordering: ClassVar = ["at", "pk"]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cases.models import Case, HandUp, Kind, Major, Stage
+from zhishou.areas.cases.operations.acceptance import accepted, carried_out, turned_down
 from zhishou.areas.cases.operations.closing import is_reviewed
 from zhishou.areas.cases.operations.remedy import current
 from zhishou.areas.cases.queries import listing as query
@@ -76,10 +77,8 @@ def show(request: Asked, number: str) -> HttpResponse:
         "chosen": chosen,
         "customer": _customer(request, case),
         "deadlines": _deadlines(case, history),
-        "similar": query.similar(request.actor, f"{case.title} {case.place}", site=case.site, but=case)
-        if request.actor.can("take_in") or request.actor.sites(*Case.seen_by)
-        else [],
-        "promises": history.promises,
+        "similar": query.similar(request.actor, f"{case.title} {case.place}", site=case.site, but=case),
+        "promises": [promise for promise in history.promises if promise.state != "open"],
         "order": case.orders.order_by("-pk").first(),
         "callback_url": _callback_url(request, case),
         "receipt": request.GET.get("receipt") == "1",
@@ -118,8 +117,6 @@ def _doable(request: Asked, case: Case) -> list[str]:
 
 def _carrying_out(case: Case) -> list[str]:
     """The next of carrying out: do it, have it signed, or hand over to the callback."""
-    from zhishou.areas.cases.operations.acceptance import accepted, carried_out, turned_down
-
     if turned_down(case) or accepted(case):
         return ["cases.resolve"]
     rest = ["cases.record_attempt", "cases.close_specially"]
@@ -143,7 +140,7 @@ def steps(case: Case, history: History) -> list[dict[str, Any]]:
     made[0] |= {"state": "done", "line": f"{clock.local(case.taken_at):%m-%d %H:%M}"}
     for step in made:
         if step["state"] == "now":
-            step["line"] = case.get_stage_display()
+            step["line"] = _waiting(case)
     if case.promised_at and complaint:
         made[1]["line"] = made[1]["line"] and "　".join(
             filter(None, (_("成立"), case.department and case.department.name))
@@ -151,6 +148,17 @@ def steps(case: Case, history: History) -> list[dict[str, Any]]:
     if case.is_closed:
         made[-1] |= {"state": "done", "line": case.get_closed_as_display()}
     return made
+
+
+def _waiting(case: Case) -> str:
+    """What the step that is on now waits for."""
+    if case.stage != Stage.CARRYING_OUT:
+        return str(case.get_stage_display())
+    if turned_down(case):
+        return str(_("已答复，待转回访"))
+    if accepted(case):
+        return str(_("顾客已签字"))
+    return str(_("待顾客签字") if carried_out(case) else _("待实施"))
 
 
 Step = tuple[str, str, tuple[str, ...], tuple[str, ...]]

@@ -85,8 +85,10 @@ def _found_out(case: Case) -> list[dict[str, Any]]:
         for found in case.investigations.select_related("cause")
     ]
     for said in case.instructions.filter(approved=True).select_related("remedy"):
-        paid = _("，补偿 ¥{yuan}").format(yuan=yuan(Fen(said.remedy.compensation_fen))) if said.remedy.compensation_fen else ""
-        steps.append(_step(said.at, _("方案：{text}{paid}").format(text=said.remedy.text, paid=paid)))
+        if (remedy := said.remedy) is not None:
+            fen = Fen(remedy.compensation_fen)
+            paid = _("，补偿 ¥{yuan}").format(yuan=yuan(fen)) if fen else ""
+            steps.append(_step(said.at, _("方案：{text}{paid}").format(text=remedy.text, paid=paid)))
     steps += [_step(done.at, _("方案已实施")) for done in case.carryings.all()]
     return steps
 
@@ -110,7 +112,9 @@ def _headline(case: Case) -> str:
         Stage.INVESTIGATING: _("您好。正在查明原因。"),
         Stage.PROPOSING: _("您好。原因已查明，正在商定办法。"),
         Stage.INSTRUCTING: _("您好。办法已提出，等待批示。"),
-        Stage.CARRYING_OUT: _("您好。方案已批示，正在办理，请您确认。") if case.kind == Kind.COMPLAINT else _("您好。正在办理。"),
+        Stage.CARRYING_OUT: _("您好。方案已批示，正在办理，请您确认。")
+        if case.kind == Kind.COMPLAINT
+        else _("您好。正在办理。"),
         Stage.DISPATCHING: _("您好。已经收到，正在安排人员。"),
         Stage.WORKING: _("您好。正在处理。"),
         Stage.CALLBACK: _("您好。已经办好，我们会打电话听您的意见。"),

@@ -44,7 +44,7 @@ class Percentile(models.Aggregate):
         super().__init__(expression, fraction=fraction, **extra)
 
 
-def with_answer(rows: QuerySet[Case]) -> QuerySet[Case]:
+def with_answer(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with `answered_at` (first of reply, resolution, close), `answer_seconds` from intake, and `last_cause`."""
     last = Investigation.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk").values("cause_id")[:1]
     answered = Least("replied_at", "resolved_at", "closed_at", output_field=models.DateTimeField())
@@ -53,7 +53,7 @@ def with_answer(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.annotate(answer_seconds=Extract(taken, "epoch", output_field=models.FloatField()))
 
 
-def narrow(rows: QuerySet[Case], asked: Mapping[str, str], now: datetime | None = None) -> QuerySet[Case]:
+def narrow(rows: QuerySet[Any], asked: Mapping[str, str], now: datetime | None = None) -> QuerySet[Any]:
     """Rows by the filters in the address (`NAMES`); a value that cannot be read is left out, as the page shows."""
     rows, now = with_answer(rows), now or clock.now()
     if code := asked.get("site", ""):
@@ -104,7 +104,7 @@ def _subtree(code: str) -> QuerySet[Site]:
     return Site.objects.filter(path__startswith=Subquery(path))
 
 
-def _by_id(rows: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+def _by_id(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     if value == NONE:
         return rows.filter(**{f"{name}__isnull": True})
     return rows.filter(**{name: int(value)}) if _is_id(value) else rows
@@ -201,9 +201,9 @@ def rows_url(asked: Mapping[str, str], **changes: str) -> str:
     return f"/cases?{urlencode(merged)}"
 
 
-def counted(actor: Actor) -> QuerySet[Case]:
+def counted(actor: Actor) -> QuerySet[Any]:
     """The cases whose figures the actor may see."""
-    rows: QuerySet[Case] = Case.objects.within(actor)
+    rows: QuerySet[Any] = Case.objects.within(actor)
     return rows if actor.is_system else rows.filter(site_id__in=actor.sites("see_statistics"))
 
 
@@ -239,11 +239,11 @@ def _share(count: int, total: int) -> Decimal:
     return (Decimal(100 * count) / total).quantize(Decimal("0.1"), ROUND_HALF_UP) if total else Decimal("0.0")
 
 
-def _counts(rows: QuerySet[Case], name: str) -> dict[Any, int]:
+def _counts(rows: QuerySet[Any], name: str) -> dict[Any, int]:
     return {row[name]: row["n"] for row in rows.values(name).annotate(n=Count("pk"))}
 
 
-def _kinds(rows: QuerySet[Case], asked: dict[str, str], total: int) -> list[Part]:
+def _kinds(rows: QuerySet[Any], asked: dict[str, str], total: int) -> list[Part]:
     found = _counts(rows, "kind")
     kinds = [kind for kind in Kind if found.get(kind.value)]
     return [
@@ -253,7 +253,7 @@ def _kinds(rows: QuerySet[Case], asked: dict[str, str], total: int) -> list[Part
 
 
 def _named(
-    rows: QuerySet[Case], asked: dict[str, str], total: int, name: str, filter_name: str,
+    rows: QuerySet[Any], asked: dict[str, str], total: int, name: str, filter_name: str,
     model: type[models.Model], nameless: str,
 ) -> list[Part]:  # fmt: skip
     found = _counts(rows, name)
@@ -287,7 +287,7 @@ class _Tree:
 
 
 def _categories(
-    rows: QuerySet[Case], asked: dict[str, str], total: int
+    rows: QuerySet[Any], asked: dict[str, str], total: int
 ) -> tuple[list[Part], list[Part], dict[str, int]]:
     found = _counts(rows, "category_id")
     nameless = found.pop(None, 0)
@@ -308,7 +308,7 @@ def _categories(
 
     walk(root, 0)
     if root in tree.whole and not parts:
-        parts.append(_node(tree, root, asked, total, 0))  # type: ignore[arg-type]
+        parts.append(_node(tree, root, asked, total, 0))
     if nameless:
         parts.append(Part(_("未分类"), nameless, _share(nameless, total), {**asked, "category": NONE}))
     branches = sorted((p for p in parts if p.depth == 0), key=lambda p: (p.asked["category"] == NONE, -p.count))
@@ -326,7 +326,7 @@ _TRUNC = {"day": TruncDay, "week": TruncWeek, "month": TruncMonth, "year": Trunc
 _DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}
 
 
-def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[str, list[Point]]:
+def _trend(rows: QuerySet[Any], wanted: str, asked: dict[str, str]) -> tuple[str, list[Point]]:
     """Counts and median by period without gaps; by day, week or month as asked, else as suits the length."""
     ends = rows.aggregate(first=models.Min("taken_at"), last=Max("taken_at"))
     if ends["first"] is None:
@@ -346,7 +346,7 @@ def _trend(rows: QuerySet[Case], wanted: str, asked: dict[str, str]) -> tuple[st
     start = _period_start(first, grain)
     while start <= last:
         after = _next_period(start, grain)
-        row = found.get(start, {"n": 0, "median": None})
+        row: dict[str, Any] = found.get(start) or {"n": 0, "median": None}
         inside = max(start, first), min(after - timedelta(days=1), last)
         points.append(Point(_label(start, grain), *inside, row["n"], days(row["median"])))
         start = after
@@ -375,10 +375,12 @@ def _label(start: date, grain: str) -> str:
     return _("{day} 起的一周").format(day=f"{start:%Y-%m-%d}") if grain == "week" else f"{start:%Y-%m-%d}"
 
 
-def _measures(rows: QuerySet[Case]) -> list[Measure]:
+def _measures(rows: QuerySet[Any]) -> list[Measure]:
     found = Improvement.objects.filter(case__in=rows.values("pk")).select_related("case", "owner")
     return [
-        Measure(i.case.number, i.measure, i.owner.name, i.due_on, str(i.get_effect_display() or _("待检验")), i.effect_note)
+        Measure(
+            i.case.number, i.measure, i.owner.name, i.due_on, str(i.get_effect_display() or _("待检验")), i.effect_note
+        )
         for i in found.order_by("due_on", "pk")[:200]
     ]
 

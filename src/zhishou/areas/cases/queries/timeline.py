@@ -165,7 +165,9 @@ def _options(history: History, round_: int) -> list[dict[str, Any]]:
 
 
 def _proposed(history: History, event: Event, said: dict[str, str]) -> Entry:
-    return {"options": _options(history, event.facts.get("round", 1))}
+    number = event.facts.get("round", 1)
+    decided = any(r.round == number and r.chosen_at for r in history.remedies)
+    return {"options": [] if decided else _options(history, number)}
 
 
 def _instructed(history: History, event: Event, said: dict[str, str]) -> Entry:

@@ -7,9 +7,9 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from conftest import Cast, writing
 from PIL import Image
 
-from conftest import Cast, writing
 from zhishou.areas.cases import stock
 from zhishou.areas.cases.models import Case, CauseCode
 from zhishou.areas.cases.operations.callbacks_in import note_callback

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import statistics as plain
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,7 @@ FEE = [
 ]
 
 
-def sheet(*rows: list[object], headers: list[str] = HEADERS) -> io.BytesIO:
+def sheet(*rows: Sequence[object], headers: list[str] = HEADERS) -> io.BytesIO:
     out = io.BytesIO()
     write_table(out, [Sheet("历史", headers, rows)])
     out.seek(0)

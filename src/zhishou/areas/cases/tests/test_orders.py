@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from conftest import Cast
+
 from zhishou.areas.cases.models import Case, Category, HandUp, WorkOrder
 from zhishou.areas.cases.tests.team import Team
 from zhishou.kernel import clock
@@ -80,13 +80,13 @@ def test_a_new_order_replaces_one_that_is_out_only_with_a_reason(team: Team) -> 
     team.do(team.lin, "cases.dispatch", case=case.pk, department=team.cast.service.pk, reason="不归工程部")
     order.refresh_from_db()
     assert order.state == "withdrawn"
-    with pytest.raises(Refused, match="order.not_open"):
+    with pytest.raises(Refused, match=r"order.not_open"):
         team.do(team.zhao, "cases.accept_order", order=order.pk)
 
 
 def test_an_order_goes_only_to_someone_of_the_department(team: Team) -> None:
     case = team.take_in("repair")
-    with pytest.raises(Refused, match="order.not_of_department"):
+    with pytest.raises(Refused, match=r"order.not_of_department"):
         team.do(team.lin, "cases.dispatch", case=case.pk, department=team.cast.engineering.pk, engineer=team.qian.pk)
 
 
@@ -100,7 +100,7 @@ def test_handing_up_is_answered_by_taking_over_or_returning(team: Team) -> None:
     case, _order = sent(team)
     team.do(team.lin, "cases.hand_up", case=case.pk, reason="业主要求赔偿")
     assert HandUp.objects.get().to == team.he
-    with pytest.raises(Refused, match="case.handed_up_already"):
+    with pytest.raises(Refused, match=r"case.handed_up_already"):
         team.do(team.zhao, "cases.hand_up", case=case.pk, reason="也想上交")
     team.do(team.he, "cases.return_case", case=case.pk, instruction="先上门核实")
     team.do(team.lin, "cases.hand_up", case=case.pk, reason="核实后仍谈不拢")

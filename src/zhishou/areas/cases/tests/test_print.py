@@ -45,7 +45,12 @@ def case(cast: Cast, clerk: Person) -> Case:
             reporter_phone="13800136021", took_in_by=clerk, promised_at=now + timedelta(days=1), department=cast.engineering,
         )  # fmt: skip
         Judgement.objects.create(
-            case=made, justified=True, grounds="核实属实", department=cast.engineering, promised_at=made.promised_at, by=clerk
+            case=made,
+            justified=True,
+            grounds="核实属实",
+            department=cast.engineering,
+            promised_at=made.promised_at,
+            by=clerk,
         )
         Investigation.objects.create(
             case=made, route="repair_quality", cause=cause, finding="润滑不足", by=clerk, responsible=clerk
@@ -55,7 +60,19 @@ def case(cast: Cast, clerk: Person) -> Case:
 
 def test_the_register_form_shows_what_the_steps_left_behind(case: Case) -> None:
     (text,) = pages_of(prints.register_pdf(case))
-    for part in ("顾客投诉登记表", "T2026-90001", "陈秀兰", "138****6021", "电梯夜间异响", "修好", "核实属实", "工程部", "轴承磨损", "润滑不足", "顾客签字"):
+    for part in (
+        "顾客投诉登记表",
+        "T2026-90001",
+        "陈秀兰",
+        "138****6021",
+        "电梯夜间异响",
+        "修好",
+        "核实属实",
+        "工程部",
+        "轴承磨损",
+        "润滑不足",
+        "顾客签字",
+    ):
         assert part.replace(" ", "") in text
     assert "13800136021" not in text
 

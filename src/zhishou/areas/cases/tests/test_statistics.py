@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -22,7 +23,7 @@ MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def case(cast: Cast, number: str, **given: object) -> Case:
+def case(cast: Cast, number: str, **given: Any) -> Case:
     """A complaint on file, answered after `hours` when it says so."""
     hours = given.pop("hours", None)
     taken = given.pop("taken_at", MARCH)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from conftest import Cast
+
 from zhishou.areas.cases.models import Case, Consequence, Promise, Remedy
 from zhishou.areas.cases.tests.team import Team, drawn
 from zhishou.kernel import clock, links
@@ -41,7 +41,7 @@ def test_a_complaint_goes_through_the_six_steps(team: Team) -> None:
 def test_an_unjustified_complaint_is_answered_and_called_back_before_it_closes(team: Team) -> None:
     case = team.take_in()
     team.do(team.lin, "cases.judge_unjustified", case=case.pk, grounds="已按约完成", reply="谢谢您提醒……")
-    with pytest.raises(Refused, match="case.nothing_to_carry_out"):
+    with pytest.raises(Refused, match=r"case.nothing_to_carry_out"):
         team.do(team.lin, "cases.carry_out", case=case.pk, done="x 做了")
     team.do(team.lin, "cases.resolve", case=case.pk)
     team.called_back(case)
@@ -51,13 +51,13 @@ def test_an_unjustified_complaint_is_answered_and_called_back_before_it_closes(t
 
 def test_it_cannot_close_before_the_callback(team: Team) -> None:
     case = team.resolved()
-    with pytest.raises(Refused, match="case.stage"):
+    with pytest.raises(Refused, match=r"case.stage"):
         team.do(team.lin, "cases.close", case=case.pk, text="好了")
 
 
 def test_resolving_needs_the_customers_signature(team: Team) -> None:
     case = team.carried_out()
-    with pytest.raises(Refused, match="case.not_accepted"):
+    with pytest.raises(Refused, match=r"case.not_accepted"):
         team.do(team.lin, "cases.resolve", case=case.pk)
     with pytest.raises(Invalid):
         team.do(team.lin, "cases.accept_remedy", case=case.pk, accepted=True)
@@ -91,7 +91,7 @@ def test_a_promise_is_kept_by_an_answer_in_time_and_broken_by_a_late_one(team: T
 
 def test_a_time_that_is_past_is_no_promise(team: Team) -> None:
     case = team.take_in()
-    with pytest.raises(Refused, match="case.past"):
+    with pytest.raises(Refused, match=r"case.past"):
         team.do(
             team.lin, "cases.judge_justified", case=case.pk, grounds="属实", department=team.cast.engineering.pk,
             promised_at=clock.now() - timedelta(minutes=1),
@@ -101,7 +101,7 @@ def test_a_time_that_is_past_is_no_promise(team: Team) -> None:
 def test_a_major_case_reaches_the_manager_and_waits_for_the_review(team: Team) -> None:
     case = team.called_back(team.resolved(major="媒体关注"))
     assert Notice.objects.filter(person=team.zhou, kind="case.major").exists()
-    with pytest.raises(Refused, match="case.review_first"):
+    with pytest.raises(Refused, match=r"case.review_first"):
         team.do(team.lin, "cases.close", case=case.pk, text="好了")
     team.do(team.zhou, "cases.review_major", case=case.pk, opinion="处理得当")
     team.do(team.lin, "cases.close", case=case.pk, text="好了")
@@ -122,7 +122,7 @@ def test_special_ends_need_three_attempts_on_two_days(team: Team) -> None:
     end = {"case": case.pk, "outcome": "unreachable", "text": "三次联系未成"}
     for _ in range(3):
         team.do(team.lin, "cases.record_attempt", case=case.pk, why="unreachable")
-    with pytest.raises(Refused, match="case.attempts_first"):
+    with pytest.raises(Refused, match=r"case.attempts_first"):
         team.do(team.he, "cases.close_specially", **end)
     with clock.at(clock.now() + timedelta(days=1)):
         team.do(team.lin, "cases.record_attempt", case=case.pk, why="unreachable")
@@ -134,7 +134,7 @@ def test_special_ends_need_three_attempts_on_two_days(team: Team) -> None:
 
 def test_only_a_nameless_case_ends_as_anonymous(team: Team) -> None:
     named, nameless = team.take_in(), team.take_in(anonymous=True, reporter_name="", reporter_phone="")
-    with pytest.raises(Refused, match="case.not_anonymous"):
+    with pytest.raises(Refused, match=r"case.not_anonymous"):
         team.do(team.he, "cases.close_specially", case=named.pk, outcome="anonymous", text="无法联系")
     team.do(team.he, "cases.close_specially", case=nameless.pk, outcome="anonymous", text="无法联系")
     assert team.fresh(nameless).closed_as == "anonymous"
@@ -171,23 +171,23 @@ def test_an_enquiry_is_answered_on_the_spot_and_a_repair_is_not(team: Team) -> N
     asked, broken = team.take_in("enquiry"), team.take_in("repair")
     team.do(team.lin, "cases.answer_at_once", case=asked.pk, reply="工作日 8:30 开门")
     assert team.fresh(asked).closed_as == "answered"
-    with pytest.raises(Refused, match="case.not_answerable"):
+    with pytest.raises(Refused, match=r"case.not_answerable"):
         team.do(team.lin, "cases.answer_at_once", case=broken.pk, reply="好的好的")
 
 
 def test_a_consequence_is_heard_decided_and_appealed_apart_from_the_case(team: Team) -> None:
     case = team.proposed()
     given = {"case": case.pk, "role": "direct", "rule": "员工手册 4.2", "facts": "未按期保养", "proposed": "training"}
-    with pytest.raises(Refused, match="consequence.not_oneself"):
+    with pytest.raises(Refused, match=r"consequence.not_oneself"):
         team.do(team.he, "cases.record_consequence", person=team.he.pk, **given)
     row = team.do(team.he, "cases.record_consequence", person=team.zhao.pk, **given).result
     assert isinstance(row, Consequence)
-    with pytest.raises(Refused, match="consequence.hear_first"):
+    with pytest.raises(Refused, match=r"consequence.hear_first"):
         team.do(team.he, "cases.decide_consequence", consequence=row.pk, measure="training", decision="按规定")
     team.do(team.zhao, "cases.state_consequence", consequence=row.pk, statement="配件缺货")
     team.do(team.he, "cases.decide_consequence", consequence=row.pk, measure="training", decision="按规定")
     team.do(team.zhao, "cases.appeal_consequence", consequence=row.pk, appeal="请复核")
-    with pytest.raises(Refused, match="consequence.appeal_to_another"):
+    with pytest.raises(Refused, match=r"consequence.appeal_to_another"):
         team.do(team.he, "cases.decide_consequence", consequence=row.pk, measure="talk", decision="维持")
     team.do(team.zhou, "cases.decide_consequence", consequence=row.pk, measure="talk", decision="改为谈话")
     row.refresh_from_db()
