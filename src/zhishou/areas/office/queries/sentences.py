@@ -70,13 +70,12 @@ def speak(actor: Actor, rows: Iterable[Obligation], now: datetime, *, with_owner
 
 def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: standing.Holders | None) -> Owed:
     subject = known.get(owed.subject) or known.get(owed.context)
-    title = subject.title if subject else ""
-    number, _space, matter = title.partition("　")
+    title, number = (subject.title, subject.line) if subject else ("", "")
     verb, url = step_of(owed, subject)
     label = label_of(owed.do_operation)
     made = Owed(
         row=owed,
-        what="　".join(part for part in (label, title) if part),
+        what="　".join(part for part in (label, number, title) if part),
         basis=basis_of(owed),
         source=_source(owed),
         url=f"/owed/{owed.pk}",
@@ -85,7 +84,7 @@ def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: 
         tone=tone_of(owed, now),
         known=subject is not None,
         number=number,
-        matter=matter or (subject.line if subject else ""),
+        matter=title,
     )
     if owed.person is not None:
         made.owners = [owed.person]
