@@ -97,13 +97,13 @@ def _data(
             "signature": paper.picture(signature) if signature else None,
             "scanned": bool(scans),
             "scans": [paper.picture(scan) for scan in scans],
-            "signed_on": _day(at) if at and not scans else "",
+            "signed_on": _("见所附纸面") if scans else _day(at) if at else "",
             "sealed": at is not None,
             "clauses": _clauses(letter, clauses),
             "powers": [{"words": p.words, "duties": p.duties} for p in terms.powers(clauses)],
             "owed": [{"what": o.what, "when": o.when, "duties": o.duties} for o in terms.owed(clauses)],
             "record": _record(letter, at, bool(scans)),
-            "statement": _statement(at is not None),
+            "statement": _statement(at is not None, bool(scans)),
             "verify_url": verify_url(letter.number),
             "qr": qr_svg(verify_url(letter.number), border=1),
         }
@@ -142,15 +142,15 @@ def _record(letter: Letter, at: datetime | None, by_scan: bool) -> list[paper.JS
     return [{"name": name, "value": text} for name, text in pairs]
 
 
-def _statement(sealed_: bool) -> str:
+def _statement(sealed_: bool, by_scan: bool) -> str:
     if not sealed_:
         return _(
             "请本人在姓名栏手写姓名并写明日期，交行政部扫描存档。扫描件收入系统、加盖公司电子签章后，职责权限开始生效。"
         )
-    return _(
-        "本确认书证明：上述任职人在所记时间确认了本版岗位职责。公司电子签章说明文件由公司封存、此后未经改动；"
-        "它是公司的签章，不是任职人的个人数字证书。"
-    )
+    company = _("公司电子签章说明文件由公司封存、此后未经改动；它是公司的签章，不是任职人的个人数字证书。")
+    if by_scan:
+        return _("所附纸面由任职人手签，公司在所记时间把它收入系统，并已通知本人核对。") + company
+    return _("本确认书证明：上述任职人在所记时间确认了本版岗位职责。") + company
 
 
 def _day(moment: datetime) -> str:
