@@ -58,6 +58,7 @@ def stats() -> None:
 @with_database
 def complaints(code: str, start: str, end: str, as_json: bool) -> None:
     """件数、类型、分类、答复用时、按时兑现。"""
+    from zhishou.areas.cases import reports
     from zhishou.areas.cases.queries import statistics
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors.cli import answer, refuse
@@ -69,7 +70,7 @@ def complaints(code: str, start: str, end: str, as_json: bool) -> None:
         if day and statistics.day_of(day) is None:
             refuse("cli.date", f"{name} 请写成 2026-01-01 的样子，现在是“{day}”。", as_json)
     figures = statistics.figures(Actor.system("stats"), {"site": code, "from": start, "to": end})
-    value = statistics.as_json(figures)
+    value = reports.as_json(figures)
     days = value["answer_days"]
     text = "\n".join(
         [

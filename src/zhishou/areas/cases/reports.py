@@ -212,3 +212,15 @@ def paper_data(f: Figures, site: Site, at: datetime) -> dict[str, paper.JSON]:
         "tables": tables, "qr": qr_svg(address(f"/statistics?{urlencode(f.asked)}"), border=0),
         "note": _("答复用时：从受理到首次答复、办结、结案三者中最早的一个；中位数与九成线按线性插值计算。"),
     }  # fmt: skip
+
+
+def as_json(f: Figures) -> dict[str, Any]:
+    """The stable answer of `zhishou stats complaints`: days with two decimals, the share of promises kept 0 to 1."""
+    figures = {"median": f.median, "p90": f.p90, "max": f.longest}
+    return {
+        "count": f.count,
+        "by_kind": {part.key: part.count for part in f.kinds},
+        "by_category": f.leaves,
+        "answer_days": {name: None if value is None else float(value) for name, value in figures.items()},
+        "within_promise": None if f.within_promise is None else float(f.within_promise),
+    }

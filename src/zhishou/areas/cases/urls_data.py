@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from zhishou.areas.cases.pages import prints, public, statistics
+from zhishou.areas.cases.pages import outside, prints, public, statistics
 
 urlpatterns: list[URLPattern] = [
     path("r/<str:token>", public.intake),
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("statistics.pdf", statistics.pdf),
     path("cases/<str:number>/register.pdf", prints.register),
     path("orders/<str:number>/order.pdf", prints.order),
+    path("cases/<str:number>/satisfaction", outside.satisfaction),
+    path("intake-posters", outside.posters),
     path("intake-posters/<int:pk>.pdf", prints.poster),
 ]

@@ -48,9 +48,10 @@ def with_answer(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Rows with `answered_at` (first of reply, resolution, close), `answer_seconds` from intake, and `last_cause`."""
     last = Investigation.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk").values("cause_id")[:1]
     answered = Least("replied_at", "resolved_at", "closed_at", output_field=models.DateTimeField())
-    rows = rows.annotate(answered_at=answered, last_cause=Subquery(last))
+    found: QuerySet[Any] = rows.annotate(answered_at=answered, last_cause=Subquery(last))
     taken = ExpressionWrapper(F("answered_at") - F("taken_at"), output_field=models.DurationField())
-    return rows.annotate(answer_seconds=Extract(taken, "epoch", output_field=models.FloatField()))
+    found = found.annotate(answer_seconds=Extract(taken, "epoch", output_field=models.FloatField()))
+    return found
 
 
 def narrow(rows: QuerySet[Any], asked: Mapping[str, str], now: datetime | None = None) -> QuerySet[Any]:
@@ -388,15 +389,3 @@ def _measures(rows: QuerySet[Any]) -> list[Measure]:
 def sites_to_choose(actor: Actor) -> list[Site]:
     """The nodes whose figures the actor may see, the widest first."""
     return list(Site.objects.filter(pk__in=actor.sites("see_statistics")).order_by("path"))
-
-
-def as_json(f: Figures) -> dict[str, Any]:
-    """The stable answer of `zhishou stats complaints`: days with two decimals, the share of promises kept 0 to 1."""
-    figures = {"median": f.median, "p90": f.p90, "max": f.longest}
-    return {
-        "count": f.count,
-        "by_kind": {part.key: part.count for part in f.kinds},
-        "by_category": f.leaves,
-        "answer_days": {name: None if value is None else float(value) for name, value in figures.items()},
-        "within_promise": None if f.within_promise is None else float(f.within_promise),
-    }

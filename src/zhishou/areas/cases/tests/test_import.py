@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import Cast
 
-from zhishou.areas.cases import imports
+from zhishou.areas.cases import imports, reports
 from zhishou.areas.cases.models import Case, Category, ImportBatch
 from zhishou.areas.cases.queries import statistics
 from zhishou.kernel.actor import Actor
@@ -207,7 +207,7 @@ def test_the_real_120_come_in_whole_and_their_figures_are_those_of_the_sheet(cas
     rows = [row.values for row in read_table(file).rows]
     seconds = [(parse_when(str(row["答复时间"])) - parse_when(str(row["留言时间"]))).total_seconds() for row in rows]
     ninth = plain.quantiles(seconds, n=10, method="inclusive")[8]
-    told = statistics.as_json(statistics.figures(Actor.of(clerk), {"site": cast.garden.code}))
+    told = reports.as_json(statistics.figures(Actor.of(clerk), {"site": cast.garden.code}))
     assert told["count"] == 120
     assert told["by_kind"] == {"complaint": 120}
     assert told["answer_days"]["median"] == pytest.approx(plain.median(seconds) / 86_400, abs=0.0051)

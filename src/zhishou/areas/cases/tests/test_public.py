@@ -300,3 +300,19 @@ def test_an_open_case_is_not_scored(cast: Cast, admin: Person) -> None:
     case, _token = waiting_for_signature(cast, admin)
     with pytest.raises(Refused):
         perform("cases.ask_satisfaction", Actor.of(admin), {"case": case.pk}, door="api")
+
+
+def test_staff_make_posters_and_satisfaction_links_on_their_pages(cast: Cast, admin: Person, client: Client) -> None:
+    case, _url = closed(cast, admin)
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert "翠湖花园" in client.get("/intake-posters").content.decode()
+    assert (
+        client.post("/do/cases.make_intake_qr", {"site": cast.garden.pk, "_next": "/intake-posters"}).status_code == 303
+    )
+    poster = StoredFile.objects.get(kind="intake_poster")
+    assert f"/intake-posters/{poster.pk}.pdf" in client.get("/intake-posters").content.decode()
+    assert client.get(f"/intake-posters/{poster.pk}.pdf").content.startswith(b"%PDF-")
+    made = client.post(f"/cases/{case.number}/satisfaction", {"key": "one"})
+    assert "/f/" in made.content.decode()
+    again = client.post(f"/cases/{case.number}/satisfaction", {"key": "one"})
+    assert "/f/" not in again.content.decode()
