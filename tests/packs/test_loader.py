@@ -113,7 +113,7 @@ class TestWithKnownNames:
     """The names the program really has are handed in; a charter may use no other."""
 
     OPERATIONS = (
-        "cases.take_in cases.take_in_publicly cases.judge_justified cases.judge_unjustified cases.dispatch "
+        "cases.take_in cases.take_in_publicly cases.judge_justified cases.judge_unjustified cases.dispatch cases.answer_at_once "
         "cases.resolve cases.investigate cases.carry_out cases.mark_major cases.review_major callbacks.record "
         "customers.record_service customers.assign customers.contact office.check_day office.report_month"
     )

@@ -135,6 +135,6 @@ words.register(
     menu=[
         words.MenuEntry(20, "clipboard-list", "工单", "/cases", SEES_CASES),
         words.MenuEntry(22, "tool", "任务单", "/orders", ("handle_work_orders",)),
-        words.MenuEntry(24, "heart-handshake", "承诺", "/promises", ("carry_out",)),
+        words.MenuEntry(24, "heart-handshake", "承诺", "/promises", ("judge_complaints", "close_cases")),
     ],
 )

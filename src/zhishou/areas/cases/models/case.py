@@ -169,7 +169,7 @@ class CaseRow(Placed):
 
     case: models.ForeignKey[Case, Case]
     site_field = "case__site"
-    refs = ()
+    refs: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -146,7 +146,7 @@ def reopen(act: Act, cmd: Reopen) -> Reopening:
         case=case,
         reason=cmd.reason,
         was_closed_as=case.closed_as,
-        was_closed_at=case.closed_at,
+        was_closed_at=case.closed_at or act.now,
         by=act.person,
         at=act.now,
     )

@@ -145,8 +145,6 @@ def answer_at_once(act: Act, cmd: AnswerAtOnce) -> Reply:
     reply = Reply.objects.create(case=case, text=cmd.reply, how=cmd.how, by=act.person, at=act.now)
     flow.answered(act, case)
     flow.move(case, Stage.CLOSED, closed_as=ClosedAs.ANSWERED, closed_at=act.now, resolved_at=act.now)
-    for do in ("cases.judge_justified", "cases.dispatch"):
-        act.excuse(do, case, "已当场答复")
     return reply
 
 

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.cases.models import Case, HandUp, Kind, Major, Stage
+from zhishou.areas.cases.models import Case, HandUp, Kind, Stage
 from zhishou.areas.cases.operations.acceptance import accepted, carried_out, turned_down
 from zhishou.areas.cases.operations.closing import is_reviewed
 from zhishou.areas.cases.operations.remedy import current
@@ -65,13 +66,13 @@ def show(request: Asked, number: str) -> HttpResponse:
     case = query.by_number(request.actor, number)
     if case is None:
         raise Http404
-    history = History(case)
-    names = _doable(request, case)
+    history, standing, is_major = History(case), _standing(case), hasattr(case, "major")
+    names = _doable(request, case, standing, is_major)
     chosen = request.GET.get("act", "")
     chosen = chosen if chosen in names else (names[0] if names else "")
     context = {
         "case": case,
-        "steps": steps(case, history),
+        "steps": steps(case, history, standing),
         "entries": history.entries(),
         "tabs": [Tab(name, _label(name, case), name == chosen) for name in names],
         "chosen": chosen,
@@ -82,7 +83,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "order": case.orders.order_by("-pk").first(),
         "callback_url": _callback_url(request, case),
         "receipt": request.GET.get("receipt") == "1",
-        "is_major": Major.objects.filter(case=case).exists(),
+        "is_major": is_major,
     }
     return render(request, "cases/case.html", context)
 
@@ -93,10 +94,10 @@ def _label(name: str, case: Case) -> str:
     return str(_(LABELS.get(name, REGISTRY[name].label)))
 
 
-def _doable(request: Asked, case: Case) -> list[str]:
+def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[str]:
     names = list(STEP[case.stage])
     if case.stage == Stage.CARRYING_OUT:
-        names = _carrying_out(case)
+        names = _carrying_out(standing)
     if case.stage == Stage.DISPATCHING and case.kind in (Kind.ENQUIRY, Kind.SUGGESTION):
         names = ["cases.answer_at_once", "cases.dispatch"]
     elif case.stage == Stage.DISPATCHING:
@@ -106,7 +107,7 @@ def _doable(request: Asked, case: Case) -> list[str]:
     if not case.is_closed:
         if case.hand_ups.filter(state=HandUp.State.OPEN).exists():
             names = ["cases.take_over", "cases.return_case", *names]
-        if not is_reviewed(case):
+        if is_major and not is_reviewed(case):
             names = ["cases.review_major", *names]
         names += ALWAYS
     names += [n for n in ASIDE if not (case.is_closed and n in ("cases.hand_up", "cases.mark_major"))]
@@ -115,17 +116,30 @@ def _doable(request: Asked, case: Case) -> list[str]:
     return [name for name in names if may_do(request.actor, name, case)]
 
 
-def _carrying_out(case: Case) -> list[str]:
+def _standing(case: Case) -> str:
+    """How far carrying out has come: answered (not justified), signed, done or open."""
+    if case.stage != Stage.CARRYING_OUT:
+        return ""
+    if turned_down(case):
+        return "answered"
+    if not carried_out(case):
+        return "open"
+    return "signed" if accepted(case) else "done"
+
+
+def _carrying_out(standing: str) -> list[str]:
     """The next of carrying out: do it, have it signed, or hand over to the callback."""
-    if turned_down(case) or accepted(case):
-        return ["cases.resolve"]
     rest = ["cases.record_attempt", "cases.close_specially"]
-    if carried_out(case):
-        return ["cases.ask_signature", "cases.accept_remedy", "cases.carry_out", *rest]
-    return ["cases.carry_out", *rest]
+    if standing in ("answered", "signed"):
+        return ["cases.resolve"]
+    return (
+        ["cases.ask_signature", "cases.accept_remedy", "cases.carry_out", *rest]
+        if standing == "done"
+        else ["cases.carry_out", *rest]
+    )
 
 
-def steps(case: Case, history: History) -> list[dict[str, Any]]:
+def steps(case: Case, history: History, standing: str = "") -> list[dict[str, Any]]:
     """The strip on top: each step with its state and one line."""
     complaint = case.kind == Kind.COMPLAINT
     stages = COMPLAINT_STEPS if complaint else SHORT_STEPS
@@ -140,25 +154,25 @@ def steps(case: Case, history: History) -> list[dict[str, Any]]:
     made[0] |= {"state": "done", "line": f"{clock.local(case.taken_at):%m-%d %H:%M}"}
     for step in made:
         if step["state"] == "now":
-            step["line"] = _waiting(case)
-    if case.promised_at and complaint:
-        made[1]["line"] = made[1]["line"] and "　".join(
-            filter(None, (_("成立"), case.department and case.department.name))
-        )
+            step["line"] = _waiting(case, standing)
+    if case.department is not None and complaint and made[1]["line"]:
+        made[1]["line"] = f"{_('成立')}　{case.department.name}"
     if case.is_closed:
         made[-1] |= {"state": "done", "line": case.get_closed_as_display()}
     return made
 
 
-def _waiting(case: Case) -> str:
+WAITING = {
+    "answered": _l("已答复，待转回访"),
+    "signed": _l("顾客已签字"),
+    "done": _l("待顾客签字"),
+    "open": _l("待实施"),
+}
+
+
+def _waiting(case: Case, standing: str) -> str:
     """What the step that is on now waits for."""
-    if case.stage != Stage.CARRYING_OUT:
-        return str(case.get_stage_display())
-    if turned_down(case):
-        return str(_("已答复，待转回访"))
-    if accepted(case):
-        return str(_("顾客已签字"))
-    return str(_("待顾客签字") if carried_out(case) else _("待实施"))
+    return str(WAITING.get(standing) or case.get_stage_display())
 
 
 Step = tuple[str, str, tuple[str, ...], tuple[str, ...]]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
     """Counts no further than people turn pages."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """Rows, up to a limit nobody pages beyond."""
         if not hasattr(self, "_n"):
             rows = self.object_list
@@ -187,9 +188,9 @@ def bulk(request: Asked) -> HttpResponse:
             refused.append(f"{case.number}：{'；'.join(s for each in wrong.errors.values() for s in each)}")
     if done:
         said = _("已催办 {n} 件。") if urging else _("已派工 {n} 件。")
-        web.messages.success(request, said.format(n=done))
+        messages.success(request, said.format(n=done))
     for sentence in refused[:5]:
-        web.messages.warning(request, sentence)
+        messages.warning(request, sentence)
     return web.onward(request, f"/cases?{back}" if back and "\n" not in back else "/cases")
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from conftest import Cast
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from hypothesis.strategies import sampled_from
 
-from conftest import Cast
 from zhishou.areas.cases.models import Case, CauseCode
 from zhishou.areas.cases.tests.team import Team, drawn
 from zhishou.kernel import clock
@@ -94,7 +94,7 @@ class Machine(RuleBasedStateMachine):
     def words(self, step: str) -> dict[str, Any]:
         """What each step asks for."""
         cause = CauseCode.objects.filter(site=self.team.cast.company).values_list("pk", flat=True)[0]
-        return {
+        said: dict[str, dict[str, Any]] = {
             "cases.judge_justified": {
                 "grounds": "属实", "department": self.team.cast.engineering.pk, "promised_at": clock.now() + timedelta(days=1),
             },
@@ -107,7 +107,8 @@ class Machine(RuleBasedStateMachine):
             "refuse_remedy": {"accepted": False, "wish": "再商量"},
             "cases.close": {"text": "总结"},
             "cases.reopen": {"reason": "又坏了"},
-        }.get(step, {})  # fmt: skip
+        }  # fmt: skip
+        return said.get(step, {})
 
     def advance(self, step: str) -> None:
         """The model follows."""
@@ -145,9 +146,13 @@ def test_a_case_moves_only_as_the_model_says(cast: Cast) -> None:
     class Bound(Machine):
         team = Team(cast)
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Bound,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+            max_examples=12,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
         ),
     )

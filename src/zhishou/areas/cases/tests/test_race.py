@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from conftest import Cast
 from django.db import connection, transaction
 
-from conftest import Cast
 from zhishou.areas.cases.models import Case, Judgement
 from zhishou.areas.cases.tests.team import Team
 from zhishou.kernel.actor import Actor

@@ -1,0 +1,26 @@
+"""Open cases go from one person to another when work is handed over (people.hand_over)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from zhishou.areas.cases.models import Case
+from zhishou.areas.people import handover
+from zhishou.kernel.gate import Act
+from zhishou.kernel.models import Person
+
+
+def count(person: Person) -> int:
+    """Open cases the person answers for or works on."""
+    return Case.objects.filter(Q(handler=person) | Q(engineer=person), closed_at=None).count()
+
+
+def move(act: Act, person: Person, successor: Person) -> int:
+    """Put the successor in the person's place on every open case; what was done stays in the person's name."""
+    moved = count(person)
+    Case.objects.filter(handler=person, closed_at=None).update(handler=successor)
+    Case.objects.filter(engineer=person, closed_at=None).update(engineer=successor)
+    return moved
+
+
+handover.register("工单", count, move)

@@ -1,0 +1,168 @@
+"""What people see: every page within its queries, nothing of a foreign site, nothing of consequences on a case."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from conftest import Cast
+from django.test import Client
+
+from zhishou.areas.cases.models import Case, Consequence, WorkOrder
+from zhishou.areas.cases.tests.team import Team, drawn
+from zhishou.kernel.excel import read_table
+from zhishou.kernel.models import Person
+
+MOST_QUERIES = 25
+
+
+@pytest.fixture
+def team(cast: Cast) -> Team:
+    return Team(cast)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def dispatched(team: Team) -> WorkOrder:
+    case = team.take_in("repair", content="厨房下水返臭")
+    order = team.do(team.lin, "cases.dispatch", case=case.pk, department=team.cast.engineering.pk).result
+    assert isinstance(order, WorkOrder)
+    return order
+
+
+def test_every_page_opens_within_its_queries(team: Team, django_assert_max_num_queries: Any) -> None:
+    case, order = team.carried_out(), dispatched(team)
+    asked = [
+        (team.lin, "/cases"), (team.lin, f"/cases/{case.number}"), (team.lin, "/cases/new"), (team.lin, "/cases/hints?content=电梯异响"),
+        (team.lin, "/promises"), (team.zhao, "/orders"), (team.zhao, f"/orders/{order.number}"), (team.he, f"/cases/{case.number}"),
+        (team.zhou, "/consequences"), (team.lin, "/cases/search?q=电梯"), (team.lin, "/cases/categories/search?q=dt"),
+    ]  # fmt: skip
+    for person, url in asked:
+        client = signed_in(person)
+        with django_assert_max_num_queries(MOST_QUERIES):
+            response = client.get(url)
+        assert response.status_code == 200, url
+
+
+def test_the_case_page_names_the_duty_of_every_step_and_masks_the_phone(team: Team) -> None:
+    made = team.do(team.lin, "customers.create", site=team.cast.garden.pk, name="陈丽华", mobile="13800006021").result
+    assert made is not None
+    case = team.proposed(customer=made.pk, reporter_name="", reporter_phone="")
+    html = signed_in(team.he).get(f"/cases/{case.number}").content.decode()
+    assert "依据：林晓雯的岗位·一" in html and "轴承磨损" in html
+    assert "138····6021" in signed_in(team.lin).get(f"/cases/{case.number}").content.decode()
+    assert "13800006021" not in html
+
+
+def test_a_consequence_shows_nowhere_on_the_case(team: Team) -> None:
+    case = team.carried_out()
+    row = team.do(
+        team.he, "cases.record_consequence", case=case.pk, person=team.zhao.pk, role="direct", rule="手册第四条",
+        facts="未按期保养设备", proposed="warning",
+    ).result  # fmt: skip
+    assert isinstance(row, Consequence)
+    for person in (team.he, team.lin, team.zhou, team.zhao):
+        html = signed_in(person).get(f"/cases/{case.number}").content.decode()
+        assert "未按期保养设备" not in html and "手册第四条" not in html
+    assert signed_in(team.zhao).get(f"/consequences/{row.pk}").status_code == 200
+    assert signed_in(team.lin).get(f"/consequences/{row.pk}").status_code == 404
+    assert signed_in(team.lin).get("/consequences").status_code == 404
+
+
+def test_a_matter_is_taken_in_on_one_screen(team: Team) -> None:
+    sent = {
+        "site": team.cast.garden.pk, "kind": "repair", "reporter_name": "王女士", "reporter_phone": "13900001203",
+        "keep_on_file": "on", "place": ["7-1203", ""], "content": "厨房下水返臭", "channel": "phone", "key": "once",
+    }  # fmt: skip
+    client = signed_in(team.lin)
+    response = client.post("/cases/new", sent)
+    case = Case.objects.get()
+    assert response["Location"] == f"/cases/{case.number}?receipt=1"
+    assert case.customer is not None and (case.customer.name, case.place) == ("王女士", "7-1203")
+    assert str(case.tracking_code) in client.get(response["Location"]).content.decode()
+    client.post("/cases/new", sent)
+    assert Case.objects.count() == 1
+
+
+def test_what_is_wrong_with_an_intake_stands_beside_the_field_and_nothing_typed_is_lost(team: Team) -> None:
+    response = signed_in(team.lin).post(
+        "/cases/new", {"site": team.cast.garden.pk, "kind": "help", "content": "老人走失求助"}
+    )
+    html = response.content.decode()
+    assert response.status_code == 422 and "老人走失求助" in html and "请选择顾客" in html
+
+
+def test_an_enquiry_answered_while_taken_in_is_closed(team: Team) -> None:
+    signed_in(team.lin).post(
+        "/cases/new",
+        {"site": team.cast.garden.pk, "kind": "enquiry", "anonymous": "on", "content": "几点开门", "answer": "八点半"},
+    )
+    assert Case.objects.get().closed_as == "answered"
+
+
+def test_the_export_holds_exactly_what_is_shown(team: Team) -> None:
+    team.take_in(content="电梯异响"), team.take_in("repair", content="水管漏水")
+    response = signed_in(team.lin).get("/cases/export.xlsx?kind=repair&col=number&col=title")
+    table = read_table(io.BytesIO(response.content))
+    assert list(table.headers) == ["单号", "主题"]
+    assert [row.values["主题"] for row in table.rows] == ["水管漏水"]
+
+
+def test_many_are_urged_at_once_and_what_was_refused_is_said(team: Team) -> None:
+    order, closed = dispatched(team), team.take_in("enquiry")
+    team.do(team.lin, "cases.answer_at_once", case=closed.pk, reply="八点半开门")
+    client = signed_in(team.lin)
+    response = client.post("/cases/bulk", {"row": [order.case_id, closed.pk], "do": "urge"}, follow=True)
+    html = response.content.decode()
+    assert "已催办 1 件" in html and "不用催办" in html
+
+
+def test_a_case_of_a_foreign_site_does_not_exist(team: Team) -> None:
+    case = team.take_in()
+    stranger = team.cast.person("wai", "外人", "take_in", "dispatch", site=team.cast.bay)
+    client = signed_in(stranger)
+    assert client.get(f"/cases/{case.number}").status_code == 404
+    for url in ("/cases", "/cases/export.xlsx", "/cases/search?q=电梯", "/cases/hints?content=电梯夜间异响"):
+        assert case.number not in client.get(url).content.decode(errors="ignore")
+
+
+def test_the_search_finds_by_number_words_and_phone(team: Team) -> None:
+    case = team.take_in()
+    client = signed_in(team.lin)
+    for text in (case.number, case.number.replace("-", "").lower(), "电梯", "陈丽华", "clh", "6021", "7栋"):
+        assert case.number in client.get("/cases", {"q": text}).content.decode(), text
+    assert case.number not in client.get("/cases", {"q": "水管"}).content.decode()
+
+
+def test_the_link_for_the_customer_is_shown_once(team: Team) -> None:
+    case = team.carried_out()
+    client = signed_in(team.lin)
+    first = client.post(f"/cases/{case.number}/link", {"key": "k1"}).content.decode()
+    assert "/c/" in first
+    assert 'value="http' not in client.post(f"/cases/{case.number}/link", {"key": "k1"}).content.decode()
+
+
+def test_an_engineer_finishes_an_order_on_the_phone_page(team: Team) -> None:
+    order = dispatched(team)
+    client = signed_in(team.zhao)
+    sent = {
+        "case": order.case_id,
+        "done": "更换存水弯",
+        "charge": "45.00",
+        "signature": drawn(),
+        "_next": order.get_absolute_url(),
+    }
+    response = client.post("/do/cases.resolve", sent)
+    assert response.status_code == 303 and response["Location"] == order.get_absolute_url()
+    assert "更换存水弯" in client.get(order.get_absolute_url()).content.decode()
+
+
+def test_the_phrase_check_explains_and_suggests(team: Team) -> None:
+    html = signed_in(team.lin).post("/phrases/check", {"text": "至于整机更换，不可以。"}).content.decode()
+    assert "不可以" in html and "目前的方案是" in html
+    assert not signed_in(team.lin).post("/phrases/check", {"text": "我来替您联系。"}).content.decode().strip()
