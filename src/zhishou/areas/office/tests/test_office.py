@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from conftest import Cast, writing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from zhishou.areas.office.models import Report
@@ -161,18 +163,22 @@ def test_week_and_month_reports_are_made_of_recorded_work(cast: Cast, admin: Per
     assert no.value.code == "office.period"
 
 
-def test_sealing_now_and_exporting_gives_a_file_that_verifies(cast: Cast, admin: Person, client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_sealing_now_and_exporting_gives_a_file_that_verifies(transactional_db: None, client: Client) -> None:
+    with transaction.atomic():
+        cast = Cast()
+        admin = cast.person("admin", "何行政", "keep_evidence", site=cast.company, root=True)
+    with pytest.raises(Refused) as nothing:
+        do("office.export_evidence", admin, {})
+    assert nothing.value.code == "office.no_seals"
     do("office.finish_tour", admin, {})
-    out = do("office.seal_now", admin, {})
-    assert out.result.number == 1
+    assert do("office.seal_now", admin, {}).result.number == 1
     job = do("office.export_evidence", admin, {}).result
     done = jobs.run_now(job)
     assert done.state == Job.State.DONE and done.result["events"] == 1
     answer = sign_in(client, admin).get(f"/files/{done.result['file']}")
     data = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment") and answer["X-Content-Type-Options"] == "nosniff"
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     good = client.post("/evidence/verify", {"file": SimpleUploadedFile("e", data)})
     assert good.status_code == 200
     changed = data.replace(b"office.finish_tour", b"office.finish_tuor")
