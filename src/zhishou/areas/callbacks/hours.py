@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from zhishou.kernel import clock
@@ -124,4 +124,4 @@ def hours_for(call_from: time, call_to: time, quiet: Iterable[tuple[time, time]]
 
 def _at(local: datetime, minute: int) -> datetime:
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return (midnight + timedelta(minutes=minute)).astimezone(clock.UTC)
+    return (midnight + timedelta(minutes=minute)).astimezone(UTC)

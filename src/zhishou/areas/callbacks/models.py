@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
+
+if TYPE_CHECKING:
+    from zhishou.areas.cases.models import Case
+    from zhishou.areas.customers.models import ServiceRecord
+
+
+class Solved(models.TextChoices):
+    """Whether the matter is settled in the customer's eyes."""
+
+    YES = "yes", _("解决了")
+    PARTLY = "partly", _("部分解决")
+    NO = "no", _("没有解决")
 
 
 class Callback(Placed):
@@ -70,9 +82,12 @@ class Callback(Placed):
         return self.customer.owner_id if self.customer else None
 
     @property
-    def subject(self) -> Any:
+    def subject(self) -> Case | ServiceRecord:
         """The case or the service record."""
-        return self.case if self.case_id else self.service
+        if self.case is not None:
+            return self.case
+        assert self.service is not None  # a database constraint: exactly one of the two
+        return self.service
 
     @property
     def reason(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import hours, rules
 from zhishou.areas.callbacks.hours import Hours
-from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
+from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback, Solved
 from zhishou.areas.cases.models import Case
 from zhishou.areas.customers.models import ServiceRecord
 from zhishou.areas.customers.operations import spend_reveal
@@ -25,14 +25,6 @@ from zhishou.kernel.types import Moment, Ref
 
 ATTEMPTS_BEFORE, DAYS_BEFORE = 3, 2  # tries, on so many days, before somebody counts as unreachable
 DISTURBING = (Answer.Channel.PHONE, Answer.Channel.VISIT)
-
-
-class Solved(models.TextChoices):
-    """Whether the matter is settled in the customer's eyes."""
-
-    YES = "yes", "解决了"
-    PARTLY = "partly", "部分解决"
-    NO = "no", "没有解决"
 
 
 def url(row: models.Model) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -271,4 +271,4 @@ def _day(text: str) -> date | None:
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time())).astimezone(clock.UTC)
+    return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)

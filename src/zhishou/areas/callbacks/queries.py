@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -93,7 +93,7 @@ def _with_hours(rows: QuerySet[Callback]) -> list[Due]:
             due_at=deadlines.get(subject_of(row.subject), row.due_at),
             now=now,
             hours=company[row.site_id].for_customer(row.customer),
-            agreed=next(iter(row.open_agreed), None),  # type: ignore[attr-defined]
+            agreed=next(iter(row.open_agreed), None),
             tries=list(row.attempts.all()),
         )
         for row in found
@@ -161,7 +161,9 @@ def done_words(callback: Callback) -> str:
     carried = callback.case.carryings.last()
     order = None if carried else callback.case.orders.filter(state="done").last()
     words = carried.done if carried else order.done if order else ""
-    return words or _("已经处理完毕。")
+    if not words:
+        return _("已经处理完毕。")
+    return words if words.endswith(("。", "！", "；")) else f"{words}。"
 
 
 def apart(callback: Callback, actor: Actor) -> Event | None:
@@ -229,7 +231,7 @@ def _gap(row: ServiceRecord) -> Gap:
 def month_before(now: datetime) -> datetime:
     """Thirty days back, at local midnight."""
     local = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (local - timedelta(days=30)).astimezone(clock.UTC)
+    return (local - timedelta(days=30)).astimezone(UTC)
 
 
 def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:

@@ -116,7 +116,8 @@ def script(site: Site, facts: Mapping[str, str]) -> Script:
     texts = [lines(told[one.name]) for one in SCRIPT]
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
     filled = [[_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts]
-    return Script(*filled, version=version)
+    opening, talk, satisfied, dissatisfied, closing = filled
+    return Script(opening, talk, satisfied, dissatisfied, closing, version)
 
 
 def _filled(line: str, facts: Mapping[str, str]) -> str:

@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 from typing import Annotated, Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator
 
 from zhishou.areas.customers import phones, queries
@@ -25,13 +26,13 @@ Phone = Annotated[str, AfterValidator(phones.tidy)]
 class Weekday(models.IntegerChoices):
     """Days of the week as ISO numbers them."""
 
-    MONDAY = 1, _("周一")
-    TUESDAY = 2, _("周二")
-    WEDNESDAY = 3, _("周三")
-    THURSDAY = 4, _("周四")
-    FRIDAY = 5, _("周五")
-    SATURDAY = 6, _("周六")
-    SUNDAY = 7, _("周日")
+    MONDAY = 1, gettext_lazy("周一")
+    TUESDAY = 2, gettext_lazy("周二")
+    WEDNESDAY = 3, gettext_lazy("周三")
+    THURSDAY = 4, gettext_lazy("周四")
+    FRIDAY = 5, gettext_lazy("周五")
+    SATURDAY = 6, gettext_lazy("周六")
+    SUNDAY = 7, gettext_lazy("周日")
 
 
 def _url(row: models.Model) -> str:
@@ -153,7 +154,7 @@ def _check(customer: Customer) -> None:
         if (other := same.exclude(pk=customer.pk).first()) is not None:
             wrong["member_card"] = [_("这个卡号已经在 {number} 的档案里。").format(number=other.number)]
     if wrong:
-        raise Invalid({name: [str(each) for each in sentences] for name, sentences in wrong.items()})
+        raise Invalid(wrong)
 
 
 def mask(phone: str) -> str:

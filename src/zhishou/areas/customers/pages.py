@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -25,16 +26,21 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
+if TYPE_CHECKING:
+    _Pages = Paginator[Customer]
+else:
+    _Pages = Paginator
+
 A_PAGE, COUNTED_TO, EXPORTED = 50, 10_000, 50_000
 FILTERS = ("q", "kind", "owner", "site", "view")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]
+class _Counted(_Pages):
     """Counts no further than people turn pages: a million rows are not walked for a number nobody reads."""
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         if not hasattr(self, "_n"):
             rows = self.object_list
             assert isinstance(rows, QuerySet)
@@ -258,7 +264,7 @@ def assign(request: Asked) -> HttpResponse:
     person = Person.objects.within(request.actor).filter(pk__in=_numbers(request, "person")).first()
     chosen = list(Customer.objects.within(request.actor).defer("tokens").filter(pk__in=_numbers(request, "row")[:200]))
     if person is None or not chosen:
-        web.messages.warning(request, _("请先勾选客户，并选择负责人。"))
+        messages.warning(request, _("请先勾选客户，并选择负责人。"))
         return web.onward(request, "/customers")
     done, refused = 0, []
     for customer in chosen:
@@ -270,11 +276,11 @@ def assign(request: Asked) -> HttpResponse:
         except Invalid as wrong:
             refused.append(f"{customer.name}：{wrong}")
     if done:
-        web.messages.success(
+        messages.success(
             request, _("已把 {n} 位客户分派给 {name}，一周之内要完成首次沟通。").format(n=done, name=person.name)
         )
     for sentence in refused[:5]:
-        web.messages.warning(request, sentence)
+        messages.warning(request, sentence)
     return web.onward(request, "/customers")
 
 

@@ -363,7 +363,9 @@ def test_the_form_prints_what_was_recorded(cast: Cast, clerk: Person, client: Cl
     done = record(clerk, service(cast, clerk), **BAD)
     data = printing.record_data(done)
     assert data["satisfaction"] == ["不满意"]
-    assert data["opened"] == done.answer.opened_case.number
+    opened = done.answer.opened_case
+    assert opened is not None
+    assert data["opened"] == opened.number
     client.force_login(clerk, backend=BACKEND)
     pdf = client.get(f"{done.url()}/print.pdf")
     assert pdf.content.startswith(b"%PDF")

@@ -91,7 +91,9 @@ def wishes(draw: st.DrawFn) -> Wishes:
     rest = draw(st.none() | _spans)
     wish = draw(st.none() | _spans.map(lambda span: (min(span), max(span))))
     days = draw(st.lists(st.integers(1, 7), unique=True, max_size=6))
-    return Wishes(*(rest or (None, None)), days, *(wish or (None, None)))
+    start, end = rest or (None, None)
+    first, last = wish or (None, None)
+    return Wishes(start, end, days, first, last)
 
 
 def _disturbs(moment: datetime, customer: Wishes, quiet: list[tuple[time, time]]) -> bool:
