@@ -19,7 +19,7 @@ class KernelConfig(AppConfig):
         from zhishou.kernel import guard, refusals  # noqa: F401
 
         for area in areas():
-            for part in ("words", "operations", "jobs", "pages"):
+            for part in ("words", "operations", "jobs", "handover", "pages"):
                 if find_spec(f"{area.name}.{part}"):
                     import_module(f"{area.name}.{part}")
         post_migrate.connect(_guard_tables, sender=self, dispatch_uid="zhishou-guard")

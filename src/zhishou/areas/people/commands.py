@@ -65,8 +65,11 @@ def appoint(
     from zhishou.kernel.doors import cli as door
     from zhishou.kernel.types import Upload
 
-    found = queries.post_for(post, site)
-    data: dict[str, Any] = {"person": name, "post": found.pk if found else post, "site": site}
+    found = queries.posts_for(post, site)
+    if len(found) > 1:
+        codes = "、".join(each.code for each in found)
+        door.refuse("people.post_ambiguous", f"有几个岗位叫“{post}”，请写代码：{codes}。", as_json, codes=codes)
+    data: dict[str, Any] = {"person": name, "post": found[0].pk if found else post, "site": site}
     data |= {"department": department} if department else {}
     data |= {"starts_on": starts_on} if starts_on else {}
     if scan is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
@@ -38,9 +39,15 @@ def posts(actor: Actor, _row: object) -> Options:
     def read() -> Options:
         rows = list(Post.objects.within(actor).select_related("site").order_by("site__path", "code"))
         several = len({row.site_id for row in rows}) > 1
-        return [(str(row.pk), f"{row.name}（{row.site.name}）" if several else row.name) for row in rows]
+        names = Counter((row.site_id, row.name) for row in rows)
+        return [(str(row.pk), _post_label(row, several, names[row.site_id, row.name] > 1)) for row in rows]
 
     return _once(actor, "posts", read)
+
+
+def _post_label(post: Post, several_companies: bool, same_name: bool) -> str:
+    more = [post.site.name] * several_companies + [post.code] * same_name
+    return f"{post.name}（{' · '.join(more)}）" if more else post.name
 
 
 def superiors(actor: Actor, _row: object) -> Options:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
@@ -177,6 +178,12 @@ class HeldDuty:
     letter: str
     principal: Person | None
 
+    @property
+    def held(self) -> str:
+        """The post and site it belongs to, and for whom it is held when deputising."""
+        where = f"{self.post} · {self.site}"
+        return _("{where}（代理 {name}）").format(where=where, name=self.principal.name) if self.principal else where
+
 
 def duties(person: Person) -> list[HeldDuty]:
     """Every duty the person holds now, own ones first, then those of people they deputise for."""
@@ -198,7 +205,7 @@ def duties(person: Person) -> list[HeldDuty]:
 def absences(actor: Actor) -> QuerySet[Absence]:
     """Leaves the actor may see: own, those they deputise, and, by duty, everybody's at their sites."""
     rows = Absence.objects.within(actor).select_related("person__site", "deputy")
-    return rows.filter(cancelled_at=None)  # type: ignore[no-any-return]
+    return rows.filter(cancelled_at=None)
 
 
 @dataclass(frozen=True)
@@ -208,7 +215,7 @@ class Away:
     now: list[Absence]
     coming: list[Absence]
     past: list[Absence]
-    days: list[date]
+    days: list[tuple[date, str]]
     strip: list[tuple[Absence, list[bool]]]
 
 
@@ -223,9 +230,12 @@ def away(actor: Actor, days: int = 21) -> Away:
         now=[r for r in rows if r.starts_at <= now < r.ends_at],
         coming=[r for r in rows if r.starts_at > now],
         past=[r for r in reversed(rows) if r.ends_at <= now],
-        days=shown,
+        days=[(day, _WEEKDAYS[day.weekday()]) for day in shown],
         strip=[(row, marks) for row, marks in strip if any(marks)],
     )
+
+
+_WEEKDAYS = "一二三四五六日"
 
 
 def _covers(row: Absence, day: date) -> bool:
@@ -254,11 +264,13 @@ def last_sign_in(person: Person) -> datetime | None:
     return rows.values_list("at", flat=True).first()
 
 
-def post_for(name: str, site_code: str) -> Post | None:
-    """The post of that code or Chinese name in the company (or group) a site belongs to; the nearest one wins."""
+def posts_for(name: str, site_code: str) -> list[Post]:
+    """Posts of that code or Chinese name in the company (or group) a site belongs to: by code one, by name maybe more.
+
+    A company's own posts win over those of the nodes above it.
+    """
     site = Site.objects.filter(code=site_code).first()
-    if site is None:
-        return None
-    lineage = site.lineage()
-    rows = Post.objects.filter(Q(code=name) | Q(name=name), site_id__in=lineage)
-    return max(rows, key=lambda p: (p.code == name, lineage.index(p.site_id)), default=None)
+    lineage = site.lineage() if site else []
+    rows = list(Post.objects.filter(Q(code=name) | Q(name=name), site_id__in=lineage).order_by("code"))
+    nearest = max((lineage.index(p.site_id) for p in rows), default=0)
+    return [p for p in rows if p.code == name] or [p for p in rows if lineage.index(p.site_id) == nearest]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -32,7 +32,7 @@ def of(person: Person, here: str | None = None) -> list[OpenSession]:
         for row, data in _running()
         if data.get(SESSION_KEY) == str(person.pk)
     ]
-    return sorted(found, key=lambda s: (s.here, s.since or datetime.min.replace(tzinfo=clock.UTC)), reverse=True)
+    return sorted(found, key=lambda s: (s.here, s.since or datetime.min.replace(tzinfo=UTC)), reverse=True)
 
 
 def end(person: Person, *, keep: str | None = None) -> int:

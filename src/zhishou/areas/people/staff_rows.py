@@ -57,8 +57,21 @@ class Frame:
     @cached_property
     def posts(self) -> dict[str, Post]:
         """Posts of the company and of the nodes above it, by code and by name; the company's own come first."""
+        return {key: rows[-1] for key, rows in self._posts.items()}
+
+    @cached_property
+    def _posts(self) -> dict[str, list[Post]]:
+        found: dict[str, list[Post]] = {}
         rows = Post.objects.filter(site_id__in=self.company.lineage()).select_related("site").order_by("site__path")
-        return {key: row for row in rows for key in (row.code, row.name)}
+        for row in rows:
+            found.setdefault(row.code, []).append(row)
+            found.setdefault(row.name, []).append(row)
+        return found
+
+    def codes_of(self, name: str) -> list[str]:
+        """The codes of the posts of that name at the node that has the nearest one."""
+        rows = self._posts.get(name, [])
+        return sorted(row.code for row in rows if row.site_id == rows[-1].site_id)
 
     @cached_property
     def departments(self) -> dict[str, Department]:
@@ -133,6 +146,8 @@ def _wrong_known(frame: Frame, row: StaffRow, known: Person) -> list[str]:
 
 
 def _wrong_post(frame: Frame, row: StaffRow) -> list[str]:
+    if len(codes := frame.codes_of(row.post)) > 1:
+        return [f"有几个岗位叫“{row.post}”，请写岗位代码：{'、'.join(codes)}。"]
     if (post := frame.posts.get(row.post)) is not None:
         root = any(g.root and g.capability == "organise" for g in frame.actor.grants)
         return ["行政部自己的岗位只能由行政部本人任命。"] if post.is_root and not root else []

@@ -56,7 +56,7 @@ def record_absence(act: Act, cmd: RecordAbsence) -> Absence:
 def overlapping(person: Person, start: object, end: object) -> Absence | None:
     """A leave of the person that shares a moment with [start, end), not cancelled."""
     rows = Absence.objects.filter(person=person, cancelled_at=None, starts_at__lt=end, ends_at__gt=start)
-    return rows.first()  # type: ignore[no-any-return]
+    return rows.first()
 
 
 def _own_or_by_duty(act: Act, person: Person) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from zhishou.areas.people import handover, letter_of
+from zhishou.areas.people.operations.staff import person_url
 from zhishou.areas.people.options import colleagues, everyone, own_sites, posts, superiors
 from zhishou.kernel import clock, holding
 from zhishou.kernel.gate import Act
@@ -27,9 +28,7 @@ class Appoint(Command):
     scan: Upload | None = ask("已签字的确认书", default=None, hint="可选：纸质确认书的扫描件或照片；之后签署也可以")
 
 
-@operation(
-    "people.appoint", label="任命", capability="organise", url_after=lambda row: f"/people/{row.person.username}"
-)
+@operation("people.appoint", label="任命", capability="organise", url_after=person_url)
 def appoint(act: Act, cmd: Appoint) -> Appointment:
     """Appoint a person to a post at a site. Where 试运行 runs the duties count at once, marked 未签; else once signed.
 
@@ -118,7 +117,7 @@ class EndAppointment(Command):
 
 @operation(
     "people.end_appointment", label="免去任职", capability="organise", about="appointment",
-    url_after=lambda row: f"/people/{row.person.username}",
+    url_after=person_url,
 )  # fmt: skip
 def end_appointment(act: Act, cmd: EndAppointment) -> Appointment:
     """End an appointment: its powers stop at once; what is open under it goes to the successor or stays with the post.

@@ -13,6 +13,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Event, Person, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Upload
+from zhishou.packs import loader
 
 JOB = "first-run"
 ADMINISTRATION = "implied.administration"
@@ -78,6 +79,12 @@ def _administration(act: Act, cmd: FirstRun, company: Site) -> tuple[Person, App
     made = Appointment.objects.create(person=person, post=post, site=company, department=department, starts_at=act.now)
     holding.begin(made, act.now)
     return person, made
+
+
+def administration_duties() -> list[str]:
+    """The words the administration is about to sign."""
+    posts = loader.load_pack("common").posts
+    return [clause.text for post in posts if post.code == ADMINISTRATION for clause in post.clauses]
 
 
 def made_by_wizard() -> bool:

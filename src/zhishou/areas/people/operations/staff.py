@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import models
 from pydantic import SecretStr
 
 from zhishou.areas.people import passwords
@@ -14,9 +15,10 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 
-def person_url(person: Person) -> str:
-    """The page of a person."""
-    return f"/people/{person.username}"
+def person_url(row: models.Model) -> str:
+    """The page of a person, or of the person a row belongs to."""
+    person = row if isinstance(row, Person) else getattr(row, "person", None)
+    return f"/people/{person.username}" if isinstance(person, Person) else "/people"
 
 
 class Hire(Command):

@@ -59,11 +59,16 @@ def _wrong(request: HttpRequest, username: str) -> str:
     return _("登录名或密码不对，请再输一次。忘记密码请找行政部重置。")
 
 
-def _let_in(request: HttpRequest, person: Person, go_to: str, *, backend: str | None = None) -> HttpResponse:
+def enter(request: HttpRequest, person: Person, *, backend: str | None = None) -> None:
+    """Open the person's session and leave the event of it."""
     login(request, person, backend=backend)
     request.session[sessions.SINCE] = clock.now().isoformat()
     request.session[sessions.DEVICE] = sessions.device(request.headers.get("User-Agent", ""))
     perform("people.sign_in", Actor.of(person), {}, door=DOOR)
+
+
+def _let_in(request: HttpRequest, person: Person, go_to: str, *, backend: str | None = None) -> HttpResponse:
+    enter(request, person, backend=backend)
     return redirect("/account/password" if person.password_expired else go_to)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from zhishou.areas.people import loopback
-from zhishou.areas.people.operations.first_run import JOB
-from zhishou.areas.people.pages.sign_in import BACKEND
+from zhishou.areas.people.operations.first_run import JOB, administration_duties
+from zhishou.areas.people.pages.sign_in import BACKEND, enter
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import web
 from zhishou.kernel.gate import Outcome, find
@@ -33,11 +32,11 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("/sign-in")
     actor = Actor.system(JOB)
     if request.method != "POST":
-        return render(request, "people/start.html", {"actor": actor})
+        return render(request, "people/start.html", {"actor": actor, "duties": administration_duties()})
 
     def go_to(_outcome: Outcome) -> str:
         person = Person.objects.get(username=request.POST.get("username", "").strip())
-        login(request, person, backend=BACKEND)
+        enter(request, person, backend=BACKEND)
         return AFTERWARDS
 
     return web.submit(request, find("people.first_run"), actor, door="page", action="/start", go_to=go_to)

@@ -239,3 +239,16 @@ def test_a_weak_first_password_is_refused_beside_its_field(cast: Cast, admin: Pe
     with pytest.raises(Invalid) as bad:
         perform("people.hire", Actor.of(admin), data, door="api")
     assert list(bad.value.errors) == ["password"]
+
+
+def test_customers_go_with_the_work_and_the_file_says_since_when(cast: Cast, admin: Person) -> None:
+    from zhishou.areas.customers.models import Customer
+
+    lin, chen = cast.person("lin", "林晓雯"), cast.person("chen", "陈刚")
+    with writing():
+        customer = Customer.objects.create(site=cast.garden, name="王建国", owner=lin)
+    event = perform("people.hand_over", Actor.of(admin), {"person": lin, "successor": chen}, door="api").event
+    customer.refresh_from_db()
+    assert customer.owner == chen
+    assert customer.assignments.get().person == chen
+    assert event.facts["moved"] == {"客户": 1}

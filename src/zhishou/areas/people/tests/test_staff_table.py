@@ -160,3 +160,15 @@ def test_who_does_not_organise_imports_nobody(cast: Cast, admin: Person) -> None
 def test_the_template_imports_as_it_is(cast: Cast, admin: Person) -> None:
     result = run_import(STAFF, Actor.of(admin), cast.company, io.BytesIO(template(STAFF)))
     assert (result.taken, result.failed) == (2, 0)
+
+
+def test_two_posts_of_one_name_are_told_apart_by_code(cast: Cast, admin: Person) -> None:
+    data = {"site": cast.company, "code": "service.supervisor", "name": "客服主管"}
+    perform("people.make_post", Actor.of(admin), data, door="api")
+    rows = [
+        ["李娜", "lina", "", "客服主管", "", "", "", ""],
+        ["王强", "wangqiang", "", "service.supervisor", "", "", "", ""],
+    ]
+    result = take(cast, admin, rows)
+    assert (result.taken, result.failed) == (1, 1)
+    assert "property.supervisor、service.supervisor" in result.failed_rows[0].reasons[0]
