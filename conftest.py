@@ -27,7 +27,7 @@ def writing() -> Iterator[None]:
     yield
 
 
-_teardown = TransactionTestCase._fixture_teardown
+_teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
 def _flush_under_maintenance(self: Any) -> None:
@@ -42,7 +42,7 @@ def _flush_under_maintenance(self: Any) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_may_truncate() -> None:
-    TransactionTestCase._fixture_teardown = _flush_under_maintenance  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = _flush_under_maintenance  # type: ignore[attr-defined]
 
 
 class Cast:

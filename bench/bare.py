@@ -34,7 +34,12 @@ def select(request: HttpRequest) -> HttpResponse:
 database = env.database(os.environ["ZHISHOU_DB_URL"])
 database["OPTIONS"]["pool"] = POOL
 settings.configure(
-    ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="bench", MIDDLEWARE=[], DATABASES={"default": database}, USE_TZ=True
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    SECRET_KEY="bench",
+    MIDDLEWARE=[],
+    DATABASES={"default": database},
+    USE_TZ=True,
 )
 django.setup()
 urlpatterns = [path("insert", insert), path("select", select)]

@@ -68,7 +68,9 @@ def clerk() -> tuple[str, str]:
 
     with transaction.atomic():
         begin("bench")
-        site = Site.objects.create(code="BENCH", name="基准小区", kind="company", path="/", enforced_from=date(2020, 1, 1))
+        site = Site.objects.create(
+            code="BENCH", name="基准小区", kind="company", path="/", enforced_from=date(2020, 1, 1)
+        )
         site.path = f"/{site.pk}/"
         site.save()
         install_packs(site, ["common", "property"], clock.now())
@@ -83,11 +85,32 @@ def clerk() -> tuple[str, str]:
     return site.code, token
 
 
+def bare_table() -> None:
+    """The one table of the bare view."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE bare_note (id bigserial PRIMARY KEY, words text)")
+        cursor.execute("GRANT ALL ON bare_note, bare_note_id_seq TO zhishou_app")
+    connections["owner"].close()
+
+
 @contextmanager
 def served(application: str, port: int) -> Iterator[str]:
     """An application under granian as `zhishou up` serves it: two workers with four threads."""
     command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning", "--host", "127.0.0.1"),
+        *(
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "--host",
+            "127.0.0.1",
+        ),
         *("--port", str(port), "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", application),
     ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT / 'bench'}"}

@@ -9,12 +9,13 @@ from pathlib import Path
 from zhishou.kernel import words
 from zhishou.kernel.operation import REGISTRY
 from zhishou.packs import loader
+from zhishou.packs.texts import Known
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "zhishou"
 
 
-def known() -> loader.Known:
-    return loader.Known(
+def known() -> Known:
+    return Known(
         capabilities=frozenset(words.CAPABILITIES), operations={op.name: op.capability for op in REGISTRY.values()}
     )
 
@@ -57,7 +58,7 @@ def test_every_refusal_has_a_sentence() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Refused", "NotAllowed"} and node.args:
                 code = node.args[0]
                 if isinstance(code, ast.Constant) and code.value not in words.REFUSALS:
-                    silent.append(f"{path.name}:{node.lineno} {code.value}")
+                    silent.append(f"{path.name}:{node.lineno} {code.value!r}")
     assert silent == []
 
 

@@ -127,7 +127,7 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             if m.shown_to(actor)
         ],
         "can": dict.fromkeys(actor.capabilities, True),
-        "unread": Notice.objects.filter(person_id=actor.person_id, read_at=None).count(),
+        "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
         "unsigned": any(not g.signed and g.principal is None for g in actor.grants),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),

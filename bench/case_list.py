@@ -1,0 +1,85 @@
+"""The case list over 100,000 cases, as a signed clerk sees it, against a bare Django view doing one SELECT."""
+
+from __future__ import annotations
+
+import os
+
+import stage
+
+CASES = int(os.environ.get("BENCH_CASES", "100000"))
+
+
+def fill(site_code: str) -> None:
+    """Many cases over two years, made by one statement as an import would leave them."""
+    from django.db import connection, transaction
+
+    from zhishou.kernel.gate import begin
+    from zhishou.kernel.models import Person, Site
+
+    site, person = Site.objects.get(code=site_code), Person.objects.get(username="clerk")
+    with transaction.atomic(), connection.cursor() as cursor:
+        begin("bench")
+        cursor.execute(
+            "SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE table_name = 'cases_case'"
+        )
+        columns = {name: (kind, null == "YES") for name, kind, null in cursor.fetchall()}
+        given = {
+            "number": "'B' || g", "site_id": str(site.pk), "kind": "(ARRAY['complaint','repair','help','enquiry'])[1 + g % 4]",
+            "stage": "(ARRAY['judging','dispatching','working','callback'])[1 + g % 4]", "channel": "'phone'",
+            "title": "'电梯夜间异响 ' || g", "content": "'七栋电梯夜间异响，影响老人休息'", "place": "g % 12 || '栋' || g % 30",
+            "taken_at": "now() - g * interval '10 minutes'", "took_in_by_id": str(person.pk), "handler_id": str(person.pk),
+            "reporter_name": "'顾客' || g", "reporter_phone": "'1380000' || lpad((g % 10000)::text, 4, '0')",
+            "tracking_code": "'C' || g", "tokens": "''::tsvector",
+        }  # fmt: skip
+        blank = {"boolean": "false", "character varying": "''", "text": "''"}
+        for name, (kind, optional) in columns.items():
+            if name not in given and name != "id" and not optional:
+                given[name] = blank.get(kind, "now()")
+        used = {name: value for name, value in given.items() if name in columns}
+        cursor.execute(
+            f"INSERT INTO cases_case ({', '.join(used)}) SELECT {', '.join(used.values())} FROM generate_series(1, {CASES}) g"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def signed_in() -> str:
+    """A session cookie of the clerk."""
+    from django.conf import settings
+    from django.test import Client
+
+    from zhishou.kernel.models import Person
+
+    client = Client()
+    client.force_login(Person.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def main() -> None:
+    """Alternate the two servers' rounds and print the medians and their ratio."""
+    with stage.home():
+        site, _token = stage.clerk()
+        fill(site)
+        cookie = signed_in()
+        from django.db import connection
+
+        stage.bare_table()
+        connection.close()
+        script = f'wrk.headers["Cookie"] = "sessionid={cookie}"\n'
+        with (
+            stage.served("bare:application", 8911) as bare,
+            stage.served("zhishou.config.wsgi:application", 8912) as own,
+        ):
+            stage.wrk(f"{own}/cases", script, 2)
+            owns, bares = [], []
+            for _round in range(stage.ROUNDS):
+                owns.append(stage.wrk(f"{own}/cases", script))
+                bares.append(stage.wrk(f"{bare}/select"))
+        mine, yard = stage.median(owns), stage.median(bares)
+    print(f"bare SELECT view  {yard.per_second:8.0f}/s  p95 {yard.p95_ms:6.1f} ms  failed {yard.failed}")
+    print(f"case list of {CASES:,}  {mine.per_second:8.0f}/s  p95 {mine.p95_ms:6.1f} ms  failed {mine.failed}")
+    print(f"p95 ratio {mine.p95_ms / yard.p95_ms:.1f} (goal <= 3)")
+
+
+if __name__ == "__main__":
+    main()
