@@ -41,6 +41,7 @@ words.register(
         "office.import_over": "这次导入已经开始或已经完成，请在任务页查看结果；要再导入请重新上传。",
         "office.import_nothing": "没有可以导入的行。请按提示改好表格后重新上传。",
         "office.import_gone": "上传的文件已经不在，请重新上传。",
+        "office.demo_not_empty": "这里已经有数据，演示数据只装入空的数据库。请用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.job_running": "任务已经完成或正在进行，不用重新开始。请刷新页面。",
     },
     sentences={
@@ -59,6 +60,7 @@ words.register(
         "office.hand_in_table": "上传待导入的表格",
         "office.import_table": "开始导入表格",
         "office.restart_job": "重新开始任务",
+        "office.open_demo": "装入演示数据",
     },
     notices={
         "office.report": "{name} 呈报了{title}（{period}）。",

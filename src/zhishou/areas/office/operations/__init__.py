@@ -2,6 +2,7 @@
 
 from zhishou.areas.office.operations import (  # noqa: F401
     calendar,
+    demo,
     evidence,
     importing,
     obligations,

@@ -129,11 +129,11 @@ def seed_calendar(act: Act, cmd: SeedCalendar) -> Site:
     return company
 
 
-def move_deadlines(company: Site, event: Event) -> int:
-    """Reckon the open deadlines anew by the calendar of each company concerned; returns how many moved."""
+def move_deadlines(company: Site, event: Event) -> None:
+    """Reckon the open deadlines anew by the calendar of each company concerned."""
     below = list(Site.objects.filter(path__startswith=company.path, kind=Site.Kind.COMPANY))
-    moved = sum(obligation.recompute(each, event) for each in below or [company])
-    return moved
+    for each in below or [company]:
+        obligation.recompute(each, event)
 
 
 def read_hours(text: str) -> list[Interval]:

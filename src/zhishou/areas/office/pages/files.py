@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from django.apps import apps
@@ -23,7 +23,8 @@ def serve(request: Asked, pk: int) -> HttpResponse:
     file = StoredFile.objects.filter(pk=pk).first()
     if file is None or not seen(file, request.actor) or not files.path_of(file).exists():
         raise Http404
-    return answer(file, inline=file.mime in INLINE and request.GET.get("download") != "1")
+    inline = file.mime in INLINE and request.GET.get("download") != "1"
+    return cast(HttpResponse, answer(file, inline=inline))
 
 
 def seen(file: StoredFile, actor: Actor) -> bool:
@@ -38,7 +39,7 @@ def seen(file: StoredFile, actor: Actor) -> bool:
     return bool(model.objects.within(actor).filter(pk=int(key)).exists())
 
 
-def answer(file: StoredFile, *, inline: bool) -> HttpResponse:
+def answer(file: StoredFile, *, inline: bool) -> FileResponse:
     """The bytes with a type that was sniffed when they were taken in, and a name no header can be broken with."""
     response = FileResponse(files.path_of(file).open("rb"), content_type=file.mime)
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in file.name) or "file"

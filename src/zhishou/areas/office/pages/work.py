@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from zhishou.areas.office.describing import job_title
 from zhishou.areas.office.jobs import EXCEL
 from zhishou.areas.office.operations.importing import AT_ONCE_LINES, JOB, kinds, table_of
+from zhishou.areas.office.queries.imports import to_undo
 from zhishou.areas.office.words import IMPORTERS
 from zhishou.kernel import files, importing, jobs
 from zhishou.kernel.actor import Actor
@@ -156,6 +157,7 @@ def job(request: Asked, pk: int) -> HttpResponse:
             response["HX-Refresh"] = "true"
         return response
     context = {"row": row, "job": shown, "title": job_title(row), "file_label": _file_label(row)}
+    context["undo"] = to_undo(request.actor, row) if row.name == JOB else []
     return render(request, "office/job.html", context)
 
 
