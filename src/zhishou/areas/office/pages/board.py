@@ -32,7 +32,7 @@ def board(request: Asked) -> HttpResponse:
     context = {
         "rows": rows,
         "totals": totals,
-        "unsigned": sum(not r.signed for r in rows),
+        "without_letter": sum(not r.signed for r in rows),
         "checks": _nodes(request.actor, "inspect"),
     }
     return render(request, "office/board.html", context)
