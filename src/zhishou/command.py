@@ -137,7 +137,16 @@ def worker() -> None:
     prepare()
     from django.core.management import call_command
 
-    call_command("procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "20")
+    call_command(
+        "procrastinate",
+        "worker",
+        "--concurrency",
+        "2",
+        "--shutdown-graceful-timeout",
+        "20",
+        "--delete-jobs",
+        "successful",
+    )
 
 
 @cli.command()
