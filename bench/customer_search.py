@@ -111,6 +111,7 @@ def load(sites: list[int]) -> None:
             f"INSERT INTO customers_customer ({columns}, {rest}) SELECT {columns}, '{{}}', false, '', '{{}}', '', false, '', now(), now() FROM fresh"
         )
     with connections["owner"].cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '1GB'")
         cursor.execute("CREATE INDEX customer_tokens ON customers_customer USING gin (tokens) WITH (fastupdate = off)")
         cursor.execute("VACUUM ANALYZE customers_customer")
     print(f"{ROWS:,} customers at {COMMUNITIES} communities loaded in {time.perf_counter() - began:.0f} s", flush=True)

@@ -137,7 +137,8 @@ def call(request: Asked, number: str) -> HttpResponse:
     """One call: the words on the left, the record on the right; or what was recorded."""
     callback = _callback(request, number)
     one = queries.due_one(callback)
-    script = rules.script(callback.site, queries.facts(callback, request.user.name))
+    facts = queries.facts(callback, request.user.name)
+    script = rules.script(callback.site, facts, after_service=callback.service is not None)
     context = {
         "callback": callback,
         "due": one,

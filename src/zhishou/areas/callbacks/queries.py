@@ -153,7 +153,7 @@ def facts(callback: Callback, caller: str) -> dict[str, str]:
 def done_words(callback: Callback) -> str:
     """What was done about the matter, in the words of those who did it."""
     if callback.service is not None:
-        return _("{person} 在 {place} 为您做了“{item}”。").format(
+        return _("{person}在{place}为您做了“{item}”。").format(
             person=callback.service.technician, place=callback.service.place, item=callback.service.item
         )
     if callback.case is None:

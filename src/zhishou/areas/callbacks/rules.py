@@ -29,6 +29,11 @@ OPENING = settings_store.declare(
     ["您好，请问是{customer}吗？我是{company}的{caller}。", "{date}您反映的“{matter}”，我们已经处理：{done}", "想占用您两三分钟做个回访，现在方便吗？"],
     widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}",
 )  # fmt: skip
+OPENING_SERVICE = settings_store.declare(
+    "callbacks.opening_service", "回访用语：开始（服务之后）",
+    ["您好，请问是{customer}吗？我是{company}的{caller}。", "{date}，{done}", "想占用您两三分钟做个回访，现在方便吗？"],
+    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}",
+)  # fmt: skip
 TALK = settings_store.declare(
     "callbacks.talk", "回访用语：交流",
     ["请问事情解决了吗？", "办理的速度您满意吗？", "我们人员的态度您满意吗？", "总的来说，您对这次处理满意吗？"],
@@ -47,7 +52,7 @@ UPSET = settings_store.declare(
 CLOSING = settings_store.declare(
     "callbacks.closing", "回访用语：结束", ["谢谢您，{customer}，打扰了。祝您生活愉快，再见。"], widget="lines"
 )
-SCRIPT = (OPENING, TALK, PLEASED, UPSET, CLOSING)
+SCRIPT = (OPENING, OPENING_SERVICE, TALK, PLEASED, UPSET, CLOSING)
 
 
 def call_hours(site: Site, customer: Wishes | None) -> Hours:
@@ -110,14 +115,15 @@ class Script:
     version: str
 
 
-def script(site: Site, facts: Mapping[str, str]) -> Script:
+def script(site: Site, facts: Mapping[str, str], *, after_service: bool = False) -> Script:
     """The company's phrases (service.visits.6) with names, dates and what was done; unknown {words} stay as written."""
     told = settings_store.values([one.name for one in SCRIPT], site)
     texts = [lines(told[one.name]) for one in SCRIPT]
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
-    filled = [[_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts]
-    opening, talk, satisfied, dissatisfied, closing = filled
-    return Script(opening, talk, satisfied, dissatisfied, closing, version)
+    opening, service, talk, satisfied, dissatisfied, closing = (
+        [_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts
+    )
+    return Script(service if after_service else opening, talk, satisfied, dissatisfied, closing, version)
 
 
 def _filled(line: str, facts: Mapping[str, str]) -> str:

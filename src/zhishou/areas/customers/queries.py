@@ -15,7 +15,7 @@ from zhishou.kernel import clock, pinyin, settings_store
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Person, Site
 
-AT_MOST, LOOKED_AT = 20, 2000
+AT_MOST, LOOKED_AT = 20, 500
 _NUMBER = re.compile(r"\s*k(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
 _LONG_HAN = re.compile(rf"[{pinyin.HAN}]{{3,}}")
 _FEW_DIGITS = re.compile(r"\d{1,2}")
@@ -27,7 +27,7 @@ def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:
     """Customers by name, pinyin, initials, three or more digits of a phone, room, number or card; at most `limit`.
 
     All words of `text` must fit. One letter or fewer than three digits alone say too little: nothing is found.
-    Ordered by name. Only rows at the actor's sites exist.
+    What fits wholly comes before what only begins so, each by name. Only rows at the actor's sites exist.
     """
     sites = (
         sorted(actor.sites(*Customer.seen_by))
@@ -41,6 +41,15 @@ def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:
     query = search_query(text)
     if query is None:
         return []
+    # Whole words first (all initials, the last digits): they are what is meant, and few; beginnings only fill the rest.
+    rows = _matching(query.replace(":*", ""), text, sites, limit)
+    if len(rows) < limit and ":*" in query:
+        known = {row.pk for row in rows}
+        rows += [row for row in _matching(query, text, sites, limit) if row.pk not in known]
+    return rows[:limit]
+
+
+def _matching(query: str, text: str, sites: list[int], limit: int) -> list[Customer]:
     where = ["tokens @@ %s::tsquery"]
     values: list[Any] = [query]
     if len(sites) <= _MOST_SITE_WORDS:
@@ -53,7 +62,8 @@ def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:
         where.append("(name || ' ' || place || ' ' || member_card) LIKE %s")
         values.append(f"%{phrase}%")
     sql = (
-        f"WITH m AS MATERIALIZED (SELECT id, sort_key FROM customers_customer WHERE {' AND '.join(where)} LIMIT {LOOKED_AT}), "
+        "WITH m AS MATERIALIZED (SELECT id, sort_key FROM customers_customer "
+        f"WHERE {' AND '.join(where)} LIMIT {LOOKED_AT}), "
         "f AS (SELECT id, sort_key FROM m ORDER BY sort_key, id LIMIT %s) "
         f"SELECT {_COLUMNS} FROM f JOIN customers_customer c ON c.id = f.id ORDER BY f.sort_key, f.id"
     )
