@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, connection, models, transaction
 
-from zhishou.kernel import clock, evidence, obligation
+from zhishou.kernel import clock, evidence, obligation, rates
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import Authority, find_authority
 from zhishou.kernel.command import read_command
@@ -78,6 +78,8 @@ def perform(
     """
     op = operation if isinstance(operation, Operation) else find(operation)
     _authority(op, actor, door, None)  # who holds it nowhere learns nothing about the command
+    if op.limit is not None:
+        rates.count(op.name, actor.key, limit=op.limit[0], within=op.limit[1])
     command = read_command(op, actor, data)
     row = getattr(command, op.about) if op.about else None
     site = _place(row) if row is not None else getattr(command, "site", None)

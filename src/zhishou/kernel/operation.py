@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import models
@@ -146,6 +147,7 @@ class Operation:
     by_link: bool = False
     by_system: bool = False
     apart_from: tuple[str, ...] = ()  # not by someone who did one of these on the same row
+    limit: tuple[int, timedelta] | None = None  # attempts an actor has within a time, the failed ones counted too
     url_after: Callable[[models.Model], str] | None = field(default=None, compare=False)
 
     @property
@@ -166,6 +168,7 @@ def operation(
     by_link: bool = False,
     by_system: bool = False,
     apart_from: tuple[str, ...] = (),
+    limit: tuple[int, timedelta] | None = None,
     url_after: Callable[[models.Model], str] | None = None,
 ) -> Callable[[Callable[[Any, Any], Any]], Operation]:
     """Register a function `(act, cmd) -> row` as an operation. Its docstring is the API's description."""
@@ -188,6 +191,7 @@ def operation(
             by_link,
             by_system,
             apart_from,
+            limit,
             url_after,
         )
         REGISTRY[name] = made

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from axes.utils import reset as axes_reset
 from pydantic import SecretStr
 
@@ -54,7 +56,13 @@ class ChangePassword(Command):
     again: SecretStr = ask("再输一次新密码", at_most=128, widget="password")
 
 
-@operation("people.change_password", label="修改密码", personal=True, url_after=lambda _row: "/account")
+@operation(
+    "people.change_password",
+    label="修改密码",
+    personal=True,
+    limit=(10, timedelta(minutes=15)),  # the old password is not to be guessed here
+    url_after=lambda _row: "/account",
+)
 def change_password(act: Act, cmd: ChangePassword) -> Person:
     """Change the own password; every other sign-in ends. Refused with the reason beside the field when it is weak."""
     for name in ("old", "new", "again"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhishou.areas.people import queries, sessions
 from zhishou.areas.people.pages.once import show_once
-from zhishou.kernel import rates
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import Outcome, find
@@ -43,7 +40,6 @@ def password(request: Asked) -> HttpResponse:
     must = request.user.password_expired
     if request.method != "POST":
         return render(request, "people/password.html", {"must": must})
-    rates.count("password", request.actor.key, limit=10, within=timedelta(minutes=15))
 
     def go_to(outcome: Outcome) -> str:
         person = outcome.result

@@ -206,3 +206,14 @@ def test_first_passwords_go_out_as_a_list_once(cast: Cast, admin: Person, client
     new.refresh_from_db()
     assert new.has_usable_password() and new.password_expired
     assert client.post("/people/passwords", {"site": "CUI"}).status_code == 409
+
+
+def test_the_old_password_is_not_guessed_through_any_door(cast: Cast) -> None:
+    lin = Actor.of(cast.person("lin", "林晓雯", "take_in"))
+    guess = {"old": "wrong guess 1", "new": "a fresh good phrase", "again": "a fresh good phrase"}
+    codes = []
+    for _try in range(11):
+        with pytest.raises((Invalid, Refused)) as no:
+            perform("people.change_password", lin, guess, door="api")
+        codes.append(getattr(no.value, "code", "wrong"))
+    assert codes == ["wrong"] * 10 + ["rate.limited"]
