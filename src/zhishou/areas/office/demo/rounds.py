@@ -1,0 +1,78 @@
+"""What comes round: the sweep of deadlines, seals, the day's inspection, the week's and the month's report."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from zhishou.areas.callbacks.jobs import look_after_agreed_calls
+from zhishou.areas.office.demo.world import Story, World
+from zhishou.kernel import clock, evidence, sweep
+from zhishou.kernel.models import Obligation
+
+FORGETFUL = 9  # every so many days one inspection is not made
+WORDS = {
+    "office.check_day": (
+        "今天到期的都有人跟进，逾期的已请责任人当面说明。",
+        "两件渗漏维修进度偏慢，请工程部明天上午给出时间。",
+        "回访按时，注意避开午休时间。",
+        "没有逾期，重点看明天到期的三件。",
+    ),
+    "office.report_week": (
+        "本周报修以排水和门窗为主，均在时限内办结。下周安排电梯轴承复查和秋冬管道保温。",
+        "本周投诉比上周减少，主要是夜间噪音。下周与保安部一起规范装修施工时间。",
+        "本周回访全部完成，两件不满意已重新立案。下周集中处理停车引导的改进。",
+    ),
+    "office.report_month": (
+        "噪音与渗漏仍是主要原因。渗漏维修已列入闭水试验，噪音由保安部书面通知，下月对比同类件数。",
+        "返修占投诉四成，刹车类维修一律路试签字；预约按工位放号，下月看等候时间是否降到三十分钟以内。",
+    ),
+}
+
+
+def plan(world: World) -> None:
+    """Three rounds a day; the reports when they fall due."""
+    for ago in range(world.days - 1, -1, -1):
+        for hour, minute in ((8, 5), (14, 10), (17, 45)):
+            world.tell(world.day(ago, hour, minute), "round", _round())
+        world.tell(world.day(ago, 16, 5), "reports", _reports(world, ago))
+        if ago % 4 == 0:
+            world.tell(world.day(ago, 20, 30), "seal", _seal(world))
+
+
+def _round() -> Story:
+    sweep.sweep()
+    look_after_agreed_calls()
+    yield from ()
+
+
+def _seal(world: World) -> Story:
+    if world.rng.random() < 0.3:
+        world.do("admin", "office.seal_now")
+    else:
+        evidence.seal()
+    yield from ()
+
+
+def _reports(world: World, ago: int) -> Story:
+    """Whoever owes a report today makes it this afternoon; now and then one is late or forgotten."""
+    until = clock.now() + timedelta(hours=4)
+    due = Obligation.objects.filter(
+        state="open", cause=None, do_operation__in=WORDS, due_at__gt=clock.now(), due_at__lt=until
+    )
+    for n, owed in enumerate(due.select_related("site").order_by("site_id", "pk")):
+        owners = sorted(sweep.owners(owed, clock.now()), key=lambda person: person.pk)
+        if not owners or (ago * 3 + n) % FORGETFUL == 4:
+            continue
+        late = (ago + n) % 11 == 6
+        moment = owed.due_at + timedelta(minutes=25) if late else clock.now() + timedelta(minutes=3 + 9 * n)
+        world.tell(moment, owed.do_operation, _report(world, owners[0].username, owed))
+    yield from ()
+
+
+def _report(world: World, who: str, owed: Obligation) -> Story:
+    from zhishou.areas.office.demo.teams import acting
+
+    words = world.rng.choice(WORDS[owed.do_operation])
+    field = "remark" if owed.do_operation == "office.check_day" else "words"
+    world.do(acting(who), owed.do_operation, site=owed.site, **{field: words})
+    yield from ()
