@@ -202,14 +202,25 @@ def reveal(request: Asked, number: str) -> HttpResponse:
 @page("call_back", "close_cases", "decide_exits")
 def of_case(request: Asked, number: str) -> HttpResponse:
     """From a case to its callback."""
-    return _onward(queries.about(request.actor, case_number=number))
+    return _onward(queries.about(request.actor, case__number=number))
 
 
 @require_GET
 @page("call_back", "close_cases", "decide_exits")
 def of_service(request: Asked, number: str) -> HttpResponse:
     """From a service record to its callback."""
-    return _onward(queries.about(request.actor, service_number=number))
+    return _onward(queries.about(request.actor, service__number=number))
+
+
+@require_GET
+@page("call_back", "close_cases", "decide_exits")
+def of_subject(request: Asked, subject: str) -> HttpResponse:
+    """From what an obligation is about (`cases.case:12`) to its callback."""
+    label, _colon, pk = subject.partition(":")
+    known = {"cases.case": "case_id", "customers.servicerecord": "service_id", "callbacks.callback": "pk"}
+    if label not in known or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        raise Http404
+    return _onward(queries.about(request.actor, **{known[label]: int(pk)}))
 
 
 def _onward(callback: Callback | None) -> HttpResponse:

@@ -122,10 +122,9 @@ def by_number(actor: Actor, number: str) -> Callback | None:
     return found
 
 
-def about(actor: Actor, *, case_number: str = "", service_number: str = "") -> Callback | None:
-    """The latest callback about a case or a service record."""
-    rows = Callback.objects.within(actor)
-    rows = rows.filter(case__number=case_number) if case_number else rows.filter(service__number=service_number)
+def about(actor: Actor, **matter: str | int) -> Callback | None:
+    """The latest callback about a case or a service record, named by `case__number`, `service_id` and the like."""
+    rows = Callback.objects.within(actor).filter(**matter)
     found: Callback | None = rows.order_by("-created_at", "-pk").first()
     return found
 

@@ -15,4 +15,10 @@ def describe_callbacks(actor: Actor, ids: list[int]) -> dict[int, Described]:
     return {row.pk: Described(f"{row.number}　{row.reason}", row.name, row.url(), "回访") for row in full}
 
 
+def where_to_call(subject: str) -> tuple[str, str]:
+    """The button for an owed callback: from the case or service record (`cases.case:12`) to its call screen."""
+    return ("回访", f"/callbacks/about/{subject}")
+
+
 subjects.register("callbacks.callback", describe_callbacks)
+subjects.register_step("callbacks.record", where_to_call)

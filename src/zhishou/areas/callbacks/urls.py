@@ -14,6 +14,7 @@ urlpatterns = [
     path("callbacks/coverage", pages.coverage),
     path("callbacks/coverage.xlsx", pages.coverage_export),
     path("callbacks/case/<str:number>", pages.of_case),
+    path("callbacks/about/<str:subject>", pages.of_subject),
     path("callbacks/service/<str:number>", pages.of_service),
     path("callbacks/<str:number>", pages.call, name="callback"),
     path("callbacks/<str:number>/reveal", pages.reveal),

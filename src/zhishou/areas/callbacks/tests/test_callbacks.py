@@ -336,6 +336,13 @@ def test_every_page_answers_in_few_queries(
             page = client.get(url)
         assert page.status_code == 200, url
         assert "13800136021" not in page.text, url
+    for way in (
+        f"case/{case.number}",
+        f"about/cases.case:{case.pk}",
+        f"about/customers.servicerecord:{done.service_id}",
+    ):
+        assert client.get(f"/callbacks/{way}").status_code == 302, way
+    assert client.get("/callbacks/about/kernel.person:1").status_code == 404
     assert client.get("/callbacks/next").status_code == 302
     assert client.get("/callbacks/coverage.xlsx").status_code == 200
     assert client.get("/callbacks/done.xlsx").status_code == 200
