@@ -36,13 +36,16 @@ class Grant:
 class Actor:
     """Answers what the one who asks may do and see. Made once a request; reads the duties at the first question."""
 
-    def __init__(self, *, person: Person | None = None, link: Link | None = None, job: str = "") -> None:
+    def __init__(
+        self, *, person: Person | None = None, link: Link | None = None, job: str = "", house: House | None = None
+    ) -> None:
         self.person, self.link, self.job = person, link, job
+        self._given_house = house
 
     @classmethod
-    def of(cls, person: Person) -> Actor:
-        """A signed-in person."""
-        return cls(person=person)
+    def of(cls, person: Person, house: House | None = None) -> Actor:
+        """A signed-in person; `house` when the door has just asked for it."""
+        return cls(person=person, house=house)
 
     @classmethod
     def system(cls, job: str) -> Actor:
@@ -90,7 +93,7 @@ class Actor:
     @cached_property
     def house(self) -> House:
         """The organisation as it stood at the actor's first question."""
-        return now_standing()
+        return self._given_house or now_standing()
 
     @cached_property
     def _all_sites(self) -> list[tuple[int, str, bool]]:

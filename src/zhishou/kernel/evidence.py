@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from pydantic import BaseModel
 
 from zhishou.kernel import clock
+from zhishou.kernel.insert import insert, insert_all
 from zhishou.kernel.models import Event, EventText, Seal
 from zhishou.kernel.operation import Command
 from zhishou.kernel.scope import Placed, subject_of
@@ -25,9 +26,9 @@ from zhishou.kernel.types import Upload
 if TYPE_CHECKING:
     from zhishou.kernel.gate import Act
 
-SEALED_FIELDS = (
-    "uid", "at", "operation", "authority", "duty_id", "charter", "signed", "actor", "on_behalf_of", "door", "key",
-    "site", "subject", "context", "result", "facts", "commitments",
+PLAIN_FIELDS = (
+    "operation", "authority", "duty_id", "charter", "signed", "door", "key", "subject", "context", "result", "facts",
+    "commitments",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def chain(previous: str, leaves: list[str]) -> str:
 
 def body_of(event: Event) -> dict[str, Any]:
     """What an event's leaf speaks of, as plain JSON."""
-    body = {name: getattr(event, name) for name in SEALED_FIELDS}
+    body = {name: getattr(event, name) for name in PLAIN_FIELDS}
     body.update(
         uid=str(event.uid),
         at=event.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -138,11 +139,10 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
         commitments={t.field: commitment(t.salt, t.text) for t in salted},
     )
     event.leaf = leaf_of(body_of(event))
-    event.save(force_insert=True)
+    insert(event)
     for text in salted:
         text.event = event
-    if salted:
-        EventText.objects.bulk_create(salted)
+    insert_all(salted)
     return event
 
 

@@ -14,6 +14,7 @@ from zhishou.kernel import clock, evidence, obligation, rates
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import Authority, find_authority
 from zhishou.kernel.command import read_command
+from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Denied, Event, Person, Site
 from zhishou.kernel.operation import REGISTRY, Command, NotAllowed, Operation, Refused
 from zhishou.kernel.scope import Placed, subject_of
@@ -107,7 +108,7 @@ def _once(act: Act, command: Command, row: models.Model | None, key: str, digest
     event = evidence.write(act, subject, result, key=key, digest=digest)
     for then in act.afterwards:
         then(event)
-    obligation.after(event, subject, act.site or _place(subject))
+    obligation.after(event, subject, act.site or _place(subject), now_standing())
     return Outcome(event, result)
 
 

@@ -16,12 +16,12 @@ from django.db import connection
 
 from zhishou.kernel import calendar_store
 from zhishou.kernel.calendar import WorkTime
-from zhishou.kernel.models import Absence, Appointment, ClauseRule, Holding, Person, Site
+from zhishou.kernel.models import Absence, ApiToken, Appointment, ClauseRule, Holding, Person, Site
 from zhishou.kernel.rules import Rule, parse_rule
 
 TABLES = (
     "kernel.site", "kernel.person", "kernel.post", "kernel.charterversion", "kernel.clause", "kernel.clauserule",
-    "kernel.appointment", "kernel.holding", "kernel.absence", "kernel.calendarday", "kernel.weekhours",
+    "kernel.appointment", "kernel.holding", "kernel.apitoken", "kernel.absence", "kernel.calendarday", "kernel.weekhours",
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -119,11 +119,13 @@ class House:
         """The work calendar of a site."""
         return self._once(("work", site.path), lambda: calendar_store.work_time(site))
 
-    def person(self, person_id: int) -> Person | None:
-        """A person by id; not to be changed by the caller."""
-        return self._once(
-            ("person", person_id), lambda: Person.objects.select_related("site").filter(pk=person_id).first()
-        )
+    def token(self, digest: bytes) -> Person | None:
+        """The active person of a live API token."""
+        return self._once("tokens", _tokens).get(digest)
+
+    def site(self, name: str) -> Site | None:
+        """A site by id or code; not to be changed by the caller."""
+        return self._once("by name", _sites_by_name).get(name)
 
 
 _latest: dict[str, House] = {}  # swapped whole, so threads never see half of one
@@ -138,6 +140,16 @@ def now_standing() -> House:
     if house is None or house.counter != counter:
         house = _latest[connection.alias] = House(counter)
     return house
+
+
+def _tokens() -> dict[bytes, Person]:
+    rows = ApiToken.live().filter(person__is_active=True).select_related("person__site")
+    return {bytes(row.digest): row.person for row in rows}
+
+
+def _sites_by_name() -> dict[str, Site]:
+    sites = list(Site.objects.all())
+    return {s.code: s for s in sites} | {str(s.pk): s for s in sites}
 
 
 def _held(**which: Any) -> list[Held]:

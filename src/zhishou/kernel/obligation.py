@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.house import Held, HeldRule, House, now_standing
+from zhishou.kernel.insert import insert_all
 from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
 from zhishou.kernel.rules import AfterRule, EveryRule, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from zhishou.kernel.models import Event
 
 
-def after(event: Event, subject: models.Model, site: Site | None) -> None:
-    """Close what this event keeps, then open what it brings about."""
-    house = now_standing()
+def after(event: Event, subject: models.Model, site: Site | None, house: House) -> None:
+    """Close what this event keeps, then open what it brings about, by the duties as they stand in `house`."""
     if event.operation in house.keeping:
         _keep(event)
     if site is not None:
@@ -113,7 +113,7 @@ def _create(
     )
     # One statement, and a second evaluation of the same rule adds nothing.
     before = Obligation.objects.filter(natural_key=natural_key).exists() if given["cause"] is None else False
-    Obligation.objects.bulk_create([owed], ignore_conflicts=True)
+    insert_all([owed], skip_conflicts=True)
     return not before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhishou.areas.cases.models import Category, CauseCode, Phrase
 from zhishou.kernel import pinyin
+from zhishou.kernel.house import House
 from zhishou.kernel.models import Site
 
 CAUSES = (
@@ -65,7 +66,12 @@ def stock(company: Site) -> None:
         )  # fmt: skip
 
 
-def ensure(company: Site) -> None:
+def ensure(company: Site, house: House) -> None:
     """Stock a company that has no causes yet, so that its first complaint can be investigated."""
-    if not CauseCode.objects.filter(site=company).exists():
+    key = ("cases.stock", company.pk)
+    if key in house.known:
+        return
+    if CauseCode.objects.filter(site=company).exists():
+        house.known[key] = True
+    else:
         stock(company)

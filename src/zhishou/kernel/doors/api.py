@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import ApiToken, Person
+from zhishou.kernel.house import now_standing
+from zhishou.kernel.models import Person
 from zhishou.kernel.operation import REGISTRY, Invalid, NotAllowed, Operation, Refused
 from zhishou.kernel.secrets import digest
 
@@ -39,8 +40,8 @@ class Bearer(HttpBearer):
     """A personal key in `Authorization: Bearer …`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        row = ApiToken.live().filter(digest=digest(token)).select_related("person").first()
-        return row.person if row and row.person.is_active else None
+        request.house = house = now_standing()  # type: ignore[attr-defined]
+        return house.token(digest(token))
 
 
 api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), django_auth], docs_url=None)
@@ -65,7 +66,7 @@ def trouble(status: int, code: str, sentence: str, **more: Any) -> HttpResponse:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor of an authenticated call."""
-    return Actor.of(request.auth)  # type: ignore[attr-defined]
+    return Actor.of(request.auth, getattr(request, "house", None))  # type: ignore[attr-defined]
 
 
 def add_operations() -> None:

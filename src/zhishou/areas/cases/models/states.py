@@ -56,5 +56,3 @@ class ClosedAs(models.TextChoices):
     UNREACHABLE = "unreachable", _("联系不上")
     REFUSED_TO_SIGN = "refused_to_sign", _("顾客不签字")
     ANONYMOUS = "anonymous", _("匿名，无法回访")
-
-

@@ -15,6 +15,7 @@ from zhishou.areas.customers.operations import Phone, add
 from zhishou.kernel import numbering, secrets
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
+from zhishou.kernel.insert import insert
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref
@@ -110,8 +111,9 @@ def open_case(
         tracking_code=secrets.receipt_code(),
         **given,
     )
-    case.save(force_insert=True)
-    stock.ensure(site.company())
+    case.fill_search()
+    insert(case)
+    stock.ensure(site.company(), act.actor.house)
     act.note(number=case.number, kind=kind.value, channel=channel.value)
     if mine is None:
         flow.tell(flow.holders(next_step, site), "case.taken_in", case, act, kind=str(kind.label))
