@@ -113,6 +113,24 @@ def _fill_demo() -> None:
         demo.fill()
 
 
+@cli.command("demo")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def fill_demo(as_json: bool) -> None:
+    """在空的数据库里装入演示数据：两家公司，三十天的工作。"""
+    from zhishou.areas.office import demo
+    from zhishou.kernel.doors.cli import answer, refuse
+    from zhishou.kernel.models import Event, Person
+    from zhishou.kernel.operation import Refused
+
+    try:
+        demo.fill()
+    except Refused as no:
+        refuse(no.code, no.sentence(), as_json)
+    value = {"people": Person.objects.count(), "events": Event.objects.count()}
+    answer(value, as_json, f"已装入演示数据：{value['people']} 人，{value['events']} 条记录。")
+
+
 def collect_static() -> None:
     """Gather the page assets once a version of them."""
     from zhishou.ui import assets

@@ -106,7 +106,7 @@ def _refused(world: World) -> Story:
 
 def _major(world: World) -> Story:
     reason = "老人被困电梯 25 分钟，家属要求书面说明"
-    matter = _matter(world, "CH1", "suting", "电梯夜间异响", stop="propose", major=reason, pace=0.15)
+    matter = _matter(world, "CH1", "linxiaowen", "电梯夜间异响", stop="propose", major=reason, pace=0.15)
     yield from _with_customer(matter)
 
 

@@ -1,0 +1,73 @@
+"""The demo is real: made through the gate, sealed, every post filled, every stage there to see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from zhishou.areas.cases.models import Case, Kind, Stage
+from zhishou.areas.letters import printing
+from zhishou.areas.letters.models import Letter
+from zhishou.areas.office import demo
+from zhishou.kernel import audit, clock, evidence_export, evidence_file, files
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Appointment, Event, Person, Post, Seal, Site
+from zhishou.kernel.operation import Refused
+from zhishou.packs import loader
+
+AFTERNOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)  # a Tuesday, 15:30 in Shanghai
+COMPANIES = {"CUIHU": ("common", "property"), "ANTU": ("common", "service", "dealer")}
+
+
+@pytest.fixture
+def small_demo(transactional_db: None) -> Iterator[list[str]]:
+    with clock.at(AFTERNOON):
+        yield demo.fill(days=12, scale=0.4)
+
+
+def test_a_small_demo_is_whole(small_demo: list[str], tmp_path: Path) -> None:
+    assert small_demo == []  # the gate turned nothing down
+    _every_post_is_filled()
+    _letters_are_sealed_and_some_wait()
+    _work_shows_every_stage()
+    _evidence_holds(tmp_path)
+    with pytest.raises(Refused, match=r"office\.demo_not_empty"):
+        demo.fill()
+
+
+def _every_post_is_filled() -> None:
+    for company, packs in COMPANIES.items():
+        wanted = {post.code for name in packs for post in loader.load_pack(name).posts}
+        assert wanted <= set(Post.objects.filter(site__code=company).values_list("code", flat=True))
+        filled = Appointment.objects.filter(post__site__code=company, ended_at=None)
+        assert wanted <= set(filled.values_list("post__code", flat=True))
+    admin = Actor.of(Person.objects.get(username="admin"))
+    assert all(admin.can("organise", site) for site in Site.objects.all())
+    assert Site.objects.get(code="TRY").in_trial() and not Site.objects.get(code="CH1").in_trial()
+    assert not any(person.has_usable_password() for person in Person.objects.all())
+
+
+def _letters_are_sealed_and_some_wait() -> None:
+    states = set(Letter.objects.values_list("state", flat=True))
+    assert {"signed", "issued", "declined"} <= states
+    letter = Letter.objects.filter(state="signed").latest("pk")
+    assert letter.sealed is not None
+    assert printing.check(files.read(letter.sealed), letter.site.company()).good
+    assert not Actor.of(Person.objects.get(username="panzhiyuan")).capabilities
+
+
+def _work_shows_every_stage() -> None:
+    assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
+    assert set(Case.objects.values_list("kind", flat=True)) == set(Kind.values)
+    assert not Event.objects.filter(at__gt=AFTERNOON).exists()
+
+
+def _evidence_holds(folder: Path) -> None:
+    assert not any(audit.differences().values())
+    assert Seal.objects.count() > 1
+    file = folder / "evidence.jsonl"
+    assert evidence_export.export(file) == Event.objects.count()
+    assert evidence_file.verify(file, "").ok
