@@ -243,7 +243,7 @@ def _callback_url(request: Asked, case: Case) -> str:
         return ""
     from zhishou.areas.callbacks import queries as callbacks
 
-    found = callbacks.about(request.actor, case_number=case.number)
+    found = callbacks.about(request.actor, case__number=case.number)
     return found.url() if found else ""
 
 

@@ -55,12 +55,10 @@ def _one(world: World, n: int) -> Story:
     takers = teams.TEAMS[site].takers
     if kind == "complaint" or left < timedelta(days=6):
         takers = tuple(name for name in takers if name != BUSY)
-    known = world.customers.get(site) or [None]
+    known = world.customers[site]
     matter = Matter(
         world, site, about, rng.choice(known), rng.choice(takers), rng.choice(CHANNELS),
         pace=rng.choice((0.7, 1.0, 1.0, 1.3)), displeased=n % 23 == 11 and kind == "repair", photos=n % 9 == 4,
         late_callback=n % 13 == 7,
     )  # fmt: skip
-    if matter.customer is None:
-        return
     yield from matters.whole(matter)

@@ -231,6 +231,7 @@ def call_back(matter: Matter) -> Story:
     world.do(matter.taker, "callbacks.record", callback=callback, **answers(world, matter.displeased))
     if matter.displeased:
         raised = callback.answer.opened_case
+        assert raised is not None  # a dissatisfied answer has opened one
         again = Matter(
             world, matter.site, matter.about, matter.customer, matter.taker, pace=0.8, case=raised, worker=matter.worker
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.customers.models import Customer, ServiceRecord
@@ -23,7 +23,7 @@ def plan(world: World) -> None:
         world.tell(_when(world, n, AT_HOME), "service at home", _at_home(world, n))
 
 
-def _when(world: World, n: int, number: int) -> object:
+def _when(world: World, n: int, number: int) -> datetime:
     ahead = (world.days - 3) * 24 * n / world.many(number)
     start = world.day(world.days - 3, 10)
     return world.by_day(start + timedelta(hours=ahead + world.rng.uniform(0, 12)))
