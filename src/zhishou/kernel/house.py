@@ -90,15 +90,11 @@ class House:
 
     def appointed(self, person_id: int) -> list[Appointment]:
         """A person's appointments that have not ended."""
-        rows = Appointment.objects.filter(person_id=person_id, ended_at=None).select_related(
-            "post", "site", "department"
-        )
-        return self._once(("posts", person_id), lambda: list(rows))
+        return self._once(("posts", person_id), lambda: _appointed(person_id))
 
     def deputised_by(self, person_id: int) -> list[Absence]:
         """Recorded absences for which the person is the deputy."""
-        rows = Absence.objects.filter(deputy_id=person_id, cancelled_at=None).exclude(person_id=person_id)
-        return self._once(("deputy", person_id), lambda: list(rows.select_related("person")))
+        return self._once(("deputy", person_id), lambda: _deputised(person_id))
 
     def rules_after(self, operation: str) -> list[HeldRule]:
         """The rules that an operation's event brings about; the recurring ones under the empty name."""
@@ -150,6 +146,16 @@ def _tokens() -> dict[bytes, Person]:
 def _sites_by_name() -> dict[str, Site]:
     sites = list(Site.objects.all())
     return {s.code: s for s in sites} | {str(s.pk): s for s in sites}
+
+
+def _appointed(person_id: int) -> list[Appointment]:
+    rows = Appointment.objects.filter(person_id=person_id, ended_at=None)
+    return list(rows.select_related("post", "site", "department"))
+
+
+def _deputised(person_id: int) -> list[Absence]:
+    rows = Absence.objects.filter(deputy_id=person_id, cancelled_at=None).exclude(person_id=person_id)
+    return list(rows.select_related("person"))
 
 
 def _held(**which: Any) -> list[Held]:

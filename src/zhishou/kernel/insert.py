@@ -23,12 +23,11 @@ def insert_all(rows: Sequence[models.Model], *, skip_conflicts: bool = False) ->
     """Write new rows of one model. With `skip_conflicts` a row that is there already is left alone and gets no id."""
     if not rows:
         return
-    head, fields = _statement(type(rows[0]))
-    places = ", ".join(f"({', '.join(_place(f) for f in fields)})" for _row in rows)
+    head, places, fields = _statement(type(rows[0]))
     values = [f.get_db_prep_save(f.pre_save(row, True), connection=connection) for row in rows for f in fields]
     tail = " ON CONFLICT DO NOTHING" if skip_conflicts else " RETURNING id"
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} VALUES {places}{tail}", values)
+        cursor.execute(f"{head} VALUES {', '.join([places] * len(rows))}{tail}", values)
         if not skip_conflicts:
             for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = pk
@@ -36,11 +35,12 @@ def insert_all(rows: Sequence[models.Model], *, skip_conflicts: bool = False) ->
 
 
 @lru_cache
-def _statement(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]]]:
-    """The head of the INSERT and its fields: all but the id and what the database fills in itself."""
+def _statement(model: type[models.Model]) -> tuple[str, str, list[models.Field[Any, Any]]]:
+    """The head of the INSERT, the places of one row, and the fields: all but the id and what the database fills in."""
     fields = [f for f in model._meta.local_concrete_fields if not f.primary_key and f.db_default is NOT_PROVIDED]
     columns = ", ".join(f'"{f.column}"' for f in fields)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns})', fields
+    places = ", ".join(_place(f) for f in fields)
+    return f'INSERT INTO "{model._meta.db_table}" ({columns})', f"({places})", fields
 
 
 def _place(field: models.Field[Any, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,9 +30,12 @@ class Command(BaseModel):
         return data
 
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
 def _refuse_unprintable(data: Any) -> None:
     if isinstance(data, str):
-        if any((ord(c) < 32 and c not in "\n\r\t") or 0xD800 <= ord(c) <= 0xDFFF or ord(c) == 127 for c in data):
+        if _UNPRINTABLE.search(data):
             raise ValueError("unprintable")
     elif isinstance(data, dict):
         for key, value in data.items():

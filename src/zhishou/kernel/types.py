@@ -58,7 +58,6 @@ class RefMarker:
         """The row; "ref_missing" when there is none within sight."""
         actor = (info.context or {})["actor"]
         model: Any = self.model
-        rows = model.objects.within(actor)
         if isinstance(value, models.Model):
             value = value.pk
         if isinstance(value, bool) or not isinstance(value, int | str):
@@ -66,6 +65,7 @@ class RefMarker:
         text = str(value).strip()
         if (known := getattr(model, "known", None)) is not None and (row := known(actor, text)) is not None:
             return row  # type: ignore[no-any-return]
+        rows = model.objects.within(actor)
         if text.isascii() and text.isdigit() and len(text) < 19 and (row := rows.filter(pk=int(text)).first()):
             return row  # type: ignore[no-any-return]
         for name in getattr(model, "refs", ()):
