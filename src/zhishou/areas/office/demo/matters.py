@@ -156,6 +156,10 @@ def _inquiry(matter: Matter) -> Story:
         matter.worker, "cases.investigate", route=about.route, cause=about.cause, finding=about.finding,
         outside=about.outside, evidence=evidence,
     )  # fmt: skip
+    if rng.random() < 0.75:
+        yield matter.wait_at_work(0.2, 2)
+        told = "原因已经查明，方案正在报批，批下来马上告诉您怎么处理、什么时候做完。"
+        matter.do(matter.taker, "cases.reply", text=told)
     if matter.stop == "propose":
         return
     yield matter.wait_at_work(1, 9)
