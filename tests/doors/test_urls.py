@@ -1,0 +1,169 @@
+"""Every address × every post, and without sign-in: never an error of the program, never a row of another company."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pytest
+from conftest import Cast, writing
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.company_life import Life, live
+from tests.doors.urls import arguments_of, paths, questions, routes
+from tests.staffing import Staffed, fill_posts, staff
+from zhishou.kernel import excel
+from zhishou.kernel.models import Department, Person, Site
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+MARK, PHONE = "漏出标记", "13900009999"
+LEAKS = (MARK, PHONE, "139····9999")
+LEAVES = {"sign-out", "sign-in/demo", "api/openapi.json"}  # no pages, and the same for every post
+PUBLIC = re.compile(r"^(sign-in|start$|r/|s/|c/|f/|t$|t/|verify/|letters/phone/|api/openapi\.json$)")
+# Whoever holds a sealed letter may ask whether its number is genuine, from whatever company (letters.duty).
+OPEN_TO_ALL = ("verify/", "r/")
+
+
+@dataclass
+class World:
+    """Our company with everything in it, and another of which nobody of ours may learn anything."""
+
+    staffed: Staffed
+    ours: Life
+    theirs: Life
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once for the whole file, since nothing here changes it, and rolled back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _made(Cast())
+        transaction.set_rollback(True)
+
+
+def _made(cast: Cast) -> World:
+    staffed = staff(cast)
+    ours = live(cast.company, cast.engineering, staffed.people, word="翠湖", phone="13800006021")
+    with writing():
+        other = Site.objects.create(code="LOUCHU", name=f"{MARK}物业", kind=Site.Kind.COMPANY, path="/")
+        other.path = f"/{other.pk}/"
+        other.phone, other.address = PHONE, f"{MARK}路"
+        other.save()
+        department = Department.objects.create(site=other, code="LC", name=f"{MARK}部")
+    people = fill_posts(other, department, ("common", "property"), prefix="lc-", suffix=MARK)
+    return World(staffed, ours, live(other, department, people, word=MARK, phone=PHONE))
+
+
+def test_no_post_meets_an_error_or_another_company(world: World) -> None:
+    wrong: list[str] = []
+    asked = ["漏出", "9999", "LOUCHU", str(world.theirs.site.pk)]
+    for code, person in world.staffed.people.items():
+        client = _signed_in(person)
+        for route in routes():
+            if route in LEAVES:
+                continue
+            plain, *more = paths(route, world.ours)[:2]
+            status, trouble = _look(client, plain, code)
+            wrong += trouble
+            if status == 403:
+                continue  # no power for the page: no question changes that
+            for path in [*more, *(plain + question for question in questions(route, asked))]:
+                wrong += _look(client, path, code)[1]
+    assert wrong == []
+
+
+def test_rows_of_another_company_are_not_there(world: World) -> None:
+    wrong: list[str] = []
+    unknown_verbs: set[tuple[str, str]] = set()  # a page that takes no posts takes them from nobody
+    for code, person in world.staffed.people.items():
+        client = _signed_in(person)
+        for route in routes():
+            if not _names_a_row(route, world):
+                continue
+            for path in paths(route, world.theirs)[:2]:
+                for verb in ("GET", "POST"):
+                    if (route, verb) in unknown_verbs:
+                        continue
+                    answer = client.generic(verb, path)
+                    wrong += [f"{code} {verb} {path} shows {leak}" for leak in LEAKS if leak in _text(answer)]
+                    if answer.status_code == 405:
+                        unknown_verbs.add((route, verb))
+                    elif not 400 <= answer.status_code < 500:
+                        wrong.append(f"{code} {verb} {path} {answer.status_code}")
+    assert wrong == []
+
+
+def _names_a_row(route: str, world: World) -> bool:
+    """Whether the address stands for a row of one company, and not for a kind, or a token meant for everyone."""
+    if "<" not in route or route.startswith(OPEN_TO_ALL):
+        return False
+    return arguments_of(route, world.ours) != arguments_of(route, world.theirs)
+
+
+def test_the_other_companys_own_people_do_see_it(world: World) -> None:
+    client = _signed_in(world.theirs.people["property.assistant"])
+    for path in (
+        "/cases",
+        "/customers",
+        "/cases/export.xlsx",
+        "/search?q=漏出",
+        "/api/cases",
+        *paths("cases/<str:number>", world.theirs),
+    ):
+        assert MARK in _text(client.get(path)), path
+
+
+def test_without_sign_in_there_are_only_the_public_pages(world: World) -> None:
+    wrong: list[str] = []
+    client = Client()
+    for route in routes():
+        for life in (world.ours, world.theirs):
+            for path in paths(route, life)[:2]:
+                answer = client.get(path)
+                if PUBLIC.match(route):
+                    if answer.status_code >= 500:
+                        wrong.append(f"{path} {answer.status_code}")
+                elif route.startswith("api/"):
+                    if answer.status_code != 401 and route != "api/":
+                        wrong.append(f"{path} {answer.status_code}")
+                elif answer.status_code != 302 or not answer["Location"].startswith("/sign-in"):
+                    wrong.append(f"{path} {answer.status_code}")
+    assert wrong == []
+
+
+def _signed_in(person: Person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def _look(client: Client, path: str, who: str) -> tuple[int, list[str]]:
+    """The status of an address, and what is wrong with the answer."""
+    answer = client.get(path)
+    if answer.status_code >= 500:
+        return answer.status_code, [f"{who} {path} {answer.status_code}"]
+    text = _text(answer)
+    return answer.status_code, [f"{who} {path} shows {leak}" for leak in LEAKS if leak in text]
+
+
+def _text(answer: HttpResponse) -> str:
+    """What a reader sees: the cells of a table, the words of a PDF, the source of a page."""
+    kind = answer["Content-Type"]
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if "spreadsheet" in kind:
+        table = excel.read_table(io.BytesIO(data))
+        return "\n".join([*table.headers, *(str(cell) for row in table.rows for cell in row.values.values())])
+    if kind == "application/pdf":
+        document = pypdfium2.PdfDocument(data)
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    if kind.startswith("application/json"):
+        return json.dumps(json.loads(data), ensure_ascii=False)
+    return str(data.decode("utf-8", "replace"))

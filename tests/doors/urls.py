@@ -1,0 +1,90 @@
+"""All addresses of the product, and real requests for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.company_life import Life, arguments
+
+_PART = re.compile(r"<[^>]+>")
+
+# Searches and filters with the other company's words, digits and codes; `{}` takes each of them.
+ASKED = {
+    "search": ["?q={}"],
+    "cases": ["?q={}", "?site={}", "?view=all"],
+    "cases/export.xlsx": ["?q={}", "?site={}"],
+    "cases/search": ["?q={}"],
+    "cases/categories/search": ["?q={}"],
+    "cases/hints": ["?content={}&reporter_phone=13900009999&site={}"],
+    "cases/new": ["?customer={}"],
+    "customers": ["?q={}", "?site={}"],
+    "customers/export.xlsx": ["?q={}", "?site={}"],
+    "customers/find": ["?q={}"],
+    "customers/new-inline": ["?q={}"],
+    "people": ["?q={}", "?site={}"],
+    "people/find": ["?q={}"],
+    "letters": ["?site={}"],
+    "letters/paper": ["?site={}"],
+    "statistics": ["?site={}"],
+    "statistics.xlsx": ["?site={}"],
+    "statistics.pdf": ["?site={}"],
+    "reports/new/<str:kind>": ["?site={}"],
+    "calendar": ["?site={}"],
+    "settings": ["?site={}"],
+    "import": ["?site={}"],
+    "owed": ["?person={}", "?site={}"],
+    "promises": ["?site={}"],
+    "phrases": ["?site={}"],
+    "orders": ["?view=done"],
+    "callbacks/done": ["?state=done"],
+    "api/cases": ["?q={}", "?site={}"],
+    "api/customers": ["?q={}"],
+}
+
+
+def routes() -> list[str]:
+    """Every route but the operations, which tests/doors/test_table.py asks one by one."""
+    return [route for route in _walk(get_resolver().url_patterns, "") if not route.startswith(("do/", "api/do/"))]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from _walk(one.url_patterns, before + str(one.pattern))
+        else:
+            yield before + str(one.pattern)
+
+
+def paths(route: str, life: Life) -> list[str]:
+    """The addresses of a route for the rows of a company. Fails when nobody gave the route sample arguments."""
+    if not _PART.search(route):
+        return [f"/{route}"]
+    samples = arguments_of(route, life)
+    assert samples, f"tests/company_life.py has no row for the address {route}"
+    return [f"/{_PART.sub(str(sample), route)}" for sample in samples]
+
+
+def arguments_of(route: str, life: Life) -> list[Any]:
+    """Sample arguments by the longest known beginning of the route."""
+    known = _known(life)
+    best = max((head for head in known if route.startswith(head + "<")), key=len, default=None)
+    return known[best] if best is not None else []
+
+
+_CACHE: dict[int, dict[str, list[Any]]] = {}
+
+
+def _known(life: Life) -> dict[str, list[Any]]:
+    if id(life) not in _CACHE:
+        _CACHE.clear() if len(_CACHE) > 1 else None
+        _CACHE[id(life)] = arguments(life)
+    return _CACHE[id(life)]
+
+
+def questions(route: str, words: list[str]) -> list[str]:
+    """What to ask an address for, made with each of the words."""
+    return [ask.replace("{}", word) for ask in ASKED.get(route, []) for word in (words if "{}" in ask else words[:1])]
