@@ -66,7 +66,9 @@ def _hashed(password: str) -> str:
 
 def appoint(person: Person, post: Post, site: Site, department: Department | None) -> Appointment:
     """An appointment from now on, nothing signed yet. Inside `writing()`."""
-    return Appointment.objects.create(person=person, post=post, site=site, department=department, starts_at=clock.now())
+    made = Appointment.objects.create(person=person, post=post, site=site, department=department, starts_at=clock.now())
+    holding.begin(made, clock.now())
+    return made
 
 
 def powers(company: Site, code: str) -> set[str]:
