@@ -13,6 +13,7 @@ words.register(
         "authority.not_for_links": "这个链接不能做这件事，请联系服务中心。",
         "duty.none": "你签过的职责里没有“{capability}”，不能做“{label}”。需要时请行政部在岗位职责中增加，并重新签署确认书。",
         "duty.page": "这一页需要“{capability}”的职责。需要时请行政部在岗位职责中增加，并重新签署确认书。",
+        "duty.page_unsigned": "这一页需要“{capability}”的职责，它在你的岗位职责里，但你还没有签署确认书。请到“确认书”签字后再来。",
         "duty.unsigned": "“{site}”已正式执行职责制度，你还没有签署含有“{capability}”的岗位职责确认书。请到“确认书”签字后再做。",
         "duty.elsewhere": "你的“{capability}”职责不包括“{site}”。",
         "independence": "你做过这件事的“{done}”，按独立原则“{label}”要由另一位同事来做。",

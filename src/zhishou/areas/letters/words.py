@@ -6,6 +6,7 @@ from zhishou.kernel.words import MenuEntry
 words.register(
     capabilities={"write_charters": "制定岗位职责", "issue_letters": "发出确认书"},
     refusals={
+        "letter.none_waiting": "“{site}”没有等着签字的确认书，没有纸面要打印。",
         "letter.no_charter": "“{post}”还没有已发布的岗位职责。请先在“岗位职责”里写好并发布，再发确认书。",
         "letter.ended": "这项任职已经结束，不能再发确认书。",
         "letter.open": "这项任职已有一份待签的确认书 {number}。请等本人签字，或先撤回那一份。",

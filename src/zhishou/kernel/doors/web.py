@@ -83,14 +83,20 @@ def page(*needs: str) -> Callable[[View], View]:
         @wraps(view)
         def inner(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
             if needs and not any(c in request.actor.capabilities for c in needs):
-                names = "、".join(words.CAPABILITIES[c] for c in needs)
-                raise NotAllowed("duty.page", capability=names)
+                raise _no_page(request.actor, needs)
             return view(request, *args, **kwargs)
 
         inner.needs = needs  # type: ignore[attr-defined]
         return cast(View, inner)
 
     return wrap
+
+
+def _no_page(actor: Actor, needs: tuple[str, ...]) -> NotAllowed:
+    """Why a page is closed: the duty is not one's own, or it is but the letter waits for the signature."""
+    unsigned = [g.capability for g in actor.grants if g.capability in needs and not g.signed]
+    names = "、".join(words.CAPABILITIES[c] for c in dict.fromkeys(unsigned or needs))
+    return NotAllowed("duty.page_unsigned" if unsigned else "duty.page", capability=names)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -129,9 +135,21 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "can": dict.fromkeys(actor.capabilities, True),
         "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
-        "unsigned": any(not g.signed and g.principal is None for g in actor.grants),
+        "to_sign": _to_sign(actor),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
     }
+
+
+def _to_sign(actor: Actor) -> str:
+    """What to tell someone with duties not signed yet: `trial` (acts are marked), `changed`, or `none` (no powers)."""
+    own = [g for g in actor.grants if g.principal is None]
+    if all(g.signed for g in own):
+        return ""
+    signed = {g.appointment_id for g in own if g.signed}
+    waiting = [a for a in actor.appointments if a.pk not in signed]
+    if not waiting:
+        return "changed"
+    return "trial" if any(a.site.in_trial() for a in waiting) else "none"
 
 
 def _active(path: str, url: str) -> bool:

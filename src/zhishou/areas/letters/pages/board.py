@@ -15,7 +15,7 @@ from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Event
-from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.operation import REGISTRY, Refused
 
 A_PAGE = 60
 DOORS = {"page": "网页", "api": "接口", "cli": "命令行", "link": "链接", "demo": "演示"}
@@ -108,7 +108,7 @@ def paper(request: Asked) -> HttpResponse:
     )
     waiting = list(rows.order_by("site__path", "appointment__post__code", "number"))
     if not waiting:
-        raise Http404
+        raise Refused("letter.none_waiting", site=site.name)
     return inline(printing.blanks(waiting), f"{site.code}-{clock.today():%Y%m%d}.pdf")
 
 

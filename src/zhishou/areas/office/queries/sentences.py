@@ -41,6 +41,7 @@ class Owed:
     tone: str
     known: bool
     number: str = ""
+    matter_url: str = ""
     matter: str = ""
     owners: list[Person] = field(default_factory=list)
     owner_posts: list[str] = field(default_factory=list)
@@ -85,6 +86,7 @@ def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: 
         known=subject is not None,
         number=number,
         matter=title,
+        matter_url=subject.url if subject else "",
     )
     if owed.person is not None:
         made.owners = [owed.person]
