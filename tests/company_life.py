@@ -86,15 +86,15 @@ class Life:
 def live(site: Site, department: Department, people: dict[str, Person], *, word: str, phone: str) -> Life:
     """Customers, cases at every stage, orders, callbacks, letters, reports, files and settings of a company."""
     life = Life(site, department, people, word, phone)
-    with writing():
-        _link, life.token = links.make(
-            site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
-        )
     _customers(life)
     _complaints(life)
     _repairs(life)
     _office(life)
     _letters(life)
+    with writing():
+        _link, life.token = links.make(
+            site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
+        )
     return life
 
 

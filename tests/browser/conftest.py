@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from conftest import Cast
-from django.db import transaction
+from django.db import connection, transaction
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.staffing import PASSWORD, Staffed, staff
 from zhishou.kernel.models import Person
 
+T = TypeVar("T")
 SCREENS = Path("var/test/screens")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -38,9 +40,12 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each test has windows of its own."""
+    """One browser for all tests here; each test has windows of its own.
+
+    Not longer than this package: the driver's event loop runs in this thread as long as the browser does.
+    """
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else list(FLAGS)
     with sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=chromium(), args=flags)
@@ -56,9 +61,12 @@ class Desk:
     url: str
     contexts: list[BrowserContext] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    signed_in: dict[tuple[int, bool], Page] = field(default_factory=dict)
 
     def window(self, person: Person | None = None, *, phone: bool = False) -> Page:
-        """A window of its own at a desk or on a phone (390 px), signed in as `person` by the sign-in form."""
+        """A window of its own at a desk or on a phone (390 px), signed in as `person` by the form; later the same one."""
+        if person is not None and (known := self.signed_in.get((person.pk, phone))):
+            return known
         width, height = PHONE if phone else DESK
         context = self.browser.new_context(
             base_url=self.url, viewport={"width": width, "height": height}, has_touch=phone, locale="zh-CN",
@@ -73,6 +81,7 @@ class Desk:
         page.on("response", self._answered)
         if person is not None:
             sign_in(page, person)
+            self.signed_in[person.pk, phone] = page
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -96,6 +105,19 @@ def sign_in(page: Page, person: Person, password: str = PASSWORD) -> None:
     page.fill("#password", password)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def aside(work: Callable[[], T]) -> T:
+    """Do `work` in a thread, where no driver's event loop runs: sealing a PDF runs one of its own."""
+
+    def done() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(done).result()
 
 
 @pytest.fixture

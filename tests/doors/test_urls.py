@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import pypdfium2
 import pytest
 from conftest import Cast, writing
 from django.db import transaction
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -47,6 +48,12 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with django_db_blocker.unblock(), transaction.atomic():
         yield _made(Cast())
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _only_faults(caplog: pytest.LogCaptureFixture) -> None:
+    """Thousands of refusals are expected here; what is worth reading is an error of the program."""
+    caplog.set_level(logging.ERROR, logger="django.request")
 
 
 def _made(cast: Cast) -> World:
@@ -154,7 +161,7 @@ def _look(client: Client, path: str, who: str) -> tuple[int, list[str]]:
     return answer.status_code, [f"{who} {path} shows {leak}" for leak in LEAKS if leak in text]
 
 
-def _text(answer: HttpResponse) -> str:
+def _text(answer: HttpResponseBase) -> str:
     """What a reader sees: the cells of a table, the words of a PDF, the source of a page."""
     kind = answer["Content-Type"]
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]

@@ -1,0 +1,91 @@
+"""Work without a mouse: the keys, their sleep while somebody types, and words that are never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Desk
+from tests.browser.test_refusals import take_in
+from tests.staffing import Staffed
+from zhishou.kernel.models import Person
+
+
+@pytest.fixture
+def page(desk: Desk, staffed: Staffed, post: Callable[[str], Person]) -> Page:
+    """The assistant's window, with three cases on the list."""
+    assistant = post("property.assistant")
+    with transaction.atomic():
+        for _ in range(3):
+            take_in(assistant, staffed.cast.garden)
+    return desk.window(assistant)
+
+
+def test_keys_lead_to_search_intake_and_help(page: Page) -> None:
+    page.goto("/cases")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("nj?")
+    expect(page.locator("#search")).to_have_value("nj?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("dialog#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog#keys")).to_be_hidden()
+    page.keyboard.press("n")
+    page.wait_for_url("**/cases/new")
+
+
+def test_j_and_k_move_and_enter_opens(page: Page) -> None:
+    page.goto("/cases?view=")
+    rows = page.locator("[data-list] [data-item]")
+    expect(rows).to_have_count(3)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(rows.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(rows.nth(0)).to_be_focused()
+    number = rows.nth(0).locator("a[href]").first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{number}")
+
+
+def test_keys_sleep_while_typing(page: Page) -> None:
+    page.goto("/cases/new")
+    page.locator("[name=content]").focus()
+    page.keyboard.type("n/?jk")
+    expect(page.locator("[name=content]")).to_have_value("n/?jk")
+    expect(page.locator("dialog#keys")).to_be_hidden()
+    assert page.url.endswith("/cases/new")
+
+
+def test_an_error_keeps_what_was_typed_and_stands_beside_the_field(page: Page) -> None:
+    page.goto("/cases/new")
+    page.locator("label[for=kind-complaint]").click()
+    page.locator("[name=content]").fill("楼道有异味")
+    page.locator("[name=place]").fill("7 栋")
+    page.get_by_role("main").get_by_role("button", name="受理").click()
+    expect(_beside(page, "小区或门店")).to_contain_text("请填写")
+    page.locator("[name=site]").select_option(label="翠湖花园")
+    page.get_by_role("main").get_by_role("button", name="受理").click()
+    expect(_beside(page, "顾客")).to_contain_text("请选择顾客")
+    expect(page.locator("[name=content]")).to_have_value("楼道有异味")
+    expect(page.locator("[name=place]")).to_have_value("7 栋")
+    expect(page.locator("#kind-complaint")).to_be_checked()
+
+
+def _beside(page: Page, label: str) -> Locator:
+    """What is wrong, in the field of a label."""
+    return page.locator("#intake-wrap .field", has=page.locator("label", has_text=label)).locator(".field-error").first
+
+
+def test_a_draft_comes_back_after_reload(page: Page) -> None:
+    page.goto("/cases/new")
+    page.locator("[name=content]").press_sequentially("楼道灯坏了")
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
+    page.reload()
+    expect(page.locator("[name=content]")).to_have_value("楼道灯坏了")
+    expect(page.locator(".draft-note")).to_be_visible()

@@ -1,0 +1,91 @@
+"""On a phone of 390 px: an engineer finishes a work order on the spot, and no page is wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Desk, aside
+from tests.browser.hands import draw_name, send
+from tests.company_life import Life, busier, live
+from tests.staffing import Staffed
+from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.letters.models import Letter
+from zhishou.kernel.models import Person, StoredFile
+
+WIDER = "document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def life(staffed: Staffed) -> Life:
+    """A company where everything has happened once."""
+    cast = staffed.cast
+
+    def made() -> Life:
+        with transaction.atomic():
+            life = live(cast.company, cast.engineering, staffed.people, word="翠湖", phone="13800006021")
+            busier(life, 3)
+        return life
+
+    return aside(made)
+
+
+def test_an_engineer_finishes_a_work_order_on_the_phone(
+    desk: Desk, life: Life, post: Callable[[str], Person], tmp_path: Path
+) -> None:
+    order = WorkOrder.objects.get(case=life.cases["已派工"])
+    page = desk.window(post("implied.engineer"), phone=True)
+    page.goto(f"/orders/{order.number}")
+    send(page, page.locator('form[action="/do/cases.accept_order"]'))
+    expect(page.get_by_role("button", name="接单")).to_have_count(0)
+    for name in ("before", "after"):
+        picture = tmp_path / f"{name}.jpg"
+        Image.new("RGB", (800, 600), "seagreen").save(picture)
+        page.set_input_files(f"input[type=file][name={name}]", picture)
+        expect(page.locator("[data-photos]", has=page.locator(f"[name={name}]")).locator("[data-shown]")).to_have_count(
+            1
+        )
+    page.locator("[name=done]").fill("换了角阀，试水不漏")
+    draw_name(page, "#finish")
+    page.locator(".action-bar").get_by_role("button", name="修好了").click()
+    expect(page.locator("main")).to_contain_text("换了角阀，试水不漏")
+    order.refresh_from_db()
+    assert order.state == WorkOrder.State.DONE and order.signature_id is not None
+    kinds = StoredFile.objects.filter(about=f"cases.workorder:{order.pk}").values_list("kind", flat=True)
+    assert sorted(kinds) == ["after", "before", "signature"]
+
+
+def test_no_page_is_wider_than_the_phone(desk: Desk, life: Life, post: Callable[[str], Person]) -> None:
+    case, order = life.cases["待判断"].number, WorkOrder.objects.filter(state="sent").first()
+    callback, letter = Callback.objects.filter(state="open").first(), Letter.objects.get(state="issued")
+    assert order is not None and callback is not None
+    wide = []
+    for who, paths in {
+        "property.assistant": ["/", "/cases", f"/cases/{case}", "/cases/new", "/callbacks", callback.url(), "/customers",
+                               "/owed", "/search?q=13800006021"],
+        "implied.engineer": ["/", "/orders", f"/orders/{order.number}"],
+        "implied.administration": ["/letters", "/people", "/calendar"],
+        "property.manager": ["/statistics", "/board"],
+    }.items():  # fmt: skip
+        page = desk.window(post(who), phone=True)
+        for path in paths:
+            _open(page, path)
+            wide += [f"{who} {path} by {more} px" for more in [page.evaluate(WIDER)] if more > 0]
+    page = desk.window(letter.appointment.person, phone=True)
+    public = desk.window(phone=True)
+    for window, path in ((page, f"/letters/{letter.number}/sign"), (public, f"/r/{life.token}"), (public, "/t"),
+                         (public, "/sign-in")):  # fmt: skip
+        _open(window, path)
+        wide += [f"{path} by {more} px" for more in [window.evaluate(WIDER)] if more > 0]
+    assert wide == []
+
+
+def _open(page: Page, path: str) -> None:
+    answer = page.goto(path)
+    assert answer is not None and answer.ok, path
