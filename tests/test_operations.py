@@ -63,7 +63,7 @@ def test_every_refusal_has_a_sentence() -> None:
 
 
 def test_every_sentence_of_a_refusal_ends_as_a_sentence() -> None:
-    assert [c for c, s in words.REFUSALS.items() if not str(s).rstrip("”").endswith(("。", "？"))] == []
+    assert [c for c, s in words.REFUSALS.items() if not str(s).rstrip("”").endswith(("。", "？", "}"))] == []
 
 
 def test_every_command_field_has_a_chinese_label() -> None:

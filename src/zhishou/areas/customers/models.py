@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,22 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
-
-if TYPE_CHECKING:
-    _Text = models.Field[str, str]
-else:
-    _Text = models.Field
-
-
-class TokensField(_Text):
-    """A tsvector written as text by `pinyin.tsvector_text`; never by the database's own parser."""
-
-    def db_type(self, connection: Any) -> str:
-        return "tsvector"
-
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """The cast by which text becomes a tsvector."""
-        return "%s::tsvector"
+from zhishou.kernel.tokens import TokensField
 
 
 class Customer(Placed):

@@ -23,6 +23,12 @@ _COLUMNS = ", ".join(f'c."{f.column}"' for f in Customer._meta.concrete_fields i
 _MOST_SITE_WORDS = 3  # more sites are checked row by row: their words would be most of the index
 
 
+def one(actor: Actor, pk: int) -> Customer | None:
+    """A customer within sight by id."""
+    found: Customer | None = Customer.objects.within(actor).defer("tokens").filter(pk=pk).first()
+    return found
+
+
 def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:
     """Customers by name, pinyin, initials, three or more digits of a phone, room, number or card; at most `limit`.
 
@@ -166,6 +172,6 @@ def with_same_phone(actor: Actor, customer: Customer) -> list[Customer]:
 
 def cases_of(actor: Actor, customer: Customer) -> list[Any]:
     """The customer's cases within the actor's sight, the latest first."""
-    from zhishou.areas.cases.models import Case
+    from zhishou.areas.cases.queries import listing
 
-    return list(Case.objects.within(actor).filter(customer=customer).order_by("-taken_at", "-pk")[:20])
+    return listing.of_customer(actor, customer)

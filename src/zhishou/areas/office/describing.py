@@ -13,6 +13,7 @@ from zhishou.kernel.subjects import Described
 
 
 def reports(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Reports by kind and period, with their site."""
     rows = Report.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {
         r.pk: Described(f"{r.get_kind_display()}　{periods.spoken(r.period)}", r.site.name, r.get_absolute_url())
@@ -21,21 +22,25 @@ def reports(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 
 def sites(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Sites by name."""
     rows = Site.objects.within(actor).filter(pk__in=ids)
     return {site.pk: Described(site.name) for site in rows}
 
 
 def tasks(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Jobs by what they do."""
     rows = Job.objects.within(actor).filter(pk__in=ids)
     return {job.pk: Described(job_title(job), url=f"/jobs/{job.pk}") for job in rows}
 
 
 def owed(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Obligations by number."""
     rows = Obligation.objects.within(actor).filter(pk__in=ids)
     return {row.pk: Described(_("时限 {n}").format(n=row.pk), url=f"/owed/{row.pk}") for row in rows}
 
 
 def seals(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Seals by number."""
     rows = Seal.objects.filter(pk__in=ids)
     return {seal.pk: Described(_("第 {n} 次封存").format(n=seal.number), url="/evidence") for seal in rows}
 

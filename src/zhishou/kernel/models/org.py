@@ -102,6 +102,8 @@ class Department(Placed):
 
 
 class PersonManager(BaseUserManager["Person"]):
+    """People as sign-in needs them, and through the actor as every other row."""
+
     def get_queryset(self) -> ScopedQuerySet[Person]:
         return ScopedQuerySet(self.model, using=self._db)
 

@@ -13,6 +13,7 @@ from zhishou.areas.cases.models import Case, Category, Kind
 from zhishou.areas.cases.operations.intake import places
 from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers.queries import one
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.web import Asked, onward, page
@@ -94,5 +95,4 @@ def _customer(actor: Actor, request: HttpRequest) -> Customer | None:
     value = request.GET.get("customer", "")
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         return None
-    found: Customer | None = Customer.objects.within(actor).defer("tokens").filter(pk=int(value)).first()
-    return found
+    return one(actor, int(value))

@@ -138,6 +138,11 @@ def open_of(actor: Actor, customer: Customer | None, phone: str) -> list[Case]:
     return list(rows(actor).filter(_OPEN, same).order_by("-taken_at")[:SIMILAR])
 
 
+def of_customer(actor: Actor, customer: Customer) -> list[Case]:
+    """The latest cases of a customer, as the customer's file shows them."""
+    return list(Case.objects.within(actor).filter(customer=customer).order_by("-taken_at", "-pk")[:20])
+
+
 def find_categories(actor: Actor, text: str) -> list[Category]:
     """Categories in use by name or pinyin initials, the deepest first; the search of the typeahead."""
     found = Category.objects.within(actor).filter(active=True)

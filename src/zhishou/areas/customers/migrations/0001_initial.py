@@ -4,8 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import zhishou.areas.customers.models
 import zhishou.kernel.clock
+import zhishou.kernel.tokens
 
 
 class Migration(migrations.Migration):
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ("wish_to", models.TimeField(blank=True, null=True, verbose_name="希望来电结束")),
                 ("no_marketing", models.BooleanField(default=False, verbose_name="不接受推广联系")),
                 ("note", models.TextField(blank=True, verbose_name="备注")),
-                ("tokens", zhishou.areas.customers.models.TokensField(editable=False)),
+                ("tokens", zhishou.kernel.tokens.TokensField(editable=False)),
                 ("created_at", models.DateTimeField(default=zhishou.kernel.clock.now)),
                 ("updated_at", models.DateTimeField(default=zhishou.kernel.clock.now)),
                 (
