@@ -59,8 +59,9 @@ def test_every_public_function_and_class_says_what_it_promises() -> None:
         module = ast.parse(path.read_text(encoding="utf-8"))
         commands = _commands(module)
         for node in module.body:
-            public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
-            if public and node.name not in commands and not ast.get_docstring(node):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
+                continue
+            if node.name not in commands and not ast.get_docstring(node):
                 silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
     assert silent == []
 
