@@ -62,10 +62,13 @@ def bring_tables_up_to_date() -> None:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connections["owner"])
+    owner = connections["owner"]
+    with owner.cursor() as cursor:  # several parts may start at once against one database: one of them migrates
+        cursor.execute("SELECT pg_advisory_lock(hashtext('zhishou.migrate'))")
+    executor = MigrationExecutor(owner)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", database="owner", verbosity=0)
-    connections["owner"].close()
+    owner.close()
     _disable_bad_charters()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 from pathlib import Path
 
@@ -12,13 +13,16 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def collect() -> None:
-    """Copy, fingerprint and compress the assets when they changed since the last time."""
+    """Copy, fingerprint and compress the assets when they changed since the last time. One process does it, others wait."""
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
     now = _fingerprint()
-    if stamp.exists() and stamp.read_text() == now:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(now)
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    with (Path(settings.HOME) / "static.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == now:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(now)
 
 
 def _fingerprint() -> str:
