@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from conftest import Cast, writing
@@ -14,27 +14,24 @@ from zhishou.kernel.models import Denied, Department, Event, EventText, Site
 from zhishou.kernel.operation import REGISTRY, Command, Invalid, NotAllowed, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
-words.register(capabilities={"test_make": "试建部门"})
-
 
 class MakeDepartment(Command):
     site: Ref[Site] = ask("站点")
     name: str = ask("名称", at_most=20)
 
 
-@operation("test.make", label="试建部门", capability="test_make")
-def make(act: Act, cmd: MakeDepartment) -> Department:
-    """Make a department, for these tests."""
-    if cmd.name == "重复":
-        raise Refused("key.reused", key="x")
-    return Department.objects.create(site=cmd.site, code=cmd.name, name=cmd.name)
-
-
 @pytest.fixture(autouse=True, scope="module")
-def _only_here() -> Any:
+def _operation() -> Iterator[None]:
+    words.register(capabilities={"test_make": "试建部门"})
+
+    @operation("test.make", label="试建部门", capability="test_make")
+    def make(act: Act, cmd: MakeDepartment) -> Department:
+        """Make a department, for these tests."""
+        return Department.objects.create(site=cmd.site, code=cmd.name, name=cmd.name)
+
     yield
-    REGISTRY.pop("test.make", None)
-    words.CAPABILITIES.pop("test_make", None)
+    REGISTRY.pop("test.make")
+    words.CAPABILITIES.pop("test_make")
 
 
 def test_a_signed_duty_lets_the_person_act_and_leaves_one_event(cast: Cast) -> None:
