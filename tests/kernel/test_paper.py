@@ -16,7 +16,7 @@ from zhishou.kernel.qr import qr_svg
 
 FORM = Path(__file__).with_name("forms") / "work_order.typ"
 
-pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make setup")
+pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make assets")
 
 
 def order(**changes: paper.JSON) -> dict[str, paper.JSON]:

@@ -19,7 +19,7 @@ from zhishou.kernel.seal_pdf import Box, check, make_authority, seal
 COMPANY = "翠湖物业管理有限公司"
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
-pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make setup")
+pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make assets")
 
 
 @pytest.fixture(scope="module")

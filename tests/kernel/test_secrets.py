@@ -102,4 +102,4 @@ def test_a_commitment_needs_its_salt() -> None:
     assert secrets.commitment(salt, "张三") == secrets.commitment(salt, "张三")
     assert secrets.commitment(salt, "张三") != secrets.commitment(secrets.new_salt(), "张三")
     with pytest.raises(ValueError, match="16 bytes"):
-        secrets.commitment(b"short", "x")
+        secrets.commitment("short", "x")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import secrets
 import uuid
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from pydantic import BaseModel
 
-from zhishou.kernel import clock
+from zhishou.kernel import clock, secrets
 from zhishou.kernel.insert import insert, insert_all
 from zhishou.kernel.models import Event, EventText, Seal
 from zhishou.kernel.operation import Command
@@ -111,9 +110,7 @@ def command_digest(name: str, command: Command) -> str:
 def write(act: Act, subject: models.Model, result: models.Model, *, key: str, digest: str) -> Event:
     """Write the event of an operation, with its leaf hash, in the operation's own transaction."""
     salted = [
-        EventText(field=field, salt=secrets.token_hex(16), text=text)
-        for field, text in act.texts.items()
-        if text.strip()
+        EventText(field=field, salt=secrets.new_salt(), text=text) for field, text in act.texts.items() if text.strip()
     ]
     grant = act.authority.grant
     context = subject.belongs_to() if isinstance(subject, Placed) else subject
@@ -136,7 +133,7 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
         context=subject_of(context),
         result=subject_of(result),
         facts=_plain_facts(act.facts),
-        commitments={t.field: commitment(t.salt, t.text) for t in salted},
+        commitments={t.field: secrets.commitment(t.salt, t.text) for t in salted},
     )
     event.leaf = leaf_of(body_of(event))
     insert(event)
@@ -144,11 +141,6 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
         text.event = event
     insert_all(salted)
     return event
-
-
-def commitment(salt: str, text: str) -> str:
-    """Salted SHA-256: proves the words while they are kept, says nothing once they are erased."""
-    return hashlib.sha256(salt.encode() + text.encode()).hexdigest()
 
 
 def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:

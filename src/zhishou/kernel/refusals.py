@@ -18,7 +18,6 @@ words.register(
         "duty.elsewhere": "你的“{capability}”职责不包括“{site}”。",
         "independence": "你做过这件事的“{done}”，按独立原则“{label}”要由另一位同事来做。",
         "rate.limited": "操作太频繁：{minutes} 分钟内最多 {limit} 次，请稍后再试。",
-        **{code: f"{sentence}" for code, sentence in upload.SENTENCES.items()},
     },
     notices={
         "obligation.warn": "快到期：{operation}，{due} 前完成。",

@@ -8,7 +8,6 @@ import hmac
 import json
 import os
 import secrets as _random
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -141,19 +140,19 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def new_salt() -> bytes:
-    """16 random bytes for one commitment."""
-    return os.urandom(_SALT)
+def new_salt() -> str:
+    """Sixteen random bytes in hex, for one commitment."""
+    return os.urandom(_SALT).hex()
 
 
-def commitment(salt: bytes, text: str) -> str:
+def commitment(salt: str, text: str) -> str:
     """A salted SHA-256 in hex that stands in an event for an erasable text; without the salt it says nothing.
 
-    Erasing salt and text (PIPL 47) leaves the seal verifiable. Refuses salts that are not 16 bytes.
+    Erasing salt and text (PIPL 47) leaves the seal verifiable. Refuses salts that are not 16 bytes in hex.
     """
-    if len(salt) != _SALT:
+    if len(salt) != 2 * _SALT:
         raise ValueError("A salt has 16 bytes.")
-    return hashlib.sha256(salt + text.encode()).hexdigest()
+    return hashlib.sha256(salt.encode() + text.encode()).hexdigest()
 
 
 def _sub_key(master: bytes, label: str) -> bytes:

@@ -126,7 +126,7 @@ def _compile(
 @lru_cache(maxsize=1)
 def _fonts() -> typst.Fonts:
     if not any(FONTS.glob("*.ttf")):
-        raise PaperError(f"字体文件不在 {FONTS}。请先运行 make setup。")
+        raise PaperError(f"字体文件不在 {FONTS}。请先运行 make assets。")
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 

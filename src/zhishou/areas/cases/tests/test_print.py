@@ -20,7 +20,7 @@ from zhishou.kernel.models import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 DATA = Path(__file__).resolve().parents[6] / "shared" / "data"
-pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make setup")
+pytestmark = pytest.mark.skipif(not any(paper.FONTS.glob("*.ttf")), reason="the fonts are not there: make assets")
 
 
 def pages_of(pdf: bytes) -> list[str]:
