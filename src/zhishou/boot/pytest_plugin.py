@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from zhishou.boot.home import Home
-from zhishou.boot.postgres import ensure_database
+from zhishou.boot.postgres import ensure_database, stop
 
 os.environ["ZHISHOU_HOME"] = os.environ.get("ZHISHOU_TEST_HOME", str(Path("var/test").resolve()))
 _urls = ensure_database(Home.from_environment())
@@ -16,3 +16,9 @@ os.environ["ZHISHOU_EMBEDDED"] = "1" if _urls.embedded else "0"
 os.environ["ZHISHOU_NO_POOL"] = "1"
 os.environ["ZHISHOU_PLAIN_ASSETS"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop of its own
+
+
+def pytest_unconfigure(config: object) -> None:
+    """The server goes when the tests are over; the processes of a parallel run leave that to the one that started them."""
+    if _urls.embedded and not hasattr(config, "workerinput"):
+        stop(Home.from_environment())

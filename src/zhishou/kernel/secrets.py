@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets as _random
+import tempfile
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
