@@ -25,13 +25,13 @@ def fill(site_code: str) -> None:
         columns = {name: (kind, null == "YES") for name, kind, null in cursor.fetchall()}
         given = {
             "number": "'B' || g", "site_id": str(site.pk), "kind": "(ARRAY['complaint','repair','help','enquiry'])[1 + g % 4]",
-            "stage": "(ARRAY['judging','dispatching','working','callback'])[1 + g % 4]", "channel": "'phone'",
+            "stage": "(ARRAY['judging','dispatching','working','dispatching'])[1 + g % 4]", "channel": "'phone'",
             "title": "'电梯夜间异响 ' || g", "content": "'七栋电梯夜间异响，影响老人休息'", "place": "g % 12 || '栋' || g % 30",
             "taken_at": "now() - g * interval '10 minutes'", "took_in_by_id": str(person.pk), "handler_id": str(person.pk),
             "reporter_name": "'顾客' || g", "reporter_phone": "'1380000' || lpad((g % 10000)::text, 4, '0')",
             "tracking_code": "'C' || g", "tokens": "''::tsvector",
         }  # fmt: skip
-        blank = {"boolean": "false", "character varying": "''", "text": "''"}
+        blank = {"boolean": "false", "character varying": "''", "text": "''", "smallint": "0", "integer": "0"}
         for name, (kind, optional) in columns.items():
             if name not in given and name != "id" and not optional:
                 given[name] = blank.get(kind, "now()")
