@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from threading import Event as Pause
+from time import monotonic
 from typing import Any
 
 import hypothesis
@@ -12,9 +14,9 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from zhishou.kernel import clock, holding, pinyin
+from zhishou.kernel import clock, evidence, holding, pinyin
 from zhishou.kernel.gate import begin
-from zhishou.kernel.models import Appointment, Department, Person, Post, Site
+from zhishou.kernel.models import Appointment, Department, Event, Person, Post, Seal, Site
 
 hypothesis.settings.register_profile("calm", deadline=None)  # a shared machine is no stopwatch
 hypothesis.settings.load_profile("calm")
@@ -25,6 +27,17 @@ def writing() -> Iterator[None]:
     """Let a fixture write rows directly, as an operation would."""
     begin("test.fixture")
     yield
+
+
+def seal_all() -> Seal:
+    """Seal what was written, in one seal: it waits for every older transaction of the server, other tests' included."""
+    deadline = monotonic() + 60
+    while Event.objects.extra(where=["xid >= pg_snapshot_xmin(pg_current_snapshot())"]).exists():
+        assert monotonic() < deadline, "an older transaction never ended"
+        Pause().wait(0.05)
+    made = evidence.seal()
+    assert made is not None
+    return made
 
 
 _teardown = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

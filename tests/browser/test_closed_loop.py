@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from conftest import writing
+from conftest import seal_all, writing
 from django.db import transaction
 from playwright.sync_api import Page, expect
 
@@ -14,7 +14,7 @@ from tests.browser.conftest import Desk
 from tests.browser.hands import draw_name, send, step, tab_to
 from tests.staffing import Staffed, appoint, newcomer
 from zhishou.areas.cases.models import Case
-from zhishou.kernel import audit, clock, evidence, evidence_export, evidence_file
+from zhishou.kernel import audit, clock, evidence_export, evidence_file
 from zhishou.kernel.models import Person, Post
 
 WORDS = "7 栋电梯夜间异响，影响老人休息。"
@@ -165,7 +165,7 @@ def _counted(page: Page, number: str) -> None:
 
 def _proved(folder: Path) -> None:
     assert {name: found for name, found in audit.differences().items() if found} == {}
-    assert evidence.seal() is not None
+    seal_all()
     count = evidence_export.export(folder / "evidence.jsonl")
     verdict = evidence_file.verify(folder / "evidence.jsonl")
     assert verdict.ok and count >= 12, verdict
