@@ -155,6 +155,11 @@ def web(host: str, port: int) -> None:
 @cli.command()
 def worker() -> None:
     """只运行后台任务部分。"""
+    from zhishou.config import env
+
+    home = Home.from_environment()
+    home.create()
+    env.count_together(home.root)
     prepare()
     from django.core.management import call_command
 

@@ -20,6 +20,12 @@ def flag(name: str, default: bool = False) -> bool:
     return value.lower() in {"1", "true", "yes", "on"} if value else default
 
 
+def number(name: str, default: int) -> int:
+    """The variable as a whole number, or the default when it is unset or no number."""
+    value = text(name)
+    return int(value) if value.isascii() and value.isdigit() else default
+
+
 def database(url: str) -> dict[str, Any]:
     """A Django database entry from a PostgreSQL URL (`postgresql://user:pass@host:port/name?host=/socket`)."""
     parts = urlsplit(url)
@@ -47,3 +53,17 @@ def cookie_secret(keys: Path) -> str:
         with os.fdopen(descriptor, "w") as out:
             out.write(secrets.token_urlsafe(48))
     return file.read_text()
+
+
+def count_together(home: Path) -> None:
+    """Let the processes of this home count into one folder (see kernel/metrics.py); before anything counts.
+
+    Files of processes that have ended are dropped: their counters begin anew, as Prometheus expects.
+    """
+    folder = home / "run" / "metrics"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in folder.glob("*.db"):
+        pid = file.stem.rpartition("_")[2]
+        if not Path(f"/proc/{pid}").exists():
+            file.unlink(missing_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from zhishou.config import env
+from zhishou.config import env, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(env.text("ZHISHOU_HOME", "var")).resolve()
@@ -18,6 +18,7 @@ EMBEDDED = env.flag("ZHISHOU_EMBEDDED")  # the database was started by this inst
 DEMO_SIGN_IN = EMBEDDED and env.flag("ZHISHOU_DEMO_SIGN_IN", default=True)
 ALLOWED_HOSTS = env.text("ZHISHOU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 PUBLIC_URL = env.text("ZHISHOU_PUBLIC_URL", "http://127.0.0.1:8000")
+PROXIES = env.text("ZHISHOU_PROXIES")  # addresses or networks whose X-Forwarded-For and -Proto are believed
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 INSTALLED_APPS = [
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "zhishou.kernel.doors.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zhishou.kernel.doors.safety.ContentSecurityPolicy",
@@ -129,10 +131,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("ZHISHOU_LOG_LEVEL", "WARNING")},
-}
+LOGGING = logs.configuration(
+    env.text("ZHISHOU_LOG_LEVEL", "WARNING").upper(), as_json=env.text("ZHISHOU_LOG_FORMAT", "plain") == "json"
+)
+SLOW_QUERY_MS = env.number("ZHISHOU_SLOW_QUERY_MS", 500)  # 0: none is written
+METRICS_TOKEN = env.text("ZHISHOU_METRICS_TOKEN")

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -16,8 +17,9 @@ class KernelConfig(AppConfig):
     verbose_name = "职守"
 
     def ready(self) -> None:
-        from zhishou.kernel import guard, refusals  # noqa: F401
+        from zhishou.kernel import guard, refusals, slow  # noqa: F401
 
+        connection_created.connect(slow.watch, dispatch_uid="zhishou-slow")
         for area in areas():
             for part in ("words", "operations", "jobs", "handover", "pages"):
                 if find_spec(f"{area.name}.{part}"):

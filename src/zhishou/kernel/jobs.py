@@ -10,7 +10,7 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as queue
 
-from zhishou.kernel import clock
+from zhishou.kernel import clock, metrics
 from zhishou.kernel.models import Job, Person, Site
 from zhishou.kernel.operation import Invalid, Refused
 
@@ -58,6 +58,7 @@ def run_now(waiting: Job) -> Job:
     except Invalid as bad:
         result, state, trouble = {}, Job.State.FAILED, str(bad)
     Job.objects.filter(pk=fresh.pk).update(state=state, result=result, trouble=trouble[:400], ended_at=clock.now())
+    metrics.JOBS.labels(fresh.name, state).inc()
     fresh.refresh_from_db()
     return fresh
 

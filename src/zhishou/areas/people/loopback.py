@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from zhishou.areas.people.operations.first_run import made_by_wizard
+from zhishou.kernel.doors.proxy import on_this_machine
 
-_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 _OWN_NAMES = {"127.0.0.1", "localhost", "[::1]"}
 
 
 def is_loopback(request: HttpRequest) -> bool:
     """True for a request from this machine, by its own name, that came through no proxy."""
-    if any(request.META.get(name) for name in _FORWARDED):
-        return False
     host = request.get_host()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    try:
-        return name in _OWN_NAMES and ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    return name in _OWN_NAMES and on_this_machine(request.META)
 
 
 def demo_sign_in(request: HttpRequest) -> bool:
