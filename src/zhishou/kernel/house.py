@@ -7,7 +7,7 @@ another. One statement asks for the counter; nothing here goes stale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
@@ -16,12 +16,13 @@ from django.db import connection
 
 from zhishou.kernel import calendar_store
 from zhishou.kernel.calendar import WorkTime
-from zhishou.kernel.models import Absence, ApiToken, Appointment, ClauseRule, Holding, Person, Site
+from zhishou.kernel.models import Absence, ApiToken, Appointment, ClauseRule, Department, Holding, Person, Site
 from zhishou.kernel.rules import Rule, parse_rule
 
 TABLES = (
     "kernel.site", "kernel.person", "kernel.post", "kernel.charterversion", "kernel.clause", "kernel.clauserule",
     "kernel.appointment", "kernel.holding", "kernel.apitoken", "kernel.absence", "kernel.calendarday", "kernel.weekhours",
+    "kernel.department",
 )  # fmt: skip
 T = TypeVar("T")
 
@@ -83,6 +84,16 @@ class House:
         return self._once(
             "sites", lambda: [Node(*row) for row in Site.objects.values_list("pk", "path", "enforced_from")]
         )
+
+    def sites_of(self, ids: Collection[int]) -> list[Site]:
+        """The sites with these ids, the root first; not to be changed by the caller."""
+        known = self._once("in order", lambda: list(Site.objects.order_by("path")))
+        return [site for site in known if site.pk in ids]
+
+    def departments_at(self, site_ids: Collection[int]) -> list[Department]:
+        """The departments of these sites; not to be changed by the caller."""
+        known = self._once("departments", lambda: list(Department.objects.all()))
+        return [each for each in known if each.site_id in site_ids]
 
     def held_by(self, person_id: int) -> list[Held]:
         """What a person holds, held, or will hold."""

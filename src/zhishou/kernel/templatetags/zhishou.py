@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock, money, words
@@ -30,6 +32,18 @@ def operation_form(context: dict[str, Any], name: str, /, **given: Any) -> SafeS
     actor = given.pop("actor", None) or context["request"].actor
     form = forms.build(REGISTRY[name], actor, given=given, hidden=hide, submit=submit, next_url=next_url, action=action)
     html: SafeString = render_to_string("form/form.html", {"form": form}, request=context["request"])
+    return html
+
+
+@register.simple_tag
+def kept(name: str) -> SafeString:
+    """A part that is the same for everyone: drawn once a language, then kept in the process."""
+    return _kept(name, get_language() or "")
+
+
+@cache
+def _kept(name: str, language: str) -> SafeString:
+    html: SafeString = render_to_string(name)
     return html
 
 

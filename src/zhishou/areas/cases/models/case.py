@@ -142,7 +142,12 @@ class Case(Placed):
 
     def get_absolute_url(self) -> str:
         """The page of the case."""
-        return f"/cases/{self.number}"
+        return self.url_of(self.number)
+
+    @staticmethod
+    def url_of(number: str) -> str:
+        """The page of the case with this number."""
+        return f"/cases/{number}"
 
     def answerable(self) -> int | None:
         """The handler: what is owed about the case is owed by them when the duty is theirs."""
