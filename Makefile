@@ -1,7 +1,7 @@
 # make run   starts Zhishou on http://127.0.0.1:8000 (ARGS="--port 9000 --no-demo" passes options on)
 # make test  sets up everything the tests need and runs every check and test; CI runs exactly this
 
-.PHONY: run test check lock assets clean
+.PHONY: run test check lock assets wheel clean
 
 run:
 	@bin/setup run
@@ -24,6 +24,12 @@ lock:
 
 assets:
 	@bin/setup assets
+
+# One file that installs and runs without this repository: pip install dist/zhishou-*.whl && zhishou up
+wheel:
+	@bin/setup wheel
+	@rm -rf build/lib build/bdist.*
+	.venv/bin/uv build --quiet --wheel --no-build-isolation --python .venv/bin/python -o dist
 
 # Leaves ./var alone: it holds the data.
 clean:

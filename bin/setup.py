@@ -2,7 +2,7 @@
 
 Run by `bin/setup LEVEL` with any Python from 3.11 on and nothing else installed, so it uses the standard library only.
 Levels: `run` and `test` make everything ready for that; `check` the packages of the checks; `assets` the assets;
-`lock` recomputes all lock files. What is already there is not done again.
+`wheel` what the wheel is built of; `lock` recomputes all lock files. What is already there is not done again.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class SetupError(Exception):
 
 def main(level: str) -> None:
     """Do one level; refuses by SetupError. What is there already needs no write access and takes no time."""
-    dev, assets = level in {"test", "check", "lock"}, level in {"run", "test", "assets"}
+    dev, assets = level in {"test", "check", "lock", "wheel"}, level in {"run", "test", "assets", "wheel"}
     if level == "lock" or not packages_ready(dev=dev) or (assets and not assets_ready()):
         if not os.access(ROOT, os.W_OK):
             raise SetupError(f"文件夹 {ROOT} 不能写入。 / Folder {ROOT} cannot be written.")
@@ -74,6 +74,8 @@ def main(level: str) -> None:
                 install_assets()
             if level == "lock":
                 write_locks()
+    if level == "wheel":
+        gather_assets()  # what changed since set-up included
     if level == "test":
         require_test_tools()
 
@@ -212,7 +214,20 @@ def install_assets() -> None:
         if target.suffix in {".js", ".css"}:
             target.write_text(for_the_web(target.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(work)
+    gather_assets()
     (FONTS / ".stamp").write_text(assets_digest())
+
+
+def gather_assets() -> None:
+    """Hashed names and compressed copies, so that a first start need not make them."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "zhishou.config.settings",
+        "ZHISHOU_HOME": str(BUILD / "gathered"),
+    }
+    environment.pop("ZHISHOU_PLAIN_ASSETS", None)
+    command = [str(PYTHON), "-c", "from zhishou.ui import assets; assets.gather()"]
+    call(command, environment, "整理前端文件失败", "Gathering the front-end files failed")
 
 
 def for_the_web(text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -98,14 +100,25 @@ def up(port: int, demo: bool) -> None:
     home = Home.from_environment()
 
     def make_ready(_urls: DatabaseUrls) -> None:
-        setup()
-        bring_tables_up_to_date()
-        collect_static()
-        if demo:
-            _fill_demo()
+        # In a process of its own: what it takes to migrate does not stay in memory while the parts run.
+        words = [sys.executable, "-m", "zhishou", "ready", "--demo" if demo else "--no-demo"]
+        if subprocess.run(words).returncode:
+            raise BootError("启动前的准备没有完成，原因见上面的输出。 / Preparing the start failed; see above.")
 
     parts = {"web": supervisor.web_command(port), "worker": supervisor.worker_command()}
     sys.exit(supervisor.run_up(home, port=port, prepare=make_ready, parts=parts))
+
+
+@cli.command(hidden=True)
+@click.option("--demo/--no-demo", default=False)
+def ready(demo: bool) -> None:
+    """What `up` does before its parts start: tables, assets, demo. The database runs already."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for `up`, which ends this process
+    setup()
+    bring_tables_up_to_date()
+    collect_static()
+    if demo:
+        _fill_demo()
 
 
 def _fill_demo() -> None:
@@ -244,13 +257,11 @@ def evidence_export(file: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def evidence_verify(file: Path, root: str, as_json: bool) -> None:
     """离线验证导出的证据文件，不需要数据库。"""
-    from dataclasses import asdict
-
     from zhishou.kernel import evidence_file
     from zhishou.kernel.doors.cli import DONE, REFUSED, answer
 
-    verdict = evidence_file.verify(file, root)
-    answer(asdict(verdict), as_json, verdict.sentence, DONE if verdict.ok else REFUSED)
+    verdict = evidence_file.verify(file, root, processes=os.cpu_count() or 1)
+    answer(verdict._asdict(), as_json, verdict.sentence, DONE if verdict.ok else REFUSED)
 
 
 @cli.command()

@@ -14,7 +14,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from zhishou.kernel import paper, seal_pdf
-from zhishou.kernel.seal_pdf import Box, check, make_authority, seal
+from zhishou.kernel.seal_check import Box
+from zhishou.kernel.seal_pdf import check, make_authority, seal
 
 COMPANY = "翠湖物业管理有限公司"
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

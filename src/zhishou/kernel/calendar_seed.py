@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import holidays
+if TYPE_CHECKING:
+    import holidays
 
 _REST_IN_EXCHANGE = "休息日"
 _IN_LIEU = "（补假）"
@@ -43,6 +44,8 @@ def announced(year: int) -> bool:
 
 
 def _library(year: int) -> holidays.HolidayBase:
+    import holidays
+
     # The next year's notice can make a December weekend a working day.
     return holidays.country_holidays("CN", years=[year, year + 1], language="zh_CN")
 

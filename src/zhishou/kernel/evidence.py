@@ -8,7 +8,7 @@ import json
 import uuid
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from pydantic import BaseModel
 
 from zhishou.kernel import clock, secrets
+from zhishou.kernel.evidence_file import NOTHING_BEFORE
 from zhishou.kernel.insert import insert, insert_all
 from zhishou.kernel.models import Event, EventText, Seal
 from zhishou.kernel.operation import Command
@@ -39,14 +40,6 @@ def canonical(value: Any) -> bytes:
 def leaf_of(body: dict[str, Any]) -> str:
     """SHA-256 of an event's body in canonical form."""
     return hashlib.sha256(canonical(body)).hexdigest()
-
-
-def chain(previous: str, leaves: list[str]) -> str:
-    """The root of a seal: SHA-256 over the previous root and the leaves, in order."""
-    digest = hashlib.sha256(bytes.fromhex(previous))
-    for leaf in leaves:
-        digest.update(bytes.fromhex(leaf))
-    return digest.hexdigest()
 
 
 def body_of(event: Event) -> dict[str, Any]:
@@ -154,11 +147,43 @@ def row_of(subject: str) -> models.Model | None:
     return found
 
 
-def unsealed() -> models.QuerySet[Event]:
-    """Events in no seal yet, in sealing order."""
-    last = Seal.objects.order_by("-number").first()
+def between(floor: str, horizon: str) -> models.QuerySet[Event]:
+    """The events of the transactions from `floor` up to, not including, `horizon`, in sealing order."""
     rows = Event.objects.order_by("xid", "id")
-    return rows.extra(where=["xid >= %s::xid8"], params=[last.below_xid]) if last else rows
+    return rows.extra(where=["xid >= %s::xid8", "xid < %s::xid8"], params=[floor, horizon])
+
+
+class Link(NamedTuple):
+    """What a seal says of some events: how many, and the SHA-256 over the previous root and their leaves, in order."""
+
+    events: int
+    root: str
+
+
+AT_ONCE = 20_000  # leaves asked for at a time; what is in memory does not grow with the seal
+_LEAVES = """
+WITH part AS (
+  SELECT xid, id, leaf FROM kernel_event
+   WHERE (xid, id) > (%s::xid8, %s) AND xid < %s::xid8 ORDER BY xid, id LIMIT %s
+)
+SELECT string_agg(decode(leaf, 'hex'), ''::bytea ORDER BY xid, id), count(*),
+       (SELECT xid::text FROM part ORDER BY xid DESC, id DESC LIMIT 1),
+       (SELECT id FROM part ORDER BY xid DESC, id DESC LIMIT 1)
+  FROM part
+"""
+
+
+def link(previous: str, floor: str, horizon: str) -> Link:
+    """Chain the leaves of the events between two transactions; `horizon` must be below every running one."""
+    digest, count, xid, pk = hashlib.sha256(bytes.fromhex(previous)), 0, floor, 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_LEAVES, [xid, pk, horizon, AT_ONCE])
+            leaves, found, last, number = cursor.fetchone()
+            if not found:
+                return Link(count, digest.hexdigest())
+            digest.update(leaves)
+            count, xid, pk = count + found, last, number
 
 
 def seal() -> Seal | None:
@@ -169,16 +194,16 @@ def seal() -> Seal | None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhishou.seal'))")
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
             (horizon,) = cursor.fetchone()
-        leaves = list(unsealed().extra(where=["xid < %s::xid8"], params=[horizon]).values_list("leaf", flat=True))
-        if not leaves:
-            return None
         last = Seal.objects.order_by("-number").first()
-        previous = last.root if last else "00" * 32
+        previous = last.root if last else NOTHING_BEFORE
+        made = link(previous, last.below_xid if last else "0", horizon)
+        if not made.events:
+            return None
         return Seal.objects.create(
             number=last.number + 1 if last else 1,
             at=clock.now(),
             below_xid=horizon,
-            count=len(leaves),
+            count=made.events,
             previous=previous,
-            root=chain(previous, leaves),
+            root=made.root,
         )

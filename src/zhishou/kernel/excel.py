@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 Cell = str | int | Decimal | bool | datetime | time | timedelta | None
 Fact = str | int
@@ -114,6 +116,8 @@ def write_table(target: Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
     The header is bold, stays in view and has a filter. Times are written on the clock of Shanghai. A text longer than
     a cell can hold ends in `…（超长，已截断）`.
     """
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

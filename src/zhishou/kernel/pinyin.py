@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECES = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
@@ -47,6 +45,8 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
         return ()
     surname = _surname(text)
     given = text[len(surname) :]
+    from pypinyin import Style, lazy_pinyin, pinyin  # its dictionaries take 50 MB, and most requests need none of them
+
     usual = tuple(lazy_pinyin(text, errors=_each))
     best = surname + tuple(lazy_pinyin(given, errors=_each)) if surname else usual
     found = dict.fromkeys([best, usual])
@@ -64,6 +64,8 @@ def sort_key(name: str) -> str:
 
     At most 120 characters. Store it beside the name and order by (key, id); it needs no collation of the database.
     """
+    from pypinyin import lazy_pinyin
+
     pieces: list[str] = []
     first = True
     for piece in _PIECES.findall(plain(name)):

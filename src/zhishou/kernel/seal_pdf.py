@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from asn1crypto import cms  # type: ignore[import-untyped]
 from asn1crypto import x509 as asn1
@@ -36,6 +36,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from zhishou.kernel import clock, paper
+from zhishou.kernel.seal_check import Box, SealCheck
 from zhishou.kernel.secrets import KEYRING_FILE, load_or_create
 
 _CERT, _KEY, _ROOT = "seal.pem", "seal.key", "seal-root.pem"
@@ -44,43 +45,12 @@ _FIELD = "CompanySeal"
 _SEAL_TEMPLATE = Path(paper.__file__).with_name("seal.typ")
 
 
-class Box(NamedTuple):
-    """Where a visible seal stands: page (0 first, -1 last), left and bottom edge and size, in points (1/72 inch)."""
-
-    page: int
-    left: float
-    bottom: float
-    size: float = 119  # 42 mm, the size of a company's round seal
-
-
 @dataclass(frozen=True)
 class Sealer:
     """A loaded certificate with its key, and the roots by which its seals are trusted here."""
 
     signer: signers.SimpleSigner
     roots: tuple[asn1.Certificate, ...]
-
-
-@dataclass(frozen=True)
-class SealCheck:
-    """What a look at the seal of a document found.
-
-    `intact`: the sealed bytes are unchanged. `whole_document`: nothing was added after sealing either. `trusted`: the
-    certificate leads to a root of this installation. `signed_at` is the time the seal itself names. `sentence_code` is
-    `seal.good`, `seal.none`, `seal.changed`, `seal.added`, `seal.untrusted` or `seal.unreadable`.
-    """
-
-    intact: bool
-    trusted: bool
-    signer: str
-    signed_at: datetime | None
-    whole_document: bool
-    sentence_code: str
-
-    @property
-    def good(self) -> bool:
-        """The one answer people want: unchanged, whole and ours."""
-        return self.sentence_code == "seal.good"
 
 
 def make_authority(company_name: str, directory: Path, *, valid_from: datetime | None = None) -> None:

@@ -15,10 +15,10 @@ from django.utils.translation import override
 
 from zhishou.areas.letters import terms
 from zhishou.areas.letters.models import Letter
-from zhishou.kernel import clock, paper, seal_pdf
+from zhishou.kernel import clock, paper
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.qr import qr_svg
-from zhishou.kernel.seal_pdf import Box, SealCheck
+from zhishou.kernel.seal_check import Box, SealCheck
 
 TEMPLATE = Path(__file__).with_name("print") / "letter.typ"
 _SEAL_SIZE = 112.0
@@ -55,6 +55,8 @@ def sealed(letter: Letter, at: datetime, *, signature: bytes | None, scans: Sequ
     The seal stands where the letter says 公司（章）. It is the company's: it proves that the document is unchanged since
     then and which company sealed it, nothing about the person beyond what the page says.
     """
+    from zhishou.kernel import seal_pdf
+
     pdf = paper.render(TEMPLATE, _data(letter, at=at, signature=signature, scans=scans), at=at)
     company = letter.site.company()
     directory = keys_of(company)
@@ -66,8 +68,10 @@ def sealed(letter: Letter, at: datetime, *, signature: bytes | None, scans: Sequ
 
 def check(pdf: bytes, company: Site | None) -> SealCheck:
     """What the seal of a document says, by the certificate of this company (or of any company of this installation)."""
+    from zhishou.kernel import seal_pdf
+
     companies = [company] if company else list(Site.objects.filter(kind=Site.Kind.COMPANY))
-    found = seal_pdf.SealCheck(False, False, "", None, False, "seal.none")
+    found = SealCheck(False, False, "", None, False, "seal.none")
     for each in companies:
         if (directory := keys_of(each)).exists():
             found = seal_pdf.check(pdf, directory=directory)
