@@ -162,14 +162,10 @@ class Link(NamedTuple):
 
 AT_ONCE = 20_000  # leaves asked for at a time; what is in memory does not grow with the seal
 _LEAVES = """
-WITH part AS (
-  SELECT xid, id, leaf FROM kernel_event
-   WHERE (xid, id) > (%s::xid8, %s) AND xid < %s::xid8 ORDER BY xid, id LIMIT %s
-)
-SELECT string_agg(decode(leaf, 'hex'), ''::bytea ORDER BY xid, id), count(*),
-       (SELECT xid::text FROM part ORDER BY xid DESC, id DESC LIMIT 1),
-       (SELECT id FROM part ORDER BY xid DESC, id DESC LIMIT 1)
-  FROM part
+SELECT string_agg(leaf, '' ORDER BY xid, id), count(*),
+       (array_agg(xid::text ORDER BY xid, id))[count(*)], (array_agg(id ORDER BY xid, id))[count(*)]
+  FROM (SELECT xid, id, leaf FROM kernel_event
+         WHERE (xid, id) > (%s::xid8, %s) AND xid < %s::xid8 ORDER BY xid, id LIMIT %s) AS part
 """
 
 
@@ -182,7 +178,7 @@ def link(previous: str, floor: str, horizon: str) -> Link:
             leaves, found, last, number = cursor.fetchone()
             if not found:
                 return Link(count, digest.hexdigest())
-            digest.update(leaves)
+            digest.update(bytes.fromhex(leaves))
             count, xid, pk = count + found, last, number
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("cases", "0001_initial"),
         ("customers", "0001_initial"),
         ("kernel", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("kernel", "__first__"),
     ]
 
     operations = [
@@ -81,6 +81,44 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "open")), fields=["site", "due_at"], name="callback_due"),
+                    models.Index(fields=["customer", "-created_at"], name="callback_of_customer"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case", None), ("service__isnull", False)),
+                            models.Q(("case__isnull", False), ("service", None)),
+                            _connector="OR",
+                        ),
+                        name="callback_about_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("case",), name="callback_open_once_a_case"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("service",), name="callback_open_once_a_service"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="callback_closed_when_not_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["unreachable", "declined"]), _negated=True),
+                            models.Q(("close_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="callback_given_up_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attempt",
@@ -120,6 +158,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("next_at", None), ("next_at__gt", models.F("at")), _connector="OR"),
+                        name="attempt_next_later",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +220,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wish", ""), _negated=True), models.Q(("follow_up", ""), _negated=True)
+                        ),
+                        name="answer_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("satisfaction", "dissatisfied"), _negated=True),
+                            models.Q(models.Q(("complaint", ""), _negated=True), ("opened_case__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="dissatisfied_opens_a_case",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgreedCall",
@@ -209,105 +271,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "indexes": [models.Index(condition=models.Q(("state", "open")), fields=["at"], name="agreed_to_come")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("callback",), name="agreed_open_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("state", "open")),
+                            models.Q(models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="agreed_settled_when_not_open",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["site", "due_at"], name="callback_due"),
-        ),
-        migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(fields=["customer", "-created_at"], name="callback_of_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case", None), ("service__isnull", False)),
-                    models.Q(("case__isnull", False), ("service", None)),
-                    _connector="OR",
-                ),
-                name="callback_about_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("case",), name="callback_open_once_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("service",), name="callback_open_once_a_service"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="callback_closed_when_not_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["unreachable", "declined"]), _negated=True),
-                    models.Q(("close_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="callback_given_up_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("next_at", None), ("next_at__gt", models.F("at")), _connector="OR"),
-                name="attempt_next_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("wish", ""), _negated=True), models.Q(("follow_up", ""), _negated=True)),
-                name="answer_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("satisfaction", "dissatisfied"), _negated=True),
-                    models.Q(models.Q(("complaint", ""), _negated=True), ("opened_case__isnull", False)),
-                    _connector="OR",
-                ),
-                name="dissatisfied_opens_a_case",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreedcall",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["at"], name="agreed_to_come"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreedcall",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("callback",), name="agreed_open_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreedcall",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("state", "open")),
-                    models.Q(models.Q(("state", "open"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="agreed_settled_when_not_open",
-            ),
         ),
     ]

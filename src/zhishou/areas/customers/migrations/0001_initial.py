@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("kernel", "__first__"),
     ]
 
     operations = [
@@ -84,6 +84,50 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["tokens"], name="customer_tokens"
+                    ),
+                    models.Index(fields=["site", "sort_key", "id"], name="customer_in_order"),
+                    models.Index(
+                        condition=models.Q(("mobile", ""), _negated=True), fields=["mobile"], name="customer_mobile"
+                    ),
+                    models.Index(condition=models.Q(("owner__isnull", False)), fields=["owner"], name="customer_owner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="customer_has_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rest_from", None), ("rest_to", None)),
+                            models.Q(
+                                ("rest_from__isnull", False),
+                                ("rest_to__isnull", False),
+                                models.Q(("rest_from", models.F("rest_to")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="customer_rest_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wish_from", None), ("wish_to", None)),
+                            models.Q(("wish_from__isnull", False), ("wish_from__lt", models.F("wish_to"))),
+                            _connector="OR",
+                        ),
+                        name="customer_wish_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rest_days__contained_by", [1, 2, 3, 4, 5, 6, 7])),
+                        name="customer_rest_days_of_week",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("member_card", ""), _negated=True),
+                        fields=("site", "member_card"),
+                        name="customer_card_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -128,6 +172,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["customer", "-at"], name="contact_of_customer")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("words", ""), _negated=True), name="contact_has_words")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assignment",
@@ -160,6 +210,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["customer", "-at"], name="assignment_of_customer")],
+            },
         ),
         migrations.CreateModel(
             name="ServiceRecord",
@@ -203,103 +256,21 @@ class Migration(migrations.Migration):
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["tokens"], name="customer_tokens"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["site", "sort_key", "id"], name="customer_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                condition=models.Q(("mobile", ""), _negated=True), fields=["mobile"], name="customer_mobile"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(condition=models.Q(("owner__isnull", False)), fields=["owner"], name="customer_owner"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="customer_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rest_from", None), ("rest_to", None)),
-                    models.Q(
-                        ("rest_from__isnull", False),
-                        ("rest_to__isnull", False),
-                        models.Q(("rest_from", models.F("rest_to")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="customer_rest_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("wish_from", None), ("wish_to", None)),
-                    models.Q(("wish_from__isnull", False), ("wish_from__lt", models.F("wish_to"))),
-                    _connector="OR",
-                ),
-                name="customer_wish_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rest_days__contained_by", [1, 2, 3, 4, 5, 6, 7])),
-                name="customer_rest_days_of_week",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("member_card", ""), _negated=True),
-                fields=("site", "member_card"),
-                name="customer_card_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["customer", "-at"], name="contact_of_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="contact_has_words"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["customer", "-at"], name="assignment_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerecord",
-            index=models.Index(fields=["customer", "-at"], name="service_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerecord",
-            index=models.Index(fields=["site", "at"], name="service_at_site"),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("item", ""), _negated=True),
-                    models.Q(("place", ""), _negated=True),
-                    models.Q(("technician", ""), _negated=True),
-                ),
-                name="service_record_complete",
-            ),
+            options={
+                "indexes": [
+                    models.Index(fields=["customer", "-at"], name="service_of_customer"),
+                    models.Index(fields=["site", "at"], name="service_at_site"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("item", ""), _negated=True),
+                            models.Q(("place", ""), _negated=True),
+                            models.Q(("technician", ""), _negated=True),
+                        ),
+                        name="service_record_complete",
+                    )
+                ],
+            },
         ),
     ]
