@@ -268,7 +268,7 @@ def version_of(program: str) -> int:
 
 
 def require_test_tools() -> None:
-    """Chromium for the browser tests, pdfsig and pdftoppm for the letters: installed by apt as root, else named."""
+    """Chromium, a PostgreSQL of the system's own, pdfsig and pdftoppm: installed by apt as root, else named."""
     packages = missing_packages()
     if not packages:
         return
@@ -290,6 +290,7 @@ def missing_packages() -> list[str]:
     """The Debian packages whose programs are not there."""
     found = {
         "chromium": any(shutil.which(name) for name in CHROMIUM),
+        "postgresql": any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
         "poppler-utils": bool(shutil.which("pdfsig") and shutil.which("pdftoppm")),
     }
     return [package for package, there in found.items() if not there]

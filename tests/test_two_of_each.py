@@ -1,20 +1,24 @@
-"""Two web and two worker processes against one DATABASE_URL: they start together, every job runs once."""
+"""Two web and two worker processes against one PostgreSQL of Debian: over TLS, with two roles, every job once."""
 
 from __future__ import annotations
 
+import json
 import os
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+
+from tests.external import APP, OWNER, External, external, free_port
+
+__all__ = ["external"]
 
 JOBS = 12
 ENQUEUE = """
@@ -26,10 +30,9 @@ from zhishou.kernel import jobs
 for _ in range(int(sys.argv[1])):
     jobs.enqueue("office.export_evidence", {}, site=None, person=None)
 """
-
-
 COUNT_STARTS = """
 CREATE TABLE starts (job bigint);
+GRANT INSERT ON starts TO zhishou_app;
 CREATE FUNCTION note_start() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN INSERT INTO starts VALUES (NEW.id); RETURN NULL; END $$;
 CREATE TRIGGER note_start AFTER UPDATE OF state ON kernel_job FOR EACH ROW
@@ -37,68 +40,99 @@ WHEN (NEW.state = 'running') EXECUTE FUNCTION note_start();
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
-def database() -> Iterator[str]:
-    """A database of its own on the tests' server, as an outside PostgreSQL would be."""
-    server = os.environ["ZHISHOU_DB_URL"]
-    name = f"two_of_each_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def environment(database: str, tmp_path: Path) -> dict[str, str]:
+def environment(external: External, tmp_path: Path) -> dict[str, str]:
+    """What an operator sets on every host: rows through one role, tables through the other."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZHISHOU_", "DJANGO_"))}
-    return {**kept, "DATABASE_URL": database, "ZHISHOU_HOME": str(tmp_path / "home")}
+    home = str(tmp_path / "home")
+    urls = {"DATABASE_URL": external.url(APP), "DATABASE_OWNER_URL": external.url(OWNER)}
+    return {**kept, **urls, "ZHISHOU_HOME": home}
 
 
-def answers(port: int) -> bool:
+def answer(port: int, path: str) -> str | None:
+    """What an address says; None while nobody answers or all is not well."""
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=5)
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as said:
+            return str(said.read().decode())
+    except (urllib.error.HTTPError, OSError):
+        return None
 
 
-def until(what: str, seconds: float, ready: object) -> None:
+def until(what: str, seconds: float, ready: Callable[[], object]) -> None:
     """Ask again and again until it is so; a plain failure when time runs out."""
     deadline = time.monotonic() + seconds
-    while not ready():  # type: ignore[operator]
+    while not ready():
         assert time.monotonic() < deadline, what
         time.sleep(0.2)
 
 
-def test_two_of_each_share_one_database_and_a_job_runs_once(database: str, environment: dict[str, str]) -> None:
-    ports = [free_port(), free_port()]
-    zhishou = [sys.executable, "-m", "zhishou"]
-    commands = [[*zhishou, "web", "--port", str(port)] for port in ports] + [[*zhishou, "worker"]] * 2
+@contextmanager
+def running(commands: list[list[str]], environment: dict[str, str]) -> Iterator[None]:
+    """The parts, each in a session of its own, ended in the end."""
     parts = [subprocess.Popen(c, env=environment, start_new_session=True) for c in commands]
     try:
-        until("both web processes answer", 240, lambda: all(answers(port) for port in ports))
-        with psycopg.connect(database, autocommit=True) as connection:
-            connection.execute(COUNT_STARTS)
-            subprocess.run([sys.executable, "-c", ENQUEUE, str(JOBS)], env=environment, check=True)
-
-            def finished() -> bool:
-                row = connection.execute("SELECT count(*) FROM kernel_job WHERE state = 'done'").fetchone()
-                return row is not None and row[0] == JOBS
-
-            until("all jobs are done", 120, finished)
-            starts = connection.execute("SELECT count(*), count(DISTINCT job) FROM starts").fetchone()
-        assert starts == (JOBS, JOBS), "each job was started once"
+        yield
     finally:
         for part in parts:
             part.terminate()
         for part in parts:
             part.wait(30)
+
+
+def test_two_of_each_share_one_database_and_a_job_runs_once(external: External, environment: dict[str, str]) -> None:
+    ports = [free_port(), free_port()]
+    zhishou = [sys.executable, "-m", "zhishou"]
+    commands = [[*zhishou, "web", "--port", str(port)] for port in ports] + [[*zhishou, "worker"]] * 2
+    with running(commands, environment), psycopg.connect(external.url(OWNER), autocommit=True) as owner:
+        until("both web processes say that all is well", 240, lambda: all(answer(p, "/healthz") for p in ports))
+        owner.execute(COUNT_STARTS)
+        subprocess.run([sys.executable, "-c", ENQUEUE, str(JOBS)], env=environment, check=True)
+
+        def finished() -> bool:
+            return owner.execute("SELECT count(*) FROM kernel_job WHERE state = 'done'").fetchone() == (JOBS,)
+
+        until("all jobs are done", 120, finished)
+        assert owner.execute("SELECT count(*), count(DISTINCT job) FROM starts").fetchone() == (JOBS, JOBS)
+        assert owner.execute("SELECT count(*) FROM procrastinate_workers").fetchone() == (2,)
+        encrypted = "SELECT DISTINCT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = %s"
+        with psycopg.connect(external.url("admin")) as admin:
+            assert admin.execute(encrypted, [APP]).fetchall() == [(True,)]
+        _counted_together(ports, environment)
+
+
+def _counted_together(ports: list[int], environment: dict[str, str]) -> None:
+    """The metrics of one process know what the workers did: all processes of a home count into one place."""
+    for port in ports:
+        said = answer(port, "/metrics")
+        assert said is not None
+        assert f'zhishou_jobs_total{{name="office.export_evidence",outcome="done"}} {JOBS}.0' in said
+    assert "ZHISHOU_METRICS_TOKEN" not in environment
+
+
+def test_the_applications_role_changes_no_event_and_owns_nothing(
+    external: External, environment: dict[str, str]
+) -> None:
+    audit = [sys.executable, "-m", "zhishou", "audit", "--json"]
+    told = subprocess.run(audit, env=environment, capture_output=True, text=True, check=True)
+    assert not any(json.loads(told.stdout.splitlines()[-1]).values())
+    with psycopg.connect(external.url(APP)) as app:
+        owned = "SELECT count(*) FROM pg_class WHERE relowner = to_regrole(current_user)::oid"
+        assert app.execute(owned).fetchone() == (0,)
+    for statement in (
+        "UPDATE kernel_event SET door = 'x'",
+        "DELETE FROM kernel_seal",
+        "TRUNCATE kernel_event CASCADE",
+        "ALTER TABLE kernel_event DISABLE TRIGGER ALL",
+        "CREATE TABLE loose (id int)",
+    ):
+        with psycopg.connect(external.url(APP)) as app:
+            app.execute("SELECT set_config('zhishou.operation', 'maintenance', true)")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(statement)
+
+
+def test_a_server_that_wants_tls_is_not_talked_to_without(external: External, environment: dict[str, str]) -> None:
+    plain = {**environment, "DATABASE_URL": external.url(APP, tls="disable")}
+    told = subprocess.run([sys.executable, "-m", "zhishou", "audit"], env=plain, capture_output=True, text=True)
+    assert told.returncode == 2
+    assert "连不上 DATABASE_URL" in told.stderr and "Traceback" not in told.stderr

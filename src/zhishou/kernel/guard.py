@@ -87,9 +87,11 @@ def install(using: str) -> None:
                 cursor.execute(
                     _trigger("zhishou_house_changed", table, "INSERT OR UPDATE OR DELETE OR TRUNCATE", "AFTER")
                 )
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE])
-        if cursor.fetchone():
-            cursor.execute(_rights(existing))
+        # The role may have another name on a server somebody else runs; the owner of the tables is never narrowed.
+        roles = [APP_ROLE, connections["default"].settings_dict["USER"]]
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND rolname <> current_user", [roles])
+        for (role,) in cursor.fetchall():
+            cursor.execute(_rights(existing, connection.ops.quote_name(role)))
 
 
 def _trigger(function: str, table: str, events: str, when: str = "BEFORE") -> str:
@@ -99,15 +101,15 @@ def _trigger(function: str, table: str, events: str, when: str = "BEFORE") -> st
     )
 
 
-def _rights(existing: set[str]) -> str:
+def _rights(existing: set[str], role: str) -> str:
     statements = [
-        f"GRANT USAGE ON SCHEMA public TO {APP_ROLE};",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};",
-        f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};",
-        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP_ROLE};",
+        f"GRANT USAGE ON SCHEMA public TO {role};",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};",
+        f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role};",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};",
     ]
     for label in sorted(APPEND_ONLY):
         table = apps.get_model(label)._meta.db_table
         if table in existing:
-            statements.append(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {APP_ROLE};')
+            statements.append(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role};')
     return "\n".join(statements)
