@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,18 @@ class Declared:
     default: Any
     widget: str = "text"
     hint: str = ""
+    check: Callable[[Site], None] | None = None  # refuses what the settings at a site then add up to
 
 
 DECLARED: dict[str, Declared] = {}
 
 
-def declare(name: str, label: str, default: Any, *, widget: str = "text", hint: str = "") -> Declared:
-    """Called once by the area that owns the setting."""
-    DECLARED[name] = Declared(name, label, default, widget, hint)
+def declare(
+    name: str, label: str, default: Any, *, widget: str = "text", hint: str = "",
+    check: Callable[[Site], None] | None = None,
+) -> Declared:  # fmt: skip
+    """Called once by the area that owns the setting; `check` refuses a change whose outcome does not hold."""
+    DECLARED[name] = Declared(name, label, default, widget, hint, check)
     return DECLARED[name]
 
 

@@ -25,6 +25,11 @@ class Solved(models.TextChoices):
     NO = "no", _("没有解决")
 
 
+def minutes_and_seconds(seconds: int) -> str:
+    """245 as `4:05`."""
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
 class Callback(Placed):
     """A callback owed about one closed matter: a case or a service record (seed service.visits.5)."""
 
@@ -190,6 +195,8 @@ class Answer(OfCallback):
     at = models.DateTimeField(default=clock.now)
     called_at = models.DateTimeField(_("回访时间"))
     channel = models.CharField(_("方式"), max_length=10, choices=Channel.choices)
+    seconds = models.PositiveIntegerField(_("通话时长（秒）"), null=True)  # none: not timed
+    limit_seconds = models.PositiveIntegerField(_("通话时长上限（秒）"), default=300)
     answers = models.JSONField(_("问题与回答"))  # [{"question": …, "answer": …}]
     satisfaction = models.CharField(_("满意度"), max_length=12, choices=Satisfaction.choices)
     wish = models.TextField(_("意见和希望"))
@@ -211,6 +218,21 @@ class Answer(OfCallback):
 
     def __str__(self) -> str:
         return str(self.get_satisfaction_display())
+
+    @property
+    def over_seconds(self) -> int:
+        """By how much the call was longer than the limit at that time; 0 when it was not, or was not timed."""
+        return max((self.seconds or 0) - self.limit_seconds, 0)
+
+    @property
+    def is_overlong(self) -> bool:
+        """A call longer than the company wants (service.visits.4)."""
+        return self.over_seconds > 0
+
+    @property
+    def spoken_length(self) -> str:
+        """How long the call was, as `4:05`; empty when it was not timed."""
+        return "" if self.seconds is None else minutes_and_seconds(self.seconds)
 
 
 class AgreedCall(OfCallback):

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.callbacks import printing, queries, rules
+from zhishou.areas.callbacks import covering, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback
 from zhishou.areas.customers.operations import mask
 from zhishou.areas.customers.pages import excel
-from zhishou.kernel import clock, settings_store
+from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import Refused
@@ -57,7 +57,7 @@ def _home(request: Asked) -> Any:
 @page("call_back", "close_cases", "decide_exits")
 def done(request: Asked) -> HttpResponse:
     """Callbacks that are over: what customers answered, and who was not reached."""
-    filters = {name: request.GET.get(name, "") for name in ("satisfaction", "state")}
+    filters = _asked(request)
     rows = queries.answered(request.actor, filters)
     states = [choice for choice in Callback.State.choices if choice[0] != Callback.State.OPEN]
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -72,6 +72,7 @@ def done(request: Asked) -> HttpResponse:
             "filters": [
                 {"name": "satisfaction", "label": _("满意度"), "value": filters["satisfaction"], "choices": Answer.Satisfaction.choices},
                 {"name": "state", "label": _("结果"), "value": filters["state"], "choices": states},
+                {"name": "length", "label": _("时长"), "value": filters["length"], "choices": [("over", _("超时"))]},
             ],
         },
     }  # fmt: skip
@@ -82,7 +83,7 @@ def done(request: Asked) -> HttpResponse:
 @page("call_back", "close_cases", "decide_exits")
 def done_export(request: Asked) -> HttpResponse:
     """The same list as Excel."""
-    filters = {name: request.GET.get(name, "") for name in ("satisfaction", "state")}
+    filters = _asked(request)
     headers = [
         _("编号"),
         _("客户"),
@@ -91,18 +92,31 @@ def done_export(request: Asked) -> HttpResponse:
         _("满意度"),
         _("意见和希望"),
         _("后续安排"),
+        _("通话时长"),
+        _("超时（秒）"),
         _("回访人"),
         _("时间"),
     ]
     return excel(_("回访"), headers, (_done_line(row) for row in queries.answered(request.actor, filters)[:20_000]))
 
 
+def _asked(request: Asked) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in ("satisfaction", "state", "length")}
+
+
 def _done_line(row: Callback) -> list[object]:
     answer: Answer | None = getattr(row, "answer", None)
     said = (
-        [answer.get_satisfaction_display(), answer.wish, answer.follow_up, answer.by.name]
+        [
+            answer.get_satisfaction_display(),
+            answer.wish,
+            answer.follow_up,
+            answer.spoken_length,
+            answer.over_seconds or "",
+            answer.by.name,
+        ]
         if answer
-        else ["", row.close_reason, "", ""]
+        else ["", row.close_reason, "", "", "", ""]
     )
     return [
         row.number,
@@ -141,7 +155,9 @@ def call(request: Asked, number: str) -> HttpResponse:
     script = rules.script(callback.site, facts, after_service=callback.service is not None)
     context = {
         "callback": callback,
+        "waits_for_decision": _waits_for_decision(callback),
         "due": one,
+        "words": script,
         "script": {
             "by": "satisfaction",
             "title": _("照着说"),
@@ -153,7 +169,8 @@ def call(request: Asked, number: str) -> HttpResponse:
             ],
             "closing": script.closing,
         },
-        "minutes": settings_store.value(rules.MINUTES.name, callback.site),
+        "limit": rules.call_limit(callback.site),
+        "minutes": rules.call_limit(callback.site) // 60,
         "card": _card(callback, may_do(request.actor, "callbacks.reveal", callback)),
         "apart": queries.apart(callback, request.actor),
         "tries": queries.attempts_of(callback),
@@ -161,6 +178,11 @@ def call(request: Asked, number: str) -> HttpResponse:
         "next_url": f"/callbacks/next?after={callback.number}",
     }
     return render(request, "callbacks/call.html" if callback.is_open else "callbacks/record.html", context)
+
+
+def _waits_for_decision(callback: Callback) -> bool:
+    """A declined callback whose case still waits at this step: the supervisor decides."""
+    return callback.state == Callback.State.DECLINED and callback.case is not None and callback.case.stage == "callback"
 
 
 def _card(callback: Callback, may_reveal: bool) -> dict[str, Any]:
@@ -243,10 +265,15 @@ def printed(request: Asked, number: str) -> HttpResponse:
 @require_GET
 @page("call_back", "close_cases", "decide_exits")
 def coverage(request: Asked) -> HttpResponse:
-    """回访覆盖: the members' services of a period, and by name and reason who was not called."""
+    """回访覆盖: members' services and cases of a period, and by name and reason who was not called."""
     since, until = _period(request)
+    found = {
+        "services": covering.services(request.actor, since, until),
+        "cases": covering.cases(request.actor, since, until),
+    }
     context = {
-        "coverage": queries.coverage(request.actor, since, until),
+        "parts": [(_("会员服务"), found["services"]), (_("工单"), found["cases"])],
+        "total": sum(one.total for one in found.values()),
         "since": clock.local(since).date(),
         "until": clock.local(until - timedelta(days=1)).date(),
     }
@@ -257,12 +284,10 @@ def coverage(request: Asked) -> HttpResponse:
 @page("call_back", "close_cases", "decide_exits")
 def coverage_export(request: Asked) -> HttpResponse:
     """The gaps as Excel."""
-    found = queries.coverage(request.actor, *_period(request))
-    headers = [_("会员"), _("服务单号"), _("服务项目"), _("服务时间"), _("小区或门店"), _("没有回访的原因")]
-    lines = (
-        [g.service.customer.name, g.service.number, g.service.item, g.service.at, g.service.site.name, g.reason]
-        for g in found.gaps
-    )
+    period = _period(request)
+    headers = [_("客户"), _("单号"), _("事由"), _("时间"), _("小区或门店"), _("结果"), _("没有回访的原因")]
+    gaps = [*covering.services(request.actor, *period).gaps, *covering.cases(request.actor, *period).gaps]
+    lines = ([g.name, g.number, g.what, g.at, g.site, g.state, g.reason] for g in gaps)
     return excel(_("未回访"), headers, lines)
 
 

@@ -35,6 +35,7 @@ def record_data(callback: Callback) -> dict[str, JSON]:
         "done": queries.done_words(callback),
         "channel": str(answer.get_channel_display()) if answer else "",
         "time": f"{clock.local(answer.called_at):%Y-%m-%d %H:%M}" if answer else "",
+        "length": _length(answer) if answer else "",
         "caller": answer.by.name if answer else "",
         "questions": [[one["question"], one["answer"]] for one in answer.answers] if answer else [],
         "satisfactions": [str(label) for label in Answer.Satisfaction.labels],
@@ -50,6 +51,11 @@ def record_data(callback: Callback) -> dict[str, JSON]:
         "qr": qr_svg(f"{settings.PUBLIC_URL}{callback.url()}"),
         "caption": _("扫码查看记录"),
     }
+
+
+def _length(answer: Answer) -> str:
+    over = _("（超时 {n} 秒）").format(n=answer.over_seconds) if answer.is_overlong else ""
+    return f"{answer.spoken_length}{over}"
 
 
 def record_pdf(callback: Callback) -> bytes:

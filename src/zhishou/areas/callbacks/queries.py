@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import rules
 from zhishou.areas.callbacks.hours import Hours
 from zhishou.areas.callbacks.models import AgreedCall, Attempt, Callback
-from zhishou.areas.customers.models import Customer, ServiceRecord
+from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Event, Obligation
@@ -172,61 +171,6 @@ def apart(callback: Callback, actor: Actor) -> Event | None:
     return rows.order_by("-pk").first()
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A member's service that was not called back, and why not."""
-
-    service: ServiceRecord
-    callback: Callback | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How many of the members' services in a period were called back; the rest by name and reason."""
-
-    since: datetime
-    until: datetime
-    total: int
-    called: int
-    gaps: list[Gap]
-    by_reason: dict[str, int]
-
-    @property
-    def percent(self) -> int:
-        """Called back of all, in whole percent rounded down: 100 only when nobody is missing."""
-        return 100 * self.called // self.total if self.total else 100
-
-
-def coverage(actor: Actor, since: datetime, until: datetime) -> Coverage:
-    """Callback coverage of members' services in a period (seed service.visits.5: 100 %, or the gap by name and reason)."""
-    rows = ServiceRecord.objects.within(actor).filter(
-        at__gte=since, at__lt=until, is_history=False, customer__kind=Customer.Kind.MEMBER
-    )
-    called = Q(callbacks__state=Callback.State.DONE)
-    counts = rows.aggregate(total=Count("pk", distinct=True), called=Count("pk", distinct=True, filter=called))
-    missing = rows.exclude(pk__in=rows.filter(called).values("pk")).select_related("customer", "site")
-    tries = Prefetch("callbacks", queryset=Callback.objects.order_by("-pk").prefetch_related("attempts"))
-    gaps = [_gap(row) for row in missing.defer("customer__tokens").prefetch_related(tries).order_by("at", "pk")[:2000]]
-    by_reason: dict[str, int] = defaultdict(int)
-    for gap in gaps:
-        by_reason[gap.callback.get_state_display() if gap.callback else _("没有安排")] += 1
-    return Coverage(since, until, counts["total"], counts["called"], gaps, dict(by_reason))
-
-
-def _gap(row: ServiceRecord) -> Gap:
-    callback = next(iter(row.callbacks.all()), None)
-    if callback is None:
-        return Gap(row, None, _("没有安排回访"))
-    if callback.close_reason:
-        return Gap(row, callback, f"{callback.get_state_display()}：{callback.close_reason}")
-    tries = list(callback.attempts.all())
-    if not tries:
-        return Gap(row, callback, _("还没有打过"))
-    last = tries[-1].get_result_display()
-    return Gap(row, callback, _("打过 {n} 次，最近一次{last}").format(n=len(tries), last=last))
-
-
 def month_before(now: datetime) -> datetime:
     """Thirty days back, at local midnight."""
     local = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -234,12 +178,14 @@ def month_before(now: datetime) -> datetime:
 
 
 def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:
-    """Callbacks that are over, the latest first; `filters`: satisfaction, state."""
+    """Callbacks that are over, the latest first; `filters`: satisfaction, state, length (`over`: longer than wanted)."""
     rows: QuerySet[Callback] = Callback.objects.within(actor).exclude(state=Callback.State.OPEN)
     if filters.get("satisfaction"):
         rows = rows.filter(answer__satisfaction=filters["satisfaction"])
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
+    if filters.get("length") == "over":
+        rows = rows.filter(answer__seconds__gt=F("answer__limit_seconds"))
     full = rows.select_related("case", "service", "customer", "answer__by", "closed_by", "site")
     return full.defer("customer__tokens", "case__tokens").order_by("-closed_at", "-pk")
 

@@ -13,9 +13,21 @@ from zhishou.areas.callbacks import hours
 from zhishou.areas.callbacks.hours import Hours, Wishes
 from zhishou.kernel import settings_store
 from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Refused
 
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")
+FACTS = ("customer", "company", "caller", "matter", "date", "done")  # what the phrases may name
+CHARACTERS_A_MINUTE = 220  # an easy pace of spoken Chinese
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
+
+
+def _fits(site: Site) -> None:
+    """Refused when a call's script is longer than the company wants, whatever is filled in."""
+    for after_service in (False, True):
+        made = script(site, dict.fromkeys(FACTS, ""), after_service=after_service)
+        if made.is_overlong:
+            raise Refused("callback.script_too_long", length=made.length, most=made.most)
+
 
 CALL_FROM = settings_store.declare("callbacks.call_from", "每天最早几点打电话", "09:00", hint="例如 09:00")
 CALL_TO = settings_store.declare("callbacks.call_to", "每天最晚几点打电话", "20:30", hint="例如 20:30")
@@ -24,34 +36,38 @@ QUIET = settings_store.declare(
 )
 DAYS = settings_store.declare("callbacks.days", "办结后几天之内回访", 3, widget="number")
 MINUTES = settings_store.declare("callbacks.minutes", "一次回访不超过几分钟", 5, widget="number")
+MOST_WORDS = settings_store.declare(
+    "callbacks.script_chars", "一次回访用语不超过多少字", 400, widget="number", hint="按较长的一种应对算，开始到结束合计", check=_fits,
+)  # fmt: skip
 OPENING = settings_store.declare(
     "callbacks.opening", "回访用语：开始",
     ["您好，请问是{customer}吗？我是{company}的{caller}。", "{date}您反映的“{matter}”，我们已经处理：{done}", "想占用您两三分钟做个回访，现在方便吗？"],
-    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}",
+    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}", check=_fits,
 )  # fmt: skip
 OPENING_SERVICE = settings_store.declare(
     "callbacks.opening_service", "回访用语：开始（服务之后）",
     ["您好，请问是{customer}吗？我是{company}的{caller}。", "{date}，{done}", "想占用您两三分钟做个回访，现在方便吗？"],
-    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}",
+    widget="lines", hint="可以用 {customer} {company} {caller} {matter} {date} {done}", check=_fits,
 )  # fmt: skip
 TALK = settings_store.declare(
     "callbacks.talk", "回访用语：交流",
     ["请问事情解决了吗？", "办理的速度您满意吗？", "我们人员的态度您满意吗？", "总的来说，您对这次处理满意吗？"],
-    widget="lines",
+    widget="lines", check=_fits,
 )  # fmt: skip
 PLEASED = settings_store.declare(
     "callbacks.satisfied", "回访用语：客户满意时",
     ["谢谢您的认可。您还有什么意见或者希望我们做的吗？", "以后有事请随时打我们的电话。"],
-    widget="lines",
+    widget="lines", check=_fits,
 )  # fmt: skip
 UPSET = settings_store.declare(
     "callbacks.dissatisfied", "回访用语：客户不满意时",
     ["很抱歉没有让您满意。请您说说哪里没做好，我完整记下来。", "我现在就为您重新立案，由专人跟进，并尽快给您答复。", "您希望我们什么时候联系您？"],
-    widget="lines",
+    widget="lines", check=_fits,
 )  # fmt: skip
 CLOSING = settings_store.declare(
-    "callbacks.closing", "回访用语：结束", ["谢谢您，{customer}，打扰了。祝您生活愉快，再见。"], widget="lines"
-)
+    "callbacks.closing", "回访用语：结束", ["谢谢您，{customer}，打扰了。祝您生活愉快，再见。"], widget="lines",
+    check=_fits,
+)  # fmt: skip
 SCRIPT = (OPENING, OPENING_SERVICE, TALK, PLEASED, UPSET, CLOSING)
 
 
@@ -98,6 +114,11 @@ def days(site: Site) -> timedelta:
     return timedelta(days=int(settings_store.value(DAYS.name, site)))
 
 
+def call_limit(site: Site) -> int:
+    """How long one call may take, in seconds (service.visits.4)."""
+    return 60 * int(settings_store.value(MINUTES.name, site))
+
+
 def lines(value: Any) -> str:
     """A setting of several lines as one text, however it was stored."""
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -113,17 +134,46 @@ class Script:
     dissatisfied: list[str]
     closing: list[str]
     version: str
+    most: int  # characters one call's script should not exceed
+
+    @property
+    def length(self) -> int:
+        """Characters said in one call, by the longer of the two branches, punctuation not counted."""
+        branch = max(_said(self.satisfied), _said(self.dissatisfied))
+        return _said(self.opening) + _said(self.talk) + branch + _said(self.closing)
+
+    @property
+    def seconds(self) -> int:
+        """How long saying it takes at an easy pace."""
+        return round(self.length * 60 / CHARACTERS_A_MINUTE)
+
+    @property
+    def is_overlong(self) -> bool:
+        """Longer than the company wants a call's script to be (service.visits.4)."""
+        return self.length > self.most
 
 
 def script(site: Site, facts: Mapping[str, str], *, after_service: bool = False) -> Script:
     """The company's phrases (service.visits.6) with names, dates and what was done; unknown {words} stay as written."""
-    told = settings_store.values([one.name for one in SCRIPT], site)
+    told = settings_store.values([*(one.name for one in SCRIPT), MOST_WORDS.name], site)
     texts = [lines(told[one.name]) for one in SCRIPT]
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
     opening, service, talk, satisfied, dissatisfied, closing = (
         [_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts
     )
-    return Script(service if after_service else opening, talk, satisfied, dissatisfied, closing, version)
+    return Script(
+        service if after_service else opening,
+        talk,
+        satisfied,
+        dissatisfied,
+        closing,
+        version,
+        int(told[MOST_WORDS.name]),
+    )
+
+
+def _said(texts: list[str]) -> int:
+    return sum(len(re.findall(r"\w", text)) for text in texts)
 
 
 def _filled(line: str, facts: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -129,6 +129,14 @@ def by_number(actor: Actor, number: str) -> Customer | None:
     rows = Customer.objects.within(actor).defer("tokens").select_related("site", "owner")
     found: Customer | None = rows.filter(number=number).first()
     return found
+
+
+def of_members(actor: Actor, since: datetime, until: datetime) -> QuerySet[ServiceRecord]:
+    """The services members took in a period; history is not counted."""
+    rows: QuerySet[ServiceRecord] = ServiceRecord.objects.within(actor).filter(
+        at__gte=since, at__lt=until, is_history=False, customer__kind=Customer.Kind.MEMBER
+    )
+    return rows
 
 
 def services(actor: Actor, customer: Customer) -> QuerySet[ServiceRecord]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from conftest import Cast, writing
 from django.test import Client
-from django.utils import timezone
 
-from zhishou.areas.callbacks import printing, queries
+from zhishou.areas.callbacks import covering, printing, queries
 from zhishou.areas.callbacks.jobs import look_after_agreed_calls
 from zhishou.areas.callbacks.models import AgreedCall, Callback
 from zhishou.areas.callbacks.operations import RecordCallback
+from zhishou.areas.callbacks.tests.conftest import at
 from zhishou.areas.cases.models import Case
 from zhishou.areas.customers.models import Customer, ServiceRecord
 from zhishou.areas.customers.operations import add
@@ -29,26 +28,6 @@ GOOD: dict[str, Any] = {
     "solved": "yes", "speed": "satisfied", "manner": "satisfied", "satisfaction": "satisfied", "wish": "无", "follow_up": "无",
 }  # fmt: skip
 BAD = {**GOOD, "solved": "no", "satisfaction": "dissatisfied", "complaint": "修了三次还是漏，太敷衍了"}
-AFTER_SERVICE = {"after": "customers.record_service", "do": "callbacks.record", "within": "3 days"}
-AFTER_CASE = {"after": "cases.resolve", "do": "callbacks.record", "within": "3 days"}
-
-
-def at(text: str) -> datetime:
-    """A moment of November 2026; the 23rd is a Monday."""
-    return timezone.make_aware(datetime.strptime(f"2026-11-{text}", "%Y-%m-%d %H:%M"))
-
-
-@pytest.fixture(autouse=True)
-def _monday_morning() -> Iterator[None]:
-    with clock.at(at("23 10:00")):
-        yield
-
-
-@pytest.fixture
-def clerk(cast: Cast) -> Person:
-    with clock.at(at("20 09:00")):
-        may = ("record_services", "call_back", "take_in", "reveal_contacts", "dispatch")
-        return cast.person("clerk", "小周", *may, obliges=(AFTER_SERVICE, AFTER_CASE))
 
 
 def customer(cast: Cast, **more: Any) -> Customer:
@@ -90,11 +69,6 @@ def repaired(cast: Cast, clerk: Person, engineer: Person) -> Case:
     perform("cases.resolve", Actor.of(engineer), {"case": case, "done": "换了水管接头"}, door="page")
     case.refresh_from_db()
     return case
-
-
-@pytest.fixture
-def engineer(cast: Cast) -> Person:
-    return cast.person("eng", "赵工", "handle_work_orders", "carry_out", "call_back", department=cast.engineering)
 
 
 def record(who: Person, callback: Callback, **said: Any) -> Callback:
@@ -285,26 +259,11 @@ def test_when_the_hours_leave_no_time_before_the_deadline_the_page_says_so(
     assert "到期之前没有方便打电话的时间" in client.get(callback.url()).text
 
 
-def test_coverage_lists_the_gap_by_name_and_reason(cast: Cast, clerk: Person) -> None:
-    record(clerk, service(cast, clerk), **GOOD)
-    missing = service(cast, clerk, name="王建国")
-    declined = service(cast, clerk, name="赵六")
-    service(cast, clerk, name="钱七", kind="resident")
-    perform("callbacks.attempt", Actor.of(clerk), {"callback": missing, "result": "busy"}, door="page")
-    perform("callbacks.decline", Actor.of(clerk), {"callback": declined, "words": "不要再打"}, door="page")
-    found = queries.coverage(Actor.of(clerk), at("01 00:00"), at("30 00:00"))
-    assert (found.total, found.called, found.percent) == (3, 1, 33)
-    assert {(gap.service.customer.name, gap.reason) for gap in found.gaps} == {
-        ("王建国", "打过 1 次，最近一次占线或挂断"),
-        ("赵六", "客户不愿回访：不要再打"),
-    }
-
-
 def test_nothing_of_another_site_is_shown(cast: Cast, clerk: Person, client: Client) -> None:
     callback = service(cast, clerk)
     other = cast.person("other", "老吴", "call_back", site=cast.bay)
     assert queries.due(Actor.of(other)) == []
-    assert queries.coverage(Actor.of(other), at("01 00:00"), at("30 00:00")).total == 0
+    assert covering.services(Actor.of(other), at("01 00:00"), at("30 00:00")).total == 0
     client.force_login(other, backend=BACKEND)
     for url in (callback.url(), f"{callback.url()}/print.pdf", f"/callbacks/service/{callback.subject.number}"):
         assert client.get(url).status_code == 404

@@ -56,3 +56,4 @@ class ClosedAs(models.TextChoices):
     UNREACHABLE = "unreachable", _("联系不上")
     REFUSED_TO_SIGN = "refused_to_sign", _("顾客不签字")
     ANONYMOUS = "anonymous", _("匿名，无法回访")
+    DECLINED = "declined", _("顾客不愿回访")

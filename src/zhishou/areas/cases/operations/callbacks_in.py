@@ -21,6 +21,18 @@ def note_callback(act: Act, case: Case, satisfied: bool) -> Case:
     return flow.move(case, Stage.CLOSED, satisfied=satisfied, closed_as=ClosedAs.SOLVED, closed_at=act.now)
 
 
+def note_declined(act: Act, case: Case) -> None:
+    """The customer does not want to be asked: those who decide how such a case ends are told."""
+    flow.tell(flow.holders("decide_exits", case.site), "case.declined", case, act)
+
+
+def expect_callback(act: Act, case: Case) -> Case:
+    """The case, locked; refused with `case.stage` when it does not wait for a callback."""
+    case = act.lock(case)
+    flow.expect(case, Stage.CALLBACK)
+    return case
+
+
 def note_unreached(act: Act, case: Case, words: str = "") -> AcceptanceAttempt:
     """A callback that did not reach the customer counts among the attempts a special end needs."""
     return AcceptanceAttempt.objects.create(

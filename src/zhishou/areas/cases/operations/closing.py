@@ -76,6 +76,7 @@ class SpecialEnd(models.TextChoices):
     UNREACHABLE = "unreachable", ClosedAs.UNREACHABLE.label
     REFUSED = "refused_to_sign", ClosedAs.REFUSED_TO_SIGN.label
     ANONYMOUS = "anonymous", ClosedAs.ANONYMOUS.label
+    DECLINED = "declined", ClosedAs.DECLINED.label
 
 
 class CloseSpecially(Command):
@@ -86,7 +87,8 @@ class CloseSpecially(Command):
 
 @operation("cases.close_specially", label="特殊结案", capability="decide_exits", about="case", url_after=flow.case_url)
 def close_specially(act: Act, cmd: CloseSpecially) -> Evaluation:
-    """Close without the customer: unreachable or signature refused after three attempts on two days, or anonymous.
+    """Close without the customer: unreachable or signature refused after three attempts on two days, anonymous, or the
+    callback declined.
 
     What was still owed about the case is waived by this decision; the case counts in coverage.
     """
@@ -113,9 +115,21 @@ def _expect_grounds(case: Case, outcome: SpecialEnd) -> None:
         if not case.anonymous or case.reporter_phone or case.customer_id:
             raise Refused("case.not_anonymous", number=case.number)
         return
+    if outcome == SpecialEnd.DECLINED:
+        if not declined(case):
+            raise Refused("case.not_declined", number=case.number)
+        return
     days, count = attempts(case, AcceptanceAttempt.Why(outcome.value))
     if count < ATTEMPTS or days < DAYS:
         raise Refused("case.attempts_first", count=count, days=days, attempts=ATTEMPTS, wanted_days=DAYS)
+
+
+def declined(case: Case) -> bool:
+    """True when the case waits for a callback that the customer declined, and none is open."""
+    if case.stage != Stage.CALLBACK:
+        return False
+    last = case.callbacks.filter(created_at__gte=flow.since_reopened(case)).order_by("-pk").first()
+    return last is not None and last.state == "declined"
 
 
 def attempts(case: Case, why: AcceptanceAttempt.Why) -> tuple[int, int]:

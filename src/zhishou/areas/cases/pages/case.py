@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cases.models import Case, HandUp, Kind, Stage
 from zhishou.areas.cases.operations.acceptance import accepted, carried_out, turned_down
-from zhishou.areas.cases.operations.closing import is_reviewed
+from zhishou.areas.cases.operations.closing import declined, is_reviewed
 from zhishou.areas.cases.operations.remedy import current
 from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.cases.queries.timeline import History
@@ -40,7 +40,7 @@ STEP: dict[str, tuple[str, ...]] = {
         "cases.close_specially",
     ),
     Stage.DISPATCHING: ("cases.dispatch", "cases.answer_at_once"),
-    Stage.WORKING: ("cases.urge", "cases.dispatch", "cases.record_attempt"),
+    Stage.WORKING: ("cases.urge", "cases.dispatch", "cases.record_attempt", "cases.close_specially"),
     Stage.CALLBACK: ("cases.record_attempt", "cases.close_specially"),
     Stage.SUMMING: ("cases.close",),
     Stage.CLOSED: ("cases.reopen",),
@@ -112,7 +112,9 @@ def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[s
         names += ALWAYS
     names += [n for n in ASIDE if not (case.is_closed and n in ("cases.hand_up", "cases.mark_major"))]
     if case.kind != Kind.COMPLAINT:
-        names = [n for n in names if n not in ("cases.record_consequence", "cases.close_specially")]
+        names = [n for n in names if n != "cases.record_consequence"]
+    if case.stage == Stage.CALLBACK and declined(case):
+        names = ["cases.close_specially", *[n for n in names if n != "cases.close_specially"]]
     return [name for name in names if may_do(request.actor, name, case)]
 
 

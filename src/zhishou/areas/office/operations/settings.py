@@ -39,8 +39,11 @@ def change_setting(act: Act, cmd: ChangeSetting) -> Site:
     if cmd.inherit:
         if not rows.delete()[0]:
             raise Refused("office.setting_same", label=declared.label, site=cmd.site.name)
-        return cmd.site
-    Setting.objects.update_or_create(site=cmd.site, name=cmd.name, defaults={"value": read_value(declared, cmd.value)})
+    else:
+        value = read_value(declared, cmd.value)
+        Setting.objects.update_or_create(site=cmd.site, name=cmd.name, defaults={"value": value})
+    if declared.check is not None:
+        declared.check(cmd.site)
     return cmd.site
 
 

@@ -14,5 +14,6 @@ import "./phrase.js";
 import "./charts.js";
 import "./timers.js";
 import "./callscript.js";
+import "./calltimer.js";
 import "./lists.js";
 import "./page.js";
