@@ -188,7 +188,7 @@ def seal() -> Seal | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('zhishou.operation', 'system.seal', true)")
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhishou.seal'))")
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+            cursor.execute("SELECT zhishou_horizon()::text")
             (horizon,) = cursor.fetchone()
         last = Seal.objects.order_by("-number").first()
         previous = last.root if last else NOTHING_BEFORE

@@ -42,6 +42,7 @@ words.register(
         "office.import_nothing": "没有可以导入的行。请按提示改好表格后重新上传。",
         "office.import_gone": "上传的文件已经不在，请重新上传。",
         "office.demo_not_empty": "这里已经有数据，演示数据只装入空的数据库。请用 ZHISHOU_HOME 指定一个新的文件夹再试。",
+        "office.no_company": "还没有建立公司。请先完成首次设置。",
         "office.job_running": "任务已经完成或正在进行，不用重新开始。请刷新页面。",
     },
     sentences={
@@ -50,6 +51,8 @@ words.register(
         "office.seed_calendar": "载入节假日与调休安排，未完成的时限随之重算",
         "office.change_setting": "修改设置",
         "office.seal_now": "封存证据",
+        "office.record_backup": "备份数据",
+        "office.record_restore": "从备份恢复数据",
         "office.export_evidence": "导出证据",
         "office.waive": "豁免时限",
         "office.acknowledge": "阅读提醒",

@@ -25,7 +25,7 @@ class Event(models.Model):
     """What happened, once for ever: one row an operation, never changed, never deleted, no personal words in it."""
 
     uid = models.UUIDField(unique=True)
-    xid = Xid8Field(db_default=models.Func(function="pg_current_xact_id"), editable=False)
+    xid = Xid8Field(db_default=models.Func(function="zhishou_xid"), editable=False)
     at = models.DateTimeField()
     operation = models.CharField(max_length=80)
     authority = models.CharField(max_length=10)  # duty, person, root, link, system

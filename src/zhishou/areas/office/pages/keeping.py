@@ -146,6 +146,7 @@ def _evidence(request: Asked, more: dict[str, Any] | None = None, status: int = 
     context = {
         "sealed": mine.sealed(now),
         "seals": chain.seals(),
+        "backup": chain.last_backup(),
         "page": shown,
         "events": sentences.tell(request.actor, shown.object_list),
         "list": {"url": "/evidence", "filters": filters, "count": shown.paginator.count},

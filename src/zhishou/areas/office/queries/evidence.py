@@ -47,6 +47,11 @@ def seals(at_most: int = 8) -> list[Seal]:
     return list(Seal.objects.order_by("-number")[:at_most])
 
 
+def last_backup() -> Event | None:
+    """The record of the latest backup."""
+    return Event.objects.filter(operation="office.record_backup").order_by("-id").first()
+
+
 def day_of(text: str) -> date | None:
     """A date of the address, or None."""
     try:
