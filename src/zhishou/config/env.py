@@ -40,7 +40,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "application_name": "zhishou"},
+        "OPTIONS": {**options, "application_name": "zhishou", "prepare_threshold": 2},
     }
 
 

@@ -35,7 +35,11 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
         _masked,
     ]
     structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],  # type: ignore[list-item]
+        processors=[
+            structlog.stdlib.filter_by_level,  # first: a line nobody reads costs nothing
+            *before,  # type: ignore[list-item]
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhishou.kernel import clock
-from zhishou.kernel.house import House, now_standing
+from zhishou.kernel.house import Held, House, now_standing
 from zhishou.kernel.models import Absence, Appointment, Holding, Link, Person, Site
 
 
@@ -80,14 +80,25 @@ class Actor:
         return sorted(found, key=lambda g: (g.principal is not None, not g.signed))
 
     def _granted(self, person_id: int, principal: Person | None, now: datetime) -> list[Grant]:
+        key, known = ("granted", person_id, principal is not None), self.house.known
+        if key not in known:
+            known[key] = self._given_by(person_id, principal)
+        return [grant for held, grants in known[key] if held.at(now) for grant in grants]
+
+    def _given_by(self, person_id: int, principal: Person | None) -> list[tuple[Held, list[Grant]]]:
+        """Each duty a person holds, held or will hold, with what it grants while it is held."""
         return [
-            Grant(
-                capability, held.duty_id, held.clause_id, held.charter, held.appointment_id, held.path, held.signed,
-                held.root, principal,
+            (
+                held,
+                [
+                    Grant(
+                        capability, held.duty_id, held.clause_id, held.charter, held.appointment_id, held.path, held.signed,
+                        held.root, principal,
+                    )
+                    for capability in held.grants or ("",)
+                ],
             )
             for held in self.house.held_by(person_id)
-            if held.at(now)
-            for capability in held.grants or ("",)
         ]  # fmt: skip
 
     @cached_property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zhishou.kernel import words
 from zhishou.kernel.actor import Actor, Grant
-from zhishou.kernel.models import Clause, Person, Site
+from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed, Operation
 
 
@@ -17,15 +17,11 @@ class Authority:
     kind: str
     grant: Grant | None = None
 
-    @property
-    def on_behalf_of(self) -> Person | None:
-        return self.grant.principal if self.grant else None
-
-    def apart_from(self, operation: str) -> list[str]:
+    def apart_from(self, operation: str, actor: Actor) -> list[str]:
         """Steps after which the clause itself wants another person for `operation`."""
         if self.grant is None:
             return []
-        rules = Clause.objects.filter(pk=self.grant.clause_id).values_list("apart", flat=True).first() or []
+        rules = actor.house.apart(self.grant.clause_id)
         return [name for rule in rules if rule["do"] == operation for name in rule["not_who"]]
 
 

@@ -8,6 +8,7 @@ import json
 import uuid
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
@@ -15,10 +16,11 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from pydantic import BaseModel
 
-from zhishou.kernel import clock, secrets
+from zhishou.kernel import clock, house, secrets, statement
 from zhishou.kernel.evidence_file import NOTHING_BEFORE
-from zhishou.kernel.insert import insert, insert_all
-from zhishou.kernel.models import Event, EventText, Seal
+from zhishou.kernel.house import House
+from zhishou.kernel.insert import into, written
+from zhishou.kernel.models import Event, Seal
 from zhishou.kernel.operation import Command
 from zhishou.kernel.scope import Placed, subject_of
 from zhishou.kernel.types import Upload
@@ -32,9 +34,12 @@ PLAIN_FIELDS = (
 )  # fmt: skip
 
 
+_compact = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(value: Any) -> bytes:
     """The one byte form of a JSON value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return _compact(value).encode()
 
 
 def leaf_of(body: dict[str, Any]) -> str:
@@ -59,17 +64,27 @@ def facts_of(command: Command) -> tuple[dict[str, Any], dict[str, str]]:
     """Split a command: what may stand in the event (codes, ids, numbers, moments) and what is somebody's words."""
     facts: dict[str, Any] = {}
     texts: dict[str, str] = {}
-    for name, info in type(command).model_fields.items():
-        value = getattr(command, name)
-        if value in (None, "", []):
+    public = _public_fields(type(command))
+    for name, value in command.__dict__.items():
+        if value is None or value == "" or value == []:
             continue
-        extra = info.json_schema_extra
-        meta = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
-        if _is_words(value) and not (isinstance(meta, dict) and meta.get("public")):
+        if _is_words(value) and name not in public:
             texts[name] = value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
         else:
             facts[name] = _plain(value)
     return facts, texts
+
+
+@lru_cache
+def _public_fields(command: type[Command]) -> frozenset[str]:
+    """The fields of text that are codes without personal content."""
+    found = set()
+    for name, info in command.model_fields.items():
+        extra = info.json_schema_extra
+        meta = extra.get("x-zhishou") if isinstance(extra, dict) else None
+        if isinstance(meta, dict) and meta.get("public"):
+            found.add(name)
+    return frozenset(found)
 
 
 def _is_words(value: Any) -> bool:
@@ -78,7 +93,12 @@ def _is_words(value: Any) -> bool:
     return (isinstance(value, str) and not isinstance(value, Enum)) or isinstance(value, BaseModel | dict)
 
 
+_PLAIN_ALREADY = {str, int, bool, dict}
+
+
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN_ALREADY:
+        return value
     if isinstance(value, models.Model):
         return subject_of(value)
     if isinstance(value, Upload):
@@ -96,17 +116,19 @@ def _plain(value: Any) -> Any:
 
 def command_digest(name: str, command: Command) -> str:
     """A keyed digest of what was asked, so that a repeated key with other content is noticed."""
-    plain = {field: _plain(getattr(command, field)) for field in type(command).model_fields}
+    plain = {field: _plain(value) for field, value in command.__dict__.items()}
     return hmac.new(settings.SECRET_KEY.encode(), canonical([name, plain]), hashlib.sha256).hexdigest()
 
 
-def write(act: Act, subject: models.Model, result: models.Model, *, key: str, digest: str) -> Event:
-    """Write the event of an operation, with its leaf hash, in the operation's own transaction."""
-    salted = [
-        EventText(field=field, salt=secrets.new_salt(), text=text) for field, text in act.texts.items() if text.strip()
-    ]
+def write(act: Act, subject: models.Model, result: models.Model, *, key: str, digest: str) -> tuple[Event, House]:
+    """Write the event of an operation, with its leaf hash, in the operation's own transaction; and how the house stands.
+
+    One statement writes the event and its words and asks for the house's counter, after all that the operation did.
+    """
+    salted = [(field, secrets.new_salt(), text) for field, text in act.texts.items() if text.strip()]
     grant = act.authority.grant
     context = subject.belongs_to() if isinstance(subject, Placed) else subject
+    about = subject_of(subject)
     event = Event(
         uid=uuid.uuid4(),
         at=act.now,
@@ -115,29 +137,34 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
         duty_id=grant.duty_id if grant else "",
         charter=grant.charter if grant else "",
         signed=grant.signed if grant else True,
-        actor=act.actor.person,
+        actor_id=act.actor.person_id,
         actor_key=act.actor.key,
-        on_behalf_of=act.authority.on_behalf_of,
+        on_behalf_of_id=grant.principal.pk if grant and grant.principal else None,
         door=act.door,
         key=key,
         command_digest=digest,
         site_id=act.site.pk if act.site else getattr(subject, "site_id", None),
-        subject=subject_of(subject),
-        context=subject_of(context),
-        result=subject_of(result),
-        facts=_plain_facts(act.facts),
-        commitments={t.field: secrets.commitment(t.salt, t.text) for t in salted},
+        subject=about,
+        context=about if context is subject else subject_of(context),
+        result=about if result is subject else subject_of(result),
+        facts={name: _plain(value) for name, value in act.facts.items()},
+        commitments={field: secrets.commitment(salt, text) for field, salt, text in salted},
     )
     event.leaf = leaf_of(body_of(event))
-    insert(event)
-    for text in salted:
-        text.event = event
-    insert_all(salted)
-    return event
+    how = into(Event)
+    fields, salts, texts = zip(*salted, strict=True) if salted else ((), (), ())
+    values = [*how.values(event), list(fields), list(salts), list(texts)]
+    ((pk, counter),) = statement.run(_WRITE.format(head=how.head, places=how.places), values)
+    written(event, pk)
+    return event, house.standing(counter)
 
 
-def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
-    return {k: _plain(v) for k, v in facts.items()}
+_WRITE = """
+WITH written AS ({head} VALUES {places} RETURNING id),
+words AS (INSERT INTO kernel_eventtext (event_id, field, salt, text)
+          SELECT id, w.* FROM written, unnest(%s::text[], %s::text[], %s::text[]) AS w)
+SELECT id, (SELECT value FROM zhishou_house) FROM written
+"""
 
 
 def row_of(subject: str) -> models.Model | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 
-from zhishou.kernel import clock, evidence, obligation, rates
+from zhishou.kernel import clock, evidence, obligation, rates, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import Authority, find_authority
 from zhishou.kernel.command import read_command
@@ -105,10 +105,12 @@ def _once(act: Act, command: Command, row: models.Model | None, key: str, digest
     act.facts, act.texts = evidence.facts_of(command)
     result = act.operation.act(act, command)
     subject = row if row is not None else result
-    event = evidence.write(act, subject, result, key=key, digest=digest)
+    event, house = evidence.write(act, subject, result, key=key, digest=digest)
     for then in act.afterwards:
         then(event)
-    obligation.after(event, subject, act.site or _place(subject), now_standing())
+    if act.afterwards:
+        house = now_standing()
+    obligation.after(event, subject, act.site or _place(subject), house)
     return Outcome(event, result)
 
 
@@ -129,8 +131,7 @@ def find(name: str) -> Operation:
 
 def begin(name: str) -> None:
     """Tell the database guard which operation is writing, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('zhishou.operation', %s, true)", [name])
+    statement.run("SELECT set_config('zhishou.operation', %s, true)", [name])
 
 
 def _place(row: models.Model) -> Site | None:
@@ -155,7 +156,7 @@ def _check_apart(op: Operation, actor: Actor, authority: Authority, row: models.
     """Independence: not by the same person as those who did certain steps on the same matter."""
     if actor.person is None:
         return
-    forbidden = {*op.apart_from, *authority.apart_from(op.name)}
+    forbidden = {*op.apart_from, *authority.apart_from(op.name, actor)}
     if not forbidden:
         return
     context = subject_of(row.belongs_to() if isinstance(row, Placed) else row)

@@ -19,7 +19,7 @@ SILENT_AFTER_SECONDS = 60  # a worker writes its heartbeat every ten
 def standing() -> dict[str, str]:
     """`database`, `migrations` and `worker`, each `ok` or what is wrong in one word."""
     settings = connection.settings_dict
-    options = {k: v for k, v in settings["OPTIONS"].items() if k != "pool"}
+    options = {k: v for k, v in settings["OPTIONS"].items() if k not in ("pool", "prepare_threshold")}
     where = {
         "host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"],
         "user": settings["USER"], "password": settings["PASSWORD"],

@@ -12,11 +12,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from django.db import connection
-
-from zhishou.kernel import calendar_store
+from zhishou.kernel import calendar_store, statement
 from zhishou.kernel.calendar import WorkTime
-from zhishou.kernel.models import Absence, ApiToken, Appointment, ClauseRule, Department, Holding, Person, Site
+from zhishou.kernel.models import (
+    Absence,
+    ApiToken,
+    Appointment,
+    Clause,
+    ClauseRule,
+    Department,
+    Holding,
+    Person,
+    Site,
+)
 from zhishou.kernel.rules import Rule, parse_rule
 
 TABLES = (
@@ -99,6 +107,10 @@ class House:
         """What a person holds, held, or will hold."""
         return self._once(("held", person_id), lambda: _held(appointment__person_id=person_id))
 
+    def apart(self, clause_id: int) -> list[dict[str, Any]]:
+        """What a clause says of steps that different people take."""
+        return self._once("apart", lambda: dict(Clause.objects.values_list("pk", "apart"))).get(clause_id) or []
+
     def appointed(self, person_id: int) -> list[Appointment]:
         """A person's appointments that have not ended."""
         return self._once(("posts", person_id), lambda: _appointed(person_id))
@@ -140,12 +152,15 @@ _latest: dict[str, House] = {}  # swapped whole, so threads never see half of on
 
 def now_standing() -> House:
     """The organisation as it stands: one statement, and more only when something changed since the last question."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM zhishou_house")
-        (counter,) = cursor.fetchone()
-    house = _latest.get(connection.alias)
+    ((counter,),) = statement.run("SELECT value FROM zhishou_house")
+    return standing(counter)
+
+
+def standing(counter: int) -> House:
+    """The organisation as it stands when the database's counter has this value."""
+    house = _latest.get("house")
     if house is None or house.counter != counter:
-        house = _latest[connection.alias] = House(counter)
+        house = _latest["house"] = House(counter)
     return house
 
 

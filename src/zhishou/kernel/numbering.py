@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
-from zhishou.kernel import clock
+from zhishou.kernel import clock, statement
 
 
 def take(book: str, digits: int = 5) -> str:
     """The next number of a book in the current local year. A refused operation may leave a gap."""
     year = clock.today().year
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT zhishou_next_number(%s)", [f"{book}_{year}"])
-        (value,) = cursor.fetchone()
+    ((value,),) = statement.run("SELECT zhishou_next_number(%s)", [f"{book}_{year}"])
     return f"{book}{year}-{value:0{digits}d}"

@@ -53,7 +53,7 @@ def _open(event: Event, subject: models.Model, site: Site, house: House) -> None
         mine = any(h.person_id == owner for h in _holders(held, site, event.at, site.lineage()))
         _create(
             held.row, site, natural_key=f"{do}|{event.context}|{event.pk}", subject=event.subject, context=event.context,
-            person_id=owner if mine else None, cause=event, opened_at=event.at, due_at=due, warn_at=warn,
+            person_id=owner if mine else None, cause_id=event.pk, opened_at=event.at, due_at=due, warn_at=warn,
         )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
             key = f"{held.row.clause.duty_id}|{held.rule.do}|{subject_of(site)}|{turn.key}"
             new += _create(
                 held.row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
-                cause=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
+                cause_id=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
             )  # fmt: skip
     return new
 
@@ -100,19 +100,19 @@ def _create(
 ) -> bool:
     owed = Obligation(
         natural_key=natural_key,
-        clause=row.clause,
+        clause_id=row.clause_id,
         duty_id=row.clause.duty_id,
         rule=row.rule,
         do_operation=row.do_operation,
         kept_by=[row.do_operation, *row.rule.get("or", [])],
-        site=site,
+        site_id=site.pk,
         warn_at=warn_at,
         due_at=due_at,
         next_notice_at=warn_at or due_at,
         **given,
     )
     # One statement, and a second evaluation of the same rule adds nothing.
-    before = Obligation.objects.filter(natural_key=natural_key).exists() if given["cause"] is None else False
+    before = Obligation.objects.filter(natural_key=natural_key).exists() if given["cause_id"] is None else False
     insert_all([owed], skip_conflicts=True)
     return not before
 
