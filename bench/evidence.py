@@ -94,7 +94,7 @@ def linked(evidence: object) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
+        cursor.execute("SELECT zhishou_horizon()::text")
         (horizon,) = cursor.fetchone()
     made = evidence.link("00" * 32, "0", horizon)  # type: ignore[attr-defined]
     assert made.events == EVENTS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import Count
 
-from zhishou.kernel import evidence_export
+from zhishou.kernel import evidence_export, rollup
 from zhishou.kernel.models import Event, Holding, Obligation
 
 CHECKS: dict[str, Callable[[], list[str]]] = {}
@@ -60,3 +60,9 @@ def _keys() -> list[str]:
     """No key led to two events."""
     doubled = Event.objects.values("actor_key", "key").annotate(n=Count("id")).filter(n__gt=1)
     return [f"{row['actor_key']} {row['key']}" for row in doubled]
+
+
+@check("汇总与记录")
+def _rollups() -> list[str]:
+    """The counts behind the dashboards are what counting anew gives."""
+    return rollup.differences()

@@ -14,6 +14,7 @@ from zhishou.kernel import house
 EXEMPT = {
     # What the program itself keeps and no operation is about.
     "kernel.denied", "kernel.ratemark", "kernel.job", "kernel.savedview", "kernel.notice", "kernel.link", "kernel.seal",
+    "kernel.closedday", "kernel.eventday", "kernel.rollupmark",
 }  # fmt: skip
 APPEND_ONLY = {"kernel.event", "kernel.seal"}
 APP_ROLE = "zhishou_app"
@@ -32,6 +33,23 @@ BEGIN
     RAISE EXCEPTION 'zhishou: % on % is never allowed', TG_OP, TG_TABLE_NAME USING ERRCODE = 'ZS002';
   END IF;
   RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION zhishou_deadline_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP <> 'INSERT' AND OLD.state <> 'open' THEN
+    IF TG_OP = 'DELETE' OR (OLD.state, OLD.closed_at, OLD.closed_by_id, OLD.due_at, OLD.duty_id, OLD.site_id, OLD.person_id)
+        IS DISTINCT FROM (NEW.state, NEW.closed_at, NEW.closed_by_id, NEW.due_at, NEW.duty_id, NEW.site_id, NEW.person_id) THEN
+      RAISE EXCEPTION 'zhishou: a closed deadline stays as it was closed' USING ERRCODE = 'ZS003';
+    END IF;
+    NEW.closed_xid := OLD.closed_xid;
+  ELSIF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+  ELSIF NEW.state <> 'open' THEN
+    NEW.closed_xid := zhishou_xid();
+  ELSE
+    NEW.closed_xid := NULL;
+  END IF;
+  RETURN NEW;
 END $$;
 CREATE SEQUENCE IF NOT EXISTS zhishou_house_counter;
 CREATE TABLE IF NOT EXISTS zhishou_house AS SELECT nextval('zhishou_house_counter') AS value;
@@ -81,6 +99,12 @@ def install(using: str) -> None:
             table = apps.get_model(label)._meta.db_table
             if table in existing:
                 cursor.execute(_trigger("zhishou_append_only", table, "UPDATE OR DELETE OR TRUNCATE"))
+        deadlines = apps.get_model("kernel.obligation")._meta.db_table
+        if deadlines in existing:
+            cursor.execute(
+                f'CREATE OR REPLACE TRIGGER zhishou_deadline_closed BEFORE INSERT OR UPDATE OR DELETE ON "{deadlines}" '
+                "FOR EACH ROW EXECUTE FUNCTION zhishou_deadline_closed();"
+            )
         for label in house.TABLES:
             table = apps.get_model(label)._meta.db_table
             if table in existing:

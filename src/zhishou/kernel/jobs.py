@@ -73,11 +73,12 @@ def run_job(job_id: int) -> None:
 @queue.periodic(cron="* * * * *")
 @queue.task(name="zhishou.every_minute", queueing_lock="every_minute", lock="every_minute", pass_context=False)
 def every_minute(timestamp: int) -> None:
-    """Seal, warn and open what the calendar asks; drop old rate marks."""
-    from zhishou.kernel import evidence, rates, sweep
+    """Seal, warn and open what the calendar asks, count what has ended; drop old rate marks."""
+    from zhishou.kernel import evidence, rates, rollup, sweep
 
     evidence.seal()
     sweep.sweep()
+    rollup.roll_up()
     rates.forget_old()
 
 

@@ -107,12 +107,14 @@ def last_seal(connection: Connection) -> list[str]:
 
 
 def newest_xid(connection: Connection) -> str:
-    """The newest transaction id that an event or a seal of this database knows."""
+    """The newest transaction id that an event, a closed deadline, a seal or the counts of this database know."""
     return str(
         _one(
             connection,
             "SELECT greatest((SELECT max(xid::text::numeric) FROM kernel_event),"
-            " (SELECT max(below_xid::text::numeric) FROM kernel_seal), 0)::text",
+            " (SELECT max(below_xid::text::numeric) FROM kernel_seal),"
+            " (SELECT max(closed_xid::text::numeric) FROM kernel_obligation),"
+            " (SELECT max(below_xid::text::numeric) FROM kernel_rollupmark), 0)::text",
         )
     )
 

@@ -5,6 +5,7 @@ from zhishou.kernel.models.duty import Absence, Appointment, CharterVersion, Cla
 from zhishou.kernel.models.evidence import Denied, Event, EventText, Seal
 from zhishou.kernel.models.obligation import DeadlineChange, Notice, Obligation
 from zhishou.kernel.models.org import ApiToken, Department, Person, Site
+from zhishou.kernel.models.rollup import ClosedDay, EventDay, RollupMark
 from zhishou.kernel.models.work import Job, Link, RateMark, SavedView, Setting, StoredFile
 
 __all__ = [
@@ -15,10 +16,12 @@ __all__ = [
     "CharterVersion",
     "Clause",
     "ClauseRule",
+    "ClosedDay",
     "DeadlineChange",
     "Denied",
     "Department",
     "Event",
+    "EventDay",
     "EventText",
     "Holding",
     "Job",
@@ -28,6 +31,7 @@ __all__ = [
     "Person",
     "Post",
     "RateMark",
+    "RollupMark",
     "SavedView",
     "Seal",
     "Setting",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
 from zhishou.kernel.models.duty import Clause
-from zhishou.kernel.models.evidence import Event
+from zhishou.kernel.models.evidence import Event, Xid8Field
 from zhishou.kernel.models.org import Person, Site
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 
@@ -48,6 +48,7 @@ class Obligation(Placed):
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
+    closed_xid = Xid8Field(null=True, editable=False)  # type: ignore[misc]  # set by the database, for kernel/rollup.py
     closed_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     waived_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     waive_reason = models.CharField(_("豁免理由"), max_length=200, blank=True)
@@ -67,6 +68,7 @@ class Obligation(Placed):
             models.Index(fields=["site", "duty_id", "due_at"], condition=Q(state="open"), name="obligation_open_at"),
             models.Index(fields=["next_notice_at"], condition=Q(state="open"), name="obligation_to_tell"),
             models.Index(fields=["duty_id", "opened_at"]),
+            models.Index(fields=["closed_xid"], name="obligation_closed_in"),
         ]
 
     def __str__(self) -> str:

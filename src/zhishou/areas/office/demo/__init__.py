@@ -11,7 +11,7 @@ from random import Random
 
 from django.db import connection
 
-from zhishou.kernel import clock, evidence, sweep
+from zhishou.kernel import clock, evidence, rollup, sweep
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
@@ -44,6 +44,7 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
         world.run()
         evidence.seal()
         sweep.sweep()
+        rollup.roll_up()
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")

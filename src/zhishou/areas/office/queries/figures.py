@@ -9,9 +9,9 @@ from django.db.models import Count, Q
 
 from zhishou.areas.cases.queries import statistics
 from zhishou.areas.office.queries import periods, standing
-from zhishou.kernel import clock
+from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Event, Obligation, Site
+from zhishou.kernel.models import Site
 
 REPORTER = Actor.system("report")
 
@@ -39,13 +39,11 @@ def week(site: Site, period: str) -> dict[str, Any]:
         overdue=Count("pk", filter=Q(closed_at=None, resolved_at=None) & late),
     )
     kinds = [row for row in counted if row["taken"] or row["solved"] or row["open"]]
-    done = Event.objects.filter(site__path__startswith=site.path, at__gte=start, at__lt=end)
-    closed = Obligation.objects.filter(site__path__startswith=site.path, closed_at__gte=start, closed_at__lt=end)
-    states = {row["state"]: row["n"] for row in closed.order_by().values("state").annotate(n=Count("pk"))}
+    done, states = rollup.counted_at(standing.subtree(site), *periods.bounds(period))
     return {
         "cases": sorted(kinds, key=lambda row: -row["taken"]),
-        "callbacks": done.filter(operation="callbacks.record").count(),
-        "operations": done.count(),
+        "callbacks": done.get("callbacks.record", 0),
+        "operations": sum(done.values()),
         "kept": states.get("kept", 0),
         "late": states.get("late", 0) + states.get("broken", 0),
         "waived": states.get("waived", 0),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Count, Q, QuerySet
 
 from zhishou.areas.office.queries import periods
 from zhishou.areas.office.queries.sentences import Owed, speak
-from zhishou.kernel import clock
+from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Clause, Event, Holding, Obligation, Seal
 from zhishou.kernel.subjects import short_name
@@ -107,17 +108,13 @@ def scores(actor: Actor, now: datetime) -> list[DutyScore]:
     """Every duty I hold with its score of this month; those that owe or do something first."""
     clauses = held_clauses(actor, now)
     duties = [clause.duty_id for clause in clauses]
-    start = periods.midnight(clock.local(now).date().replace(day=1))
-    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for row in (
-        _settled(mine(actor), start, now)
-        .order_by()
-        .values("duty_id")
-        .annotate(kept=Count("pk", filter=Q(state=State.KEPT)), settled=Count("pk"))
-    ):
-        figures[row["duty_id"]] = (row["kept"], row["settled"])
-    events = Event.objects.filter(actor=actor.person, at__gte=start, duty_id__in=duties)
-    done = {row["duty_id"]: row["n"] for row in events.values("duty_id").annotate(n=Count("pk"))}
+    month = clock.local(now).date().replace(day=1)
+    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month))
+    passed = mine(actor).filter(state=State.OPEN, due_at__lt=now).order_by()
+    for row in passed.values("duty_id").annotate(n=Count("pk")):
+        kept, settled = figures[row["duty_id"]]
+        figures[row["duty_id"]] = (kept, settled + row["n"])
+    done = rollup.done_by(actor.person_id, duties, month) if actor.person_id else {}
     found = [
         DutyScore(
             clause.duty_id,
@@ -132,10 +129,11 @@ def scores(actor: Actor, now: datetime) -> list[DutyScore]:
     return sorted(found, key=lambda s: (not s.runs, not (s.settled or s.done)))
 
 
-def _settled(rows: QuerySet[Obligation], start: datetime, now: datetime) -> QuerySet[Obligation]:
-    """What came due or was closed since `start`, without what was waived."""
-    due = Q(due_at__gte=start) | Q(closed_at__gte=start) | Q(state=State.OPEN)
-    return rows.filter(due, ~Q(state=State.OPEN) | Q(due_at__lt=now)).exclude(state=State.WAIVED)
+def _settled(actor: Actor, month: date) -> dict[str, tuple[int, int]]:
+    """(kept, settled) by duty of what came due or was closed since the first of the month, without what was waived."""
+    people = {actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)} - {None}
+    posts = [(duty, site) for duty, sites in actor.duty_sites().items() for site in sites]
+    return rollup.settled_of(cast(set[int], people), posts, month)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from zhishou.areas.office.queries import periods
-from zhishou.kernel import clock
+from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Appointment, Holding, Obligation, Person, Site
 
@@ -30,6 +30,21 @@ class Standing:
     done_today: int = 0
     kept: int = 0
     settled: int = 0
+
+    def pending(self, owed: rollup.Pending) -> None:
+        """Count open deadlines this person answers for; one that has passed counts as not kept."""
+        self.open += owed.n
+        self.overdue += owed.overdue
+        self.due_today += owed.today
+        self.settled += owed.overdue
+
+    def closed(self, closed: rollup.Settled) -> None:
+        """Count deadlines of this month that this person settled; a waived one is neither kept nor missed."""
+        if closed.state == State.WAIVED:
+            return
+        self.settled += closed.n
+        self.kept += closed.n if closed.state == State.KEPT else 0
+        self.done_today += closed.today if closed.state in (State.KEPT, State.LATE) else 0
 
     @property
     def posts(self) -> str:
@@ -70,36 +85,23 @@ def of_sites(sites: set[int], now: datetime) -> list[Standing]:
     people = _people(sites, now)
     holders = Holders(_held(now))
     today = clock.local(now).date()
-    start, end = periods.midnight(today), periods.midnight(today + timedelta(days=1))
-    month = periods.midnight(today.replace(day=1))
-    rows = Obligation.objects.filter(site_id__in=sites, opened_at__lte=now).filter(
-        Q(state=State.OPEN) | Q(closed_at__gte=month)
-    )
-    for owed in rows.select_related("site", "closed_by").only(
-        "state", "due_at", "closed_at", "duty_id", "person_id", "site__path", "closed_by__actor_id"
-    ):
-        for pk in _answering(owed, holders):
+    end = periods.midnight(today + timedelta(days=1))
+    paths = dict(Site.objects.filter(pk__in=sites).values_list("pk", "path"))
+    for owed in rollup.pending_at(sites, now, end):
+        for pk in _answering(owed.person_id, None, holders, owed.duty_id, paths[owed.site_id]):
             if (one := people.get(pk)) is not None:
-                _count(one, owed, now, start, end)
+                one.pending(owed)
+    for closed in rollup.settled_at(sites, today.replace(day=1), today):
+        for pk in _answering(closed.person_id, closed.actor_id, holders, closed.duty_id, paths[closed.site_id]):
+            if (one := people.get(pk)) is not None:
+                one.closed(closed)
     return list(people.values())
 
 
-def _answering(owed: Obligation, holders: Holders) -> set[int]:
-    if owed.closed_by is not None and owed.closed_by.actor_id:
-        return {owed.closed_by.actor_id}
-    return {owed.person_id} if owed.person_id else {p.pk for p in holders.of(owed)}
-
-
-def _count(one: Standing, owed: Obligation, now: datetime, start: datetime, end: datetime) -> None:
-    if owed.state == State.OPEN:
-        one.open += 1
-        one.overdue += owed.due_at < now
-        one.due_today += now <= owed.due_at < end
-    elif owed.state in (State.KEPT, State.LATE):
-        one.done_today += owed.closed_at is not None and owed.closed_at >= start
-    if owed.state != State.WAIVED and (owed.state != State.OPEN or owed.due_at < now):
-        one.kept += owed.state == State.KEPT
-        one.settled += 1
+def _answering(person: int | None, actor: int | None, holders: Holders, duty: str, path: str) -> set[int]:
+    """Who did it, else who owes it, else everyone who holds the duty over the site."""
+    named = actor or person
+    return {named} if named else holders.ids(duty, path)
 
 
 def _people(sites: set[int], now: datetime) -> dict[int, Standing]:
@@ -142,6 +144,10 @@ class Holders:
         """Who may answer for an obligation nobody in particular owes."""
         found = {h.person.pk: h.person for h in self.held(owed)}
         return list(found.values())
+
+    def ids(self, duty: str, path: str) -> set[int]:
+        """Who may answer under a duty at a site."""
+        return {h.person.pk for h in self._by_duty[duty] if path.startswith(h.path)}
 
     def held(self, owed: Obligation) -> list[Holder]:
         """The same, with post and place."""

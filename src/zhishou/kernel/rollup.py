@@ -1,0 +1,177 @@
+"""Dashboard figures without reading every event, and exact at every moment.
+
+A job adds up, in one transaction, what happened in transactions below the oldest running one (as seals do) and moves the
+mark there. A figure is the sum of the counts and of the few rows past the mark, read in one statement, so in one snapshot:
+no event is missed, none counted twice, however many write meanwhile. It works because what is counted cannot change: events
+are append-only, and a closed deadline stays as it was closed (a trigger refuses, see guard.py). `zhishou audit` counts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+
+_MARK = "(SELECT coalesce((SELECT below_xid FROM kernel_rollupmark LIMIT 1), '0'::xid8))"
+_HORIZON = "zhishou_horizon()"
+_CLOSED_COLUMNS = "day, due_month, site_id, duty_id, person_id, actor_id, state"
+_EVENT_COLUMNS = "day, site_id, actor_id, duty_id, operation"
+_CLOSED_ROWS = """
+SELECT (o.closed_at AT TIME ZONE %(zone)s)::date AS day,
+       date_trunc('month', o.due_at AT TIME ZONE %(zone)s)::date AS due_month,
+       o.site_id, o.duty_id, o.person_id, e.actor_id, o.state
+  FROM kernel_obligation o LEFT JOIN kernel_event e ON e.id = o.closed_by_id
+ WHERE o.closed_xid {bound}"""
+_EVENT_ROWS = """
+SELECT (at AT TIME ZONE %(zone)s)::date AS day, site_id, actor_id, duty_id, operation
+  FROM kernel_event WHERE xid {bound}"""
+_PAST = f">= {_MARK}"
+_DONE = ">= %(floor)s::xid8 AND {} < %(horizon)s::xid8"
+
+# All closed deadlines and all events as (…, n), to be narrowed and summed.
+CLOSED = (
+    f"(SELECT {_CLOSED_COLUMNS}, n FROM kernel_closedday UNION ALL "
+    f"SELECT {_CLOSED_COLUMNS}, 1 FROM ({_CLOSED_ROWS.format(bound=_PAST)}) AS fresh)"
+)
+EVENTS = (
+    f"(SELECT {_EVENT_COLUMNS}, n FROM kernel_eventday UNION ALL "
+    f"SELECT {_EVENT_COLUMNS}, 1 FROM ({_EVENT_ROWS.format(bound=_PAST)}) AS fresh)"
+)
+
+
+def ask(statement: str, **given: Any) -> list[tuple[Any, ...]]:
+    """Run a statement over CLOSED or EVENTS; `%(zone)s` is the installation's time zone."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"zone": settings.TIME_ZONE, **given})
+        return list(cursor.fetchall())
+
+
+def roll_up() -> int:
+    """Add what has ended since the mark to the counts and move the mark; returns how many rows were taken in.
+
+    One transaction: cut short, nothing has happened, and the next run does it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhishou.rollup'))")
+        cursor.execute(f"SELECT f::text, h::text, f < h FROM (SELECT {_MARK}, {_HORIZON}) AS bounds (f, h)")
+        floor, horizon, ahead = cursor.fetchone()
+        if not ahead:
+            return 0
+        given = {"zone": settings.TIME_ZONE, "floor": floor, "horizon": horizon}
+        taken = 0
+        for table, columns, rows, key in (
+            ("kernel_closedday", _CLOSED_COLUMNS, _CLOSED_ROWS, "o.closed_xid"),
+            ("kernel_eventday", _EVENT_COLUMNS, _EVENT_ROWS, "xid"),
+        ):
+            cursor.execute(
+                f"WITH fresh AS ({rows.format(bound=_DONE.format(key))}), "
+                f"told AS (INSERT INTO {table} AS t ({columns}, n) SELECT {columns}, count(*) FROM fresh "
+                f"GROUP BY {columns} ON CONFLICT ({columns}) DO UPDATE SET n = t.n + excluded.n RETURNING 1) "
+                "SELECT (SELECT count(*) FROM fresh)",
+                given,
+            )
+            taken += cursor.fetchone()[0]
+        cursor.execute("DELETE FROM kernel_rollupmark")
+        cursor.execute("INSERT INTO kernel_rollupmark (below_xid) VALUES (%s::xid8)", [horizon])
+    return taken
+
+
+def differences() -> list[str]:
+    """Every count that is not what counting anew gives, in one snapshot; empty when all is well."""
+    found: list[str] = []
+    for words, columns, both, rows in (
+        ("期限", _CLOSED_COLUMNS, CLOSED, _CLOSED_ROWS.format(bound="IS NOT NULL")),
+        ("记录", _EVENT_COLUMNS, EVENTS, _EVENT_ROWS.format(bound="IS NOT NULL")),
+    ):
+        summed = f"SELECT {columns}, sum(n)::bigint AS n FROM {both} AS both_kinds GROUP BY {columns}"
+        counted = f"SELECT {columns}, count(*) AS n FROM ({rows}) AS each GROUP BY {columns}"
+        apart = f"(({summed}) EXCEPT ({counted})) UNION ALL (({counted}) EXCEPT ({summed}))"
+        found += [f"{words}汇总与逐条计数不符：{' '.join(map(str, row))}" for row in ask(apart)]
+    return found
+
+
+class Settled(NamedTuple):
+    """Closed deadlines of one kind: where, by which duty, owed by whom, done by whom, how they ended, how many."""
+
+    site_id: int
+    duty_id: str
+    person_id: int | None
+    actor_id: int | None
+    state: str
+    n: int
+    today: int
+
+
+def settled_at(sites: Iterable[int], since: date, today: date) -> list[Settled]:
+    """Deadlines closed at the sites from a local day on; `today` counts those closed on or after that day."""
+    return [
+        Settled(*row)
+        for row in ask(
+            "SELECT site_id, duty_id, person_id, actor_id, state, sum(n)::bigint, "
+            "coalesce(sum(n) FILTER (WHERE day >= %(today)s), 0)::bigint "
+            f"FROM {CLOSED} AS closed WHERE day >= %(since)s AND site_id = ANY(%(sites)s) GROUP BY 1, 2, 3, 4, 5",
+            sites=list(sites), since=since, today=today,
+        )
+    ]  # fmt: skip
+
+
+def settled_of(people: Iterable[int], posts: Iterable[tuple[str, int]], month: date) -> dict[str, tuple[int, int]]:
+    """By duty: (kept, settled without waived) of what came due or was closed from the first of a month on.
+
+    What somebody of `people` owed by name, or nobody by name under a duty at a site of `posts`.
+    """
+    duties, sites = zip(*posts, strict=True) if (posts := list(posts)) else ((), ())
+    rows = ask(
+        "SELECT duty_id, coalesce(sum(n) FILTER (WHERE state = 'kept'), 0)::bigint, sum(n)::bigint "
+        f"FROM {CLOSED} AS closed WHERE (day >= %(month)s OR due_month >= %(month)s) AND state <> 'waived' AND "
+        "(person_id = ANY(%(people)s) OR (person_id IS NULL AND (duty_id, site_id) IN "
+        "(SELECT * FROM unnest(%(duties)s::text[], %(sites)s::bigint[])))) GROUP BY 1",
+        people=list(people), duties=list(duties), sites=list(sites), month=month,
+    )  # fmt: skip
+    return {duty: (kept, settled) for duty, kept, settled in rows}
+
+
+def done_by(person: int, duties: Iterable[str], since: date) -> dict[str, int]:
+    """How many operations somebody did by each duty, from a local day on."""
+    rows = ask(
+        f"SELECT duty_id, sum(n)::bigint FROM {EVENTS} AS event WHERE actor_id = %(person)s AND day >= %(since)s "
+        "AND duty_id = ANY(%(duties)s) GROUP BY 1",
+        person=person, since=since, duties=list(duties),
+    )  # fmt: skip
+    return dict(rows)
+
+
+def counted_at(sites: Iterable[int], first: date, last: date) -> tuple[dict[str, int], dict[str, int]]:
+    """(events by operation, closed deadlines by state) at the sites in the local days from `first` to `last`."""
+    given = {"sites": list(sites), "first": first, "last": last}
+    where = "WHERE site_id = ANY(%(sites)s) AND day BETWEEN %(first)s AND %(last)s GROUP BY 1"
+    events = ask(f"SELECT operation, sum(n)::bigint FROM {EVENTS} AS event {where}", **given)
+    closed = ask(f"SELECT state, sum(n)::bigint FROM {CLOSED} AS closed {where}", **given)
+    return dict(events), dict(closed)
+
+
+class Pending(NamedTuple):
+    """Open deadlines of one kind: where, by which duty, owed by whom; how many, passed, and due before midnight."""
+
+    site_id: int
+    duty_id: str
+    person_id: int | None
+    n: int
+    overdue: int
+    today: int
+
+
+def pending_at(sites: Iterable[int], now: datetime, midnight: datetime) -> list[Pending]:
+    """Open deadlines at the sites, counted as they stand: there are never many."""
+    return [
+        Pending(*row)
+        for row in ask(
+            "SELECT site_id, duty_id, person_id, count(*), count(*) FILTER (WHERE due_at < %(now)s), "
+            "count(*) FILTER (WHERE due_at >= %(now)s AND due_at < %(midnight)s) FROM kernel_obligation "
+            "WHERE state = 'open' AND opened_at <= %(now)s AND site_id = ANY(%(sites)s) GROUP BY 1, 2, 3",
+            sites=list(sites), now=now, midnight=midnight,
+        )
+    ]  # fmt: skip
