@@ -29,12 +29,17 @@ def writing() -> Iterator[None]:
     yield
 
 
-def seal_all() -> Seal:
-    """Seal what was written, in one seal: it waits for every older transaction of the server, other tests' included."""
+def settle() -> None:
+    """Wait until every transaction that wrote an event or older has ended, other tests' on the same server included."""
     deadline = monotonic() + 60
-    while Event.objects.extra(where=["xid >= pg_snapshot_xmin(pg_current_snapshot())"]).exists():
+    while Event.objects.extra(where=["xid >= zhishou_horizon()"]).exists():
         assert monotonic() < deadline, "an older transaction never ended"
         Pause().wait(0.05)
+
+
+def seal_all() -> Seal:
+    """Seal what was written, in one seal."""
+    settle()
     made = evidence.seal()
     assert made is not None
     return made

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, settle, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -172,6 +172,7 @@ def test_sealing_now_and_exporting_gives_a_file_that_verifies(transactional_db: 
         do("office.export_evidence", admin, {})
     assert nothing.value.code == "office.no_seals"
     do("office.finish_tour", admin, {})
+    settle()
     assert do("office.seal_now", admin, {}).result.number == 1
     job = do("office.export_evidence", admin, {}).result
     done = jobs.run_now(job)
