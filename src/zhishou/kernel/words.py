@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-
-if TYPE_CHECKING:
-    from zhishou.kernel.actor import Actor
 
 CAPABILITIES: dict[str, str] = {}
 REFUSALS: dict[str, str | Promise] = {}
@@ -29,8 +26,8 @@ class MenuEntry:
     needs: tuple[str, ...] = ()
     group: str = ""
 
-    def shown_to(self, actor: Actor) -> bool:
-        return not self.needs or any(c in actor.capabilities for c in self.needs)
+    def shown_to(self, capabilities: Collection[str]) -> bool:
+        return not self.needs or any(c in capabilities for c in self.needs)
 
 
 MENU: list[MenuEntry] = []

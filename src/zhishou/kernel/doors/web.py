@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -121,23 +122,24 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             "post_line": first.post.name if first else "",
             "site_line": first.site.name if first else "",
         },
-        "menu": [
-            {
-                "icon": m.icon,
-                "title": _(m.title),
-                "url": m.url,
-                "active": _active(request.path, m.url),
-                "group": m.group,
-            }
-            for m in words.MENU
-            if m.shown_to(actor)
-        ],
+        "menu": [{**entry, "active": _active(request.path, entry["url"])} for entry in _menu(actor)],
         "can": dict.fromkeys(actor.capabilities, True),
         "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
         "to_sign": _to_sign(actor),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
     }
+
+
+def _menu(actor: Actor) -> tuple[dict[str, str], ...]:
+    return _menu_of(actor.capabilities, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _menu_of(capabilities: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
+    """What these capabilities open, in the language of now."""
+    shown = [m for m in words.MENU if m.shown_to(capabilities)]
+    return tuple({"icon": m.icon, "title": _(m.title), "url": m.url, "group": m.group} for m in shown)
 
 
 def _to_sign(actor: Actor) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,14 +37,14 @@ def operation_form(context: dict[str, Any], name: str, /, **given: Any) -> SafeS
 
 
 @register.simple_tag
-def kept(name: str) -> SafeString:
-    """A part that is the same for everyone: drawn once a language, then kept in the process."""
-    return _kept(name, get_language() or "")
+def kept(name: str, **values: Any) -> SafeString:
+    """A part that depends on nothing but the values given: drawn once for them and the language, then kept."""
+    return _kept(name, json.dumps(values, default=str, ensure_ascii=False), get_language() or "")
 
 
-@cache
-def _kept(name: str, language: str) -> SafeString:
-    html: SafeString = render_to_string(name)
+@lru_cache(maxsize=512)
+def _kept(name: str, values: str, language: str) -> SafeString:
+    html: SafeString = render_to_string(name, json.loads(values))
     return html
 
 

@@ -31,7 +31,7 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.models import SavedView
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
-A_PAGE, COUNTED_TO, EXPORTED, AT_ONCE = 50, 1_000, 50_000, 200
+A_PAGE, COUNTED_TO, EXPORTED, AT_ONCE = 30, 900, 50_000, 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAGE_COLOUR = {
     "judging": "orange", "dispatching": "orange", "instructing": "purple", "callback": "azure", "summing": "azure",
