@@ -29,6 +29,8 @@ SURNAMES = {
 
 def plain(text: str) -> str:
     """Full width to half width, accents off, lower case: the form in which everything is compared."""
+    if text.isascii():
+        return text.lower()
     flat = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", "".join(sign for sign in flat if not unicodedata.combining(sign)))
 
@@ -130,7 +132,11 @@ def search_tokens(name: str, phones: Iterable[str] = (), texts: Iterable[str] = 
 
 def tsvector_text(tokens: Iterable[str]) -> str:
     """The tokens as the text of a tsvector, ready for `%s::tsvector`."""
-    return " ".join(map(_quoted, tokens))
+    found = list(tokens)
+    joined = "' '".join(found)
+    if "\\" in joined or joined.count("'") != 2 * max(0, len(found) - 1):  # rare: a sign of the syntax in a token
+        return " ".join(map(_quoted, found))
+    return f"'{joined}'" if found else ""
 
 
 def search_query(text: str) -> str | None:

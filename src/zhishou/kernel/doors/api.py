@@ -62,12 +62,12 @@ class KeyHolders:
         kind, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if match is None or request.method != "POST" or kind.lower() != "bearer" or not token:
             return self.get_response(request)
+        request.resolver_match = match
         request.get_host()  # refuses hosts that are not ours, as for every page
         person = Bearer().authenticate(request, token)
         if person is None:
             return self.get_response(request)
         request.auth = person  # type: ignore[attr-defined]
-        request.resolver_match = match
         try:
             response: HttpResponse = match.func(request)
         except Refused as no:

@@ -32,13 +32,13 @@ class Event(models.Model):
     duty_id = models.CharField(max_length=60, blank=True)
     charter = models.CharField(max_length=80, blank=True)  # post code and version number
     signed = models.BooleanField(default=True)  # False: 未签, done in 试运行
-    actor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)  # see Meta
     actor_key = models.CharField(max_length=60)  # p12, link:5, system:seal
-    on_behalf_of = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     door = models.CharField(max_length=10)
     key = models.CharField(max_length=80)
     command_digest = models.CharField(max_length=64)  # keyed, so equal content is recognised and nothing can be guessed
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+", db_index=False)  # see Meta
     subject = models.CharField(max_length=60)  # cases.case:12
     context = models.CharField(max_length=60)  # the row whose history this belongs to
     result = models.CharField(max_length=60, blank=True)
@@ -62,7 +62,7 @@ class Event(models.Model):
 class EventText(models.Model):
     """The words behind an event's commitments. May be erased (PIPL art. 47); the seals stay verifiable."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="texts")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="texts", db_index=False)  # event_text_once finds it
     field = models.CharField(max_length=60)
     salt = models.CharField(max_length=32)
     text = models.TextField()
