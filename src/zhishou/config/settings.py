@@ -38,6 +38,9 @@ INSTALLED_APPS = [
     "zhishou.areas.customers",
     "zhishou.areas.cases",
     "zhishou.areas.callbacks",
+    "zhishou.areas.property",
+    "zhishou.areas.billing",
+    "zhishou.areas.payments",
     "zhishou.areas.office",
 ]
 

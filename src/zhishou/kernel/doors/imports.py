@@ -18,10 +18,11 @@ def run(
     username: str,
     dry_run: bool = False,
     as_json: bool,
+    failed_to: Path | None = None,
 ) -> NoReturn:
     """Import a file as a person and answer `{taken, already, failed, failed_file}`; exit code 3 when lines failed.
 
-    Failed lines are written beside the file, as `<name>-失败.xlsx`.
+    Failed lines are written to `failed_to`, or beside the file as `<name>-失败.xlsx`.
     """
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.models import Site
@@ -33,7 +34,7 @@ def run(
         cli.refuse("site.unknown", f"没有代码为“{site}”的站点，或者它不在你的职责范围内。", as_json)
     if not file.is_file():
         cli.refuse("cli.file", f"找不到文件 {file}。", as_json)
-    failed_to = file.with_name(f"{file.stem}-失败.xlsx")
+    failed_to = failed_to or file.with_name(f"{file.stem}-失败.xlsx")
     try:
         result = run_import(kind, actor, where, file, read_map(pairs), dry_run=dry_run, failed_to=failed_to, door="cli")
     except Invalid as bad:

@@ -1,0 +1,15 @@
+"""收费."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "zhishou.areas.billing"
+    label = "billing"
+    verbose_name = "收费"
+
+    def ready(self) -> None:
+        import_module("zhishou.areas.billing.auditing")
+        import_module("zhishou.areas.billing.imports")

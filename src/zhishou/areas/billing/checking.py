@@ -1,0 +1,72 @@
+"""`bill check`: what a period would bill and what is missing, without writing anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from zhishou.areas.billing import pools
+from zhishou.areas.billing.engine import Community, bill
+from zhishou.areas.billing.models import Item, Run
+from zhishou.areas.billing.rates import Rates
+from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
+
+CHUNK_UNITS = 20_000
+
+
+def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
+    """Items with rows and fen, doubts, meters without a reading, pools that are parked with the reason."""
+    rates = Rates(site)
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    units = register.unit_ids(site)
+    for start in range(0, len(units), CHUNK_UNITS):
+        part = units[start : start + CHUNK_UNITS]
+        for rows in bill(Community(site, period, part[0], part[-1], rates)):
+            for item in set(rows["item_id"].tolist()):
+                mine = rows["item_id"] == item
+                sums[item][0] += int(mine.sum())
+                sums[item][1] += int(rows["amount_fen"][mine].sum())
+    parked, unweighted = [], []
+    if units:
+        for split in pools.all_of(Community(site, period, units[0], units[-1], rates)):
+            unweighted += [{"item": split.item.name, "unit": pk} for pk in split.unweighted]
+            if split.reason:
+                parked.append({"item": split.item.name, "code": split.reason, "reason": pools.REASONS[split.reason]})
+            elif (split.parts > 0).any():
+                sums[split.item.pk][0] += int((split.parts > 0).sum())
+                sums[split.item.pk][1] += split.cost
+    return {
+        "site": site.code,
+        "period": periods.words(period),
+        "items": [
+            {"code": i.code, "name": i.name, "rows": sums[i.pk][0], "fen": sums[i.pk][1]}
+            for i in rates.items.values()
+            if i.kind != Item.Kind.LATE
+        ],
+        "fen": sum(fen for _rows, fen in sums.values()),
+        "rows": sum(rows for rows, _fen in sums.values()),
+        "doubts": [
+            {"meter": d["meter"], "unit": d["unit"], "why": d["why"]} for d in register.doubts(actor, site, period)
+        ],
+        "missing": [
+            {
+                "meter": m.number,
+                "unit": m.unit.code if m.unit else "",
+                "pool": m.pool.name if m.pool else "",
+                "reason": "没有核实的读数",
+            }
+            for m in register.not_read(site, period)
+        ],
+        "parked": parked,
+        "no_weight": unweighted,
+        "run": _state(Run.objects.filter(site=site, period=period).first()),
+    }
+
+
+def _state(run: Run | None) -> str:
+    if run is None:
+        return "none"
+    return "approved" if run.approved_at else "finished" if run.finished_at else "running"

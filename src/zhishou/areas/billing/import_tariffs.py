@@ -1,0 +1,62 @@
+"""收费标准 `tariffs`: a YAML file is taken item by item; what is wrong comes back in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.billing.models import Tariff
+from zhishou.areas.billing.operations.tariffs import differs
+from zhishou.areas.billing.tariff_rows import TariffRow, entries_of, read_entry
+from zhishou.kernel import words
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import Cell
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import FailedRow, ImportResult, write_failed
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import NotAllowed
+
+HEADERS = ["序号", "code", "name", "effective_from"]
+
+
+def take(actor: Actor, site: Site, data: bytes, *, dry_run: bool, failed_to: Path | None, door: str) -> ImportResult:
+    """Import the items of a list at a site, or try it. Refused when the actor may not, or the file is no list."""
+    if not actor.can("keep_tariffs", site):
+        raise NotAllowed("duty.none", capability=words.CAPABILITIES["keep_tariffs"], label=_("导入收费标准"))
+    result = ImportResult(headers=HEADERS)
+    rows: list[TariffRow] = []
+    for place, entry in enumerate(entries_of(data), 1):
+        row, wrong = read_entry(entry)
+        wrong = wrong or _conflict(site, row, rows)
+        if wrong or row is None:
+            said = entry if isinstance(entry, dict) else {}
+            values: dict[str, Cell] = {"序号": place, **{name: str(said.get(name, "")) for name in HEADERS[1:]}}
+            result.failed_rows.append(FailedRow(place, values, wrong))
+        else:
+            rows.append(row)
+    if dry_run:
+        there = set(Tariff.objects.filter(site=site).values_list("item__code", "effective_from"))
+        fresh = {(row.code, row.effective_from) for row in rows} - there
+        result.taken, result.already = len(fresh), len(rows) - len(fresh)
+    elif rows:
+        facts = perform("billing.import_tariffs", actor, {"site": site, "rows": rows}, door=door).event.facts
+        result.taken, result.already = facts["taken"], facts["already"]
+    if result.failed_rows and failed_to is not None and not dry_run:
+        write_failed(failed_to, HEADERS, result.failed_rows)
+        result.failed_file = str(failed_to)
+    return result
+
+
+def _conflict(site: Site, row: TariffRow | None, before: list[TariffRow]) -> list[str]:
+    if row is None:
+        return []
+    there = Tariff.objects.filter(site=site, item__code=row.code, effective_from=row.effective_from).first()
+    if there is not None and differs(there, row):
+        return [_("这个费项这一天起的标准已经有了，内容不同。标准不改旧的，请写新的生效日期。")]
+    same = [each for each in before if each.code == row.code]
+    if any(each.effective_from == row.effective_from and each != row for each in same):
+        return [_("这个费项这一天起的标准在文件里写了两次。")]
+    if any(each.kind != row.kind or each.name != row.name for each in same):
+        return [_("同一个费项的名称和种类要一样。")]
+    return []

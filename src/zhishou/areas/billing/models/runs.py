@@ -1,0 +1,116 @@
+"""A month run: one guard row a community and period, its chunks, and the pools it split."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from zhishou.areas.billing.models.tariffs import SEES_FEES, Item
+from zhishou.kernel.models import Person, Site
+from zhishou.kernel.scope import Placed
+
+
+class Run(Placed):
+    """The month run of a community (出账). There is one; who starts it again goes on with what is missing."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    period = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    passes = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)
+    amount_fen = models.BigIntegerField(default=0)
+
+    seen_by = SEES_FEES
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["site", "period"], name="one_run_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.period}"
+
+    @property
+    def label(self) -> str:
+        """2026 年 3 月."""
+        return f"{self.period // 100}-{self.period % 100:02d}"
+
+
+class Chunk(Placed):
+    """A part of a run that is done in one transaction: units `first` to `last`, or the pools, or the late fees."""
+
+    class Kind(models.IntegerChoices):
+        UNITS = 1
+        POOLS = 2
+        LATE = 3
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="chunks")
+    turn = models.PositiveIntegerField()  # which start of the run made it
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    first = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    amount_fen = models.BigIntegerField(default=0)
+
+    seen_by = SEES_FEES
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "turn", "kind", "first"], name="chunk_once"),
+            models.CheckConstraint(condition=Q(last__gte=0), name="chunk_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.turn} {self.kind} {self.first}"
+
+
+class PoolInvoice(Placed):
+    """The supplier's invoice for a pool and period: it takes the place of usage × price."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    period = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+    number = models.CharField(max_length=60)
+
+    seen_by = SEES_FEES
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "period"], name="one_invoice_a_pool_and_period"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="pool_invoice_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PoolSplit(Placed):
+    """A pool's cost was split over its units in a period. Never opened again."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="splits")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    period = models.PositiveIntegerField()
+    cost_fen = models.BigIntegerField()
+    usage_milli = models.BigIntegerField(default=0)
+    weight = models.BigIntegerField()
+
+    seen_by = SEES_FEES
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "period"], name="one_split_a_pool_and_period")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.period}"

@@ -1,0 +1,114 @@
+"""The month run: opened once, done in chunks, closed, and checked by a second person."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from zhishou.areas.billing import running
+from zhishou.areas.billing.models import BilledPeriod, Chunk, Run
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import Act, perform
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.types import Ref
+
+
+def _url(row: models.Model) -> str:
+    assert isinstance(row, Run)
+    return f"/billing/{row.site.code}/{row.label}"
+
+
+class OpenRun(Command):
+    site: Ref[Site] = ask("小区")
+    period: int = ask("账期", at_least=200001, at_most=216912, hint="例如 202611")
+
+
+class DoChunk(Command):
+    chunk: Ref[Chunk] = ask("部分")
+
+
+class OfRun(Command):
+    run: Ref[Run] = ask("出账")
+
+
+@operation(
+    "billing.open_run",
+    label="出账",
+    capability="run_billing",
+    url_after=_url,
+)
+def open_run(act: Act, cmd: OpenRun) -> Run:
+    """Open the month run of a community, or go on with it: a finished run gets a new turn only for what came later.
+
+    There is one run a community and period, whoever starts it how often (property.cashier.1, .5).
+    """
+    if not 1 <= cmd.period % 100 <= 12:
+        raise Refused("billing.period")
+    running.lock_community(cmd.site, cmd.period)
+    run, _made = Run.objects.get_or_create(
+        site=cmd.site, period=cmd.period, defaults={"started_at": act.now, "started_by": act.actor.person}
+    )
+    if run.chunks.filter(done_at=None).exists():
+        return run
+    if running.anything_new(run):
+        run.passes, run.finished_at = run.passes + 1, None
+        Chunk.objects.bulk_create(running.plan(run))
+        run.save(update_fields=["passes", "finished_at"])
+        BilledPeriod.objects.get_or_create(site=run.site, period=run.period)
+    act.note(turn=run.passes)
+    return run
+
+
+@operation("billing.do_chunk", label="出账（一部分）", capability="run_billing", about="chunk")
+def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
+    """Bill one part of a run in one transaction; a part that is done already stays as it is."""
+    chunk = act.lock(cmd.chunk)
+    if chunk.done_at is None:
+        running.do(chunk)
+    act.note(rows=chunk.rows, fen=chunk.amount_fen)
+    return chunk
+
+
+@operation("billing.finish_run", label="出账完成", capability="run_billing", about="run")
+def finish_run(act: Act, cmd: OfRun) -> Run:
+    """Close a turn of a run: every part is done; counts and sums stand in the event."""
+    run = act.lock(cmd.run)
+    if run.chunks.filter(done_at=None).exists():
+        raise Refused("billing.parts_left")
+    if run.finished_at is None:
+        run.rows, run.amount_fen = running.totals(run)
+        run.finished_at = act.now
+        if run.approved_at is not None:
+            run.approved_at, run.approved_by = None, None
+        run.save(update_fields=["rows", "amount_fen", "finished_at", "approved_at", "approved_by"])
+    act.note(rows=run.rows, fen=run.amount_fen)
+    return run
+
+
+@operation(
+    "billing.approve_run", label="复核出账", capability="approve_billing", about="run",
+    apart_from=("billing.open_run", "billing.finish_run"),
+)  # fmt: skip
+def approve_run(act: Act, cmd: OfRun) -> Run:
+    """The second person's check: from then on notices go out. Refused while the run is unfinished."""
+    run = act.lock(cmd.run)
+    if run.finished_at is None:
+        raise Refused("billing.not_finished")
+    if run.approved_at is None:
+        run.approved_at, run.approved_by = act.now, act.person
+        run.save(update_fields=["approved_at", "approved_by"])
+    act.note(rows=run.rows, fen=run.amount_fen)
+    return run
+
+
+def run_month(actor: Actor, site: Site, period: int, door: str) -> Run:
+    """Run a community's month to its end, as often as needed: what others are doing or have done is not done again."""
+    run = perform("billing.open_run", actor, {"site": site, "period": period}, door=door).result
+    assert isinstance(run, Run)
+    while chunk := Chunk.objects.filter(run=run, done_at=None).order_by("turn", "kind", "first").first():
+        perform("billing.do_chunk", actor, {"chunk": chunk}, door=door)
+    run.refresh_from_db()
+    if run.finished_at is None:
+        perform("billing.finish_run", actor, {"run": run}, door=door)
+        run.refresh_from_db()
+    return run

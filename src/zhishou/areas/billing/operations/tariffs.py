@@ -1,0 +1,91 @@
+"""Tariffs: versions taken in, never changed; and the supplier's invoice of a pool."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from zhishou.areas.billing import running
+from zhishou.areas.billing.models import Item, PoolInvoice, Tariff
+from zhishou.areas.billing.tariff_rows import TariffRow
+from zhishou.kernel.evidence import canonical
+from zhishou.kernel.gate import Act
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.types import Money, Ref
+
+LATE_NUMBER, MOST_ITEMS = 511, 510
+
+
+class ImportTariffs(Command):
+    site: Ref[Site] = ask("小区")
+    rows: list[TariffRow] = ask("收费标准")
+
+
+class EnterInvoice(Command):
+    item: Ref[Item] = ask("公摊费项")
+    period: int = ask("账期", at_least=200001, at_most=216912, hint="例如 202611")
+    amount: Money = ask("账单金额")
+    number: str = ask("账单号", at_least=1, at_most=60)
+
+    @property
+    def site(self) -> Site:
+        """Where authority is needed."""
+        return self.item.site
+
+
+@operation("billing.import_tariffs", label="导入收费标准", capability="keep_tariffs", about="site")
+def import_tariffs(act: Act, cmd: ImportTariffs) -> Site:
+    """Take in tariff versions with their legal basis (property.cashier.2).
+
+    A version that is there already stays; the same item and day with other content is refused: change is a new version.
+    """
+    act.texts.clear()
+    taken = 0
+    for row in cmd.rows:
+        item = _item(cmd.site, row)
+        there = Tariff.objects.filter(item=item, effective_from=row.effective_from).first()
+        if there is not None and differs(there, row):
+            raise Refused("tariffs.frozen", item=row.code, day=row.effective_from.isoformat())
+        if there is None and row.kind != Item.Kind.LATE:
+            Tariff.objects.create(site=cmd.site, item=item, by=act.actor.person, **values_of(row))
+            taken += 1
+    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
+    act.note(taken=taken, already=len(cmd.rows) - taken, digest=digest)
+    return cmd.site
+
+
+def values_of(row: TariffRow) -> dict[str, Any]:
+    """What a row says of a version, by the model's fields."""
+    return {name: value for name, value in row.model_dump().items() if name not in ("code", "name", "kind")}
+
+
+def differs(there: Tariff, row: TariffRow) -> bool:
+    """True when a version on file says something else than a row."""
+    return there.item.kind != row.kind or any(getattr(there, name) != value for name, value in values_of(row).items())
+
+
+def _item(site: Site, row: TariffRow) -> Item:
+    item = Item.objects.filter(site=site, code=row.code).first()
+    if item is not None:
+        return item
+    if row.kind == Item.Kind.LATE:
+        item = running.late_item(site)
+        item.code, item.name = row.code, row.name
+        item.save(update_fields=["code", "name"])
+        return item
+    used = set(Item.objects.filter(site=site).values_list("number", flat=True))
+    number = next((n for n in range(1, MOST_ITEMS + 1) if n not in used), None)
+    if number is None:
+        raise Refused("tariffs.too_many")
+    return Item.objects.create(site=site, code=row.code, name=row.name, kind=row.kind, number=number)
+
+
+@operation("billing.enter_invoice", label="录入供应商账单", capability="run_billing")
+def enter_invoice(act: Act, cmd: EnterInvoice) -> PoolInvoice:
+    """The supplier's invoice for a pool and period takes the place of usage × price. The first one stays."""
+    return PoolInvoice.objects.get_or_create(
+        item=cmd.item,
+        period=cmd.period,
+        defaults={"site": cmd.item.site, "amount_fen": int(cmd.amount), "number": cmd.number},
+    )[0]

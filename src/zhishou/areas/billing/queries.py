@@ -1,0 +1,140 @@
+"""What others ask of charges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Min
+
+from zhishou.areas.billing.models import Charge, Chunk, Item, LateFee, Source
+from zhishou.areas.billing.models.charges import key_of
+from zhishou.areas.property import queries as register
+from zhishou.kernel.models import Site
+
+if TYPE_CHECKING:
+    from zhishou.areas.billing.imports import OpeningRow
+
+
+def read_at(site: Site) -> dict[int, datetime]:
+    """When the latest finished turn of each period's run had read the readings of a community.
+
+    A verified reading that had not changed since then is billed and never changes again.
+    """
+    done = Chunk.objects.filter(site=site, read_at__isnull=False).values("run__period", "turn")
+    found: dict[int, datetime] = {}
+    for row in done.annotate(at=Min("read_at")).order_by("turn"):
+        found[row["run__period"]] = row["at"]
+    return found
+
+
+def charged(site: Site, units: Iterable[int]) -> bool:
+    """True when one of the units has a charge."""
+    return Charge.objects.filter(unit_id__in=list(units)).exists()
+
+
+_OF_UNITS = """
+SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.due_on, i.code, i.name, i.kind,
+       coalesce((SELECT sum(l.amount_fen) FROM billing_latefee l WHERE l.charge_id = c.id), 0)::bigint,
+       coalesce((SELECT sum(r.amount_fen) FROM billing_correction x JOIN billing_charge r ON r.id = x.reversal_id
+                  WHERE x.original_id = c.id), 0)::bigint
+  FROM billing_billedperiod p
+  CROSS JOIN unnest(%s::bigint[]) AS u(unit)
+  JOIN billing_charge c ON c.id >= (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit) * 524288
+                       AND c.id < (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit + 1) * 524288
+  JOIN billing_item i ON i.id = c.item_id
+ WHERE p.site_id = %s AND c.site_id = %s ORDER BY c.unit_id, c.due_on, i.code COLLATE "C", c.id
+"""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A charge as money sees it: what it is for, how much with its corrections, and its late fee booked so far."""
+
+    charge: int
+    unit: int
+    item: int
+    period: int
+    payer: int
+    source: int
+    amount_fen: int
+    due_on: date | None
+    item_code: str
+    item_name: str
+    item_kind: int
+    late_fen: int
+    corrected_fen: int
+
+    @property
+    def is_printed_late_fee(self) -> bool:
+        """The sum row 违约金 of a run: its parts are owed charge by charge."""
+        return self.item_kind == Item.Kind.LATE and self.source == Source.RUN
+
+    @property
+    def principal_fen(self) -> int:
+        """What is owed of the charge itself before payments; nothing for credits and printed late fees."""
+        if self.is_printed_late_fee or self.amount_fen <= 0:
+            return 0
+        return self.amount_fen + self.corrected_fen
+
+    def named_by(self, purpose: str) -> bool:
+        """True when a payment that names charges (`费项` or `费项@YYYY-MM`) means this one; an empty purpose means all."""
+        if not purpose:
+            return True
+        name, _at, month = purpose.partition("@")
+        period = f"{self.period // 100}-{self.period % 100:02d}"
+        return name in (self.item_code, self.item_name) and month in ("", period)
+
+
+def of_units(site: Site, units: Iterable[int]) -> list[Owed]:
+    """Every charge of some units of a community, by unit, oldest due first, ties by item code."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_UNITS, [list(units), site.pk, site.pk])
+        return [Owed(*row) for row in cursor.fetchall()]
+
+
+def reopen_late_fees(charges: Iterable[int]) -> None:
+    """A payment or freeze of a past day came: what was final is counted again by the next run."""
+    LateFee.objects.filter(charge__in=list(charges), final=True).update(final=False)
+
+
+def item_of(site: Site, text: str) -> Item | None:
+    """A community's item by code or name."""
+    rows = Item.objects.filter(site=site)
+    return rows.filter(code=text).first() or rows.filter(name=text).first()
+
+
+def credits(charges: Iterable[int]) -> list[Charge]:
+    """The charges among these that are credits."""
+    return list(Charge.objects.filter(pk__in=list(charges), amount_fen__lt=0))
+
+
+def opened(site: Site, rows: Iterable[OpeningRow]) -> set[tuple[str, str, int]]:
+    """The keys among opening rows that were taken over before."""
+    from zhishou.areas.payments import queries as money
+
+    found: set[tuple[str, str, int]] = set()
+    wanted = list(rows)
+    for each in register.communities(site):
+        units = register.units_by_code(each, [row.code for row in wanted])
+        codes = {unit.pk: code for code, unit in units.items()}
+        of_units_ = of_units(each, codes)
+        names = {
+            (codes[o.unit], name, o.period)
+            for o in of_units_
+            if o.source == Source.OPENING
+            for name in (o.item_code, o.item_name)
+        }
+        items = {item.code: item.name for item in Item.objects.filter(site=each)}
+        for unit, code, period in money.opened(each, codes):
+            names |= {(codes[unit], name, period) for name in (code, items.get(code, code))}
+        found |= {row.key for row in wanted if row.key in names}
+    return found
+
+
+def unit_of(charge: int) -> int:
+    """The unit a charge is for."""
+    return key_of(charge).unit

@@ -1,0 +1,109 @@
+"""收款 `payments`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict
+
+from zhishou.areas.payments.models import Payment
+from zhishou.areas.property import cells
+from zhishou.areas.property import queries as register_of
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.models import Site
+
+METHODS = {"现金": 1, "转账": 2, "扫码": 3, "代扣": 4}
+
+
+class PaymentRow(BaseModel):
+    """One line of the table, read and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    amount_fen: int
+    paid_on: date
+    method: int
+    number: str
+    purpose: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """By what a second one is recognised."""
+        return (self.code, self.method, self.number, self.purpose)
+
+
+def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
+    """A line as a payment, or everything that is wrong with it in plain words."""
+    wrong: list[str] = []
+    given: dict[str, Any] = {
+        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "amount_fen": cells.fen(line, "金额", wrong),
+        "paid_on": cells.day(line, "日期", wrong, needed=True),
+        "method": cells.one_of(line, "方式", METHODS, None, wrong),
+        "number": cells.words(line, "凭证号", 60, wrong, needed=True),
+        "purpose": cells.words(line, "指定费项", 60, wrong),
+    }
+    if given["amount_fen"] is not None and given["amount_fen"] <= 0:
+        wrong.append(_("金额要大于零。退款请另办。"))
+    return (None, wrong) if wrong else (PaymentRow(**given), [])
+
+
+def read_all(site: Site, lines: list[Line]) -> tuple[list[PaymentRow], Errors]:
+    """Good lines, and what is wrong with the others."""
+    errors: Errors = {}
+    rows: list[PaymentRow] = []
+    codes = {unit.code for each in register_of.communities(site) for unit in register_of.all_units(each)}
+    for line in lines:
+        row, wrong = read_line(line)
+        if row is not None and row.code not in codes:
+            wrong = [_("没有房屋“{code}”。").format(code=row.code)]
+        if wrong:
+            errors[line.number] = wrong
+        elif row is not None:
+            rows.append(row)
+    return rows, errors
+
+
+def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
+    """What would be taken, what is there already, and what is wrong by line; writes nothing."""
+    rows, errors = read_all(site, lines)
+    numbers = [row.number for row in rows]
+    found = Payment.objects.filter(site__path__startswith=site.path, number__in=numbers)
+    there = set(found.values_list("unit__code", "method", "number", "purpose"))
+    fresh = {row.key for row in rows} - there
+    return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
+
+
+def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Perform the import of lines without errors as the actor."""
+    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
+    event = perform("payments.import_payments", actor, {"site": site, "rows": rows}, door=door).event
+    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
+
+
+PAYMENTS = register(
+    ImportKind(
+        name="payments",
+        title="收款",
+        capability="take_money",
+        columns=(
+            Column("房屋编码", required=True, aliases=("编码", "房屋")),
+            Column("金额", required=True, aliases=("收款金额", "实收"), hint="元，最多两位小数"),
+            Column("日期", required=True, aliases=("收款日期", "交款日期"), hint="例如 2026-11-25"),
+            Column("方式", required=True, aliases=("收款方式",), hint="现金、转账、扫码或代扣"),
+            Column("凭证号", required=True, aliases=("收据号", "流水号"), hint="再次导入时靠它认出已有的"),
+            Column("指定费项", hint="不填就先结最早到期的；写“水费”或“水费@2026-11”只结这些，余下留作预存"),
+        ),
+        preview=preview,
+        take=take,
+        chunk_lines=5_000,
+        template_rows=(("7-1203", "356.20", "2026-11-25", "转账", "20261125001", ""),),
+        note="同一个凭证号再次导入不会重复入账。",
+    )
+)
+KINDS = {"payments": PAYMENTS}

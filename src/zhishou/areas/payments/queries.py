@@ -1,0 +1,64 @@
+"""What others ask of money: what was paid of charges, what is left of payments, what a unit owes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Sum
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.payments.models import Allocation, Payment
+from zhishou.areas.property.models import Unit
+from zhishou.kernel.models import Site
+
+
+def principal_paid(charges: Iterable[int]) -> list[tuple[int, date, int]]:
+    """What was paid of the principal of charges: charge, day, fen."""
+    rows = Allocation.objects.filter(charge__in=list(charges), late=False)
+    return list(rows.values_list("charge_id", "on", "amount_fen"))
+
+
+def settled(charges: Iterable[int]) -> dict[tuple[int, bool], int]:
+    """How much of each charge's principal (False) and late fee (True) is settled, in fen."""
+    rows = (
+        Allocation.objects.filter(charge__in=list(charges)).values("charge_id", "late").annotate(fen=Sum("amount_fen"))
+    )
+    return {(row["charge_id"], row["late"]): row["fen"] for row in rows}
+
+
+def changed_since(site: Site, since: datetime) -> bool:
+    """True when a payment was recorded at a community after a moment."""
+    return Payment.objects.filter(site=site, received_at__gt=since).exclude(method=Payment.Method.CREDIT).exists()
+
+
+def owed_fen(unit: Unit) -> int:
+    """What is owed for a unit, principal and late fees, less its prepayments; nothing below zero."""
+    return max(0, owed_of(unit.site, [unit.pk])[unit.pk])
+
+
+def owed_of(site: Site, units: list[int]) -> dict[int, int]:
+    """Principal and late fee outstanding less prepayments, by unit, in fen."""
+    rows = fees.of_units(site, units)
+    paid = settled([row.charge for row in rows])
+    found: dict[int, int] = defaultdict(int)
+    for row in rows:
+        found[row.unit] += row.principal_fen - paid.get((row.charge, False), 0)
+        found[row.unit] += row.late_fen - paid.get((row.charge, True), 0)
+    left = (
+        Payment.objects.filter(site=site, unit__in=units, left_fen__gt=0).values("unit").annotate(fen=Sum("left_fen"))
+    )
+    for each in left:
+        found[each["unit"]] -= each["fen"]
+    return found
+
+
+def opened(site: Site, units: Iterable[int]) -> list[tuple[int, str, int]]:
+    """Prepayments taken over from the old books: unit, item code, period."""
+    rows = Payment.objects.filter(site=site, unit__in=list(units), method=Payment.Method.OPENING)
+    found = []
+    for unit, number in rows.values_list("unit_id", "number"):
+        _book, code, period = number.split(":", 2)
+        found.append((unit, code, int(period)))
+    return found

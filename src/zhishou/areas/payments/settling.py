@@ -1,0 +1,133 @@
+"""What a payment settles: oldest due first, principal before late fee of the same charge; the rest stays as prepayment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.billing.queries import Owed
+from zhishou.areas.payments import queries
+from zhishou.areas.payments.models import Allocation, Payment
+from zhishou.areas.property import periods
+from zhishou.areas.property.models import Unit
+from zhishou.kernel import clock
+from zhishou.kernel.models import Site
+
+DEVELOPER = 2
+
+
+class Ledger:
+    """The open charges of some units of a community, in the order they are settled."""
+
+    def __init__(self, site: Site, units: Iterable[int]) -> None:
+        self.site = site
+        rows = fees.of_units(site, units)
+        paid = queries.settled([row.charge for row in rows])
+        self.open: dict[int, list[Owed]] = defaultdict(list)
+        self.left: dict[tuple[int, bool], int] = {}
+        resident = {row.unit for row in rows if row.payer != DEVELOPER}
+        for row in rows:
+            self.left[(row.charge, False)] = row.principal_fen - paid.get((row.charge, False), 0)
+            self.left[(row.charge, True)] = row.late_fen - paid.get((row.charge, True), 0)
+            owes = self.left[(row.charge, False)] > 0 or self.left[(row.charge, True)] > 0
+            if owes and (row.payer != DEVELOPER or row.unit not in resident):
+                self.open[row.unit].append(row)
+
+    def settle(self, payment: Payment, day: date, *, newly_posted: bool = False) -> list[Allocation]:
+        """Let a payment settle what it can; `left_fen` becomes what remains. Returns the allocations, not saved.
+
+        A prepayment settles a new charge on the day it is posted, though never later than the charge is due.
+        """
+        found = []
+        for owed in self.open[payment.unit_id]:
+            if not payment.left_fen:
+                break
+            if not owed.named_by(payment.purpose):
+                continue
+            on = max(payment.paid_on, min(day, owed.due_on or day)) if newly_posted else day
+            for late in (False, True):
+                fen = min(payment.left_fen, self.left[(owed.charge, late)])
+                if fen > 0:
+                    found.append(
+                        Allocation(
+                            site=self.site, payment=payment, charge_id=owed.charge, late=late, on=on, amount_fen=fen
+                        )
+                    )
+                    self.left[(owed.charge, late)] -= fen
+                    payment.left_fen -= fen
+        return found
+
+
+def receive(site: Site, payments: list[Payment]) -> None:
+    """Save new payments in the order of their days and let them settle."""
+    ledger = Ledger(site, {p.unit_id for p in payments})
+    found = []
+    for payment in sorted(payments, key=lambda p: p.paid_on):
+        payment.left_fen = payment.amount_fen
+        payment.save()
+        found += ledger.settle(payment, payment.paid_on)
+        payment.save(update_fields=["left_fen"])
+    Allocation.objects.bulk_create(found, batch_size=5_000)
+    fees.reopen_late_fees({a.charge_id for a in found if not a.late})
+
+
+def use_prepayments(site: Site, units: tuple[int, int] | None, day: date) -> None:
+    """Let what is left of payments settle charges that have just been posted."""
+    waiting = Payment.objects.filter(site=site, left_fen__gt=0)
+    if units is not None:
+        waiting = waiting.filter(unit__gte=units[0], unit__lte=units[1])
+    payments = list(waiting.order_by("paid_on", "pk"))
+    if not payments:
+        return
+    ledger = Ledger(site, {p.unit_id for p in payments})
+    found = []
+    for payment in payments:
+        if made := ledger.settle(payment, day, newly_posted=True):
+            found += made
+            payment.save(update_fields=["left_fen"])
+    Allocation.objects.bulk_create(found, batch_size=5_000)
+
+
+def credit(site: Site, charges: list[int]) -> None:
+    """A credit row of a run (settlement after estimates) becomes money of the unit: it settles like a prepayment."""
+    for row in fees.credits(charges):
+        Payment.objects.get_or_create(
+            unit=Unit(pk=row.unit_id), method=Payment.Method.CREDIT, number=f"C{row.pk}", purpose="",
+            defaults={
+                "site": site, "paid_on": clock.today(), "amount_fen": -row.amount_fen, "left_fen": -row.amount_fen,
+            },
+        )  # fmt: skip
+
+
+def open_prepayments(site: Site, rows: list[tuple[int, str, int, int]], now: datetime) -> None:
+    """Prepayments of the old books (unit, item code, period, fen): each for its own item, paid before its period ends."""
+    payments = [
+        Payment(
+            site=site, unit_id=unit, method=Payment.Method.OPENING, number=f"期初:{code}:{period}", purpose=code,
+            amount_fen=fen, paid_on=periods.first_day(period), received_at=now,
+        )
+        for unit, code, period, fen in rows
+    ]  # fmt: skip
+    receive(site, payments)
+
+
+def release(site: Site, charge: int) -> None:
+    """A charge was corrected or waived: what was paid on it beyond what it still asks for becomes prepayment again."""
+    rows = fees.of_units(site, [fees.unit_of(charge)])
+    owed = next(row for row in rows if row.charge == charge)
+    excess = sum(a.amount_fen for a in Allocation.objects.filter(charge=charge, late=False)) - owed.principal_fen
+    for allocation in Allocation.objects.filter(charge=charge, late=False).order_by("-pk").select_related("payment"):
+        if excess <= 0:
+            break
+        back = min(excess, allocation.amount_fen)
+        payment = Payment.objects.get(pk=allocation.payment_id)
+        payment.left_fen += back
+        payment.save(update_fields=["left_fen"])
+        if back == allocation.amount_fen:
+            allocation.delete()
+        else:
+            allocation.amount_fen -= back
+            allocation.save(update_fields=["amount_fen"])
+        excess -= back

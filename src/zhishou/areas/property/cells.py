@@ -1,0 +1,83 @@
+"""Cells of a table read as exact integers, days and one of several words; what is wrong goes into a list of sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from zhishou.kernel.excel import parse_when
+from zhishou.kernel.importing import Line
+from zhishou.kernel.money import parse_fen
+
+T = TypeVar("T")
+LARGEST = 10**15
+
+
+def words(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool = False) -> str:
+    """The text of a cell; too long or missing is said."""
+    text = " ".join(line.text(column).split())
+    if needed and not text:
+        wrong.append(_("没有{column}，请补上。").format(column=column))
+    if len(text) > limit:
+        wrong.append(_("{column}最多 {limit} 个字。").format(column=column, limit=limit))
+    return text[:limit]
+
+
+def scaled(
+    line: Line, column: str, places: int, wrong: list[str], *, default: int | None = None, signed: bool = False
+) -> int | None:
+    """A decimal number as an integer of 10^-places; more decimals than that, a sign or no number is said."""
+    text = line.text(column).replace(",", "").replace("，", "")
+    if not text:
+        return default
+    try:
+        value = Decimal(text).scaleb(places)
+    except InvalidOperation:
+        wrong.append(_("{column}“{text}”不是数字。").format(column=column, text=text[:20]))
+        return default
+    if not value.is_finite() or value != value.to_integral_value() or abs(value) > LARGEST:
+        wrong.append(_("{column}“{text}”最多 {places} 位小数。").format(column=column, text=text[:20], places=places))
+        return default
+    if value < 0 and not signed:
+        wrong.append(_("{column}不能小于零。").format(column=column))
+        return default
+    return int(value)
+
+
+def day(line: Line, column: str, wrong: list[str], *, needed: bool = False) -> date | None:
+    """A day; what is no date is said."""
+    value = line.values.get(column)
+    if value is None or not line.text(column):
+        if needed:
+            wrong.append(_("没有{column}，请补上。").format(column=column))
+        return None
+    try:
+        return parse_when(value if isinstance(value, datetime) else line.text(column)).date()
+    except ValueError as unreadable:
+        wrong.append(f"{column}：{unreadable}")
+        return None
+
+
+def one_of(line: Line, column: str, known: Mapping[str, T], default: T | None, wrong: list[str]) -> T | None:
+    """One of several words; another one is said with the known ones."""
+    text = line.text(column)
+    if not text and default is not None:
+        return default
+    if text not in known:
+        sentence = _("{column}“{text}”认不出来，请写成：{known}。")
+        wrong.append(sentence.format(column=column, text=text[:20], known="、".join(known)))
+        return default
+    return known[text]
+
+
+def fen(line: Line, column: str, wrong: list[str]) -> int | None:
+    """An amount in yuan as fen."""
+    try:
+        return int(parse_fen(line.text(column)))
+    except ValueError as unreadable:
+        wrong.append(f"{column}：{unreadable}")
+        return None

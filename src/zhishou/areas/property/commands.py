@@ -1,0 +1,133 @@
+"""`zhishou import units | meters | readings`, `zhishou readings doubts | accept`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from zhishou.command import with_database
+
+
+def register(cli: click.Group) -> None:
+    """Add the commands of this area."""
+    cli.add_command(readings)
+    group = import_group(cli)
+    for name in ("units", "meters", "readings"):
+        group.add_command(importing(name, f"zhishou.areas.property.imports:{name}"))
+
+
+def import_group(cli: click.Group) -> click.Group:
+    """The group `zhishou import`."""
+    group = cli.commands.get("import")
+    if not isinstance(group, click.Group):
+        group = click.Group("import", help="导入资料。")
+        cli.add_command(group)
+    return group
+
+
+def importing(name: str, where: str) -> click.Command:
+    """The command of one kind of import; `where` is `module:kind`."""
+
+    @click.command(name, help=f"导入：zhishou import {name} 文件 --site GARDEN --as xu")
+    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+    @click.option("--site", required=True, help="站点代码")
+    @click.option("--map", "pairs", multiple=True, help="目标=列，可多次")
+    @click.option("--dry-run", is_flag=True, help="只检查，不导入")
+    @click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+    @click.option("--json", "as_json", is_flag=True)
+    @with_database
+    def run(file: Path, site: str, pairs: tuple[str, ...], dry_run: bool, username: str, as_json: bool) -> None:
+        from importlib import import_module
+
+        from zhishou.areas.property.wide import plain_pairs
+        from zhishou.kernel.doors import imports as door
+
+        module, _colon, kind = where.partition(":")
+        door.run(
+            import_module(module).KINDS[kind], file, site=site, pairs=plain_pairs(pairs), username=username,
+            dry_run=dry_run, as_json=as_json, failed_to=file.with_name(f"{file.name}.failed.xlsx"),
+        )  # fmt: skip
+
+    return run
+
+
+@click.group()
+def readings() -> None:
+    """抄表读数。"""
+
+
+@readings.command("doubts")
+@click.option("--site", "code", required=True, help="站点代码")
+@click.option("--period", required=True, help="账期，例如 2026-03")
+@click.option("--as", "username", default="", help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def doubts(code: str, period: str, username: str, as_json: bool) -> None:
+    """存疑的读数，为什么，和它自己的历史。"""
+    from zhishou.areas.property import checks, queries
+    from zhishou.kernel.doors.cli import answer
+
+    actor, site, month = at(code, period, username, as_json, ("enter_readings", "accept_readings", "run_billing"))
+    found = queries.doubts(actor, site, month)
+    lines = [
+        f"{d['meter']}　{d['unit']}　{d['value']}　{'、'.join(checks.LABELS[w] for w in d['why'])}　{d['history']}"
+        for d in found
+    ]
+    answer(found, as_json, "\n".join(lines) or "没有存疑的读数。")
+
+
+@readings.command("accept")
+@click.option("--site", "code", required=True, help="站点代码")
+@click.option("--period", required=True, help="账期，例如 2026-03")
+@click.option("--meter", required=True, help="表号")
+@click.option("--value", required=True, help="表上的数")
+@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def accept(code: str, period: str, meter: str, value: str, username: str, as_json: bool) -> None:
+    """另一人复录：与先前的一样就核实，不一样就都留着、仍然存疑。"""
+    from decimal import Decimal, InvalidOperation
+
+    from zhishou.areas.property import queries
+    from zhishou.kernel.doors import cli as door
+
+    actor, site, month = at(code, period, username, as_json, ("accept_readings",))
+    try:
+        milli = Decimal(value).scaleb(3)
+    except InvalidOperation:
+        door.refuse("cli.value", f"“{value}”不是数字。", as_json)
+    if milli != milli.to_integral_value() or milli < 0:
+        door.refuse("cli.value", f"“{value}”最多三位小数，不能小于零。", as_json)
+    reading = queries.doubted(actor, site, month, meter)
+    if reading is None:
+        door.refuse("readings.unknown", f"这个账期没有表号“{meter}”的存疑读数。", as_json)
+    outcome = door.run(
+        "property.accept_reading", username, {"reading": reading.pk, "value_milli": int(milli)}, as_json=as_json
+    )
+    accepted = bool(outcome.event.facts["equal"])
+    state = "verified" if accepted else "doubted"
+    door.answer(
+        {"meter": meter, "accepted": accepted, "state": state, "event": str(outcome.event.uid)},
+        as_json,
+        "两次一样，已核实。" if accepted else "两次不一样，都留着，仍然存疑。",
+    )
+
+
+def at(code: str, period: str, username: str, as_json: bool, capabilities: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    """Who asks, the site of a code within sight, and the period; refused in words. Without a name the system asks."""
+    from zhishou.areas.property import periods
+    from zhishou.kernel.actor import Actor
+    from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.models import Site
+
+    actor = Actor.of(door.person(username, as_json)) if username else Actor.system("cli")
+    site = Site.objects.filter(code=code).first()
+    if site is None or (username and site.pk not in actor.sites_seen()):
+        door.refuse("site.unknown", f"没有代码为“{code}”的站点，或者它不在你的职责范围内。", as_json)
+    if username and not any(actor.can(capability, site) for capability in capabilities):
+        door.refuse("duty.none", "你的职责里没有这一项。", as_json)
+    try:
+        return actor, site, periods.read(period)
+    except ValueError as unreadable:
+        door.refuse("period.unreadable", str(unreadable), as_json)

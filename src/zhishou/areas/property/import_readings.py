@@ -1,0 +1,247 @@
+"""读数 `readings`: dials, or usage read elsewhere; swaps; and the wide file of daily use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict
+
+from zhishou.areas.property import cells, periods, wide
+from zhishou.areas.property.models import Meter, Reading
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Refused
+
+
+class ReadingRow(BaseModel):
+    """One line of the table, read and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: str
+    read_on: date
+    period: int
+    value_milli: int | None = None
+    given_milli: int | None = None
+    old_final_milli: int | None = None
+    new_number: str = ""
+    new_initial_milli: int | None = None
+    reader: str = ""
+    note: str = ""
+    opens: bool = False  # a wide file: the meter is opened when it is not on file
+    label: str = ""
+    parent: str = ""
+    use: int = 1
+
+    @property
+    def key(self) -> tuple[str, date, int | None, int | None]:
+        """By what a second one is recognised."""
+        return (self.number, self.read_on, self.value_milli, self.given_milli)
+
+
+def read_line(line: Line) -> tuple[ReadingRow | None, list[str]]:
+    """A line as a reading, or everything that is wrong with it in plain words."""
+    wrong: list[str] = []
+    given: dict[str, Any] = {
+        "number": cells.words(line, "表号", 60, wrong, needed=True),
+        "reader": cells.words(line, "抄表人", 40, wrong),
+        "note": cells.words(line, "备注", 200, wrong),
+    }
+    if days := wide.days_of(line):
+        _wide(line, days, given, wrong)
+    else:
+        _dial(line, given, wrong)
+    return (None, wrong) if wrong else (ReadingRow(**given), [])
+
+
+def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
+    given["read_on"] = cells.day(line, "抄表日期", wrong, needed=True)
+    given["value_milli"] = cells.scaled(line, "读数", 3, wrong)
+    given["given_milli"] = cells.scaled(line, "用量", 3, wrong)
+    given["old_final_milli"] = cells.scaled(line, "换表旧表止码", 3, wrong)
+    given["new_number"] = cells.words(line, "换表新表号", 60, wrong)
+    given["new_initial_milli"] = cells.scaled(line, "换表新表起码", 3, wrong)
+    if given["value_milli"] is None and given["given_milli"] is None and not wrong:
+        wrong.append(_("没有读数，也没有用量，请补上其中一项。缺的不当作零。"))
+    if given["value_milli"] is not None and given["given_milli"] is not None:
+        wrong.append(_("读数和用量只能写一项。"))
+    swap = given["new_number"] or given["new_initial_milli"] is not None or given["old_final_milli"] is not None
+    if swap and (given["old_final_milli"] is None or given["new_initial_milli"] is None):
+        wrong.append(_("换表要写明旧表止码和新表起码。"))
+    if given["read_on"] is not None:
+        try:
+            text = line.text("账期")
+            given["period"] = (
+                periods.read(text[:7] if text[4:5] == "-" else text) if text else periods.of(given["read_on"])
+            )
+        except ValueError as unreadable:
+            wrong.append(str(unreadable))
+
+
+def _wide(line: Line, days: dict[int, str], given: dict[str, Any], wrong: list[str]) -> None:
+    try:
+        given["period"] = wide.period_of(line.text("账期"), line.text("年份"))
+    except ValueError as unreadable:
+        wrong.append(str(unreadable))
+        return
+    given["given_milli"], given["read_on"] = wide.usage_of(days, given["period"], wrong)
+    kind = line.text("用途").casefold()
+    given["use"] = 3 if "bulk" in kind or "总" in kind else 2 if "common" in kind or "公" in kind else 1
+    given["label"] = cells.words(line, "表名", 80, wrong)
+    given["parent"] = cells.words(line, "上级表号", 60, wrong)
+    given["opens"] = True
+
+
+class Known:
+    """The meters a table names, and the readings that are there."""
+
+    def __init__(self, site: Site, rows: list[ReadingRow]) -> None:
+        numbers = {row.number for row in rows}
+        rows_of = Meter.objects.filter(site__path__startswith=site.path).select_related("unit")
+        self.meters = {m.number: m for m in rows_of if m.number in numbers}
+        lines = {m.line_id for m in self.meters.values()}
+        there = Reading.objects.filter(site__path__startswith=site.path, line__in=lines)
+        self.keys: dict[tuple[int, int], list[Reading]] = defaultdict(list)
+        self.by_line: dict[int, list[Reading]] = defaultdict(list)
+        for reading in there:
+            self.keys[(reading.line, reading.period)].append(reading)
+            self.by_line[reading.line].append(reading)
+
+    def already(self, row: ReadingRow) -> bool:
+        """True when the same value of the same day is on file; every entry counts, also one that was not accepted."""
+        meter = self.meters.get(row.number)
+        if meter is None:
+            return False
+        return any(
+            r.read_on == row.read_on and (r.value_milli, r.given_milli) == (row.value_milli, row.given_milli)
+            for r in self.keys.get((meter.line_id, row.period), [])
+        )
+
+    def other(self, row: ReadingRow) -> Reading | None:
+        """A reading of the same line and period with another value."""
+        meter = self.meters.get(row.number)
+        found = self.keys.get((meter.line_id, row.period), []) if meter else []
+        return next((r for r in found if not r.split_of), None)
+
+
+def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow]], Errors, Known]:
+    """Good lines, what is wrong with the others, and what is known of their meters."""
+    errors: Errors = {}
+    rows: list[tuple[Line, ReadingRow]] = []
+    for line in lines:
+        row, wrong = read_line(line)
+        if row is None:
+            errors[line.number] = wrong
+        else:
+            rows.append((line, row))
+    known = Known(site, [row for _line, row in rows])
+    swaps = {row.new_number for _line, row in rows if row.new_number}
+    good = []
+    for line, row in rows:
+        meter = known.meters.get(row.number)
+        if meter is None and not row.opens and row.number not in swaps:
+            errors[line.number] = [_("没有登记表号“{number}”，请先导入仪表。").format(number=row.number)]
+        elif meter and row.value_milli is not None and row.value_milli >= meter.dial_milli and not row.new_number:
+            errors[line.number] = [_("读数超过了这块表能显示的位数，请核对表号和读数。")]
+        else:
+            good.append((line, row))
+    return good, errors, known
+
+
+def refuse_wrong_batch(rows: list[ReadingRow], known: Known) -> None:
+    """Refuse the whole table when its total is out of all proportion to the same meters' last period."""
+    now: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: r.period):
+        meter = known.meters.get(row.number)
+        if meter is None or known.already(row) or row.old_final_milli is not None:
+            continue
+        earlier = [
+            r
+            for r in known.by_line[meter.line_id]
+            if r.period < row.period and r.state == Reading.State.VERIFIED and not r.estimated
+        ]
+        if not earlier:
+            continue
+        last = max(earlier, key=lambda r: r.period)
+        used = row.given_milli
+        if used is None:
+            if last.value_milli is None:
+                continue
+            used = ((row.value_milli or 0) - last.value_milli) * meter.multiplier
+        months = max(1, periods.between(last.period, row.period))
+        now[(meter.kind, row.period)].append((used, last.usage_milli * months // max(1, last.months)))
+    for pairs in now.values():
+        _refuse(pairs, given=any(row.given_milli is not None for row in rows))
+
+
+def _refuse(pairs: list[tuple[int, int]], *, given: bool) -> None:
+    total, before = sum(used for used, _last in pairs), sum(last for _used, last in pairs)
+    odd = sum(used > 3 * last or 10 * used < 3 * last for used, last in pairs)
+    if len(pairs) < 3 or 2 * odd <= len(pairs) or before <= 0:
+        return
+    if total > 3 * before:
+        reason = _("“用量”一列里可能写的是表的读数") if given else _("可能不是这些表的读数，或者多写了位数")
+        raise Refused("readings.batch", total=total // 1000, before=before // 1000, reason=reason)
+    if 10 * total < 3 * before:
+        reason = _("用量可能少写了位数") if given else _("“读数”一列里可能写的是用量，不是表上的数")
+        raise Refused("readings.batch", total=total // 1000, before=before // 1000, reason=reason)
+
+
+def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
+    """What would be taken, what is there already, and what is wrong by line; a wrong batch is refused whole."""
+    good, errors, known = read_all(site, lines)
+    refuse_wrong_batch([row for _line, row in good], known)
+    seen: set[object] = set()
+    taken = already = 0
+    for _line, row in good:
+        if known.already(row) or row.key in seen:
+            already += 1
+        else:
+            taken += 1
+        seen.add(row.key)
+    return Chunk(taken=taken, already=already, errors=errors)
+
+
+def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Perform the import of lines without errors as the actor; a second value for a meter and period comes back."""
+    rows = [(line, row) for line in lines if (row := read_line(line)[0]) is not None]
+    event = perform("property.import_readings", actor, {"site": site, "rows": [r for _l, r in rows]}, door=door).event
+    second = set(event.facts["second"])
+    sentence = _("这块表这个账期已有另一个读数。两个都没有计费，请核对后由另一人复录。")
+    errors = {line.number: [sentence] for place, (line, _row) in enumerate(rows) if place in second}
+    return Chunk(taken=event.facts["taken"], already=event.facts["already"], errors=errors)
+
+
+READINGS = register(
+    ImportKind(
+        name="readings",
+        title="抄表读数",
+        capability="enter_readings",
+        columns=(
+            Column("表号", required=True, aliases=("表编号", "account_number", "水表号", "电表号")),
+            Column("抄表日期", aliases=("日期", "抄表时间"), hint="例如 2026-11-25"),
+            Column("读数", aliases=("本次读数", "本期读数", "止码"), hint="表上的数"),
+            Column("用量", aliases=("本期用量",), hint="表在别处读的才写，和读数只写一项"),
+            Column("账期", aliases=("month", "月份"), hint="2026-11；不填就是抄表日期所在的月"),
+            Column("换表旧表止码", aliases=("旧表止码",)),
+            Column("换表新表号", aliases=("新表号",)),
+            Column("换表新表起码", aliases=("新表起码",)),
+            Column("抄表人", aliases=("抄表员",)),
+            Column("备注",),
+            Column("年份", aliases=("year",)),
+            Column("表名", aliases=("meter_name",)),
+            Column("上级表号", aliases=("parent_meter",)),
+            Column("用途", aliases=("type",)),
+        ),
+        preview=preview,
+        take=take,
+        chunk_lines=200_000,
+        template_rows=(("W7-1203", "2026-11-25", 132.5, "", "", "", "", "", "何静", ""),),
+        note="同一块表同一天同一个读数再次导入不会重复。按天的用量表（day_1 … day_31）会加总成当月用量。",
+    )
+)  # fmt: skip

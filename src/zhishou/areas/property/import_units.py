@@ -1,0 +1,182 @@
+"""房屋 `units`: buildings, units with their dated facts, owners, pools and bank mandates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict
+
+from zhishou.areas.property import cells
+from zhishou.areas.property.models import Unit, UnitFact
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
+from zhishou.kernel.models import Site
+
+KINDS = {"住宅": 1, "商铺": 2, "车位": 3}
+STATES = {"已入住": 1, "空置": 2, "未收楼": 3}
+
+
+class UnitRow(BaseModel):
+    """One line of the table, read and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: str = ""
+    building: str = ""
+    entrance: str = ""
+    room: str = ""
+    code: str
+    kind: int = 1
+    area_e2: int = 0
+    owner: str = ""
+    mobile: str = ""
+    people: int = 0
+    handed_over_on: date | None = None
+    status: int = 1
+    starts_on: date | None = None
+    pools: tuple[str, ...] = ()
+    bank: str = ""
+    account: str = ""
+    holder: str = ""
+    agreement: str = ""
+
+    @property
+    def fact(self) -> tuple[int, int, int, date | None]:
+        """What is true of the unit from a day on."""
+        return (self.area_e2, self.people, self.status, self.handed_over_on)
+
+
+def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
+    """A line as a unit, or everything that is wrong with it in plain words."""
+    wrong: list[str] = []
+    given: dict[str, Any] = {
+        "community": cells.words(line, "小区", 60, wrong),
+        "building": cells.words(line, "楼栋", 40, wrong),
+        "entrance": cells.words(line, "单元", 20, wrong),
+        "room": cells.words(line, "房号", 20, wrong),
+        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "kind": cells.one_of(line, "类型", KINDS, 1, wrong),
+        "area_e2": cells.scaled(line, "建筑面积", 2, wrong, default=0),
+        "owner": cells.words(line, "业主姓名", 60, wrong),
+        "mobile": cells.words(line, "手机", 20, wrong),
+        "people": cells.scaled(line, "入住人数", 0, wrong, default=0),
+        "handed_over_on": cells.day(line, "收楼日期", wrong),
+        "status": cells.one_of(line, "状态", STATES, 1, wrong),
+        "starts_on": cells.day(line, "生效日期", wrong),
+        "pools": _pools(line, wrong),
+        "bank": cells.words(line, "开户银行", 60, wrong),
+        "account": cells.words(line, "银行账号", 34, wrong).replace(" ", ""),
+        "holder": cells.words(line, "户名", 60, wrong),
+        "agreement": cells.words(line, "代扣协议号", 40, wrong),
+    }
+    if (given["area_e2"] or 0) > 2**31 - 1 or (given["people"] or 0) > 999:
+        wrong.append(_("建筑面积或入住人数太大，请核对。"))
+    if given["account"] and not (given["bank"] and given["holder"]):
+        wrong.append(_("有银行账号，就要写明开户银行和户名。"))
+    return (None, wrong) if wrong else (UnitRow(**given), [])
+
+
+def _pools(line: Line, wrong: list[str]) -> tuple[str, ...]:
+    names = line.text("公摊组").replace("；", ";").split(";")
+    found = tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+    if any(len(name) > 40 for name in found):
+        wrong.append(_("公摊组的名称最多 40 个字。"))
+    return found
+
+
+def site_of(site: Site, row: UnitRow, below: dict[str, Site]) -> Site:
+    """The community a line names, when it is one below the given site; else the given site."""
+    return below.get(row.community, site)
+
+
+def communities(site: Site) -> dict[str, Site]:
+    """The communities below a site by name."""
+    return {s.name: s for s in Site.objects.filter(path__startswith=site.path, kind=Site.Kind.COMMUNITY)}
+
+
+def known(site: Site, rows: Iterable[UnitRow]) -> dict[str, list[UnitFact]]:
+    """The facts on file of the units among these, by code."""
+    codes = [row.code for row in rows]
+    found: dict[str, list[UnitFact]] = {}
+    units = Unit.objects.filter(site__path__startswith=site.path, code__in=codes).prefetch_related("facts")
+    for unit in units:
+        found[unit.code] = list(unit.facts.all())
+    return found
+
+
+def is_new(row: UnitRow, facts: list[UnitFact] | None) -> bool:
+    """True for a new unit, and for a fact that is not on file: the same values without a day are always there."""
+    if facts is None:
+        return True
+    same = [f for f in facts if (f.area_e2, f.people, f.status, f.handed_over_on) == row.fact]
+    if row.starts_on is None:
+        return not same
+    return not any(f.starts_on == row.starts_on for f in facts)
+
+
+def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
+    """What would be taken, what is there already, and what is wrong by line; writes nothing."""
+    errors: dict[int, list[str]] = {}
+    rows: list[UnitRow] = []
+    for line in lines:
+        row, wrong = read_line(line)
+        if row is None:
+            errors[line.number] = wrong
+        else:
+            rows.append(row)
+    there = known(site, rows)
+    seen: set[tuple[str, date | None]] = set()
+    taken = 0
+    for row in rows:
+        if is_new(row, there.get(row.code)) and (row.code, row.starts_on) not in seen:
+            taken += 1
+        seen.add((row.code, row.starts_on))
+    return Chunk(taken=taken, already=len(rows) - taken, errors=errors)
+
+
+def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Perform the import of lines without errors as the actor."""
+    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
+    event = perform("property.import_units", actor, {"site": site, "rows": rows}, door=door).event
+    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
+
+
+UNITS = register(
+    ImportKind(
+        name="units",
+        title="房屋",
+        capability="keep_register",
+        columns=(
+            Column("小区", hint="不填就是导入时选定的小区"),
+            Column("楼栋", aliases=("栋", "楼号", "楼"), hint="例如 7"),
+            Column("单元", hint="例如 1"),
+            Column("房号", aliases=("房间", "房间号"), hint="例如 1203"),
+            Column("房屋编码", required=True, aliases=("编码", "房产编码", "房屋编号"), hint="一个小区里不能重复"),
+            Column("类型", aliases=("房屋类型",), hint="住宅、商铺或车位"),
+            Column("建筑面积", aliases=("面积",), hint="平方米，最多两位小数"),
+            Column("业主姓名", aliases=("业主", "姓名")),
+            Column("手机", aliases=("手机号", "电话", "联系电话")),
+            Column("入住人数", aliases=("人数",)),
+            Column("收楼日期", aliases=("交房日期",), hint="例如 2024-05-01"),
+            Column("状态", aliases=("房屋状态",), hint="已入住、空置或未收楼"),
+            Column("生效日期", hint="状态、人数、面积从哪天起；第一次导入不填就是一直如此，以后不填就是导入当天"),
+            Column("公摊组", hint="几个用分号隔开"),
+            Column("开户银行", aliases=("银行",)),
+            Column("银行账号", aliases=("账号", "卡号")),
+            Column("户名"),
+            Column("代扣协议号", aliases=("协议号",)),
+        ),
+        preview=preview,
+        take=take,
+        chunk_lines=5_000,
+        template_rows=(
+            ("翠湖花园", "7", "1", "1203", "7-1203", "住宅", "89.50", "陈丽华", "13800136021", 3, "2024-05-01", "已入住", "", "7栋电梯", "", "", "", ""),
+            ("翠湖花园", "7", "", "S01", "7-S01", "商铺", "56.00", "王建国", "13912345678", 0, "", "空置", "", "7栋电梯;外广场", "", "", "", ""),
+        ),
+        note="已有的房屋不会重复建立。状态、人数、面积有变的，从生效日期起按新的算，原来的留着。",
+    )
+)  # fmt: skip

@@ -1,0 +1,152 @@
+"""Buildings, units and what is true of a unit from when on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zhishou.areas.property.models.batches import ImportBatch
+from zhishou.kernel import clock
+from zhishou.kernel.models import Site
+from zhishou.kernel.scope import Placed
+
+ALWAYS = date(1900, 1, 1)  # a fact that holds since before everything
+SEES_REGISTER = (
+    "keep_register", "enter_readings", "accept_readings", "keep_tariffs", "run_billing", "approve_billing", "take_money",
+    "answer_fees",
+)  # fmt: skip
+
+
+class Building(Placed):
+    """A building (楼栋) of a community, in the order people walk it."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    name = models.CharField(_("楼栋"), max_length=40)
+    walk_order = models.PositiveIntegerField(default=0)
+
+    seen_by = SEES_REGISTER
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["site", "name"], name="building_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(Placed):
+    """A flat, shop or parking space (房屋). Its code is unique in its community; order is byte order of the code."""
+
+    class Kind(models.IntegerChoices):
+        FLAT = 1, _("住宅")
+        SHOP = 2, _("商铺")
+        PARKING = 3, _("车位")
+
+    class Status(models.IntegerChoices):
+        OCCUPIED = 1, _("已入住")
+        VACANT = 2, _("空置")
+        NOT_HANDED_OVER = 3, _("未收楼")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, models.PROTECT, related_name="units", null=True)
+    code = models.CharField(_("房屋编码"), max_length=40, db_collation="C")
+    entrance = models.CharField(_("单元"), max_length=20, blank=True)
+    room = models.CharField(_("房号"), max_length=20, blank=True)
+    kind = models.PositiveSmallIntegerField(_("类型"), choices=Kind.choices, default=Kind.FLAT)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    seen_by = SEES_REGISTER
+    refs = ("code",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site", "code"], name="unit_code_once"),
+            models.CheckConstraint(condition=~Q(code=""), name="unit_has_code"),
+            models.CheckConstraint(condition=Q(id__lt=2**32), name="unit_fits_charge_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def url(self) -> str:
+        """The unit's file."""
+        return f"/units/{self.pk}"
+
+
+class UnitFact(models.Model):
+    """Area, people, state and day of handover of a unit from `starts_on` until the next fact (dated facts)."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="facts")
+    starts_on = models.DateField(_("生效日期"), default=ALWAYS)
+    area_e2 = models.PositiveIntegerField(_("建筑面积"), default=0)  # 0.01 m²
+    people = models.PositiveSmallIntegerField(_("入住人数"), default=0)
+    status = models.PositiveSmallIntegerField(_("状态"), choices=Unit.Status.choices, default=Unit.Status.OCCUPIED)
+    handed_over_on = models.DateField(_("收楼日期"), null=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "starts_on"], name="unit_fact_once_a_day"),
+            models.CheckConstraint(condition=Q(status__in=[1, 2, 3]), name="unit_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.starts_on}"
+
+
+class Pool(Placed):
+    """A group of units that share a common cost (公摊组)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    name = models.CharField(_("公摊组"), max_length=40)
+
+    seen_by = SEES_REGISTER
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["site", "name"], name="pool_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PoolMember(models.Model):
+    """A unit of a pool."""
+
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="members")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="pools")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pool", "unit"], name="pool_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pool_id} {self.unit_id}"
+
+
+class Subscription(Placed):
+    """How many of a fixed item a unit takes (车位, 宽带), from when to when."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="subscriptions")
+    item_code = models.CharField(_("费项"), max_length=20)
+    quantity = models.PositiveIntegerField(_("数量"), default=1)
+    starts_on = models.DateField(_("开始"))
+    ends_on = models.DateField(_("结束"), null=True)
+
+    seen_by = SEES_REGISTER
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "item_code", "starts_on"], name="subscription_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="subscription_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.item_code}"

@@ -1,0 +1,53 @@
+"""Periods (账期): calendar months as yyyymm, and the days in them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+_PERIOD = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
+
+
+def of(day: date) -> int:
+    """The month of a day."""
+    return day.year * 100 + day.month
+
+
+def read(text: str) -> int:
+    """`2026-03` as 202603; ValueError with a sentence otherwise."""
+    found = _PERIOD.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2169:
+        raise ValueError(f"账期“{text.strip()[:20]}”看不懂，请写成 2026-03 的样子。")
+    return int(found[1]) * 100 + int(found[2])
+
+
+def words(period: int) -> str:
+    """202603 as `2026-03`."""
+    return f"{period // 100:04d}-{period % 100:02d}"
+
+
+def first_day(period: int) -> date:
+    """The first day of a period."""
+    return date(period // 100, period % 100, 1)
+
+
+def last_day(period: int) -> date:
+    """The last day of a period."""
+    return date(period // 100, period % 100, calendar.monthrange(period // 100, period % 100)[1])
+
+
+def add(period: int, months: int) -> int:
+    """The period some months later."""
+    count = period // 100 * 12 + period % 100 - 1 + months
+    return count // 12 * 100 + count % 12 + 1
+
+
+def between(earlier: int, later: int) -> int:
+    """Months from one period to another."""
+    return (later // 100 - earlier // 100) * 12 + later % 100 - earlier % 100
+
+
+def window(period: int) -> tuple[date, date]:
+    """The days in which a period's dials are read when no round says otherwise: half a month around it."""
+    return first_day(period) - timedelta(days=16), last_day(period) + timedelta(days=16)

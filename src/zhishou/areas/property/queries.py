@@ -1,0 +1,117 @@
+"""What pages, commands and other areas ask of the register and of readings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from zhishou.areas.property import periods
+from zhishou.areas.property.models import Meter, Reading, Unit, UnitFact
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
+from zhishou.kernel.scope import ScopedQuerySet
+
+HISTORY = 12
+
+
+def milli(value: int | None) -> str:
+    """Thousandths as people write a number: `12345` → `12.345`, `12000` → `12`."""
+    if value is None:
+        return ""
+    sign, whole, rest = "-" if value < 0 else "", *divmod(abs(value), 1000)
+    return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def communities(site: Site) -> list[Site]:
+    """The sites at and below one that have units or meters: each is billed on its own."""
+    below = Site.objects.filter(path__startswith=site.path).order_by("path")
+    have = set(Unit.objects.filter(site__in=below).values_list("site_id", flat=True).distinct())
+    have |= set(Meter.objects.filter(site__in=below).values_list("site_id", flat=True).distinct())
+    return [each for each in below if each.pk in have]
+
+
+def doubted_readings(actor: Actor, site: Site, period: int) -> ScopedQuerySet[Reading]:
+    """Readings in doubt of a period at a site and below, in the order of meters."""
+    rows = Reading.objects.all() if actor.is_system else Reading.objects.within(actor)
+    found = rows.filter(site__path__startswith=site.path, period=period, state=Reading.State.DOUBTED, split_of=False)
+    return found.select_related("meter", "unit__building").order_by("meter__number")
+
+
+def history(reading: Reading) -> list[Reading]:
+    """The verified periods of the line before this one, the latest last."""
+    rows = Reading.objects.filter(
+        line=reading.line, period__lt=reading.period, state=Reading.State.VERIFIED, split_of=False
+    )
+    return list(rows.order_by("-period")[:HISTORY])[::-1]
+
+
+def doubts(actor: Actor, site: Site, period: int) -> list[dict[str, Any]]:
+    """Each doubted reading with why and its own history, as the command answers."""
+    return [
+        {
+            "meter": r.meter.number,
+            "unit": r.unit.code if r.unit else "",
+            "value": milli(r.value_milli if r.value_milli is not None else r.given_milli),
+            "why": list(r.why),
+            "history": [
+                {"period": periods.words(h.period), "value": milli(h.value_milli), "usage": milli(h.usage_milli)}
+                for h in history(r)
+            ],
+        }
+        for r in doubted_readings(actor, site, period)
+    ]
+
+
+def doubted(actor: Actor, site: Site, period: int, number: str) -> Reading | None:
+    """The doubted reading of a meter in a period."""
+    return doubted_readings(actor, site, period).filter(meter__number=number).first()
+
+
+def not_read(site: Site, period: int) -> list[Meter]:
+    """Meters without a verified reading in a period, public ones too; masters without any reading ever are left out."""
+    read = Reading.objects.filter(site=site, period=period, state=Reading.State.VERIFIED, split_of=False).values("line")
+    rows = Meter.objects.filter(site=site, replaced_by=None).exclude(line__in=read).exclude(use=Meter.Use.MASTER)
+    return list(rows.select_related("unit", "pool").order_by("number"))
+
+
+def fact_on(unit: Unit, period: int) -> UnitFact | None:
+    """What was true of a unit on the last day of a period."""
+    rows = UnitFact.objects.filter(unit=unit, starts_on__lte=periods.last_day(period))
+    return rows.order_by("-starts_on").first()
+
+
+def unit_ids(site: Site) -> list[int]:
+    """The ids of a community's units, ascending."""
+    return list(Unit.objects.filter(site=site).order_by("pk").values_list("pk", flat=True))
+
+
+def changed_since(site: Site, period: int, since: datetime) -> bool:
+    """True when a reading of the period, or what is true of a unit, was recorded after a moment."""
+    return (
+        Reading.objects.filter(site=site, period=period, changed_at__gt=since).exists()
+        or UnitFact.objects.filter(unit__site=site, recorded_at__gt=since).exists()
+    )
+
+
+def units_by_code(site: Site, codes: list[str]) -> dict[str, Unit]:
+    """Units of a community by code."""
+    return {unit.code: unit for unit in Unit.objects.filter(site=site, code__in=codes)}
+
+
+def all_units(site: Site) -> list[Unit]:
+    """Every unit of a community in the order of codes."""
+    return list(Unit.objects.filter(site=site).order_by("code"))
+
+
+def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | None]]:
+    """The verified dials of unit meters in a period: unit, kind, previous and present value in thousandths."""
+    rows = Reading.objects.filter(
+        site=site,
+        period=period,
+        state=Reading.State.VERIFIED,
+        split_of=False,
+        meter__use=Meter.Use.UNIT,
+        unit__isnull=False,
+    )
+    found = rows.order_by("meter__number").values_list("unit_id", "kind", "previous_milli", "value_milli")
+    return [(unit or 0, kind, previous, value) for unit, kind, previous, value in found]

@@ -1,0 +1,118 @@
+"""A community as numbers for the month run: columns of integers, one row a unit, meter or member. Days count from 1970."""
+
+from __future__ import annotations
+
+from zhishou.areas.property import periods
+from zhishou.kernel.columns import Column, read
+
+NO_DAY = -1_000_000
+UNIT_COLUMNS = ("unit", "kind", "status", "people", "area_e2", "handed_over")
+_UNITS = """
+SELECT u.id, u.kind::bigint, f.status::bigint, f.people::bigint, f.area_e2::bigint,
+       coalesce(f.handed_over_on - date '1970-01-01', %s)::bigint
+  FROM property_unit u
+  CROSS JOIN LATERAL (SELECT * FROM property_unitfact f WHERE f.unit_id = u.id AND f.starts_on <= %s
+                      ORDER BY f.starts_on DESC LIMIT 1) f
+ WHERE u.site_id = %s AND u.id BETWEEN %s AND %s ORDER BY u.id
+"""
+READING_COLUMNS = ("unit", "kind", "usage", "months", "read_on", "estimated", "line")
+_READINGS = """
+SELECT r.unit_id, r.kind::bigint, r.usage_milli, r.months::bigint, (r.read_on - date '1970-01-01')::bigint,
+       r.estimated::int::bigint, r.line
+  FROM property_reading r JOIN property_meter m ON m.id = r.meter_id
+ WHERE r.site_id = %s AND r.period = %s AND r.state = 1 AND NOT r.split_of AND m.use = 1
+   AND r.unit_id BETWEEN %s AND %s ORDER BY r.unit_id
+"""
+_YEAR = """
+SELECT r.unit_id, r.kind::bigint, sum(r.usage_milli)::bigint
+  FROM property_reading r JOIN property_meter m ON m.id = r.meter_id
+ WHERE r.site_id = %s AND r.period >= %s AND r.period < %s AND r.state = 1 AND NOT r.split_of AND NOT r.estimated
+   AND m.use = 1 AND r.kind = %s AND r.unit_id BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
+"""
+_ESTIMATES = """
+SELECT r.unit_id, r.kind::bigint, max(r.period)::bigint, min(r.period)::bigint
+  FROM property_reading r
+ WHERE r.site_id = %s AND r.period < %s AND r.estimated AND r.unit_id BETWEEN %s AND %s
+   AND r.period > (SELECT coalesce(max(e.period), 0) FROM property_reading e
+                    WHERE e.line = r.line AND e.period < %s AND NOT e.estimated AND e.state = 1 AND NOT e.split_of)
+ GROUP BY 1, 2
+"""
+_PUBLIC = """
+SELECT m.id, m.kind::bigint, coalesce(r.usage_milli, 0), coalesce(r.read_on - date '1970-01-01', %s)::bigint
+  FROM property_meter m JOIN property_pool p ON p.id = m.pool_id
+  LEFT JOIN property_reading r ON r.line = m.line AND r.period = %s AND r.state = 1 AND NOT r.split_of
+ WHERE m.site_id = %s AND p.name = %s AND m.use = 2
+   AND NOT EXISTS (SELECT 1 FROM property_meter n WHERE n.replaces_id = m.id) ORDER BY m.id
+"""
+_MEMBERS = """
+SELECT u.id, row_number() OVER (ORDER BY u.code COLLATE "C")
+  FROM property_poolmember x JOIN property_pool p ON p.id = x.pool_id JOIN property_unit u ON u.id = x.unit_id
+ WHERE p.site_id = %s AND p.name = %s ORDER BY u.id
+"""
+_TENANTS = """
+SELECT DISTINCT a.unit_id FROM property_payeragreement a
+ WHERE a.site_id = %s AND a.item_code = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on > %s)
+   AND EXISTS (SELECT 1 FROM property_tenure t WHERE t.unit_id = a.unit_id AND t.role = 1 AND t.starts_on <= %s
+                AND (t.ends_on IS NULL OR t.ends_on > %s)) ORDER BY 1
+"""
+_SUBSCRIBED = """
+SELECT unit_id, sum(quantity)::bigint FROM property_subscription
+ WHERE site_id = %s AND item_code = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s) GROUP BY 1 ORDER BY 1
+"""
+_SPLITS = """
+SELECT r.unit_id, r.kind::bigint,
+       sum(((s.value_milli - coalesce(r.previous_milli, 0)) * m.multiplier))::bigint
+  FROM property_reading s
+  JOIN property_reading r ON r.line = s.line AND r.period = s.period AND NOT r.split_of AND r.state = 1
+  JOIN property_meter m ON m.id = s.meter_id
+ WHERE s.site_id = %s AND s.period = %s AND s.split_of AND s.value_milli IS NOT NULL AND m.use = 1
+   AND s.value_milli >= coalesce(r.previous_milli, 0) AND r.value_milli >= s.value_milli
+   AND s.unit_id BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
+"""
+
+
+def units(site: int, period: int, first: int, last: int) -> dict[str, Column]:
+    """Units of a community by id, with their facts on the period's last day."""
+    return read(_UNITS, [NO_DAY, periods.last_day(period), site, first, last], UNIT_COLUMNS)
+
+
+def readings(site: int, period: int, first: int, last: int) -> dict[str, Column]:
+    """Verified readings of unit meters in a period."""
+    return read(_READINGS, [site, period, first, last], READING_COLUMNS)
+
+
+def used_before(site: int, since: int, period: int, kind: int, first: int, last: int) -> dict[str, Column]:
+    """What each unit used of a kind from one period until before another."""
+    return read(_YEAR, [site, since, period, kind, first, last], ("unit", "kind", "usage"))
+
+
+def estimates(site: int, period: int, first: int, last: int) -> dict[str, Column]:
+    """Units whose periods since the last real reading were estimated: the first and last such period."""
+    return read(_ESTIMATES, [site, period, first, last, period], ("unit", "kind", "latest", "earliest"))
+
+
+def public(site: int, period: int, pool: str) -> dict[str, Column]:
+    """The public meters of a pool with their verified usage; `read_on` is NO_DAY where there is none."""
+    return read(_PUBLIC, [NO_DAY, period, site, pool], ("meter", "kind", "usage", "read_on"))
+
+
+def members(site: int, pool: str) -> dict[str, Column]:
+    """The units of a pool with their rank by code."""
+    return read(_MEMBERS, [site, pool], ("unit", "rank"))
+
+
+def paying_tenants(site: int, item_code: str, period: int) -> Column:
+    """Units whose tenant pays an item on the period's last day."""
+    day = periods.last_day(period)
+    return read(_TENANTS, [site, item_code, day, day, day, day], ("unit",))["unit"]
+
+
+def subscribed(site: int, item_code: str, period: int) -> dict[str, Column]:
+    """How many of a fixed item each unit takes in a period."""
+    since, until = periods.first_day(period), periods.last_day(period)
+    return read(_SUBSCRIBED, [site, item_code, until, since], ("unit", "quantity"))
+
+
+def used_until_turn(site: int, period: int, first: int, last: int) -> dict[str, Column]:
+    """What each unit used before its payer changed inside the period, where the dial was read that day."""
+    return read(_SPLITS, [site, period, first, last], ("unit", "kind", "usage"))

@@ -1,0 +1,68 @@
+"""A wide file of daily use: columns day_1 … day_31 add up to a period's usage; its meters open themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.property import periods
+from zhishou.kernel.excel import as_text
+from zhishou.kernel.importing import Line, plain_header
+
+DAY = re.compile(r"(?:day[_ ]?|第)?0?(\d{1,2})(?:日|号)?")
+SPAN = re.compile(r"day_?1\s*(?:…|\.{2,3}|-|~|:|至)\s*day_?31", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(r"([A-Za-z]{3})[a-z]*[-/ ]?(\d{2,4})")
+
+
+def days_of(line: Line) -> dict[int, str]:
+    """The cells of the line's day columns by day of the month; empty for a file without them."""
+    found: dict[int, str] = {}
+    for header, cell in line.source.items():
+        plain = plain_header(header)
+        if (match := DAY.fullmatch(plain)) and plain != match[1] and 1 <= int(match[1]) <= 31:
+            found[int(match[1])] = as_text(cell).strip()
+    return found if len(found) >= 28 else {}
+
+
+def period_of(text: str, year: str = "") -> int:
+    """`Jan-26`, `2026-01`, or `1` beside a year; ValueError with a sentence otherwise."""
+    if (match := _ENGLISH.fullmatch(text.strip())) and match[1].lower() in MONTHS:
+        number = int(match[2])
+        return (number if number > 99 else 2000 + number) * 100 + MONTHS.index(match[1].lower()) + 1
+    if text.strip().isdigit() and year.strip().isdigit() and len(text.strip()) < 3:
+        return periods.read(f"{year.strip()}-{text.strip()}")
+    return periods.read(text)
+
+
+def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int | None, date]:
+    """Σ of the days in thousandths and the period's last day; a blank or unreadable day is said: missing is not zero."""
+    last = periods.last_day(period)
+    total, missing = 0, []
+    for number in range(1, last.day + 1):
+        text = days.get(number, "")
+        if not text:
+            missing.append(str(number))
+            continue
+        milli = _milli(text)
+        if milli is None:
+            wrong.append(_("{day} 日的用量“{text}”不是数字，或小于零。").format(day=number, text=text[:20]))
+            return None, last
+        total += milli
+    if missing:
+        wrong.append(_("缺少这些天的用量：{days} 日。缺的不当作零，请补上。").format(days="、".join(missing)))
+        return None, last
+    return total, last
+
+
+def _milli(text: str) -> int | None:
+    match = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,3})0*)?", text.replace(",", ""))
+    return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0") or "0") if match else None
+
+
+def plain_pairs(pairs: Sequence[str]) -> tuple[str, ...]:
+    """Mappings of the command line without `用量=day_1…day_31`: those columns are known by themselves."""
+    return tuple(pair for pair in pairs if not SPAN.fullmatch(pair.partition("=")[2].strip()))
