@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import pytest
 
-from zhishou.boot import BootError, Home, run_up, take_down
+from zhishou.boot import BootError, Home, ensure_database, run_up, take_down
 from zhishou.boot.supervisor import running
 
 PROGRAM = """
@@ -88,6 +89,24 @@ def test_a_killed_part_comes_back_and_down_ends_all(home: Home) -> None:
     assert take_down(home)
     assert process.wait(30) == 0
     assert not take_down(home)
+    process.communicate()
+
+
+def test_a_killed_database_comes_back_and_down_ends_it(home: Home) -> None:
+    process = up(home)
+    lines_until(process, "职守已启动", "pid ")
+    pid = home.pg / "data" / "postmaster.pid"
+    first = int(pid.read_text().split()[0])
+    for number in range(2):
+        os.kill(int(pid.read_text().split()[0]), signal.SIGKILL)
+        assert "数据库已恢复 / the database is back" in lines_until(process, "数据库已恢复"), number
+    assert int(pid.read_text().split()[0]) != first
+    with psycopg.connect(ensure_database(home).app) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+    assert take_down(home)
+    assert process.wait(30) == 0
+    assert not pid.exists()
     process.communicate()
 
 

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -23,6 +23,16 @@ _libc = ctypes.CDLL(None)
 def adopt_orphans() -> None:
     """Grandchildren whose parent died become our children, so that `end_orphans` can find them."""
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+@contextlib.contextmanager
+def not_adopting() -> Iterator[None]:
+    """Inside, a server that starts in the background goes to init as usual and does not become our child."""
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    try:
+        yield
+    finally:
+        adopt_orphans()
 
 
 def end_orphans(known: set[int]) -> None:

@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -73,6 +73,11 @@ def stop(home: Home) -> bool:
         return False
     with _locked(home):
         return _server(home).stop()
+
+
+def watcher(home: Home) -> Callable[[], bool]:
+    """A quick question to ask again and again: does the embedded server of this home live?"""
+    return _server(home).lives
 
 
 def _server(home: Home) -> Server:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from zhishou.boot.home import BootError, Home
-from zhishou.boot.parts import Part, adopt_orphans, end_orphans
+from zhishou.boot.parts import FIRST_PAUSE, LONGEST_PAUSE, Part, adopt_orphans, end_orphans, not_adopting
 from zhishou.boot.ports import require_free
-from zhishou.boot.postgres import DatabaseUrls, ensure_database, stop
+from zhishou.boot.postgres import DatabaseUrls, ensure_database, stop, watcher
 
 LOOPBACK = "127.0.0.1"
 GRACE_SECONDS = 10.0  # for running requests and jobs after the word to stop
@@ -133,12 +133,16 @@ class _Supervisor:
         self._home = home
         self._parts = [Part(name, command) for name, command in parts.items()]
         self._embedded = False
+        self._database_lives: Callable[[], bool] = lambda: True
+        self._database_pause, self._database_due = FIRST_PAUSE, 0.0
 
     def start(self, prepare: Callable[[DatabaseUrls], None]) -> None:
         os.environ["ZHISHOU_HOME"] = str(self._home.root)
         self._embedded = not os.environ.get("DATABASE_URL", "").strip()
         urls = ensure_database(self._home)
         os.environ.update(urls.environment())
+        if self._embedded:
+            self._database_lives = watcher(self._home)
         prepare(urls)
         adopt_orphans()  # after the database: its server must not become our child
         for part in self._parts:
@@ -157,6 +161,8 @@ class _Supervisor:
     def watch(self) -> None:
         """Start the other parts, which thus do not slow the first page, and restart what ends; leaves by _Stopped."""
         while True:
+            if not self._database_lives() and time.monotonic() >= self._database_due:
+                self._revive_database()
             for part in self._parts:
                 code = part.ended()
                 if code is not None:
@@ -166,6 +172,20 @@ class _Supervisor:
                 elif part.due():
                     part.start(self._environment())
             time.sleep(GLANCE_SECONDS)
+
+    def _revive_database(self) -> None:
+        """Start a killed database server again; on a failure (a full disk) later once more, with growing pauses."""
+        _say("数据库意外停止，正在重新启动 / the database ended, restarting")
+        try:
+            with not_adopting():
+                ensure_database(self._home)
+        except BootError as error:
+            _say(str(error))
+            self._database_due = time.monotonic() + self._database_pause
+            self._database_pause = min(self._database_pause * 2, LONGEST_PAUSE)
+        else:
+            self._database_pause = FIRST_PAUSE
+            _say("数据库已恢复 / the database is back")
 
     def stop(self) -> None:
         """Parts first, the database last."""

@@ -82,7 +82,8 @@ TEMPLATES: list[dict[str, Any]] = [
 _URL = env.text("ZHISHOU_DB_URL", "postgresql:///zhishou")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database(_URL)}
 if not env.flag("ZHISHOU_NO_POOL"):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 20}
+    # The timeout bridges a restart of the database; when it stays away, the page says so after that (doors/outage.py).
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
 if _OWNER := env.text("ZHISHOU_DB_OWNER_URL"):
     DATABASES["owner"] = env.database(_OWNER)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

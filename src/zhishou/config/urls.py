@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhishou.kernel.apps import areas
-from zhishou.kernel.doors import web
+from zhishou.kernel.doors import outage, web
 from zhishou.kernel.doors.api import add_operations, api
 
 add_operations()
@@ -35,3 +35,4 @@ def _plain(template: str, status: int) -> object:
 handler400 = _plain("400.html", 400)
 handler403 = _plain("403.html", 403)
 handler404 = _plain("404.html", 404)
+handler500 = outage.fault

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -64,10 +66,7 @@ def store(
     """Keep bytes the program itself made or has already checked."""
     place = _path(sha256)
     if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = place.with_suffix(".part")
-        fresh.write_bytes(data)
-        fresh.replace(place)
+        _write(place, data)
     return StoredFile.objects.create(
         sha256=sha256,
         name=name[:120],
@@ -78,6 +77,22 @@ def store(
         site=site,
         made_by=by,
     )
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Whole and on the disk, or not at all: under a name of its own first, since the same file may come twice at once."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(prefix=place.name, suffix=".part", dir=place.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(place)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def of(row: models.Model, *kinds: str) -> models.QuerySet[StoredFile]:

@@ -151,6 +151,8 @@ def _add(op: Operation) -> None:
         409: Trouble,
         422: Trouble,
         429: Trouble,
+        503: Trouble,
+        507: Trouble,
     }
     api.post(
         address, response=responses, summary=op.label, description=op.doc, operation_id=op.name.replace(".", "_"),

@@ -77,15 +77,19 @@ function forget(form, key) {
   form.dataset.accepted = "yes";
 }
 
+// A plain post was accepted when the server sent the browser on to another page; an error page or none proves nothing.
+const sentOn = performance.getEntriesByType("navigation")[0]?.redirectCount > 0 && !location.pathname.startsWith("/sign-in");
+for (const mark of Object.keys(sessionStorage).filter((key) => key.endsWith("|sent"))) {
+  sessionStorage.removeItem(mark);
+  if (sentOn) store.removeItem(mark.slice(0, -"|sent".length));
+}
+
 each("form[data-draft]", (form) => {
   const key = keyOf(form);
   const draft = read(key);
   const before = values(form);
   const failed = form.querySelector("[aria-invalid=true], [data-first-error]");
-  if (sessionStorage.getItem(`${key}|sent`)) {
-    sessionStorage.removeItem(`${key}|sent`);
-    if (!failed) store.removeItem(key);
-  } else if (draft && !failed && put(form, draft)) {
+  if (draft && !failed && put(form, draft)) {
     tell(form, key, before);
   }
   const save = later(400, () => {
