@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 FIRST_PAUSE = 0.5  # seconds
 LONGEST_PAUSE = 30.0
-STEADY_AFTER = 60.0  # a part that lived this long is restarted at once again
+STEADY_AFTER = 10.0  # a part that lived this long did not fail at its start and is restarted at once again
 
 _libc = ctypes.CDLL(None)
 

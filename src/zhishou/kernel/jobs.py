@@ -7,16 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as queue
+from procrastinate.jobs import Status
 
 from zhishou.kernel import clock, metrics
+from zhishou.kernel.doors.outage import outage_of
 from zhishou.kernel.models import Job, Person, Site
 from zhishou.kernel.operation import Invalid, Refused
 
 log = logging.getLogger(__name__)
 JOBS: dict[str, Callable[[Job], dict[str, Any]]] = {}
 STALLED_AFTER_SECONDS = 30
+MOST_ATTEMPTS = 5
 
 
 def job(name: str) -> Callable[[Callable[[Job], dict[str, Any]]], Callable[[Job], dict[str, Any]]]:
@@ -63,11 +67,25 @@ def run_now(waiting: Job) -> Job:
     return fresh
 
 
-@queue.task(name="zhishou.run_job", retry=RetryStrategy(max_attempts=5, exponential_wait=2))
-def run_job(job_id: int) -> None:
-    """The one queue task: look up the job and do it."""
-    if (waiting := Job.objects.filter(pk=job_id).first()) is not None:
+@queue.task(
+    name="zhishou.run_job", pass_context=True, retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=2)
+)
+def run_job(context: Any, job_id: int) -> None:
+    """The one queue task: look up the job and do it. What fails again and again ends as failed and says why."""
+    if (waiting := Job.objects.filter(pk=job_id).first()) is None:
+        return
+    try:
         run_now(waiting)
+    except Exception as error:
+        if context.job.attempts >= MOST_ATTEMPTS:
+            _give_up(waiting, error)
+        raise
+
+
+def _give_up(failed: Job, error: Exception) -> None:
+    found = outage_of(error)
+    trouble = str(found.sentence) if found else _("任务出了差错，没有完成。请再试一次；还是不行，请告诉系统管理员。")
+    Job.objects.filter(pk=failed.pk).update(state=Job.State.FAILED, trouble=trouble[:400], ended_at=clock.now())
 
 
 @queue.periodic(cron="* * * * *")
@@ -85,7 +103,14 @@ def every_minute(timestamp: int) -> None:
 @queue.periodic(cron="* * * * * */20")
 @queue.task(name="zhishou.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: Any, timestamp: int) -> None:
-    """A worker that was killed leaves its job behind: give it to another."""
+    """A worker that was killed leaves its job behind: give it to another.
+
+    A periodic one is dropped instead. Its next turn waits already, so that it could not be put back beside it, and as
+    long as it stood there as running, that next turn would wait for ever.
+    """
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
-        await manager.retry_job(stalled)
+        if stalled.queueing_lock:
+            await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(stalled)

@@ -15,6 +15,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ class Outage:
 
     code: str
     status: int
-    sentence: str
+    sentence: str | Promise
 
 
 AWAY = Outage(
