@@ -21,7 +21,7 @@ class KernelConfig(AppConfig):
 
         connection_created.connect(slow.watch, dispatch_uid="zhishou-slow")
         for area in areas():
-            for part in ("words", "operations", "jobs", "handover", "pages"):
+            for part in ("words", "operations", "jobs", "handover", "privacy", "pages"):
                 if find_spec(f"{area.name}.{part}"):
                     import_module(f"{area.name}.{part}")
         post_migrate.connect(_guard_tables, sender=self, dispatch_uid="zhishou-guard")

@@ -20,10 +20,11 @@ PHOTO_LIMIT = 10 * 1024 * 1024
 
 def path_of(file: StoredFile) -> Path:
     """Where the bytes lie."""
-    return _path(file.sha256)
+    return path_by(file.sha256)
 
 
-def _path(sha256: str) -> Path:
+def path_by(sha256: str) -> Path:
+    """Where bytes with this digest lie."""
     return Path(settings.FILES) / sha256[:2] / sha256
 
 
@@ -64,7 +65,7 @@ def store(
     sha256: str,
 ) -> StoredFile:
     """Keep bytes the program itself made or has already checked."""
-    place = _path(sha256)
+    place = path_by(sha256)
     if not place.exists():
         _write(place, data)
     return StoredFile.objects.create(

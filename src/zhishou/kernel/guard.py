@@ -70,6 +70,11 @@ BEGIN
   END IF;
   RETURN nextval(quote_ident(name)::regclass);
 END $$;
+CREATE OR REPLACE FUNCTION zhishou_erase_words(numbers bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+BEGIN
+  UPDATE kernel_eventtext SET text = '', salt = '', erased_at = now() WHERE id = ANY(numbers) AND erased_at IS NULL;
+END $$;
 """
 
 
@@ -136,4 +141,6 @@ def _rights(existing: set[str], role: str) -> str:
         table = apps.get_model(label)._meta.db_table
         if table in existing:
             statements.append(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role};')
+    if "kernel_eventtext" in existing:  # words are erased by zhishou_erase_words alone, never put in other words
+        statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON kernel_eventtext FROM {role};")
     return "\n".join(statements)

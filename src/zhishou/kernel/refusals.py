@@ -7,6 +7,8 @@ words.register(
         **upload.SENTENCES,
         "operation.unknown": "没有名为“{name}”的操作。",
         "key.reused": "这个提交编号已用于另一项内容，请刷新页面后重新提交。",
+        "api.csrf": "用浏览器的登录调用接口，要在 X-CSRFToken 里带上页面的令牌；程序请改用接口密钥。",
+        "api.password_first": "现在的密码是别人发给你的。请先在“我的账号”里修改密码，再调用接口。",
         "authority.sign_in": "请先登录。",
         "authority.person_needed": "“{label}”只能由登录的人来做。",
         "authority.not_for_jobs": "“{label}”不能由后台任务来做。",

@@ -124,8 +124,8 @@ def new_token(size: int = 32) -> str:
     return _random.token_urlsafe(size)
 
 
-def receipt_code(letters: int = 6) -> str:
-    """A code to read out on the phone, like `K7-3M9Q`: no 0/O, 1/I/L, U. Short, so never the only secret."""
+def receipt_code(letters: int = 8) -> str:
+    """A code to read out on the phone, like `K7-3M9QXD`: no 0/O, 1/I/L, U. Short, so never the only secret."""
     code = "".join(_random.choice(_CODE_LETTERS) for _ in range(letters))
     return f"{code[:2]}-{code[2:]}"
 

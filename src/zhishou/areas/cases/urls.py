@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.cases.pages import case, intake, listing, orders, register
+from zhishou.areas.cases.pages import case, intake, listing, orders, register, reveal
 from zhishou.areas.cases.urls_data import urlpatterns as data_urls
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/new", intake.new, name="intake"),
     path("cases/hints", intake.hints),
     path("cases/<str:number>", case.show, name="case"),
+    path("cases/<str:number>/reveal", reveal.reveal),
     path("cases/<str:number>/link", case.signature_link),
     path("orders", orders.listing, name="orders"),
     path("orders/<str:number>", orders.show, name="order"),

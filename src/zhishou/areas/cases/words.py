@@ -73,6 +73,7 @@ words.register(
         "cases.mark_major": "列为重大",
         "cases.review_major": "审阅重大工单",
         "cases.judge_justified": "判断成立",
+        "cases.reveal": "查看联系电话",
         "cases.judge_unjustified": "判断不成立，婉转答复",
         "cases.investigate": "调查完成",
         "cases.remark": "补充记录",

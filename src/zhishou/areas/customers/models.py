@@ -51,7 +51,7 @@ class Customer(Placed):
 
     seen_by = (
         "keep_customers", "reveal_contacts", "assign_customers", "contact_customers", "record_services", "take_in",
-        "dispatch", "judge_complaints", "call_back",
+        "dispatch", "judge_complaints", "call_back", "protect_data",
     )  # fmt: skip
     search_url = "/customers/find"
 
@@ -224,3 +224,30 @@ class Assignment(Placed):
 
     def answerable(self) -> int | None:
         return self.person_id
+
+
+class PrivacyRequest(Placed):
+    """Someone asked for a copy of their data or to have them erased (PIPL 45 and 47); a copy hangs on it as a file."""
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", _("提供副本")
+        ERASE = "erase", _("删除")
+
+    number = models.CharField(_("编号"), max_length=20, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="privacy_requests")
+    kind = models.CharField(_("事项"), max_length=6, choices=Kind.choices)
+    counts = models.JSONField(default=dict)  # rows, texts, files, kept
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    seen_by = ("protect_data",)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def belongs_to(self) -> models.Model:
+        return self.customer

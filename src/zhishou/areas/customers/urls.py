@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.customers import pages
+from zhishou.areas.customers import pages, privacy_pages
 
 urlpatterns = [
+    path("privacy", privacy_pages.requests, name="privacy"),
     path("customers", pages.listing, name="customers"),
     path("customers/export.xlsx", pages.export),
     path("customers/find", pages.find),

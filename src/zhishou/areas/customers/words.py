@@ -12,8 +12,11 @@ words.register(
         "assign_customers": "分派客户",
         "contact_customers": "联系客户并备案",
         "record_services": "登记服务",
+        "protect_data": "办理个人信息请求",
     },
     refusals={
+        "privacy.erased_before": "{number} 的个人信息已经删除过，不用再办。",
+        "privacy.still_open": "还有 {open} 件事没有办完，办理它们要用到这些信息。请先结案或了结回访，再来删除。",
         "customer.reveals_used_up": "你今天已经查看了 {used} 次完整电话，达到每天的上限 {limit} 次。明天可以再看；急用请主管协助。",
         "customer.no_phone": "这位客户没有登记电话。请先在“修改资料”里补上。",
         "customer.cannot_own": "{name} 在 {site} 没有“联系客户并备案”的职责，不能负责客户。请选择别的人。",
@@ -23,6 +26,8 @@ words.register(
         "customer.already_there": "{name}（{mobile}）已经有档案：{number}。请打开那份档案，不要重复建档。",
     },
     sentences={
+        "customers.export_data": "提供个人信息副本",
+        "customers.erase_data": "删除个人信息",
         "customers.create": "建立客户档案",
         "customers.change": "修改客户资料",
         "customers.assign": "指定负责人",
@@ -31,7 +36,10 @@ words.register(
         "customers.reveal": "查看完整电话",
         "customers.import_rows": "导入客户档案",
     },
-    menu=[words.MenuEntry(40, "users", "客户", "/customers", Customer.seen_by)],
+    menu=[
+        words.MenuEntry(40, "users", "客户", "/customers", Customer.seen_by),
+        words.MenuEntry(82, "shield-lock", "个人信息", "/privacy", ("protect_data",)),
+    ],
 )
 
 REVEALS_A_DAY = settings_store.declare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,11 @@ class OpenSession:
     device: str
     here: bool
 
+    @property
+    def handle(self) -> str:
+        """What a page may say instead of the key: names the sign-in, opens nothing."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:24]
+
 
 def of(person: Person, here: str | None = None) -> list[OpenSession]:
     """The person's open sign-ins, the newest first."""
@@ -35,9 +41,9 @@ def of(person: Person, here: str | None = None) -> list[OpenSession]:
     return sorted(found, key=lambda s: (s.here, s.since or datetime.min.replace(tzinfo=UTC)), reverse=True)
 
 
-def end(person: Person, *, keep: str | None = None) -> int:
-    """End the person's sign-ins, all but `keep`; returns how many."""
-    keys = [s.key for s in of(person) if s.key != keep]
+def end(person: Person, *, keep: str | None = None, which: str = "") -> int:
+    """End the person's sign-ins, all but `keep`, or the one whose handle is `which`; returns how many."""
+    keys = [s.key for s in of(person) if s.key != keep and which in ("", s.handle)]
     Session.objects.filter(session_key__in=keys).delete()
     return len(keys)
 

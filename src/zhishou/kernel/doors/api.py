@@ -9,7 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
 from ninja import NinjaAPI
-from ninja.security import HttpBearer, django_auth
+from ninja.security import HttpBearer, SessionAuth
+from ninja.utils import check_csrf
 from pydantic import BaseModel
 
 from zhishou.kernel.actor import Actor
@@ -81,7 +82,21 @@ class KeyHolders:
 _OPERATIONS: dict[str, ResolverMatch] = {}
 
 
-api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), django_auth], docs_url=None)
+class OwnSession(SessionAuth):
+    """The sign-in of the browser. Who is not signed in is asked to be (401), before any question of the form's token."""
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        person = request.user
+        if not isinstance(person, Person):
+            return None
+        if check_csrf(request):
+            raise NotAllowed("api.csrf")
+        if person.password_expired:
+            raise NotAllowed("api.password_first")
+        return request.COOKIES.get(self.param_name)
+
+
+api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), OwnSession()], docs_url=None)
 
 
 @api.exception_handler(Refused)

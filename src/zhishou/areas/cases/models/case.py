@@ -58,7 +58,7 @@ class Case(Placed):
     satisfied = models.BooleanField(_("满意"), null=True)
     won_back = models.BooleanField(_("挽回"), null=True)
     reopened = models.PositiveSmallIntegerField(_("重开次数"), default=0)
-    tracking_code = models.CharField(_("查询码"), max_length=8, unique=True, null=True)
+    tracking_code = models.CharField(_("查询码"), max_length=12, unique=True, null=True)
     raised_from = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="raised"
     )  # a dissatisfied callback's

@@ -17,5 +17,6 @@ for _noun in (
     "categories",
     "importing",
     "public",
+    "revealing",
 ):
     import_module(f"{__name__}.{_noun}")

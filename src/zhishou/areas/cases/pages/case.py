@@ -212,6 +212,7 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
         if case.customer.wish:
             made["facts"].append({"label": _("来电意愿"), "value": case.customer.wish})
         return made
+    may = request.actor.can("reveal_contacts", case.site)
     name = case.reporter_name or case.source_author or (_("匿名") if case.anonymous else _("未留姓名"))
     return {
         "id": case.pk,
@@ -219,6 +220,7 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
         "initial": name[:1],
         "line": case.place,
         "phone_masked": mask(case.reporter_phone) if case.reporter_phone else "",
+        "reveal_url": f"{case.get_absolute_url()}/reveal" if case.reporter_phone and may else "",
         "facts": facts[:0],
         "badges": [{"text": _("匿名"), "colour": "secondary"}] if case.anonymous else [],
     }

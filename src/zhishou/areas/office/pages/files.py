@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse
 
 from zhishou.kernel import files
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.safety import FILES
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import StoredFile
 from zhishou.kernel.scope import Placed
@@ -46,6 +47,8 @@ def answer(file: StoredFile, *, inline: bool) -> FileResponse:
     kind = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = FILES
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, max-age=3600"
     response["Content-Length"] = str(file.size)
     return response

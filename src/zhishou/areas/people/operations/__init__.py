@@ -7,6 +7,7 @@ from zhishou.areas.people.operations import (  # noqa: F401
     appointments,
     first_run,
     leaving,
+    second_factor,
     sites,
     staff,
     staff_import,

@@ -96,7 +96,7 @@ class ResetPassword(Command):
 def reset_password(act: Act, cmd: ResetPassword) -> Person:
     """Give a temporary password, to be changed at the next sign-in; open sign-ins and the lock-out end."""
     person = act.lock(cmd.person)
-    _manageable(act, person)
+    manageable(act, person)
     passwords.give_first(act, person, cmd.password)
     person.save(update_fields=["password", "password_expired"])
     act.note(sessions=sessions.end(person))
@@ -113,12 +113,13 @@ class Unlock(Command):
 @operation("people.unlock", label="解除锁定", capability="manage_accounts", about="person", url_after=person_url)
 def unlock(act: Act, cmd: Unlock) -> Person:
     """Let a person who was locked out for guessing try again."""
-    _manageable(act, cmd.person)
+    manageable(act, cmd.person)
     act.note(attempts=axes_reset(username=cmd.person.username))
     return cmd.person
 
 
-def _manageable(act: Act, person: Person) -> None:
+def manageable(act: Act, person: Person) -> None:
+    """Refuse for someone who left, and for the administration's own accounts by others."""
     if not person.is_active:
         raise Refused("people.gone", name=person.name)
     if holds_root(person) and person.pk != act.actor.person_id:
@@ -159,9 +160,10 @@ def end_token(act: Act, cmd: EndToken) -> Person:
 
 
 class EndSessions(Command):
-    """Whose sign-ins."""
+    """Whose sign-ins: one of them, or all."""
 
     person: Ref[Person] = ask("人员")
+    which: str = ask("哪一个", default="", at_most=40, public=True, hint="不填就是全部")
 
 
 @operation(
@@ -169,10 +171,15 @@ class EndSessions(Command):
     url_after=lambda _row: "/account",
 )  # fmt: skip
 def end_sessions(act: Act, cmd: EndSessions) -> Person:
-    """End every open sign-in of oneself, or (by duty) of another person; a page keeps the one it is asked from."""
+    """End one or every open sign-in of oneself, or (by duty) of another; a page keeps the one it is asked from."""
     if act.authority.kind == "person" and cmd.person.pk != act.person.pk:
         raise NotAllowed("duty.none", capability=CAPABILITIES["manage_accounts"], label=act.operation.label)
-    act.note(sessions=sessions.end(cmd.person))
+    if cmd.person.pk != act.person.pk:
+        manageable(act, cmd.person)
+    ended = sessions.end(cmd.person, which=cmd.which)
+    if cmd.which and not ended:
+        raise Refused("people.session_gone")
+    act.note(sessions=ended)
     return cmd.person
 
 

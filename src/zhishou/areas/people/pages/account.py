@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhishou.areas.people import queries, sessions
+from zhishou.areas.people import queries, second, sessions
 from zhishou.areas.people.pages.once import show_once
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.web import Asked, page
@@ -24,6 +24,7 @@ def account(request: Asked) -> HttpResponse:
     context = {
         "postings": queries.postings(me),
         "sessions": sessions.of(me, request.session.session_key),
+        "factors": second.of(me).count(),
         "tokens": ApiToken.live().filter(person=me).order_by("-made_at"),
         "person": me,
         "last": queries.last_sign_in(me),
@@ -66,12 +67,13 @@ def make_token(request: Asked) -> HttpResponse:
 @require_POST
 @page()
 def end_other_sessions(request: Asked) -> HttpResponse:
-    """End my sign-ins elsewhere; this one goes on."""
+    """End one of my sign-ins elsewhere, or all of them; this one goes on."""
     here = dict(request.session.items())
 
     def go_to(_outcome: Outcome) -> str:
-        request.session.flush()
-        request.session.update(here)
+        if not request.POST.get("which"):
+            request.session.flush()
+            request.session.update(here)
         return "/account"
 
     return web.submit(

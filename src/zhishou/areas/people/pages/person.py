@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from zhishou.areas.people import handover, queries
+from zhishou.areas.people import handover, queries, second, sessions
 from zhishou.areas.people.pages.board import NEEDS
 from zhishou.areas.people.pages.once import show_once
 from zhishou.kernel.doors.web import Asked, page
@@ -42,8 +42,16 @@ def person(request: Asked, username: str) -> HttpResponse:
         "in_hand": handover.in_hand(row),
         "last": queries.last_sign_in(row),
         "has_password": row.has_usable_password(),
+        **_account(request, row),
     }
     return render(request, "people/person.html", context)
+
+
+def _account(request: Asked, row: Person) -> dict[str, object]:
+    """What those who keep accounts see besides: open sign-ins and whether a second factor is asked for."""
+    if not request.actor.can("manage_accounts"):
+        return {}
+    return {"sessions": sessions.of(row), "second_factor": second.wanted(row)}
 
 
 @page("organise")

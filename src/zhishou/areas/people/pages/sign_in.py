@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhishou.areas.people import loopback, sessions
+from zhishou.areas.people import loopback, second, sessions
 from zhishou.areas.people.operations.accounts import DOOR
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -25,6 +25,7 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Person, Site
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+WAITING = "second"  # in the session: whose password was right, and when
 
 
 @login_not_required
@@ -47,7 +48,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     person = authenticate(request, username=username, password=password)
     if not isinstance(person, Person):
         return _page(request, go_to, username, _wrong(request, username))
-    return _let_in(request, person, go_to)
+    return _onward(request, person, go_to, backend=str(getattr(person, "backend", BACKEND)))
+
+
+def _onward(request: HttpRequest, person: Person, go_to: str, *, backend: str) -> HttpResponse:
+    """Let in, or ask for the second factor first: until then nobody is signed in."""
+    if not second.wanted(person):
+        return let_in(request, person, go_to, backend=backend)
+    request.session.cycle_key()
+    request.session[WAITING] = {
+        "person": person.pk, "at": clock.now().isoformat(), "next": go_to, "backend": backend,
+    }  # fmt: skip
+    return redirect("/sign-in/second")
 
 
 def _wrong(request: HttpRequest, username: str) -> str:
@@ -67,7 +79,8 @@ def enter(request: HttpRequest, person: Person, *, backend: str | None = None) -
     perform("people.sign_in", Actor.of(person), {}, door=DOOR)
 
 
-def _let_in(request: HttpRequest, person: Person, go_to: str, *, backend: str | None = None) -> HttpResponse:
+def let_in(request: HttpRequest, person: Person, go_to: str, *, backend: str | None = None) -> HttpResponse:
+    """Open the session and go on; a password given by administration is changed first."""
     enter(request, person, backend=backend)
     return redirect("/account/password" if person.password_expired else go_to)
 
@@ -117,7 +130,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
     if person is None:
         raise Http404
-    return _let_in(request, person, safe_next(request), backend=BACKEND)
+    return _onward(request, person, safe_next(request), backend=BACKEND)
 
 
 @require_POST

@@ -16,4 +16,5 @@ import "./timers.js";
 import "./callscript.js";
 import "./calltimer.js";
 import "./lists.js";
+import "./passkey.js";
 import "./page.js";

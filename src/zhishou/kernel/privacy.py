@@ -1,0 +1,151 @@
+"""What is kept about one person from outside, in whatever area: handed over as a whole, or erased (PIPL 45 and 47).
+
+Areas register their tables here with the fields that say something about the person. The map in docs/privacy.md names
+the same fields; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from zhishou.kernel import files
+from zhishou.kernel.models import EventText, StoredFile
+from zhishou.kernel.scope import subject_of
+
+ERASED = "（已按本人要求删除）"
+ERASED_FILE = "erased"  # the kind of a file whose bytes are gone
+
+
+@dataclass(frozen=True)
+class Whose:
+    """One person outside: the customer's file, its telephone numbers, and the sites of the company that keeps them."""
+
+    customer: int
+    name: str
+    phones: frozenset[str]
+    sites: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A table with rows about people outside. `blank`: field → what it says after erasing."""
+
+    rows: Callable[[Whose], models.QuerySet[Any]]
+    blank: dict[str, Any]
+    busy: Callable[[Whose], models.QuerySet[Any]] | None = None  # not settled: the purpose still stands
+    files: tuple[str, ...] = ()  # fields that name a file about the person
+    keeps: Callable[[Any], bool] | None = None  # a law wants this row's files kept
+
+
+HOLDERS: dict[str, Holder] = {}
+
+
+def register(model: type[models.Model], holder: Holder) -> None:
+    """Called once by the area that owns the table."""
+    HOLDERS[model._meta.label_lower] = holder
+
+
+def open_matters(whose: Whose) -> int:
+    """How many matters of the person are not settled yet: until then their data serve the purpose they came for."""
+    return sum(h.busy(whose).count() for h in HOLDERS.values() if h.busy is not None)
+
+
+@dataclass
+class Found:
+    """Everything about a person: rows with their table's holder, the words in events, the files."""
+
+    rows: list[tuple[models.Model, Holder]] = field(default_factory=list)
+    texts: list[EventText] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
+    kept: list[StoredFile] = field(default_factory=list)
+
+
+def find(whose: Whose) -> Found:
+    """Rows of every holder, the events about them and those that quote the person's numbers, and their files."""
+    found = Found()
+    kept: set[int] = set()
+    named: set[int] = set()
+    for holder in HOLDERS.values():
+        for row in holder.rows(whose):
+            found.rows.append((row, holder))
+            numbers = {n for name in holder.files if (n := getattr(row, f"{name}_id"))}
+            named |= numbers
+            if holder.keeps is not None and holder.keeps(row):
+                kept |= numbers
+    subjects = [subject_of(row) for row, _holder in found.rows]
+    about = StoredFile.objects.filter(Q(about__in=subjects) | Q(pk__in=named)).exclude(kind=ERASED_FILE).order_by("pk")
+    for one in about:
+        (found.kept if one.pk in kept else found.files).append(one)
+    found.texts = list(_texts(whose, subjects))
+    return found
+
+
+def _texts(whose: Whose, subjects: list[str]) -> Iterable[EventText]:
+    theirs = Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
+    for phone in whose.phones:
+        theirs |= Q(text__contains=phone, event__site_id__in=whose.sites)
+    # A table taken in holds many people in one text: theirs is in it when their name is.
+    theirs |= Q(event__operation__endswith="import_rows", text__contains=whose.name, event__site_id__in=whose.sites)
+    return EventText.objects.filter(theirs, erased_at=None).select_related("event").order_by("pk")
+
+
+def erase(found: Found) -> dict[str, int]:
+    """Blank the rows, the words and the files, inside the operation that asks for it; how many of each.
+
+    Events keep their commitments, so seals and books still fit. What a law wants kept stays.
+    """
+    for row, holder in found.rows:
+        for name, value in holder.blank.items():
+            if getattr(row, name) or value is None:
+                setattr(row, name, value() if callable(value) else value)
+        row.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zhishou_erase_words(%s)", [[text.pk for text in found.texts]])
+    for one in found.files:
+        one.name, one.kind = "已删除", ERASED_FILE
+        one.save(update_fields=["name", "kind"])
+    digests = {one.sha256 for one in found.files}
+    transaction.on_commit(lambda: _drop_bytes(digests))
+    return {
+        "rows": len(found.rows), "texts": len(found.texts), "files": len(found.files), "kept": len(found.kept),
+    }  # fmt: skip
+
+
+def _drop_bytes(digests: set[str]) -> None:
+    """The bytes go when no other row keeps the same picture."""
+    rows = StoredFile.objects.filter(sha256__in=digests).exclude(kind=ERASED_FILE)
+    for digest in digests - set(rows.values_list("sha256", flat=True)):
+        files.path_by(digest).unlink(missing_ok=True)
+
+
+def package(found: Found) -> bytes:
+    """Everything as a ZIP: data.json with the fields in words, and the files. No other person's name is in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        tables: dict[str, list[dict[str, Any]]] = {}
+        for row, _holder in found.rows:
+            tables.setdefault(row._meta.label, []).append(_said(row))
+        packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=str))
+        for one in [*found.files, *found.kept]:
+            if files.path_of(one).exists():
+                packed.writestr(f"files/{one.pk}-{one.name}", files.read(one))
+    return out.getvalue()
+
+
+def _said(row: models.Model) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for one in row._meta.concrete_fields:
+        value = getattr(row, one.attname)
+        if one.is_relation or one.name in ("tokens", "sort_key", "id") or value in ("", None, []):
+            continue
+        said[str(one.verbose_name)] = value.isoformat() if isinstance(value, datetime | date) else value
+    return said
