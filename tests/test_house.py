@@ -121,3 +121,14 @@ def test_migrations_import_no_application_code_but_field_types() -> None:
             if module not in FIELD_TYPES:
                 found.append(f"{path.relative_to(ROOT)}: {module}")
     assert found == []
+
+
+def test_every_test_that_the_security_checklist_names_exists() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    named_there = re.findall(r"`([\w/]+\.py)::(\w+)`", text)
+    gone = [
+        f"{file}::{name}"
+        for file, name in named_there
+        if not (ROOT / file).exists() or f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
+    ]
+    assert len(named_there) > 60 and gone == []

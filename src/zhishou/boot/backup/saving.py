@@ -63,7 +63,10 @@ def _snapshot(url: str) -> Iterator[tuple[Connection, str]]:
 
 
 def _manifest(home: Home, connection: Connection, dumped: Path) -> Manifest:
-    wanted = [row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM kernel_storedfile ORDER BY 1")]
+    wanted = [
+        row[0]
+        for row in connection.execute("SELECT DISTINCT sha256 FROM kernel_storedfile WHERE kind <> 'erased' ORDER BY 1")
+    ]
     lost = [digest for digest in wanted if not _whole(_place(home, digest), digest)]
     gone = set(lost)
     return Manifest(

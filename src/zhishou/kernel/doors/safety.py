@@ -34,5 +34,6 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response["X-Frame-Options"] = "DENY"  # for browsers in apps that do not know frame-ancestors
         response["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
         return response
