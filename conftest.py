@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from threading import Event as Pause
 from time import monotonic
 from typing import Any
 
 import hypothesis
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -63,6 +65,9 @@ def _flush_may_truncate() -> None:
     TransactionTestCase._fixture_teardown = _flush_under_maintenance  # type: ignore[attr-defined]
 
 
+_hashed = cache(make_password)  # hashing is slow on purpose, so people of tests share one hash
+
+
 class Cast:
     """A company with a community, and people whose signed duties grant exactly what a test names."""
 
@@ -99,7 +104,7 @@ class Cast:
         where, now = site or self.garden, clock.now()
         with writing():
             person = Person(username=username, name=name, sort_key=pinyin.sort_key(name), site=where)
-            person.set_password("correct horse battery")
+            person.password = _hashed("correct horse battery")
             person.save()
             post = Post.objects.create(site=self.company, code=f"test.{username}", name=f"{name}的岗位", is_root=root)
             duty = holding.ClauseText(f"test.{username}.1", f"{name}的职责", capabilities, obliges)

@@ -175,8 +175,8 @@ def test_a_sign_in_name_cannot_be_mistaken_for_another(cast: Cast, lin: Person, 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u200b", "\ufeff", "\u00ad"])
 def test_signs_that_turn_or_hide_text_do_not_get_into_names(cast: Cast, lin: Person, sign: str) -> None:
-    with pytest.raises(Invalid):
-        perform("customers.create", Actor.of(lin), {"site": cast.garden, "name": f"张{sign}三"}, door="page")
+    made = perform("customers.create", Actor.of(lin), {"site": cast.garden, "name": f"张{sign}三"}, door="page").result
+    assert getattr(made, "name", "") == "张三"
 
 
 # ---- tables

@@ -25,12 +25,26 @@ class Command(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _no_control_characters(cls, data: Any) -> Any:
-        """PostgreSQL cannot keep NUL, and no clerk types control characters or half a surrogate pair."""
+        """PostgreSQL cannot keep NUL, and no clerk types control characters or half a surrogate pair.
+
+        Signs that turn the direction of text or cannot be seen come along when pasting; they are left out, so that two
+        names that look the same are the same.
+        """
         _refuse_unprintable(data)
-        return data
+        return _seen(data)
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+
+
+def _seen(data: Any) -> Any:
+    if isinstance(data, str):
+        return _UNSEEN.sub("", data)
+    if isinstance(data, dict):
+        return {key: _seen(value) for key, value in data.items()}
+    return [_seen(value) for value in data] if isinstance(data, list) else data
 
 
 def _refuse_unprintable(data: Any) -> None:
