@@ -56,7 +56,11 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
         "formatters": {"lines": formatter},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"django": {"level": level}, "zhishou.slow": {"level": "WARNING"}},
+        "loggers": {
+            "django": {"level": level},
+            "django.request": {"level": "ERROR"},  # a refusal has its request's line
+            "zhishou.slow": {"level": "WARNING"},
+        },
     }
 
 

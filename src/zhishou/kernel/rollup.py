@@ -127,11 +127,12 @@ def settled_of(people: Iterable[int], posts: Iterable[tuple[str, int]], month: d
     What somebody of `people` owed by name, or nobody by name under a duty at a site of `posts`.
     """
     duties, sites = zip(*posts, strict=True) if (posts := list(posts)) else ((), ())
+    due = f"SELECT duty_id, state, n FROM {CLOSED} AS closed WHERE (day >= %(month)s OR due_month >= %(month)s)"
     rows = ask(
         "SELECT duty_id, coalesce(sum(n) FILTER (WHERE state = 'kept'), 0)::bigint, sum(n)::bigint "
-        f"FROM {CLOSED} AS closed WHERE (day >= %(month)s OR due_month >= %(month)s) AND state <> 'waived' AND "
-        "(person_id = ANY(%(people)s) OR (person_id IS NULL AND (duty_id, site_id) IN "
-        "(SELECT * FROM unnest(%(duties)s::text[], %(sites)s::bigint[])))) GROUP BY 1",
+        f"FROM ({due} AND person_id = ANY(%(people)s) UNION ALL "
+        f"{due} AND person_id IS NULL AND (duty_id, site_id) IN "
+        "(SELECT * FROM unnest(%(duties)s::text[], %(sites)s::bigint[]))) AS due WHERE state <> 'waived' GROUP BY 1",
         people=list(people), duties=list(duties), sites=list(sites), month=month,
     )  # fmt: skip
     return {duty: (kept, settled) for duty, kept, settled in rows}

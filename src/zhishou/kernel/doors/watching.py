@@ -42,17 +42,13 @@ class Watched:
         started = perf_counter()
         number = _number(request)
         request.number = number  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()  # the last request's, kept for what is logged after its answer
         structlog.contextvars.bind_contextvars(request_id=number)
-        try:
-            response = self.get_response(request)
-            seconds, route = perf_counter() - started, route_of(request)
-            metrics.answered(request.method or "", route, response.status_code, seconds)
-            write = log.error if response.status_code >= 500 else log.info
-            write(
-                "request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1)
-            )
-        finally:
-            structlog.contextvars.clear_contextvars()
+        response = self.get_response(request)
+        seconds, route = perf_counter() - started, route_of(request)
+        metrics.answered(request.method or "", route, response.status_code, seconds)
+        write = log.error if response.status_code >= 500 else log.info
+        write("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000, 1))
         response[HEADER] = number
         return response
 

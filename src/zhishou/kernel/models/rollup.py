@@ -29,7 +29,7 @@ class ClosedDay(models.Model):
                 nulls_distinct=False,
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["duty_id", "day"], name="closed_day_by_duty")]
+        indexes: ClassVar = [models.Index(fields=["person_id", "duty_id", "site_id"], name="closed_day_by_person")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.duty_id} {self.state} {self.n}"
