@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0004_lean_events'),
+        ("kernel", "0004_lean_events"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='closedday',
-            name='closed_day_by_duty',
+            model_name="closedday",
+            name="closed_day_by_duty",
         ),
         migrations.AddIndex(
-            model_name='closedday',
-            index=models.Index(fields=['person_id', 'duty_id', 'site_id'], name='closed_day_by_person'),
+            model_name="closedday",
+            index=models.Index(fields=["person_id", "duty_id", "site_id"], name="closed_day_by_person"),
         ),
     ]
