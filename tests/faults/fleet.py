@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import random
@@ -79,10 +80,13 @@ class Fleet:
         return False
 
     def answers(self) -> bool:
-        """The web part and the database are there, whatever the worker does."""
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/healthz/ready", timeout=5) as said:
-            return bool(said.status == 200)
-        return False
+        """A whole page comes, so the web part has warmed up and the database is there, whatever the worker does."""
+        try:
+            for address in ("/healthz/ready", "/sign-in"):
+                urllib.request.urlopen(self.url + address, timeout=30).close()
+        except (OSError, http.client.HTTPException):
+            return False
+        return True
 
     def zhishou(self, *words: str) -> str:
         """A command as the administrator runs it; fails with what it said."""
@@ -158,6 +162,10 @@ def staffed_fleet(home: Home, port: int) -> Iterator[Fleet]:
     finally:
         up.terminate()
         up.wait(60)
+        left = [
+            p for p in map(int, filter(str.isdigit, os.listdir("/proc"))) if f"--port\0{port}\0".encode() in _command(p)
+        ]
+        assert left == [], f"web processes outlived everything: {left}"
 
 
 @dataclass

@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -25,14 +25,11 @@ def adopt_orphans() -> None:
     _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-@contextlib.contextmanager
-def not_adopting() -> Iterator[None]:
-    """Inside, a server that starts in the background goes to init as usual and does not become our child."""
-    _libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
-    try:
-        yield
-    finally:
-        adopt_orphans()
+def reap_orphans(known: set[int]) -> None:
+    """Forget adopted children that have ended: a killed database server would stay in the list of processes."""
+    for pid in _children() - known:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def end_orphans(known: set[int]) -> None:

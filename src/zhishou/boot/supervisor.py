@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from zhishou.boot.home import BootError, Home
-from zhishou.boot.parts import FIRST_PAUSE, LONGEST_PAUSE, Part, adopt_orphans, end_orphans, not_adopting
+from zhishou.boot.parts import FIRST_PAUSE, LONGEST_PAUSE, Part, adopt_orphans, end_orphans, reap_orphans
 from zhishou.boot.ports import require_free
 from zhishou.boot.postgres import DatabaseUrls, ensure_database, stop, watcher
 
@@ -166,7 +166,7 @@ class _Supervisor:
             for part in self._parts:
                 code = part.ended()
                 if code is not None:
-                    end_orphans({p.process.pid for p in self._parts if p.process})
+                    end_orphans(self._known())
                     pause = part.schedule_restart()
                     _say(f"{part.name} 意外结束({code})，{pause:g} 秒后重启 / {part.name} ended, restarting")
                 elif part.due():
@@ -176,9 +176,11 @@ class _Supervisor:
     def _revive_database(self) -> None:
         """Start a killed database server again; on a failure (a full disk) later once more, with growing pauses."""
         _say("数据库意外停止，正在重新启动 / the database ended, restarting")
+        reap_orphans(self._known())
         try:
-            with not_adopting():
-                ensure_database(self._home)
+            # Its first process becomes our child, as every orphan must: a killed web server's workers may be among them.
+            # It lives in a session of its own, so end_orphans lets it be.
+            ensure_database(self._home)
         except BootError as error:
             _say(str(error))
             self._database_due = time.monotonic() + self._database_pause
@@ -197,6 +199,9 @@ class _Supervisor:
         end_orphans(set())
         if self._embedded:
             stop(self._home)
+
+    def _known(self) -> set[int]:
+        return {part.process.pid for part in self._parts if part.process}
 
     def _environment(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if name != OWNER_ONLY}
