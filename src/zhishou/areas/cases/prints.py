@@ -128,7 +128,7 @@ def _solved(case: Case) -> dict[str, paper.JSON]:
 
 def _remedy(remedy: Any) -> str:
     chosen = _("（选用）") if remedy.chosen_at else ""
-    paid = _("，补偿 {yuan} 元").format(yuan=money.yuan(remedy.compensation_fen)) if remedy.compensation_fen else ""
+    paid = f"，{remedy.paid}" if remedy.paid else ""
     return f"{remedy.letter}　{remedy.text}{paid}{chosen}"
 
 

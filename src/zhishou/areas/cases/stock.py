@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from zhishou.areas.cases.models import Category, CauseCode, Phrase
+from zhishou.areas.cases.models import Category, CauseCode, CompensationItem, CompensationLimit, Phrase
 from zhishou.kernel import pinyin
 from zhishou.kernel.house import House
-from zhishou.kernel.models import Site
+from zhishou.kernel.models import Post, Site
 
 CAUSES = (
     ("Y01", "设备老化或损坏"), ("Y02", "维修质量不到位"), ("Y03", "材料或配件质量"), ("Y04", "服务态度"),
@@ -30,6 +30,15 @@ PHRASES = (
     ("随便你", "不耐烦", "您看哪种安排方便，我们配合您"),
 )  # fmt: skip
 
+# What may be offered, and the most in fen; then what the posts of the packs may promise (service.complaint.8)
+ITEMS: tuple[tuple[str, int | None], ...] = (
+    ("减免物业费", 50_000), ("减免停车费", 30_000), ("免费维修或返工", None), ("代金券", 50_000), ("小礼品", 10_000),
+)  # fmt: skip
+LIMITS = {
+    "property.assistant": 10_000, "property.supervisor": 50_000, "property.manager": 500_000, "service.agent": 10_000,
+    "service.supervisor": 50_000, "service.leader": 500_000, "implied.general_manager": 2_000_000,
+}  # fmt: skip
+
 CATEGORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("设备设施", 16, ("电梯", "供水", "供电", "排水", "门禁对讲", "公共照明")),
     ("房屋维修", 24, ("渗漏", "门窗", "墙面地面", "管道疏通")),
@@ -41,7 +50,11 @@ CATEGORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 
 
 def stock(company: Site) -> None:
-    """Give a company its first causes and phrases, and categories when it has none. Within an operation; safe to repeat."""
+    """Give a company its first causes, phrases and compensations, and categories when it has none.
+
+    Within an operation; safe to repeat.
+    """
+    _compensations(company)
     CauseCode.objects.bulk_create(
         [CauseCode(site=company, code=code, name=name) for code, name in CAUSES], ignore_conflicts=True
     )
@@ -64,6 +77,17 @@ def stock(company: Site) -> None:
                 for child in children
             ]
         )  # fmt: skip
+
+
+def _compensations(company: Site) -> None:
+    CompensationItem.objects.bulk_create(
+        [CompensationItem(site=company, name=name, most_fen=most) for name, most in ITEMS], ignore_conflicts=True
+    )
+    posts = Post.objects.filter(site=company, code__in=LIMITS)
+    CompensationLimit.objects.bulk_create(
+        [CompensationLimit(site=company, post=post, most_fen=LIMITS[post.code]) for post in posts],
+        ignore_conflicts=True,
+    )
 
 
 def ensure(company: Site, house: House) -> None:

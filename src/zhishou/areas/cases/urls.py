@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/<str:number>", orders.show, name="order"),
     path("promises", register.promises),
     path("phrases", register.phrases),
+    path("compensations", register.compensations),
     path("phrases/check", register.check_phrases),
     path("consequences", register.consequences),
     path("consequences/<int:pk>", register.consequence),

@@ -39,6 +39,8 @@ words.register(
         "case.review_first": "{number} 是重大工单，经理审阅之后才能结案。请先请经理审阅。",
         "case.nothing_to_carry_out": "{number} 判断为不成立，没有方案要实施。已答复顾客的，请办结转回访。",
         "case.choose_a_remedy": "同意时请选定一个方案；都不合适请选“不同意，重提方案”。",
+        "case.compensation_over_item": "“{item}”一次最多 {most} 元，请改小金额或换一个项目。",
+        "case.compensation_over_post": "补偿 {amount} 元超过你的岗位限额 {most} 元。请改小金额，或请限额够的岗位来办：{who}。",
         "case.remedy_not_offered": "方案 {letter} 没有提供给顾客选择。请从列出的方案中选。",
         "case.not_carried_out": "{number} 还没有实施记录。请先按批示实施并记下做了什么，再请顾客签字。",
         "case.accepted_already": "{number} 的顾客已经签字接受，不用再签。",
@@ -108,6 +110,8 @@ words.register(
         "cases.appeal_consequence": "责任处理：申诉",
         "cases.keep_phrase": "维护用语",
         "cases.keep_cause": "维护原因",
+        "cases.keep_compensation": "维护补偿目录",
+        "cases.limit_compensation": "设定补偿限额",
     },
     notices={
         "case.taken_in": "新{kind} {number}，等待处理。",

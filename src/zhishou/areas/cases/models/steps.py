@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models.case import CaseRow
 from zhishou.kernel import clock
+from zhishou.kernel.money import Fen, yuan
 
 
 class Told(models.TextChoices):
@@ -101,6 +102,7 @@ class Remedy(CaseRow):
     letter = models.CharField(_("方案"), max_length=1)
     text = models.CharField(_("内容"), max_length=300)
     compensation_fen = models.BigIntegerField(_("补偿"), default=0)
+    compensation_name = models.CharField(_("补偿项目"), max_length=40, blank=True)  # as the catalogue called it then
     offered_at = models.DateTimeField(null=True)  # the customer may choose it
     by = models.ForeignKey("kernel.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -123,6 +125,13 @@ class Remedy(CaseRow):
 
     def __str__(self) -> str:
         return f"{self.letter} {self.text}"
+
+    @property
+    def paid(self) -> str:
+        """What the customer gets besides: `减免物业费 ¥36.00`; empty when it is nothing."""
+        amount = f" ¥{yuan(Fen(self.compensation_fen))}" if self.compensation_fen else ""
+        named = self.compensation_name or (str(_("补偿")) if amount else "")
+        return f"{named}{amount}"
 
 
 class Instruction(CaseRow):

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Max
 
 from zhishou.areas.cases import flow
-from zhishou.areas.cases.models import Case, Instruction, Remedy, Stage
+from zhishou.areas.cases.models import Case, CompensationItem, Instruction, Remedy, Stage
+from zhishou.areas.cases.operations.compensation import expect_approvable, expect_within, items
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -29,27 +30,37 @@ def _options(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
 class Propose(Command):
     case: Ref[Case] = ask("投诉")
     a: str = ask("方案 A", at_least=2, at_most=300)
+    a_item: Ref[CompensationItem] | None = ask("方案 A 补偿项目", default=None, choices=items)
     a_compensation: Money = ask("方案 A 补偿", default=NOTHING, at_least=0)
     b: str = ask("方案 B", default="", at_most=300)
+    b_item: Ref[CompensationItem] | None = ask("方案 B 补偿项目", default=None, choices=items)
     b_compensation: Money = ask("方案 B 补偿", default=NOTHING, at_least=0)
     c: str = ask("方案 C", default="", at_most=300)
+    c_item: Ref[CompensationItem] | None = ask("方案 C 补偿项目", default=None, choices=items)
     c_compensation: Money = ask("方案 C 补偿", default=NOTHING, at_least=0)
 
 
 @operation("cases.propose", label="提出方案", capability="propose_remedies", about="case", url_after=flow.case_url)
 def propose(act: Act, cmd: Propose) -> Case:
-    """Put up to three options before the leader; a new round after a refusal keeps the earlier ones."""
+    """Put up to three options before the leader; a new round after a refusal keeps the earlier ones.
+
+    Refused when a compensation is over the catalogue's most or the limit of the proposer's post (service.complaint.8).
+    """
     case = act.lock(cmd.case)
     flow.expect(case, Stage.PROPOSING)
     number = (case.remedies.aggregate(last=Max("round"))["last"] or 0) + 1
-    given = ((cmd.a, cmd.a_compensation), (cmd.b, cmd.b_compensation), (cmd.c, cmd.c_compensation))
+    given = ((cmd.a, cmd.a_item, cmd.a_compensation), (cmd.b, cmd.b_item, cmd.b_compensation),
+             (cmd.c, cmd.c_item, cmd.c_compensation))  # fmt: skip
+    options = [(letter, *one) for letter, one in zip(LETTERS, given, strict=True) if one[0]]
+    for _letter, _text, item, fen in options:
+        expect_within(act, "propose_remedies", case.site, fen, item)
     Remedy.objects.bulk_create(
         [
             Remedy(
-                case=case, round=number, letter=letter, text=text, compensation_fen=fen, by=act.person, at=act.now
+                case=case, round=number, letter=letter, text=text, compensation_fen=fen,
+                compensation_name=item.name if item else "", by=act.person, at=act.now,
             )
-            for letter, (text, fen) in zip(LETTERS, given, strict=True)
-            if text
+            for letter, text, item, fen in options
         ]
     )  # fmt: skip
     act.note(round=number)
@@ -120,6 +131,8 @@ def instruct(act: Act, cmd: Instruct) -> Instruction:
     chosen = next((remedy for remedy in current(case) if remedy.letter == cmd.letter), None)
     if cmd.approved and chosen is None:
         raise Refused("case.choose_a_remedy")
+    if cmd.approved and chosen is not None:
+        expect_approvable(act, chosen)
     made = Instruction.objects.create(
         case=case,
         remedy=chosen if cmd.approved else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cases import stock
-from zhishou.areas.cases.models import CauseCode, Consequence, Phrase, Promise
+from zhishou.areas.cases.models import CauseCode, CompensationItem, CompensationLimit, Consequence, Phrase, Promise
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 
@@ -83,6 +83,18 @@ def phrases(request: Asked) -> HttpResponse:
         "form": "cases.keep_cause" if request.GET.get("act") == "cause" else "cases.keep_phrase",
     }
     return render(request, "cases/phrases.html", context)
+
+
+@require_GET
+@page("keep_categories", "keep_settings", "propose_remedies", "instruct")
+def compensations(request: Asked) -> HttpResponse:
+    """补偿目录: what may be offered, how much each post may promise; forms for those who keep them."""
+    context = {
+        "items": CompensationItem.objects.within(request.actor),
+        "limits": CompensationLimit.objects.within(request.actor).select_related("post"),
+        "form": "cases.limit_compensation" if request.GET.get("act") == "limit" else "cases.keep_compensation",
+    }
+    return render(request, "cases/compensations.html", context)
 
 
 @require_GET

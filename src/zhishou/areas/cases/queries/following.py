@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from zhishou.areas.cases.models import Case, ClosedAs, Kind, Stage
 from zhishou.kernel import clock, secrets
 from zhishou.kernel.models import Link
-from zhishou.kernel.money import Fen, yuan
 
 DIGITS = 4
 CODE_CHARACTERS = (7, 9)  # the first of older receipts
@@ -86,8 +85,7 @@ def _found_out(case: Case) -> list[dict[str, Any]]:
     ]
     for said in case.instructions.filter(approved=True).select_related("remedy"):
         if (remedy := said.remedy) is not None:
-            fen = Fen(remedy.compensation_fen)
-            paid = _("，补偿 ¥{yuan}").format(yuan=yuan(fen)) if fen else ""
+            paid = f"，{remedy.paid}" if remedy.paid else ""
             steps.append(_step(said.at, _("方案：{text}{paid}").format(text=remedy.text, paid=paid)))
     steps += [_step(done.at, _("方案已实施")) for done in case.carryings.all()]
     return steps

@@ -156,7 +156,7 @@ def _options(history: History, round_: int) -> list[dict[str, Any]]:
     return [
         {
             "letter": r.letter,
-            "text": f"{r.text}　{_('补偿')} ¥{yuan(Fen(r.compensation_fen))}" if r.compensation_fen else r.text,
+            "text": "　".join(filter(None, (r.text, r.paid))),
             "chosen": r.chosen_at is not None,
         }
         for r in history.remedies
