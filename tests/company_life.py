@@ -109,6 +109,15 @@ def _customers(life: Life) -> None:
     )  # fmt: skip
 
 
+def live_at(site: Site, department: Department, people: dict[str, Person], *, word: str, phone: str) -> Life:
+    """Customers, cases, orders and callbacks of one community: what belongs to it and not to the whole company."""
+    life = Life(site, department, people, word, phone)
+    _customers(life)
+    _complaints(life)
+    _repairs(life)
+    return life
+
+
 def customer_of(life: Life) -> Customer:
     """The company's customer."""
     return Customer.objects.get(site=life.site, mobile=life.phone)
@@ -125,7 +134,7 @@ def _complaints(life: Life) -> None:
     )  # fmt: skip
     life.do(
         "implied.engineer", "cases.investigate", case=case.pk, route="repair_quality",
-        cause=CauseCode.objects.get(site=life.site, code="Y01").pk, finding=f"{word}轴承磨损",
+        cause=CauseCode.objects.get(site=life.site.company(), code="Y01").pk, finding=f"{word}轴承磨损",
         outside=f"{word}维保单位", evidence=[photo(f"{word}.png")],
     )  # fmt: skip
     life.do("property.assistant", "cases.propose", case=case.pk, a=f"{word}更换", a_compensation="36.00")
@@ -224,7 +233,7 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "letters/phone/": ["no-such-token"],
         "letters/": list(Letter.objects.filter(**company).values_list("number", flat=True)),
         "verify/": list(Letter.objects.filter(**company, state="signed").values_list("number", flat=True)),
-        "charters/": [Post.objects.get(**company, code="implied.building_keeper").pk],
+        "charters/": list(Post.objects.filter(**company, code="implied.building_keeper").values_list("pk", flat=True)),
         "customers/": list(Customer.objects.filter(**company).values_list("number", flat=True)),
         "r/": [life.token, "no-such-token"],
         "s/": ["no-such-token"],

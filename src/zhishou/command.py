@@ -123,7 +123,10 @@ def ready(demo: bool) -> None:
 
 def _fill_demo() -> None:
     from zhishou.areas.office import demo
+    from zhishou.kernel.operation import Refused
 
+    if demo.was_interrupted():
+        raise BootError(Refused("office.demo_interrupted", home=str(Home.from_environment().root)).sentence())
     if demo.is_empty():
         click.echo("正在装入演示数据……")
         demo.fill()

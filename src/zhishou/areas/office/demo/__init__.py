@@ -7,8 +7,10 @@ random. Nobody has a password: one click signs in on this machine; elsewhere adm
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 
+from django.conf import settings
 from django.db import connection
 
 from zhishou.kernel import clock, evidence, rollup, sweep
@@ -24,17 +26,31 @@ def is_empty() -> bool:
     return not Site.objects.exists()
 
 
+def was_interrupted() -> bool:
+    """True when a demo was begun in this home and never finished: what is there is no whole story."""
+    return _begun().exists() and not is_empty()
+
+
+def _begun() -> Path:
+    return Path(settings.HOME) / "demo-begun"
+
+
 def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     """Fill an empty installation with `days` of work; `scale` below one makes a smaller demo.
 
-    Returns what the gate turned down, one line each; a whole demo returns nothing. Refused when there is any site.
+    Returns what the gate turned down, one line each; a whole demo returns nothing. Refused when there is any site, in other words
+    when an earlier demo was interrupted.
     """
     from zhishou.areas.office.demo import cases, customers, rounds, services, specials, staff, today
     from zhishou.areas.office.demo.world import World
 
+    if was_interrupted():
+        raise Refused("office.demo_interrupted", home=str(settings.HOME))
     if not is_empty():
         raise Refused("office.demo_not_empty")
     world = World(clock.now(), days, scale, Random(SEED))
+    _begun().parent.mkdir(parents=True, exist_ok=True)
+    _begun().touch()
     with connection.cursor() as cursor:
         # A demo lost to a power cut is simply made again.
         cursor.execute("SET synchronous_commit = off")
@@ -48,4 +64,5 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET synchronous_commit")
+    _begun().unlink(missing_ok=True)
     return world.turned_down

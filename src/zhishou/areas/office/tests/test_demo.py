@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import Cast
 
 from zhishou.areas.cases.models import Case, Kind, Stage
 from zhishou.areas.letters import printing
@@ -36,6 +38,15 @@ def test_a_small_demo_is_whole(small_demo: list[str], tmp_path: Path) -> None:
     _evidence_holds(tmp_path)
     with pytest.raises(Refused, match=r"office\.demo_not_empty"):
         demo.fill()
+
+
+def test_a_demo_that_was_interrupted_is_noticed(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    assert not demo.was_interrupted()
+    (tmp_path / "demo-begun").touch()
+    with pytest.raises(Refused, match=r"office\.demo_interrupted") as no:
+        demo.fill()
+    assert str(tmp_path) in no.value.sentence()
 
 
 def _every_post_is_filled() -> None:

@@ -11,6 +11,13 @@ each("[data-steps]", (strip) => {
   if (now) strip.scrollLeft = now.offsetLeft - strip.offsetLeft - (strip.clientWidth - now.clientWidth) / 2;
 });
 
+// Whoever opens this page types at once: the named box takes the focus, unless something is in it or being typed elsewhere.
+each("[data-starts-here]", (place) => {
+  const box = document.querySelector(place.dataset.startsHere);
+  const free = document.activeElement === document.body || !document.activeElement;
+  if (box && !box.value && free && matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+});
+
 const tellNetwork = () => {
   for (const bar of document.querySelectorAll("[data-offline]")) bar.hidden = navigator.onLine;
 };
