@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0002_declined_end"),
+        ("cases", "0003_longer_codes"),
         ("kernel", "0001_initial"),
     ]
 
