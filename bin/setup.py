@@ -53,6 +53,7 @@ from zhishou.command import main
 
 sys.exit(main())
 """
+DOVECOT = Path("/usr/lib/dovecot")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -268,7 +269,7 @@ def version_of(program: str) -> int:
 
 
 def require_test_tools() -> None:
-    """Chromium, a PostgreSQL of the system's own, pdfsig and pdftoppm: installed by apt as root, else named."""
+    """Chromium, a PostgreSQL and a mail server of the system's own, pdf tools: installed by apt as root, else named."""
     packages = missing_packages()
     if not packages:
         return
@@ -292,6 +293,9 @@ def missing_packages() -> list[str]:
         "chromium": any(shutil.which(name) for name in CHROMIUM),
         "postgresql": any(Path("/usr/lib/postgresql").glob("*/bin/initdb")),
         "poppler-utils": bool(shutil.which("pdfsig") and shutil.which("pdftoppm")),
+        "dovecot-imapd": (DOVECOT / "imap").exists(),
+        "dovecot-lmtpd": (DOVECOT / "lmtp").exists(),
+        "exim4-daemon-light": bool(shutil.which("exim4", path="/usr/sbin")),
     }
     return [package for package, there in found.items() if not there]
 

@@ -16,6 +16,7 @@ from zhishou.areas.cases.models import Case, CauseCode, Consequence, WorkOrder
 from zhishou.areas.cases.operations.public import INTAKE
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
+from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.office.models import Report
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
@@ -91,6 +92,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _repairs(life)
     _office(life)
     _letters(life)
+    _mail(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -202,6 +204,31 @@ def _office(life: Life) -> None:
             SavedView.objects.create(person=person, page="/cases", name=f"{word}的视图", query="kind=repair")
 
 
+def _mail(life: Life) -> None:
+    """A mailbox, a mail that became a case and was answered, one that was left out, and a group's robot."""
+    word, site = life.word, life.site.pk
+    box = life.do(
+        "implied.administration", "mail.add_mailbox", site=site, address=f"{life.site.code.lower()}@mail.test",
+        name=f"{word}客服", username=word, secret=word, imap_host="127.0.0.1", smtp_host="127.0.0.1",
+    )  # fmt: skip
+    mail = {"mailbox": box.pk, "uid_validity": 1, "sender_name": f"{word}女士", "text": f"{word}来信"}
+    told = {**mail, "uid": 1, "sender": "a@mail.test", "subject": f"{word}电梯", "message_key": f"{site}"}
+    made = perform("mail.take_in", Actor.system("mail"), told, door="mail").result
+    assert isinstance(made, Case)
+    life.do("property.assistant", "mail.reply", case=made.pk, text=f"{word}师傅明天到")
+    left = {
+        **mail,
+        "uid": 2,
+        "sender": "b@mail.test",
+        "subject": f"{word}休假",
+        "state": "ignored",
+        "reason": "mail.is_auto",
+    }
+    perform("mail.set_aside", Actor.system("mail"), left, door="mail")
+    life.do("implied.administration", "mail.add_robot", site=site, kind="webhook", name=f"{word}群", groups=["case"],
+            target="https://93.184.216.34/hook", secret=f"{word}-a-long-secret-of-ours")  # fmt: skip
+
+
 def _letters(life: Life) -> None:
     """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
     post = Post.objects.get(site=life.site, code="property.clerk")
@@ -251,6 +278,9 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "duties/": ["property.assistant.2"],
         "reports/new/": ["day", "week", "month"],
         "reports/": list(Report.objects.filter(**company).values_list("pk", flat=True)),
+        "mail/": list(Received.objects.filter(**company).values_list("pk", flat=True)),
+        "messages/": list(Outgoing.objects.filter(**company).values_list("pk", flat=True)),
+        "channels/": list(Mailbox.objects.filter(**company).values_list("pk", flat=True)),
         "notices/": list(Notice.objects.filter(**people).values_list("pk", flat=True))[:2],
         "views/": list(SavedView.objects.filter(**people).values_list("pk", flat=True))[:1],
         "import/template/": ["customers", "complaints"],

@@ -40,6 +40,8 @@ ASKED = {
     "promises": ["?site={}"],
     "phrases": ["?site={}"],
     "orders": ["?view=done"],
+    "mail": ["?state={}"],
+    "messages": ["?state={}"],
     "callbacks/done": ["?state=done"],
     "api/cases": ["?q={}", "?site={}"],
     "api/customers": ["?q={}"],

@@ -114,14 +114,14 @@ class TestWithKnownNames:
 
     OPERATIONS = (
         "cases.take_in cases.take_in_publicly cases.judge_justified cases.judge_unjustified cases.dispatch cases.answer_at_once "
-        "cases.resolve cases.investigate cases.carry_out cases.mark_major cases.review_major callbacks.record "
+        "mail.take_in cases.resolve cases.investigate cases.carry_out cases.mark_major cases.review_major callbacks.record "
         "customers.record_service customers.assign customers.contact office.check_day office.report_month"
     )
     CAPABILITIES = (
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
         "dispatch see_statistics judge_complaints hand_up investigate handle_work_orders take_over propose_remedies "
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
-        "submit_reports"
+        "submit_reports handle_mail"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

@@ -146,6 +146,7 @@ def _plain(f: Figures) -> list[TableOf]:
     made = []
     for key, title, parts in (
         ("kinds", _("类型"), f.kinds),
+        ("channels", _("渠道"), f.channels),
         ("departments", _("责任部门"), f.departments),
         ("causes", _("原因"), f.causes),
     ):
@@ -220,6 +221,7 @@ def as_json(f: Figures) -> dict[str, Any]:
     return {
         "count": f.count,
         "by_kind": {part.key: part.count for part in f.kinds},
+        "by_channel": {part.key: part.count for part in f.channels},
         "by_category": f.leaves,
         "answer_days": {name: None if value is None else float(value) for name, value in figures.items()},
         "within_promise": None if f.within_promise is None else float(f.within_promise),

@@ -31,6 +31,7 @@ words.register(
     },
     refusals={
         "case.stage": "{number} 现在是“{stage}”，这一步要在“{wanted}”时办。请刷新页面，按当前步骤办理。",
+        "case.same_kind": "{number} 已经是“{kind}”，不用再改。",
         "case.closed": "{number} 已经结案。需要再处理时请先重开。",
         "case.past": "这个时间已经过去了，请填写将来的时间。",
         "case.not_answerable": "“{kind}”不能当场答复了事，请派工处理。",
@@ -71,6 +72,7 @@ words.register(
     sentences={
         "cases.take_in": "受理",
         "cases.take_in_publicly": "网上受理",
+        "cases.change_kind": "改类型",
         "cases.answer_at_once": "当场答复",
         "cases.mark_major": "列为重大",
         "cases.review_major": "审阅重大工单",

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock, pinyin
@@ -31,6 +32,7 @@ class Customer(Placed):
     sort_key = models.CharField(max_length=200)
     mobile = models.CharField(_("手机"), max_length=20, blank=True)
     other_phones = ArrayField(models.CharField(max_length=20), verbose_name=_("其他电话"), default=list, blank=True)
+    email = models.CharField(_("电子邮箱"), max_length=120, blank=True)
     place = models.CharField(_("房号或地址"), max_length=80, blank=True)
     is_vip = models.BooleanField(_("重要客户"), default=False)
     member_card = models.CharField(_("会员卡号"), max_length=30, blank=True)
@@ -78,6 +80,7 @@ class Customer(Placed):
             GinIndex(fields=["tokens"], name="customer_tokens", fastupdate=False),
             models.Index(fields=["site", "sort_key", "id"], name="customer_in_order"),
             models.Index(fields=["mobile"], name="customer_mobile", condition=~Q(mobile="")),
+            models.Index(Lower("email"), name="customer_email", condition=~Q(email="")),
             models.Index(fields=["owner"], name="customer_owner", condition=Q(owner__isnull=False)),
         ]
 

@@ -21,6 +21,7 @@ from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref
 
 Phone = Annotated[str, AfterValidator(phones.tidy)]
+Email = Annotated[str, AfterValidator(phones.tidy_email)]
 
 
 class Weekday(models.IntegerChoices):
@@ -68,12 +69,14 @@ class FileFields(Command):
 class CreateCustomer(FileFields):
     site: Ref[Site] = ask("小区或门店", choices=_sites)
     mobile: Phone = ask("手机", default="", at_most=30)
+    email: Email = ask("电子邮箱", default="", at_most=120, hint="顾客从这个邮箱来信，就认得是谁")
     other_phones: str = ask("其他电话", default="", at_most=120, hint="几个号码用逗号隔开")
 
 
 class ChangeCustomer(FileFields):
     customer: Ref[Customer] = ask("客户")
     mobile: Phone = ask("新的手机", default="", at_most=30, hint="不填表示号码不变")
+    email: Email = ask("新的电子邮箱", default="", at_most=120, hint="不填表示不变")
     other_phones: str = ask("新的其他电话", default="", at_most=120, hint="不填表示不变；几个号码用逗号隔开")
 
 
@@ -94,7 +97,9 @@ def create(act: Act, cmd: CreateCustomer) -> Customer:
     there = Customer.objects.filter(site=cmd.site, name=cmd.name, mobile=cmd.mobile).exclude(mobile="").first()
     if there is not None:
         raise Refused("customer.already_there", name=cmd.name, mobile=mask(cmd.mobile), number=there.number)
-    return add(cmd.site, {**_said(cmd), "mobile": cmd.mobile, "other_phones": _others(cmd.other_phones)})
+    return add(
+        cmd.site, {**_said(cmd), "mobile": cmd.mobile, "email": cmd.email, "other_phones": _others(cmd.other_phones)}
+    )
 
 
 @operation("customers.change", label="修改资料", capability="keep_customers", about="customer", url_after=_url)
@@ -104,6 +109,8 @@ def change(act: Act, cmd: ChangeCustomer) -> Customer:
     said = _said(cmd)
     if cmd.mobile:
         said["mobile"] = cmd.mobile
+    if cmd.email:
+        said["email"] = cmd.email
     if cmd.other_phones:
         said["other_phones"] = _others(cmd.other_phones)
     act.note(changed=sorted(name for name, value in said.items() if getattr(customer, name) != value))

@@ -194,6 +194,7 @@ def _customer(request: Asked, number: str) -> Customer:
 def file(request: Asked, number: str) -> HttpResponse:
     """客户档案: who it is, how they like to be called, what was done, who looks after them."""
     from zhishou.areas.callbacks import queries as callbacks
+    from zhishou.areas.mail import queries as mail
 
     actor, customer = request.actor, _customer(request, number)
     context = {
@@ -202,6 +203,7 @@ def file(request: Asked, number: str) -> HttpResponse:
         "services": list(queries.services(actor, customer)[:20]),
         "cases": queries.cases_of(actor, customer),
         "callbacks": callbacks.of_customer(actor, customer),
+        "mails": mail.of_customer(actor, customer),
         "contacts": list(customer.contacts.select_related("by").order_by("-at")[:20]),
         "assignments": list(customer.assignments.select_related("person", "by").order_by("-at")[:10]),
         "others_with": queries.with_same_phone(actor, customer),

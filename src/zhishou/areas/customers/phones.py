@@ -1,4 +1,4 @@
-"""Telephone numbers as they are kept: digits only, a leading + for other countries."""
+"""Telephone numbers and e-mail addresses as they are kept: digits only with a leading + for other countries; small letters."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _SEPARATORS = re.compile(r"[\s()\-‐‑–—.]+")
+_EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,63}(?:\.[^\s@<>,;\"]{1,63})+")
 _NUMBER = re.compile(r"\+?\d{5,15}")
 
 
@@ -14,6 +15,14 @@ def tidy(text: str) -> str:
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
     if plain and not _NUMBER.fullmatch(plain):
         raise ValueError("电话只写数字，例如 13800138000 或 0755-8888 6666。")
+    return plain
+
+
+def tidy_email(text: str) -> str:
+    """An e-mail address in small letters; empty stays empty. ValueError when it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if plain and not _EMAIL.fullmatch(plain):
+        raise ValueError("电子邮箱请写成 name@example.com 的样子。")
     return plain
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from zhishou.areas.customers.models import Customer, ServiceRecord, site_token
 from zhishou.areas.customers.words import STALE_AFTER_DAYS
@@ -27,6 +28,15 @@ def one(actor: Actor, pk: int) -> Customer | None:
     """A customer within sight by id."""
     found: Customer | None = Customer.objects.within(actor).defer("tokens").filter(pk=pk).first()
     return found
+
+
+def by_email(site: Site, address: str) -> Customer | None:
+    """The one customer below a site whose file has this e-mail address; None when there is none, or more than one."""
+    rows = Customer.objects.annotate(small=Lower("email")).filter(
+        small=address.lower(), site__path__startswith=site.path
+    )
+    found = list(rows.exclude(email="").select_related("site").defer("tokens")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:

@@ -106,9 +106,13 @@ class Notice(models.Model):
     natural_key = models.CharField(max_length=200, unique=True, null=True)
     at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
+    passed_on_at = models.DateTimeField(null=True)  # looked at for e-mail and robots: the bell is their outbox
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["person", "-at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["id"], condition=Q(passed_on_at=None), name="notice_to_pass_on"),
+        ]
 
     def __str__(self) -> str:
         return self.kind

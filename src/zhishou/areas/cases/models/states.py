@@ -42,7 +42,7 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("来电")
     WALK_IN = "walk_in", _("来访")
     PUBLIC = "public", _("网页")
-    EMAIL = "email", _("邮件")
+    EMAIL = "email", _("电子邮件")
     CALLBACK = "callback", _("回访立案")
     IMPORT = "import", _("导入")
 

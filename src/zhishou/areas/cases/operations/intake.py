@@ -150,6 +150,30 @@ def answer_at_once(act: Act, cmd: AnswerAtOnce) -> Reply:
     return reply
 
 
+class ChangeKind(Command):
+    case: Ref[Case] = ask("工单")
+    kind: Kind = ask("改为")
+    why: str = ask("为什么", default="", at_most=200)
+
+
+@operation("cases.change_kind", label="改类型", capability="take_in", about="case", url_after=flow.case_url)
+def change_kind(act: Act, cmd: ChangeKind) -> Case:
+    """Say what a matter really is, before anything was done about it: a mail comes in as a complaint to be judged.
+
+    The number given to the customer stays. Refused once it is judged or dispatched, or when it is that kind already.
+    """
+    case = act.lock(cmd.case)
+    flow.expect(case, Stage.JUDGING, Stage.DISPATCHING)
+    if case.kind == cmd.kind:
+        raise Refused("case.same_kind", number=case.number, kind=cmd.kind.label)
+    complaint = cmd.kind == Kind.COMPLAINT
+    act.note(before=case.kind)
+    flow.move(case, Stage.JUDGING if complaint else Stage.DISPATCHING, kind=cmd.kind)
+    step = "judge_complaints" if complaint else "dispatch"
+    flow.tell(flow.holders(step, case.site), "case.taken_in", case, act, kind=str(cmd.kind.label))
+    return case
+
+
 class MarkMajor(Command):
     case: Ref[Case] = ask("工单")
     reason: str = ask("为什么重大", at_least=2, at_most=200)

@@ -21,7 +21,12 @@ def reply(act: Act, cmd: SayReply) -> Reply:
     """Record what the customer was told. It keeps a promise to answer; the phrase check advises and never blocks."""
     case = act.lock(cmd.case)
     flow.expect_open(case)
-    made = Reply.objects.create(case=case, text=cmd.text, how=cmd.how, by=act.person, at=act.now)
+    return say(act, case, cmd.text, cmd.how)
+
+
+def say(act: Act, case: Case, text: str, how: Told) -> Reply:
+    """Put on record what the customer was told, within an operation of this or another area; the case is locked."""
+    made = Reply.objects.create(case=case, text=text, how=how, by=act.person, at=act.now)
     flow.answered(act, case)
     return made
 

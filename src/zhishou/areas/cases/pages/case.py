@@ -46,7 +46,7 @@ STEP: dict[str, tuple[str, ...]] = {
     Stage.CLOSED: ("cases.reopen",),
 }  # fmt: skip
 ALWAYS = ("cases.reply", "cases.promise", "cases.remark")
-ASIDE = ("cases.hand_up", "cases.mark_major", "cases.improve", "cases.record_consequence")
+ASIDE = ("cases.change_kind", "cases.hand_up", "cases.mark_major", "cases.improve", "cases.record_consequence")
 LABELS = {"cases.resolve": "办结，转回访", "cases.ask_signature": "请顾客用链接签字", "cases.accept_remedy": "当面签字"}
 
 
@@ -95,6 +95,8 @@ def _label(name: str, case: Case) -> str:
 
 
 def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[str]:
+    from zhishou.areas.mail import queries as mail
+
     names = list(STEP[case.stage])
     if case.stage == Stage.CARRYING_OUT:
         names = _carrying_out(standing)
@@ -104,6 +106,8 @@ def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[s
         names = ["cases.dispatch"]
     if case.stage == Stage.INSTRUCTING and not any(r.offered_at for r in current(case)):
         names = ["cases.instruct", "cases.offer_choice"]
+    if mail.can_write(case):
+        names.append("mail.reply")
     if not case.is_closed:
         if case.hand_ups.filter(state=HandUp.State.OPEN).exists():
             names = ["cases.take_over", "cases.return_case", *names]
@@ -111,6 +115,8 @@ def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[s
             names = ["cases.review_major", *names]
         names += ALWAYS
     names += [n for n in ASIDE if not (case.is_closed and n in ("cases.hand_up", "cases.mark_major"))]
+    if case.stage not in (Stage.JUDGING, Stage.DISPATCHING):
+        names.remove("cases.change_kind")
     if case.kind != Kind.COMPLAINT:
         names = [n for n in names if n != "cases.record_consequence"]
     if case.stage == Stage.CALLBACK and declined(case):
@@ -179,7 +185,7 @@ def _waiting(case: Case, standing: str) -> str:
 
 Step = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 COMPLAINT_STEPS: tuple[Step, ...] = (
-    ("一", "受理", (), ("cases.take_in", "cases.take_in_publicly")),
+    ("一", "受理", (), ("cases.take_in", "cases.take_in_publicly", "mail.take_in")),
     ("二", "判断", ("judging",), ("cases.judge_justified", "cases.judge_unjustified")),
     ("三", "调查", ("investigating",), ("cases.investigate",)),
     ("四", "方案", ("proposing", "instructing"), ("cases.instruct",)),
@@ -188,7 +194,7 @@ COMPLAINT_STEPS: tuple[Step, ...] = (
     ("六", "总结", ("summing",), ("cases.close",)),
 )
 SHORT_STEPS: tuple[Step, ...] = (
-    ("一", "受理", (), ("cases.take_in", "cases.take_in_publicly")),
+    ("一", "受理", (), ("cases.take_in", "cases.take_in_publicly", "mail.take_in")),
     ("二", "派工", ("dispatching",), ("cases.dispatch",)),
     ("三", "处理", ("working",), ("cases.resolve",)),
     ("四", "回访", ("callback", "summing"), ("callbacks.record",)),

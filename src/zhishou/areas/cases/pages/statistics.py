@@ -20,7 +20,7 @@ from zhishou.kernel.upload import XLSX
 
 words.register(menu=[words.MenuEntry(60, "chart-bar", "报表", "/statistics", ("see_statistics",))])
 
-SHOWN = ("site", "kind", "category", "department", "cause", "from", "to", "by")
+SHOWN = ("site", "kind", "channel", "category", "department", "cause", "from", "to", "by")
 
 
 def _asked(request: Asked) -> tuple[dict[str, str], Site, list[Site]]:
@@ -39,7 +39,7 @@ def show(request: Asked) -> HttpResponse:
     tables = {table.key: table for table in reports.tables_of(figures)}
     context = {
         "site": site, "figures": figures, "cards": reports.cards_of(figures), "tables": tables,
-        "plain": [tables["kinds"], tables["departments"], tables["causes"]], "filters": _filters(request, asked, sites),
+        "plain": [tables["kinds"], tables["channels"], tables["departments"], tables["causes"]], "filters": _filters(request, asked, sites),
         "period": reports.period_words(asked, figures), "trail": _trail(asked),
         "excel_url": f"/statistics.xlsx?{urlencode(asked)}", "pdf_url": f"/statistics.pdf?{urlencode(asked)}",
     }  # fmt: skip

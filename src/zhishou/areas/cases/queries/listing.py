@@ -140,7 +140,13 @@ def open_of(actor: Actor, customer: Customer | None, phone: str) -> list[Case]:
 
 def of_customer(actor: Actor, customer: Customer) -> list[Case]:
     """The latest cases of a customer, as the customer's file shows them."""
-    return list(Case.objects.within(actor).filter(customer=customer).order_by("-taken_at", "-pk")[:20])
+    return list(all_of_customer(actor, customer).order_by("-taken_at", "-pk")[:20])
+
+
+def all_of_customer(actor: Actor, customer: Customer) -> QuerySet[Case]:
+    """The cases of a customer that the actor may see."""
+    rows: QuerySet[Case] = Case.objects.within(actor).filter(customer=customer)
+    return rows
 
 
 def find_categories(actor: Actor, text: str) -> list[Category]:
@@ -168,3 +174,8 @@ def orders(actor: Actor, asked: Mapping[str, str]) -> QuerySet[WorkOrder]:
 def kinds() -> list[tuple[str, Any]]:
     """The five kinds, as filters show them."""
     return list(Kind.choices)
+
+
+def seen(actor: Actor, ids: list[int]) -> dict[int, Case]:
+    """Those of some cases that the actor may see, by id."""
+    return {case.pk: case for case in Case.objects.within(actor).filter(pk__in=ids)} if ids else {}

@@ -21,13 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import Case, Category, CauseCode, Improvement, Investigation, Kind
+from zhishou.areas.cases.models.states import Channel
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Department, Site
 
 NONE = "none"
 OWN = "own-"  # category=own-12: the cases put at the node itself, not below it
-NAMES = ("site", "kind", "category", "department", "cause", "from", "to", "answered", "promise", "over")
+NAMES = ("site", "kind", "channel", "category", "department", "cause", "from", "to", "answered", "promise", "over")
 DAY = 86_400
 LONGEST = (("day", 45), ("week", 210), ("month", 1100))  # the longest periods, in days, shown by each
 MOST_POINTS = 400
@@ -61,6 +62,8 @@ def narrow(rows: QuerySet[Any], asked: Mapping[str, str], now: datetime | None =
         rows = rows.filter(site__in=_subtree(code))
     if (kind := asked.get("kind", "")) in Kind.values:
         rows = rows.filter(kind=kind)
+    if (channel := asked.get("channel", "")) in Channel.values:
+        rows = rows.filter(channel=channel)
     rows = _by_id(rows, "department_id", asked.get("department", ""))
     rows = _by_id(rows, "last_cause", asked.get("cause", ""))
     rows = rows.filter(_in_category(asked.get("category", "")))
@@ -180,6 +183,7 @@ class Figures:
     promise_kept: int
     promise_broken: int
     kinds: list[Part]
+    channels: list[Part]
     tree: list[Part]
     branches: list[Part]  # one level of the tree, largest first: the Pareto
     departments: list[Part]
@@ -229,7 +233,7 @@ def figures(actor: Actor, asked: Mapping[str, str]) -> Figures:
         asked=clean, count=total, answered=whole["answered"], median=days(whole["median"]), p90=days(whole["p90"]),
         longest=days(whole["longest"]), promise_kept=whole["kept"], promise_broken=whole["broken"],
         seconds={name: int(whole[name]) for name in ("median", "p90", "longest") if whole[name] is not None},
-        kinds=_kinds(rows, clean, total), tree=tree, branches=branches, leaves=leaves, grain=grain, trend=trend,
+        kinds=_coded(rows, clean, total, "kind", Kind), channels=_coded(rows, clean, total, "channel", Channel), tree=tree, branches=branches, leaves=leaves, grain=grain, trend=trend,
         departments=_named(rows, clean, total, "department_id", "department", Department, _("未定部门")),
         causes=_named(rows, clean, total, "last_cause", "cause", CauseCode, _("未查明")),
         measures=_measures(rows),
@@ -244,12 +248,14 @@ def _counts(rows: QuerySet[Any], name: str) -> dict[Any, int]:
     return {row[name]: row["n"] for row in rows.values(name).annotate(n=Count("pk"))}
 
 
-def _kinds(rows: QuerySet[Any], asked: dict[str, str], total: int) -> list[Part]:
-    found = _counts(rows, "kind")
-    kinds = [kind for kind in Kind if found.get(kind.value)]
+def _coded(
+    rows: QuerySet[Any], asked: dict[str, str], total: int, name: str, codes: type[models.TextChoices]
+) -> list[Part]:
+    found = _counts(rows, name)
     return [
-        Part(str(k.label), found[k.value], _share(found[k.value], total), {**asked, "kind": k.value}, key=k.value)
-        for k in kinds
+        Part(str(c.label), found[c.value], _share(found[c.value], total), {**asked, name: c.value}, key=c.value)
+        for c in codes
+        if found.get(c.value)
     ]
 
 

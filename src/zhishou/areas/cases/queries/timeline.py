@@ -70,7 +70,8 @@ class History:
         return self.posts.get(event.charter.partition("@")[0], "")
 
     def _outside(self, event: Event) -> str:
-        return str(_("顾客")) if event.authority == "link" else str(_("系统"))
+        customer = event.authority == "link" or event.operation in ("mail.take_in", "mail.join")
+        return str(_("顾客")) if customer else str(_("系统"))
 
     def _imported(self) -> list[Entry]:
         case = self.case
@@ -236,9 +237,30 @@ def _called_back(history: History, event: Event, said: dict[str, str]) -> Entry:
     return {"what": _("回访"), "note": "\n".join(dict.fromkeys(shown.values()))}
 
 
+def _mailed_in(history: History, event: Event, said: dict[str, str]) -> Entry:
+    """A mail that opened the case; a number it named that is not its sender's is a hint to the clerk, and no more."""
+    entry = _taken_in(history, event, said)
+    if number := event.facts.get("hint_number"):
+        line = _("信里引用了 {number}，但发件人不是那件工单的顾客，所以另立了一件。请核实，不要透露那件工单的内容。")
+        entry |= {"note": f"{line.format(number=number)}\n{entry['note']}", "tone": "bad"}
+    return {**entry, "files": history.of_kind(event, "evidence") if event.facts.get("files") else []}
+
+
+def _mailed(history: History, event: Event, said: dict[str, str]) -> Entry:
+    return {
+        "note": said.get("text", ""),
+        "channel": str(Channel.EMAIL.label),
+        "files": history.of_kind(event, "evidence", "mail") if event.facts.get("files") else [],
+    }
+
+
 TELLERS: dict[str, Callable[[History, Event, dict[str, str]], Entry]] = {
     "cases.take_in": _taken_in,
     "cases.take_in_publicly": _taken_in,
+    "cases.change_kind": _headed("改类型", "why"),
+    "mail.take_in": _mailed_in,
+    "mail.join": _mailed,
+    "mail.reply": _mailed,
     "cases.judge_justified": _judged,
     "cases.judge_unjustified": _headed("判断不成立", "grounds", "reply"),
     "cases.investigate": _investigated,
