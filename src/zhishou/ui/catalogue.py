@@ -1,0 +1,135 @@
+"""The catalogue of the interface's other language: what it must hold, what is missing, and the compiled form gettext reads.
+
+The source language is Chinese and stands in the code. `locale/en/LC_MESSAGES/django.po` is text and is committed; the
+binary `.mo` beside it is made when a process starts and the text has changed, so no tool but Python is needed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent
+TEXT = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
+HAN = re.compile(r"[\u3400-\u9fff]")
+ASIDE = {"tests", "migrations", "demo", "boot", "config"}  # demo content, and what speaks both languages already
+MARKS = {"_", "_l", "gettext", "gettext_lazy", "register", "operation", "ask", "MenuEntry"}
+TABLES = re.compile(r"_?(SENTENCES|[A-Z_]*(WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS))")
+_MARKED = re.compile(r"""\b(?:_|gettext)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
+_PERCENT = re.compile(r"%\((\w+)\)s")
+
+
+def compile_text() -> None:
+    """Make the binary form when the text is newer. Several processes may start at once; a read-only place is left as is."""
+    binary = TEXT.with_suffix(".mo")
+    if not TEXT.exists() or (binary.exists() and binary.stat().st_mtime >= TEXT.stat().st_mtime):
+        return
+    own = binary.with_suffix(f".{os.getpid()}")
+    try:
+        polib.pofile(str(TEXT)).save_as_mofile(str(own))
+        own.replace(binary)
+    except OSError:
+        own.unlink(missing_ok=True)
+
+
+def wanted() -> dict[str, list[str]]:
+    """Every sentence of the interface, each with the files that say it."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*")):
+        if ASIDE & set(path.relative_to(PACKAGE).parts) or path.suffix not in {".py", ".html", ".txt"}:
+            continue
+        text = path.read_text(encoding="utf-8")
+        said = _in_python(text) if path.suffix == ".py" else _in_template(text)
+        for sentence in said:
+            places = found.setdefault(sentence, [])
+            if (place := str(path.relative_to(PACKAGE))) not in places:
+                places.append(place)
+    return found
+
+
+def _in_python(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if name in MARKS:
+                yield from _chinese([*node.args, *(k.value for k in node.keywords)])
+            elif name == "declare":  # its default is the company's content
+                yield from _chinese([*node.args[:2], *(k.value for k in node.keywords if k.arg == "hint")])
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(t, ast.Name) and TABLES.fullmatch(t.id) for t in targets):
+                yield from _chinese([node.value])
+
+
+def _chinese(nodes: list[ast.expr]) -> Iterator[str]:
+    for node in nodes:
+        for one in ast.walk(node):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and HAN.search(one.value):
+                yield one.value
+
+
+def _in_template(text: str) -> Iterator[str]:
+    for literal in _MARKED.findall(templatize(text)):
+        sentence = ast.literal_eval(literal)
+        if HAN.search(sentence):
+            yield sentence
+
+
+def places(sentence: str) -> set[str]:
+    """The placeholders of a sentence: `{name}` and `%(name)s`."""
+    try:
+        braces = {name.split(":")[0].split(".")[0] for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+    except ValueError:
+        braces = set()
+    return braces | set(_PERCENT.findall(sentence))
+
+
+def problems() -> list[str]:
+    """What keeps the other language from being complete, one line each; empty when it is."""
+    entries = {entry.msgid: entry for entry in polib.pofile(str(TEXT))} if TEXT.exists() else {}
+    told = []
+    for sentence, files in wanted().items():
+        entry = entries.get(sentence)
+        if entry is None or not entry.msgstr:
+            told.append(f"missing\t{files[0]}\t{sentence!r}")
+        elif entry.fuzzy:
+            told.append(f"fuzzy\t{files[0]}\t{sentence!r}")
+        elif places(sentence) != places(entry.msgstr):
+            told.append(f"placeholders\t{files[0]}\t{sentence!r}\t{entry.msgstr!r}")
+        elif HAN.search(entry.msgstr):
+            told.append(f"Chinese left\t{files[0]}\t{sentence!r}\t{entry.msgstr!r}")
+    return told
+
+
+def update() -> None:
+    """Write new sentences into the text with an empty translation, and drop those that nobody says any more."""
+    known = {entry.msgid: entry for entry in polib.pofile(str(TEXT))} if TEXT.exists() else {}
+    made = polib.POFile(wrapwidth=0)
+    made.metadata = {"Language": "en", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
+    for sentence, files in sorted(wanted().items(), key=lambda one: (one[1][0], one[0])):
+        entry = known.get(sentence)
+        said = entry.msgstr if entry is not None else ""
+        made.append(polib.POEntry(msgid=sentence, msgstr=said, occurrences=[(files[0], "")]))
+    TEXT.parent.mkdir(parents=True, exist_ok=True)
+    made.save(str(TEXT))
+
+
+def main() -> None:
+    """`make messages`: bring the text up to date and list what is to be translated; status 1 when something is."""
+    update()
+    told = problems()
+    print("\n".join(told))
+    print(f"{len(told)} to do in {TEXT.relative_to(PACKAGE.parent.parent)}")
+    sys.exit(bool(told))
+
+
+if __name__ == "__main__":
+    main()
