@@ -1,7 +1,7 @@
 # make run   starts Zhishou on http://127.0.0.1:8000 (ARGS="--port 9000 --no-demo" passes options on)
 # make test  sets up everything the tests need and runs every check and test; CI runs exactly this
 
-.PHONY: run test check lock assets wheel clean
+.PHONY: run test check lock assets wheel clean messages
 
 run:
 	@bin/setup run
@@ -36,3 +36,7 @@ clean:
 	rm -rf .venv build dist src/*.egg-info src/zhishou/ui/static/vendor src/zhishou/ui/fonts src/zhishou/ui/collected
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
 	find src tests bench bin -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What the interface says, for translators: brings locale/en up to date and lists what is to be translated.
+messages:
+	@.venv/bin/python -m zhishou.ui.catalogue

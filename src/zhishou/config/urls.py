@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from zhishou.kernel.apps import areas
 from zhishou.kernel.doors import outage, web
@@ -21,6 +23,7 @@ for _area in areas():
 urlpatterns: list[URLPattern | URLResolver] = [
     path("do/<str:name>", web.do, name="do"),
     path("api/", api.urls),
+    path("language", login_not_required(set_language), name="language"),
 ]
 urlpatterns += [path("", include(f"{a.name}.urls")) for a in areas() if find_spec(f"{a.name}.urls")]
 

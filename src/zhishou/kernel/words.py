@@ -61,14 +61,24 @@ def register(
 
 def refusal(code: str, facts: Mapping[str, Any]) -> str:
     """The plain sentence of a refusal, in the reader's language."""
-    return gettext(str(REFUSALS[code])).format_map({k: _plain(v) for k, v in facts.items()})
+    return gettext(str(REFUSALS[code])).format_map({k: _plain(v, k) for k, v in facts.items()})
 
 
 def notice(kind: str, facts: Mapping[str, Any]) -> str:
     """The plain sentence of a notice."""
-    return gettext(NOTICES[kind]).format_map({k: _plain(v) for k, v in facts.items()})
+    return gettext(NOTICES[kind]).format_map({k: _plain(v, k) for k, v in facts.items()})
 
 
-def _plain(value: Any) -> str:
+OWN_WORDS = {
+    "label",
+    "capability",
+    "done",
+    "operation",
+    "what",
+}  # facts that are words of the product, not of a company
+
+
+def _plain(value: Any, name: str) -> str:
     label: str | Callable[[], str] | None = getattr(value, "label", None)
-    return str(label) if label is not None and not callable(label) else str(value)
+    said = str(label) if label is not None and not callable(label) else str(value)
+    return gettext(said) if said and name in OWN_WORDS else said

@@ -20,8 +20,15 @@ from django.utils.translation.template import templatize
 PACKAGE = Path(__file__).resolve().parent.parent
 TEXT = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "django.po"
 HAN = re.compile(r"[\u3400-\u9fff]")
-ASIDE = {"tests", "migrations", "demo", "boot", "config"}  # demo content, and what speaks both languages already
-MARKS = {"_", "_l", "gettext", "gettext_lazy", "register", "operation", "ask", "MenuEntry"}
+ASIDE = {
+    "tests",
+    "migrations",
+    "demo",
+    "boot",
+    "config",
+    "pinyin.py",
+}  # content of the demo, names, and what speaks both already
+MARKS = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask", "MenuEntry"}
 TABLES = re.compile(r"_?(SENTENCES|[A-Z_]*(WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS))")
 _MARKED = re.compile(r"""\b(?:_|gettext)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
 _PERCENT = re.compile(r"%\((\w+)\)s")
@@ -86,7 +93,9 @@ def _in_template(text: str) -> Iterator[str]:
 def places(sentence: str) -> set[str]:
     """The placeholders of a sentence: `{name}` and `%(name)s`."""
     try:
-        braces = {name.split(":")[0].split(".")[0] for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+        braces = {
+            name.split(":")[0].split(".")[0] for _, name, _, _ in string.Formatter().parse(sentence) if name is not None
+        }
     except ValueError:
         braces = set()
     return braces | set(_PERCENT.findall(sentence))

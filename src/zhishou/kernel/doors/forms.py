@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -110,7 +111,7 @@ def build(
         operation=op,
         action=action or f"/do/{op.name}",
         fields=made,
-        submit=submit or op.label,
+        submit=submit or _(op.label),
         key=str(key),
         next=next_url,
         error=whole,
@@ -125,7 +126,7 @@ def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None) -> No
     for name, info in kind.model_fields.items():
         extra = info.json_schema_extra
         meta: Any = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
-        column = {"name": name, "label": str(info.title or name), "at_most": meta.get("at_most")}
+        column = {"name": name, "label": _(str(info.title or name)), "at_most": meta.get("at_most")}
         one.columns.append({**column, "required": info.is_required()})
     one.rows = [dict(row) for row in _rows_from(typed, one.name, kind)] if typed is not None else []
     one.rows.append({})
@@ -171,10 +172,10 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
     meta: dict[str, Any] = dict(extra.get("x-zhishou", {})) if isinstance(extra, dict) else {}  # type: ignore[arg-type]
     made = FormField(
         name=name,
-        label=str(info.title or name),
+        label=_(str(info.title or name)),
         widget="text",
         required=info.is_required(),
-        hint=str(info.description or ""),
+        hint=_(str(info.description)) if info.description else "",
         at_most=meta.get("at_most"),
         at_least=meta.get("at_least"),
         phrases=bool(meta.get("phrases")),

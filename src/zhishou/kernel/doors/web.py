@@ -247,7 +247,7 @@ def _again(
         action=action,
     )
     template = "form/form.html" if getattr(request, "htmx", None) else "form/page.html"
-    return render(request, template, {"form": form, "title": op.label}, status=status)
+    return render(request, template, {"form": form, "title": _(op.label)}, status=status)
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cases.models import Case, HandUp, Kind, Stage
@@ -238,7 +239,7 @@ def _deadlines(case: Case, history: History) -> list[dict[str, Any]]:
     for owed in rows[:8]:
         label = REGISTRY[owed.do_operation].label if owed.do_operation in REGISTRY else owed.do_operation
         if owed.do_operation == "cases.judge_justified":
-            label = "判断或派工"
+            label = gettext_noop("判断或派工")
         family = owed.duty_id.rpartition(".")[0]
         post = next((name for code, name in history.posts.items() if code == family), "")
         found.append({"label": _(label), "due": owed.due_at, "basis": subjects.short_name(owed.duty_id, post)})

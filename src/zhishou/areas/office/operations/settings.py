@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
@@ -19,7 +20,7 @@ YES, NO = ("是", "true", "1", "on"), ("否", "false", "0", "off")
 
 def names(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     """The declared settings."""
-    return [(one.name, one.label) for one in DECLARED.values()]
+    return [(one.name, _(one.label)) for one in DECLARED.values()]
 
 
 class ChangeSetting(Command):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from zhishou.areas.office.queries import periods
 from zhishou.kernel.actor import Actor
@@ -39,7 +40,7 @@ def people(actor: Actor) -> list[tuple[str, str]]:
 
 def operations() -> list[tuple[str, str]]:
     """The operations the filter offers, by label."""
-    return sorted(((op.name, op.label) for op in REGISTRY.values()), key=lambda pair: pair[1])
+    return sorted(((op.name, _(op.label)) for op in REGISTRY.values()), key=lambda pair: pair[1])
 
 
 def seals(at_most: int = 8) -> list[Seal]:
