@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import polib
+import polib  # type: ignore[import-untyped]
 from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent

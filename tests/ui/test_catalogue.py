@@ -1,0 +1,50 @@
+"""English is complete: every sentence of the interface has its translation, with the same placeholders."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from zhishou.kernel import words
+from zhishou.kernel.operation import REGISTRY
+from zhishou.ui import catalogue
+
+
+def test_every_sentence_has_an_english_one_with_the_same_placeholders() -> None:
+    told = catalogue.problems()
+    assert told == [], "make messages lists these; translate them in ui/locale/en/LC_MESSAGES/django.po:\n" + "\n".join(
+        told
+    )
+
+
+def test_the_words_the_areas_hand_in_are_all_in_the_catalogue() -> None:
+    """The register is what pages read; the catalogue is read from the source. Nothing may fall between the two."""
+    said = [*words.CAPABILITIES.values(), *words.SENTENCES.values(), *words.NOTICES.values()]
+    said += [str(sentence) for sentence in words.REFUSALS.values()] + [entry.title for entry in words.MENU]
+    said += [op.label for op in REGISTRY.values() if not op.name.startswith("probe.")]
+    said += [str(f.title) for op in REGISTRY.values() for f in op.command.model_fields.values() if f.title]
+    wanted = catalogue.wanted()
+    assert [one for one in said if catalogue.HAN.search(one) and one not in wanted] == []
+
+
+def test_a_translation_that_loses_a_placeholder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "wanted", lambda: {"回访 {name}，第 %(n)s 次": ["x"], "没有人写过这一句": ["x"]})
+    assert [line.split("\t")[0] for line in catalogue.problems()] == ["missing", "missing"]
+    assert catalogue.places("回访 {name:>3}，第 %(n)s 次") == {"name", "n"}
+
+
+@pytest.mark.django_db
+def test_a_page_speaks_the_language_of_its_reader() -> None:
+    client = Client()
+    assert "登录" in client.get("/sign-in").content.decode()
+    english = client.get("/sign-in", headers={"Accept-Language": "en-GB,en;q=0.8"}).content.decode()
+    assert ">Sign in<" in english
+    assert client.post("/language", {"language": "en", "next": "/sign-in"}).status_code == 302
+    assert ">Sign in<" in client.get("/sign-in", headers={"Accept-Language": "zh-CN"}).content.decode()
+
+
+def test_a_refusal_is_said_in_english_with_the_product_s_own_words_inside() -> None:
+    with translation.override("en"):
+        said = words.refusal("duty.page", {"capability": "回访"})
+    assert said.startswith("This page needs the duty “Callbacks”.")
