@@ -23,7 +23,7 @@ from tests.staffing import Staffed, staff
 BASELINE = Path(__file__).with_name("query_counts.json")
 MOST = 25
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-NOT_COUNTED = ("sign-out", "sign-in/demo", "api/openapi.json")
+NOT_COUNTED = ("sign-out", "sign-in/demo", "language", "api/openapi.json")
 
 
 def test_no_page_asks_the_database_more_often_than_before(cast: Cast) -> None:
