@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -9,6 +11,13 @@ from django.utils import translation
 from zhishou.kernel import words
 from zhishou.kernel.operation import REGISTRY
 from zhishou.ui import catalogue
+
+
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A request in English leaves its thread in English; the tests that follow read Chinese."""
+    yield
+    translation.deactivate()
 
 
 def test_every_sentence_has_an_english_one_with_the_same_placeholders() -> None:
