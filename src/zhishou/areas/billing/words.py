@@ -37,4 +37,5 @@ words.register(
         "billing.freeze": "暂停违约金",
         "billing.unfreeze": "恢复违约金",
     },
+    menu=[words.MenuEntry(45, "receipt", "收费", "/billing", ("run_billing", "approve_billing", "answer_fees"))],
 )

@@ -115,3 +115,8 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
     )
     found = rows.order_by("meter__number").values_list("unit_id", "kind", "previous_milli", "value_milli")
     return [(unit or 0, kind, previous, value) for unit, kind, previous, value in found]
+
+
+def has_units(site: int) -> bool:
+    """True when a site has units of its own."""
+    return Unit.objects.filter(site=site).exists()

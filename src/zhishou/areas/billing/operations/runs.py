@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from zhishou.areas.billing import running
+from zhishou.areas.billing.jobs import RUN
 from zhishou.areas.billing.models import BilledPeriod, Chunk, Run
+from zhishou.kernel import jobs
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Site
@@ -15,7 +17,7 @@ from zhishou.kernel.types import Ref
 
 def _url(row: models.Model) -> str:
     assert isinstance(row, Run)
-    return f"/billing/{row.site.code}/{row.label}"
+    return f"/billing?site={row.site.code}&period={row.label}"
 
 
 class OpenRun(Command):
@@ -48,13 +50,13 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
     run, _made = Run.objects.get_or_create(
         site=cmd.site, period=cmd.period, defaults={"started_at": act.now, "started_by": act.actor.person}
     )
-    if run.chunks.filter(done_at=None).exists():
-        return run
-    if running.anything_new(run):
+    if not run.chunks.filter(done_at=None).exists() and running.anything_new(run):
         run.passes, run.finished_at = run.passes + 1, None
         Chunk.objects.bulk_create(running.plan(run))
         run.save(update_fields=["passes", "finished_at"])
         BilledPeriod.objects.get_or_create(site=run.site, period=run.period)
+    if act.door == "page":
+        jobs.enqueue(RUN, {"run": run.pk}, site=run.site, person=act.actor.person)
     act.note(turn=run.passes)
     return run
 
@@ -105,6 +107,11 @@ def run_month(actor: Actor, site: Site, period: int, door: str) -> Run:
     """Run a community's month to its end, as often as needed: what others are doing or have done is not done again."""
     run = perform("billing.open_run", actor, {"site": site, "period": period}, door=door).result
     assert isinstance(run, Run)
+    return finish(actor, run, door)
+
+
+def finish(actor: Actor, run: Run, door: str) -> Run:
+    """Do every open part of a run and close it."""
     while chunk := Chunk.objects.filter(run=run, done_at=None).order_by("turn", "kind", "first").first():
         perform("billing.do_chunk", actor, {"chunk": chunk}, door=door)
     run.refresh_from_db()

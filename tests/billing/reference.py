@@ -1,0 +1,245 @@
+"""The contract as a slow, plain calculator: Python integers and fractions, one unit at a time, no code of the product."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+OCCUPIED, VACANT, NOT_HANDED_OVER = "已入住", "空置", "未收楼"
+
+
+def half_up(value: Fraction) -> int:
+    """Half away from zero."""
+    whole = int(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def last_day(period: int) -> date:
+    return date(period // 100, period % 100, calendar.monthrange(period // 100, period % 100)[1])
+
+
+def later(period: int, months: int) -> int:
+    year, month = divmod(period // 100 * 12 + period % 100 - 1 + months, 12)
+    return year * 100 + month + 1
+
+
+def apart(earlier: int, after: int) -> int:
+    return (after // 100 - earlier // 100) * 12 + after % 100 - earlier % 100
+
+
+@dataclass
+class Unit:
+    code: str
+    kind: str
+    area_e2: int
+    people: int
+    status: str
+    handover: date | None
+    pools: list[str]
+    quantity: int = 0  # of the subscribed fixed item
+    tenant_pays: bool = False
+
+
+@dataclass
+class Meter:
+    number: str
+    kind: str
+    unit: str = ""
+    pool: str = ""
+    multiplier: int = 1
+    initial: int = 0  # thousandths, as all dials
+    installed: int = 202512
+    dials: dict[int, tuple[date, int]] = field(default_factory=dict)
+
+
+@dataclass
+class Charge:
+    unit: str
+    item: str
+    payer: str
+    period: int
+    fen: int
+    due: date | None
+    tariff: dict[str, Any] | None
+    paid: list[tuple[date, int]] = field(default_factory=list)
+    late: int = 0
+    late_paid: int = 0
+    frozen: list[tuple[date, date | None]] = field(default_factory=list)
+
+
+class Books:
+    """A community's books, kept by hand."""
+
+    def __init__(self, units: list[Unit], meters: list[Meter], tariffs: list[dict[str, Any]]) -> None:
+        self.units = {u.code: u for u in units}
+        self.meters, self.tariffs = meters, tariffs
+        self.charges: list[Charge] = []
+
+    def run(self, period: int) -> dict[tuple[str, str, str], int]:
+        """Fen by unit, item name and payer for a period; charges stay in the books."""
+        fresh: list[Charge] = []
+        for code in sorted({t["code"] for t in self.tariffs}):
+            kind = next(t for t in self.tariffs if t["code"] == code)["kind"]
+            if kind == "shared":
+                fresh += self._shared(code, period)
+            else:
+                for unit in self.units.values():
+                    fresh += (
+                        self._metered(code, unit, period) if kind == "metered" else self._by_days(code, unit, period)
+                    )
+        late = self._late(period)
+        self.charges += fresh
+        found: dict[tuple[str, str, str], int] = {}
+        for charge in fresh:
+            key = (charge.unit, charge.item, charge.payer)
+            found[key] = found.get(key, 0) + charge.fen
+        return {key: fen for key, fen in (found | late).items() if fen}
+
+    def _version(self, code: str, day: date) -> dict[str, Any] | None:
+        known = [t for t in self.tariffs if t["code"] == code and t["effective_from"] <= day]
+        return max(known, key=lambda t: t["effective_from"]) if known else None
+
+    def _due(self, tariff: dict[str, Any], period: int) -> date:
+        month = last_day(later(period, tariff.get("due_months", 1)))
+        return month.replace(day=min(tariff.get("due_day", 31), month.day))
+
+    def _charge(self, unit: Unit, tariff: dict[str, Any], payer: str, period: int, fen: int) -> list[Charge]:
+        return [Charge(unit.code, tariff["name"], payer, period, fen, self._due(tariff, period), tariff)] if fen else []
+
+    def _resident(self, unit: Unit, code: str) -> str:
+        return "住户" if unit.tenant_pays and code == "SF" else "业主"
+
+    def _by_days(self, code: str, unit: Unit, period: int) -> list[Charge]:
+        tariff = self._version(code, date(period // 100, period % 100, 1))
+        if tariff is None:
+            return []
+        wanted = tariff.get("applies_to")
+        fits = not wanted or unit.kind in wanted
+        if tariff["kind"] == "area":
+            full = Fraction(unit.area_e2 * tariff["price_e4"], 10_000) if fits else Fraction(0)
+        else:
+            full = Fraction((unit.quantity or int(fits)) * tariff["price_e4"], 100)
+        month = last_day(period)
+        days = sum(
+            unit.status != NOT_HANDED_OVER and (unit.handover is None or unit.handover <= month.replace(day=d))
+            for d in range(1, month.day + 1)
+        )
+        percent = tariff.get("vacant_percent", 100) if unit.status == VACANT else 100
+        share = Fraction(days, month.day)
+        found = self._charge(unit, tariff, self._resident(unit, code), period, half_up(full * share * percent / 100))
+        if tariff.get("developer_pays") and days < month.day:
+            found += self._charge(unit, tariff, "开发商", period, half_up(full) - half_up(full * share))
+        return found
+
+    def _usage(self, meter: Meter, period: int) -> tuple[int, int, date] | None:
+        if period not in meter.dials:
+            return None
+        before = max((p for p in meter.dials if p < period), default=None)
+        start = meter.dials[before][1] if before else meter.initial
+        day, dial = meter.dials[period]
+        return (dial - start) * meter.multiplier, max(1, apart(before or meter.installed, period)), day
+
+    def _unit_usage(self, unit: Unit, kind: str, period: int) -> tuple[int, int, date] | None:
+        mine = [m for m in self.meters if m.unit == unit.code and m.kind == kind]
+        read = [found for m in mine if (found := self._usage(m, period))]
+        return (sum(r[0] for r in read), max(r[1] for r in read), max(r[2] for r in read)) if read else None
+
+    def _falls_on(self, unit: Unit, code: str, period: int) -> str:
+        not_yet = unit.status == NOT_HANDED_OVER or (unit.handover is not None and unit.handover > last_day(period))
+        return "开发商" if not_yet else self._resident(unit, code)
+
+    def _metered(self, code: str, unit: Unit, period: int) -> list[Charge]:
+        kind = next(t for t in self.tariffs if t["code"] == code)["meter_kind"]
+        read = self._unit_usage(unit, kind, period)
+        tariff = self._version(code, read[2]) if read else None
+        if read is None or tariff is None:
+            return []
+        usage, months, _day = read
+        yearly = tariff.get("basis") == "year"
+        before = 0
+        if yearly:
+            begins = period // 100 * 100 + tariff.get("year_starts", 1)
+            begins -= 100 if begins > period else 0
+            before = sum(u[0] for p in range(begins, period) if p % 100 and (u := self._unit_usage(unit, kind, p)))
+        base = tariff.get("base_people")
+        extra = max(0, unit.people - base) * tariff.get("extra_per_person_milli", 0) if base is not None else 0
+        fen, low = 0, 0
+        for tier in tariff.get("tiers") or [{"up_to_milli": None, "price_e4": tariff["price_e4"]}]:
+            up_to = tier["up_to_milli"]
+            top = before + usage if up_to is None else (up_to + extra) * (1 if yearly else months)
+            on_tier = max(0, min(top, before + usage) - max(low, before))
+            fen += half_up(Fraction(on_tier * tier["price_e4"], 100_000))
+            low = top
+        return self._charge(unit, tariff, self._falls_on(unit, code, period), period, fen)
+
+    def _shared(self, code: str, period: int) -> list[Charge]:
+        pool = next(t for t in self.tariffs if t["code"] == code)["pool"]
+        meters = [m for m in self.meters if m.pool == pool]
+        read = [self._usage(m, period) for m in meters]
+        if not read or None in read:
+            return []
+        known = [r for r in read if r]
+        tariff = self._version(code, max(r[2] for r in known))
+        if tariff is None:
+            return []
+        cost = half_up(Fraction(sum(r[0] for r in known) * tariff["price_e4"], 100_000))
+        units = sorted((u for u in self.units.values() if pool in u.pools), key=lambda u: u.code.encode())
+        weights = [self._weight(u, tariff, meters[0].kind, period) for u in units]
+        if not sum(weights):
+            return []
+        parts = [cost * w // sum(weights) for w in weights]
+        rest = [cost * w % sum(weights) for w in weights]
+        for place in sorted(range(len(units)), key=lambda i: (-rest[i], units[i].code.encode()))[: cost - sum(parts)]:
+            parts[place] += 1
+        return [
+            c for u, fen in zip(units, parts, strict=True)
+            for c in self._charge(u, tariff, self._falls_on(u, code, period), period, fen)
+        ]  # fmt: skip
+
+    def _weight(self, unit: Unit, tariff: dict[str, Any], kind: str, period: int) -> int:
+        if tariff["split_by"] == "area":
+            return unit.area_e2
+        if tariff["split_by"] == "household":
+            return 1
+        read = self._unit_usage(unit, kind, period)
+        return read[0] if read else 0
+
+    def _late(self, period: int) -> dict[tuple[str, str, str], int]:
+        found: dict[tuple[str, str, str], int] = {}
+        for charge in self.charges:
+            more = self._late_total(charge, last_day(period)) - charge.late
+            charge.late += more
+            if more:
+                key = (charge.unit, "违约金", charge.payer)
+                found[key] = found.get(key, 0) + more
+        return found
+
+    def _late_total(self, charge: Charge, day: date) -> int:
+        tariff = charge.tariff or {}
+        if not tariff.get("late_rate_e6") or charge.due is None:
+            return 0
+        owed_days, one = 0, charge.due + timedelta(days=1 + tariff.get("grace_days", 0))
+        while one <= day:
+            stands = any(a <= one and (b is None or one < b) for a, b in charge.frozen)
+            owed_days += 0 if stands else charge.fen - sum(fen for on, fen in charge.paid if on <= one)
+            one += timedelta(days=1)
+        total = half_up(Fraction(owed_days * tariff["late_rate_e6"], 10**6))
+        cap: int = charge.fen * tariff.get("late_cap_percent", 100) // 100
+        return min(total, cap)
+
+    def pay(self, unit: str, fen: int, day: date) -> int:
+        """Oldest due first, principal before late fee of the same charge; what is left."""
+        code = {t["name"]: t["code"] for t in self.tariffs}
+        mine = [c for c in self.charges if c.unit == unit and c.due]
+        for charge in sorted(mine, key=lambda c: (c.due, code[c.item].encode(), c.period)):
+            part = min(fen, charge.fen - sum(paid for _on, paid in charge.paid))
+            if part > 0:
+                charge.paid.append((day, part))
+                fen -= part
+            part = min(fen, charge.late - charge.late_paid)
+            charge.late_paid += part
+            fen -= part
+        return fen

@@ -1,0 +1,203 @@
+"""Readings: the verification table of the contract, blind second entries, swaps, rollover, estimates, wrong batches."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from conftest import Cast
+
+from tests.billing.town import Town
+from zhishou.areas.billing.models import Charge
+from zhishou.areas.property import checks
+from zhishou.areas.property.checks import Dial, Past
+from zhishou.areas.property.import_readings import Known, ReadingRow, refuse_wrong_batch
+from zhishou.areas.property.models import Meter, Reading
+from zhishou.kernel.operation import Refused
+
+WATER, POWER = 1, 2
+PRICE = {
+    "code": "SF",
+    "name": "水费",
+    "kind": "metered",
+    "meter_kind": "水",
+    "price_e4": 10_000,
+    "effective_from": date(2025, 1, 1),
+}
+
+
+def steady(usage: int, periods: int = 3) -> list[Past]:
+    return [Past(202500 + n, usage * 1000, 1, True) for n in range(1, periods + 1)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mean", "inside", "outside"),
+    [
+        (WATER, 4, 14, 15), (WATER, 11, 17, 18), (WATER, 20, 32, 33), (WATER, 21, 31, 32), (WATER, 46, 64, 65),
+        (WATER, 100, 140, 141), (WATER, 101, 131, 132), (POWER, 101, 161, 162), (POWER, 300, 480, 481),
+    ],
+)  # fmt: skip
+def test_the_range_by_the_own_mean(kind: int, mean: int, inside: int, outside: int) -> None:
+    assert checks.in_range(kind, steady(mean), 202606, inside * 1000, 1)
+    assert not checks.in_range(kind, steady(mean), 202606, outside * 1000, 1)
+    assert not checks.in_range(kind, steady(mean), 202606, outside * 2000, 2)
+
+
+def test_the_same_month_last_year_widens_the_range() -> None:
+    history = [Past(202506, 60_000, 1, True), *(Past(202507 + n, 20_000, 1, True) for n in range(5))]
+    assert checks.in_range(WATER, history, 202606, 70_000, 1)
+    assert not checks.in_range(WATER, history, 202605, 70_000, 1)
+
+
+@pytest.mark.parametrize(
+    ("mean", "usage", "jumps"), [(10, 30, True), (10, 29, False), (10, 3, True), (10, 4, False), (4, 40, False)]
+)
+def test_a_jump_is_three_times_or_three_tenths_of_a_mean_of_five_or_more(mean: int, usage: int, jumps: bool) -> None:
+    assert checks.jumps(steady(mean), usage * 1000, 1) is jumps
+
+
+@pytest.mark.parametrize(
+    ("digits", "decimals", "value", "odd"),
+    [
+        (5, 0, 99_999_000, True),
+        (5, 3, 99_999_999, True),
+        (8, 3, 16_777_215, True),
+        (10, 3, 4_294_967_295, True),
+        (5, 0, 99_998_000, False),
+    ],
+)
+def test_a_sentinel_is_the_largest_value_or_all_bits_set(digits: int, decimals: int, value: int, odd: bool) -> None:
+    assert checks.is_sentinel(Dial(digits, decimals, 1, WATER), value) is odd
+
+
+class Row:
+    """A street of three units with a water meter each."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.town = Town(cast)
+        self.town.tariffs([PRICE])
+        rows = [{"code": f"1-10{n}", "building": "1", "people": 2} for n in range(1, 4)]
+        self.town.do("property.import_units", site=self.town.site.pk, rows=rows)
+        rows = [
+            {"number": f"W{n}", "kind": 1, "unit": f"1-10{n}", "digits": 4, "installed_on": date(2025, 12, 20)}
+            for n in range(1, 4)
+        ]
+        self.town.do("property.import_meters", site=self.town.site.pk, rows=rows)
+
+    def read(self, number: str, month: int, value: int | None, **more: Any) -> Any:
+        row = {"number": number, "read_on": date(2026, month, 20), "period": 202600 + month, **more}
+        row |= {"value_milli": value * 1000} if value is not None else {}
+        return self.town.do("property.import_readings", site=self.town.site.pk, rows=[row]).event.facts
+
+    def at(self, number: str, month: int) -> Reading:
+        meter = Meter.objects.get(number=number)
+        return Reading.objects.get(line=meter.line_id, period=202600 + month)
+
+
+@pytest.fixture
+def row(cast: Cast) -> Row:
+    return Row(cast)
+
+
+@pytest.mark.django_db
+def test_a_doubted_reading_waits_for_another_persons_equal_entry(row: Row) -> None:
+    for month, value in ((1, 20), (2, 40), (3, 60), (4, 160)):
+        row.read("W1", month, value)
+    doubted = row.at("W1", 4)
+    assert (doubted.state, doubted.why) == (Reading.State.DOUBTED, ["range", "jump"])
+    with pytest.raises(Refused):
+        row.town.do("property.accept_reading", reading=doubted.pk, value_milli=160_000)
+    different = row.town.do("property.accept_reading", who=row.town.hua, reading=doubted.pk, value_milli=80_000)
+    assert different.event.facts["equal"] is False and row.at("W1", 4).state == Reading.State.DOUBTED
+    row.town.do("property.accept_reading", who=row.town.he, reading=doubted.pk, value_milli=80_000)
+    assert (row.at("W1", 4).state, row.at("W1", 4).usage_milli, row.at("W1", 4).entries.count()) == (1, 20_000, 3)
+
+
+@pytest.mark.django_db
+def test_missing_is_not_zero_the_next_reading_covers_both_periods(row: Row) -> None:
+    row.read("W1", 1, 20)
+    row.read("W1", 3, 60)
+    assert row.town.run(202602) == {}
+    assert (row.at("W1", 3).usage_milli, row.at("W1", 3).months) == (40_000, 2)
+    assert row.town.run(202603) == {("1-101", "水费", "业主"): 4_000}
+
+
+@pytest.mark.django_db
+def test_a_dial_that_turned_over_counts_only_once_it_is_confirmed(row: Row) -> None:
+    row.read("W1", 1, 9_960)
+    row.town.do(
+        "property.accept_reading", who=row.town.hua, reading=row.at("W1", 1).pk, value_milli=9_960_000
+    ) if row.at("W1", 1).why else None
+    row.read("W1", 2, 9_980)
+    row.read("W1", 3, 5)
+    turned = row.at("W1", 3)
+    assert turned.state == Reading.State.DOUBTED and "rollover" in turned.why
+    row.town.do("property.accept_reading", who=row.town.hua, reading=turned.pk, value_milli=5_000)
+    assert row.at("W1", 3).usage_milli == 25_000
+
+
+@pytest.mark.django_db
+def test_a_swap_adds_what_both_meters_counted(row: Row) -> None:
+    row.read("W1", 1, 20)
+    row.read("W1", 2, 8, old_final_milli=31_000, new_number="W1N", new_initial_milli=2_000)
+    found = row.at("W1N", 2)
+    assert (found.usage_milli, found.state, found.line) == (11_000 + 6_000, 1, Meter.objects.get(number="W1").line)
+    row.read("W1N", 3, 25)
+    assert row.at("W1N", 3).usage_milli == 17_000
+
+
+@pytest.mark.django_db
+def test_an_estimate_is_settled_by_the_next_real_reading(row: Row) -> None:
+    for month, value in ((1, 20), (2, 40)):
+        row.read("W1", month, value)
+        row.town.run(202600 + month)
+    row.town.do("property.estimate_reading", meter="W1", period=202603, reason="家中无人")
+    assert row.town.run(202603) == {("1-101", "水费", "业主"): 2_000}
+    row.read("W1", 4, 75)
+    assert (row.at("W1", 4).usage_milli, row.at("W1", 4).months) == (35_000, 2)
+    assert row.town.run(202604) == {("1-101", "水费", "业主"): 1_500}
+    assert Charge.objects.get(period=202604).deducted_fen == 2_000
+
+
+@pytest.mark.django_db
+def test_two_neighbours_read_the_wrong_way_round_are_both_doubted(row: Row) -> None:
+    for month in range(1, 5):
+        row.read("W1", month, 20 * month)
+        row.read("W2", month, 2_000 + 20 * month)
+        for number in ("W1", "W2"):
+            found = row.at(number, month)
+            if found.why:
+                row.town.do(
+                    "property.accept_reading", who=row.town.hua, reading=found.pk, value_milli=found.value_milli
+                )
+    row.read("W1", 5, 2_100)
+    row.read("W2", 5, 100)
+    assert "swapped" in row.at("W1", 5).why and "swapped" in row.at("W2", 5).why
+
+
+@pytest.mark.django_db
+def test_the_third_unchanged_dial_of_an_occupied_unit_is_doubted(row: Row) -> None:
+    for month in range(1, 5):
+        row.read("W1", month, 2)
+    assert [row.at("W1", month).why for month in (1, 2, 3, 4)] == [[], [], [], ["unchanged"]]
+
+
+@pytest.mark.django_db
+def test_a_second_value_comes_back_and_the_same_value_is_already_there(row: Row) -> None:
+    row.read("W1", 1, 20)
+    assert row.read("W1", 1, 20)["already"] == 1
+    assert row.read("W1", 1, 22)["second"] == [0]
+    assert row.at("W1", 1).why == ["duplicate"]
+
+
+@pytest.mark.django_db
+def test_usage_given_as_dials_is_refused_whole(row: Row) -> None:
+    for number in ("W1", "W2", "W3"):
+        row.read(number, 1, 1_000) if False else row.read(number, 1, None, given_milli=20_000)
+    rows = [
+        ReadingRow(number=n, read_on=date(2026, 2, 20), period=202602, given_milli=1_020_000)
+        for n in ("W1", "W2", "W3")
+    ]
+    with pytest.raises(Refused, match=r"readings\.batch"):
+        refuse_wrong_batch(rows, Known(row.town.site, rows))
