@@ -19,7 +19,10 @@ NO_DATE = -(2**31)
 
 def read(sql: str, params: Sequence[Any], names: Sequence[str]) -> dict[str, Column]:
     """The rows of a SELECT whose columns are all `bigint` and never null, as one int64 array a column."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", list(params)) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", list(params)) as copy,
+    ):
         data = b"".join(bytes(part) for part in copy)
     fields: list[tuple[str, str]] = [("_n", ">i2")]
     for name in names:
@@ -50,7 +53,10 @@ def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -
         rows[f"_{name}"] = WIDTHS[kind][0]
         rows[name] = columns[name]
     names = ", ".join(f'"{name}"' for name in kinds)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
+    ):
         copy.write(_HEAD)
         copy.write(rows.tobytes())
         copy.write(_END)

@@ -27,7 +27,7 @@ SEES = ("run_billing", "approve_billing", "answer_fees")
 def month(request: Asked) -> HttpResponse:
     """收费: a month of a community, step by step; by default the latest one."""
     held = request.actor.sites(*SEES)
-    sites = [s for s in Site.objects.filter(pk__in=held).order_by("path") if s.pk in _with_units(held)]
+    sites = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
     if not sites:
         return render(request, "billing/nothing.html")
     wanted = request.GET.get("site", "")
@@ -45,10 +45,6 @@ def month(request: Asked) -> HttpResponse:
         "balances": [b for b in balance.balance(site, period) if b.number == "合计"],
     }  # fmt: skip
     return render(request, "billing/month.html", context)
-
-
-def _with_units(held: set[int]) -> set[int]:
-    return {pk for pk in held if register.has_units(pk)}
 
 
 def _period(text: str, site: Site) -> int:

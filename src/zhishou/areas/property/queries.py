@@ -117,6 +117,6 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
     return [(unit or 0, kind, previous, value) for unit, kind, previous, value in found]
 
 
-def has_units(site: int) -> bool:
-    """True when a site has units of its own."""
-    return Unit.objects.filter(site=site).exists()
+def sites_with_units(sites: set[int]) -> set[int]:
+    """Those among some sites (by id) that have units of their own."""
+    return set(Unit.objects.filter(site__in=sites).values_list("site_id", flat=True).distinct())
