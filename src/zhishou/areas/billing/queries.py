@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Min
 
-from zhishou.areas.billing.models import Charge, Chunk, Item, LateFee, Source
+from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Source
 from zhishou.areas.billing.models.charges import key_of
 from zhishou.areas.property import queries as register
 from zhishou.kernel.models import Site
@@ -35,6 +35,8 @@ def charged(site: Site, units: Iterable[int]) -> bool:
     """True when one of the units has a charge."""
     return Charge.objects.filter(unit_id__in=list(units)).exists()
 
+
+BATCH = "batch:"  # the cause of a freeze while a bank file is out
 
 _OF_UNITS = """
 SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.due_on, i.code, i.name, i.kind,
@@ -138,3 +140,27 @@ def opened(site: Site, rows: Iterable[OpeningRow]) -> set[tuple[str, str, int]]:
 def unit_of(charge: int) -> int:
     """The unit a charge is for."""
     return key_of(charge).unit
+
+
+def disputed(charges: Iterable[int]) -> set[int]:
+    """The charges among these whose late fee stands still for a dispute: they are not collected meanwhile."""
+    rows = Freeze.objects.filter(charge__in=list(charges), closed_on=None).exclude(cause__startswith=BATCH)
+    return set(rows.values_list("charge_id", flat=True))
+
+
+def freeze_for_batch(site: Site, charges: Iterable[int], batch: int, on: date) -> None:
+    """While a bank file is out, the late fee of its charges stands still."""
+    wanted = set(charges)
+    Freeze.objects.bulk_create(
+        [Freeze(site=site, charge_id=charge, opened_on=on, cause=f"{BATCH}{batch}") for charge in sorted(wanted)]
+    )
+    reopen_late_fees(wanted)
+
+
+def thaw_batch(batch: int, on: date | None) -> None:
+    """The bank answered, or the batch was withdrawn: from this day the late fee counts again. None: it is out again."""
+    rows = Freeze.objects.filter(cause=f"{BATCH}{batch}")
+    for row in rows:
+        row.closed_on = on and max(on, row.opened_on)
+    Freeze.objects.bulk_update(rows, ["closed_on"], batch_size=5_000)
+    reopen_late_fees(row.charge_id for row in rows)

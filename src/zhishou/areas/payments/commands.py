@@ -1,12 +1,105 @@
-"""`zhishou import payments`."""
+"""`zhishou import payments`, `zhishou debit make | release | result`."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from zhishou.areas.property.commands import import_group, importing
+from zhishou.command import with_database
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
     import_group(cli).add_command(importing("payments", "zhishou.areas.payments.imports:payments"))
+    cli.add_command(debit)
+
+
+@click.group()
+def debit() -> None:
+    """银行划账。"""
+
+
+@debit.command("make")
+@click.option("--site", required=True, help="站点代码")
+@click.option("--period", required=True, help="账期，例如 2026-03")
+@click.option("--layout", required=True, help="文件格式，例如 unionpay-pipe")
+@click.option("-o", "file", required=True, type=FILE, help="写到哪个文件")
+@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def make(site: str, period: str, layout: str, file: Path, username: str, as_json: bool) -> None:
+    """制作划账文件：这个月和以前的欠费，每户一笔。"""
+    from zhishou.areas.payments.models import DebitBatch
+    from zhishou.kernel import files
+    from zhishou.kernel.doors import cli as door
+
+    given = {"site": site, "period": period, "layout": layout}
+    batch = door.run("payments.make_debit", username, given, as_json=as_json).result
+    assert isinstance(batch, DebitBatch) and batch.file is not None
+    try:
+        file.write_bytes(files.read(batch.file))
+    except OSError as error:
+        door.refuse(
+            "file.unwritable", f"写不了文件 {file}：{error.strerror}。第 {batch} 批已经制作，可在页面下载。", as_json
+        )
+    value = {
+        "batch": batch.number, "count": batch.count, "fen": batch.amount_fen, "file": str(file), "name": batch.file.name,
+        "sha256": batch.file.sha256,
+    }  # fmt: skip
+    door.answer(
+        value,
+        as_json,
+        f"第 {batch} 批：{batch.count} 笔，{batch.amount_fen / 100:,.2f} 元，写到 {file}。待另一人放行。",
+    )
+
+
+@debit.command("release")
+@click.argument("batch")
+@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def release(batch: str, username: str, as_json: bool) -> None:
+    """第二个人核对笔数、金额后放行。"""
+    from zhishou.kernel.doors import cli as door
+
+    number = batch.lstrip("0") or batch
+    done = door.run("payments.release_debit", username, {"batch": number}, as_json=as_json).result
+    value = {"batch": done.number, "count": done.count, "fen": done.amount_fen}
+    door.answer(value, as_json, f"第 {done} 批已放行。")
+
+
+@debit.command("result")
+@click.argument("file", type=FILE)
+@click.option("--layout", required=True, help="文件格式")
+@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+@with_database
+def result(file: Path, layout: str, username: str, as_json: bool) -> None:
+    """导入回盘文件：整个入账，或整个退回并说明原因。"""
+    from zhishou.areas.payments import queries
+    from zhishou.kernel.actor import Actor
+    from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.operation import Refused
+    from zhishou.kernel.types import Upload
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        door.refuse("file.unreadable", f"打不开文件 {file}：{error.strerror}。", as_json)
+    try:
+        batch = queries.batch_of(Actor.of(door.person(username, as_json)), layout, data)
+    except Refused as no:
+        door.refuse(no.code, no.sentence(), as_json)
+    given = {"batch": batch.pk, "file": Upload(file.name, data)}
+    facts = door.run("payments.post_debit", username, given, as_json=as_json).event.facts
+    value = {name: facts.get(name) for name in ("batch", "paid", "paid_fen", "failed", "already")}
+    text = (
+        "这个回盘文件已经入过账，没有重复。"
+        if facts["already"]
+        else (f"第 {batch} 批：成功 {facts['paid']} 笔 {facts['paid_fen'] / 100:,.2f} 元，失败 {facts['failed']} 笔。")
+    )
+    door.answer(value, as_json, text)

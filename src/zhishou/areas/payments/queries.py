@@ -9,9 +9,13 @@ from datetime import date, datetime
 from django.db.models import Sum
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments.models import Allocation, Payment
+from zhishou.areas.payments.bank import files as bank_files
+from zhishou.areas.payments.bank.layout import layout as layout_of
+from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, Payment
 from zhishou.areas.property.models import Unit
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Refused
 
 
 def principal_paid(charges: Iterable[int]) -> list[tuple[int, date, int]]:
@@ -62,3 +66,16 @@ def opened(site: Site, units: Iterable[int]) -> list[tuple[int, str, int]]:
         _book, code, period = number.split(":", 2)
         found.append((unit, code, int(period)))
     return found
+
+
+def batch_of(actor: Actor, name: str, data: bytes) -> DebitBatch:
+    """The batch a return file answers, by our own reference in its first row. Refused when it is none of ours."""
+    layout = layout_of(name)
+    rows = bank_files.read(layout, layout.returned, data).rows
+    reference = str(rows[0]["reference"]) if rows else ""
+    line = (
+        DebitLine.objects.within(actor).filter(reference=reference, batch__layout=name).select_related("batch").first()
+    )
+    if line is None:
+        raise Refused("debit.row_unknown", row=1, reference=reference)
+    return line.batch

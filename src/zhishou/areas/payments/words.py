@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from zhishou.areas.payments.bank import words as bank
 from zhishou.kernel import words
 
 words.register(
-    capabilities={"take_money": "收款入账"},
-    sentences={"payments.import_payments": "导入收款"},
+    capabilities={"take_money": "收款入账", "make_debits": "制作划账", "release_debits": "放行划账"},
+    refusals={
+        "debit.nothing": "“{site}”到 {period} 没有可以划账的欠费：有代扣账号的房屋都已交清，或者已经在另一批里。",
+        "debit.own_batch": "自己制作的划账文件不能自己放行，请另一位同事核对笔数和金额后放行。",
+        "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请刷新页面。",
+        **bank.REFUSALS,
+    },
+    sentences={
+        "payments.import_payments": "导入收款",
+        "payments.make_debit": "制作银行划账文件",
+        "payments.release_debit": "放行银行划账文件",
+        "payments.withdraw_debit": "作废银行划账文件",
+        "payments.post_debit": "银行回盘入账",
+        "payments.undo_debit": "撤销银行回盘入账",
+    },
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Meter, Reading, Unit, UnitFact
+from zhishou.areas.property.models import Mandate, Meter, Reading, Unit, UnitFact
+from zhishou.areas.property.models.parties import ACCOUNT
+from zhishou.kernel import secrets
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import ScopedQuerySet
@@ -120,3 +125,23 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
 def sites_with_units(sites: set[int]) -> set[int]:
     """Those among some sites (by id) that have units of their own."""
     return set(Unit.objects.filter(site__in=sites).values_list("site_id", flat=True).distinct())
+
+
+@dataclass(frozen=True)
+class Account:
+    """A unit's bank account as a debit file needs it, in the clear: for the file alone, never for a page or an event."""
+
+    bank: str
+    number: str
+    holder: str
+    agreement: str
+
+
+def accounts(site: Site) -> dict[int, Account]:
+    """The accounts of a community from which charges may be collected now, by unit, in the order of unit codes."""
+    ring = secrets.load_or_create(settings.KEYS / secrets.KEYRING_FILE)
+    rows = Mandate.objects.filter(site=site, ends_on=None).order_by("unit__code")
+    return {
+        row.unit_id: Account(row.bank, ring.decrypt(row.account, ACCOUNT), row.holder, row.agreement_number)
+        for row in rows
+    }

@@ -84,6 +84,9 @@ class PayerAgreement(Placed):
         return f"{self.unit_id} {self.item_code}"
 
 
+ACCOUNT = "property_mandate.account"  # what the account's encryption is bound to
+
+
 class Mandate(Placed):
     """The bank account from which a unit's charges may be collected (代扣协议). The account is encrypted."""
 

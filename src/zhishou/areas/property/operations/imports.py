@@ -26,6 +26,7 @@ from zhishou.areas.property.models import (
     Unit,
     UnitFact,
 )
+from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.areas.property.models.places import ALWAYS
 from zhishou.kernel import clock, secrets
 from zhishou.kernel.evidence import canonical
@@ -33,8 +34,6 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
-
-ACCOUNT = "property_mandate.account"
 
 
 class ImportUnits(Command):

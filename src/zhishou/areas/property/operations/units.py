@@ -7,8 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from zhishou.areas.property.models import Mandate, Party, PayerAgreement, Subscription, Tenure, Unit, UnitFact
-from zhishou.areas.property.models.parties import Role
-from zhishou.areas.property.operations.imports import ACCOUNT
+from zhishou.areas.property.models.parties import ACCOUNT, Role
 from zhishou.kernel import secrets
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site

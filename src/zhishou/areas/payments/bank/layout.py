@@ -1,0 +1,69 @@
+"""A layout: how one kind of bank file is built. Data under `layouts/`, read once; the code knows no bank."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, field_validator
+
+from zhishou.areas.payments.bank.fields import Field
+from zhishou.kernel.operation import Refused
+
+FOLDER = Path(__file__).parent / "layouts"
+
+
+class Part(BaseModel):
+    """The file in one direction: its name, and its header, detail and trailer lines (an empty list: no such line)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file_name: str
+    header: tuple[Field, ...] = ()
+    detail: tuple[Field, ...]
+    trailer: tuple[Field, ...] = ()
+
+    @field_validator("detail")
+    @classmethod
+    def _names_its_rows(cls, detail: tuple[Field, ...]) -> tuple[Field, ...]:
+        names = [f.name for f in detail]
+        if "reference" not in names or "amount" not in names:
+            raise ValueError("a detail line needs our reference and the amount")
+        return detail
+
+
+class Layout(BaseModel):
+    """`codes` tells what the bank's answers mean; an answer that is none of `ok` is a failure, known or not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    shape: Literal["fixed", "delimited", "csv", "xlsx"]
+    encoding: Literal["gbk", "utf-8"]
+    delimiter: str = ""
+    sent: Part
+    returned: Part
+    ok: tuple[str, ...]
+    codes: dict[str, str] = {}
+
+    def reason(self, answer: str, words: str = "") -> str:
+        """Why the bank did not pay, in words: its own, the code table's, or the bare code."""
+        return words or self.codes.get(answer, "") or answer
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """Every layout by name."""
+    found = [Layout(**yaml.safe_load(file.read_text(encoding="utf-8"))) for file in sorted(FOLDER.glob("*.yaml"))]
+    return {layout.name: layout for layout in found}
+
+
+def layout(name: str) -> Layout:
+    """The layout of that name; refused in plain words when there is none."""
+    found = layouts().get(name)
+    if found is None:
+        raise Refused("debit.no_layout", name=name, known="、".join(layouts()))
+    return found

@@ -1,0 +1,103 @@
+"""Is a return file the answer to what was sent? Whole or not at all; matched by our own reference only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhishou.areas.payments.bank.fields import Field, Value
+from zhishou.areas.payments.bank.files import File, Record, read
+from zhishou.areas.payments.bank.layout import Layout
+from zhishou.kernel.money import yuan
+from zhishou.kernel.operation import Refused
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the bank says of one line: our reference, its amount in fen, paid or not, its code and reason."""
+
+    reference: str
+    amount_fen: int
+    paid: bool
+    code: str
+    reason: str
+
+
+def answers(layout: Layout, sent: File, data: bytes) -> list[Answer]:
+    """The bank's answer to each line sent, in the order of the return file.
+
+    Refuses the whole file where a header echo, a count, a sum or a reference differs, a row is unknown, doubled,
+    missing or altered; the refusal says which.
+    """
+    found = read(layout, layout.returned, data)
+    _check_rows(layout, sent.rows, found.rows)
+    made = [_answer(layout, row) for row in found.rows]
+    _check_totals(layout, sent, found, made)
+    return made
+
+
+def _answer(layout: Layout, row: Record) -> Answer:
+    code = str(row.get("code") or "")
+    paid, amount = code in layout.ok, row["amount"]
+    assert isinstance(amount, int)
+    reason = "" if paid else layout.reason(code, str(row.get("reason") or ""))
+    return Answer(str(row["reference"]), amount, paid, code, reason)
+
+
+def _check_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record]) -> None:
+    waiting = {str(row["reference"]): row for row in sent}
+    echoes = [f for f in layout.returned.detail if not f.by_bank and not f.always]
+    seen: set[str] = set()
+    for number, row in enumerate(found, 1):
+        reference = str(row["reference"])
+        if reference not in waiting:
+            raise Refused("debit.row_unknown", row=number, reference=reference)
+        if reference in seen:
+            raise Refused("debit.row_twice", row=number, reference=reference)
+        seen.add(reference)
+        for f in echoes:
+            if row[f.name] != _as_sent(waiting[reference], f):
+                expected, is_now = (_spoken(f, v) for v in (_as_sent(waiting[reference], f), row[f.name]))
+                raise Refused(
+                    "debit.row_differs", row=number, reference=reference, field=f.title, expected=expected, found=is_now
+                )
+    if missing := [r for r in waiting if r not in seen]:
+        raise Refused(
+            "debit.rows_missing",
+            expected=len(waiting),
+            found=len(seen),
+            missing="、".join(missing[:5]) + "…" * (len(missing) > 5),
+        )
+
+
+def _as_sent(row: Record, f: Field) -> Value:
+    """What was sent for a field; text fields that were left out read as empty."""
+    value = row.get(f.name)
+    return "" if value is None and f.type == "text" else value
+
+
+def _check_totals(layout: Layout, sent: File, found: File, made: Sequence[Answer]) -> None:
+    paid = [a for a in made if a.paid]
+    totals = {
+        "count": len(made),
+        "total": sum(a.amount_fen for a in made),
+        "ok_count": len(paid),
+        "ok_total": sum(a.amount_fen for a in paid),
+    }
+    for fields, record in ((layout.returned.header, found.header), (layout.returned.trailer, found.trailer)):
+        for f in fields:
+            if f.name in totals:
+                _same_total(f, totals[f.name], record[f.name])
+            elif not f.by_bank and not f.always and record[f.name] != _as_sent(sent.header, f):
+                expected, is_now = _spoken(f, _as_sent(sent.header, f)), _spoken(f, record[f.name])
+                raise Refused("debit.header_differs", field=f.title, expected=expected, found=is_now)
+
+
+def _same_total(f: Field, expected: int, found: Value) -> None:
+    if (found or 0) != expected:  # a total the bank left blank is none
+        code = "debit.sum_differs" if f.type in {"fen", "yuan"} else "debit.count_differs"
+        raise Refused(code, field=f.title, expected=_spoken(f, expected), found=_spoken(f, found))
+
+
+def _spoken(f: Field, value: Value) -> str:
+    return yuan(value) if f.type in {"fen", "yuan"} and isinstance(value, int) else f.say(value)

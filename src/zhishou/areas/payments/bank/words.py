@@ -1,0 +1,25 @@
+"""What is said when a bank's file is refused. The area's words.py registers them."""
+
+REFUSALS = {
+    "debit.no_layout": "没有名为“{name}”的银行文件格式。可用的格式：{known}。",
+    "debit.field_unprintable": "第 {row} 行的“{field}”里有看不见的控制字符。请改正资料后重新制作。",
+    "debit.field_unencodable": "第 {row} 行“{field}”的“{text}”里，“{sign}”不能用 {encoding} 编码写进银行文件。请按银行预留的写法改正户名，或把这一户移出本批。",
+    "debit.field_too_wide": "第 {row} 行“{field}”的“{text}”有 {size} 个字节，银行格式最多 {width} 个。程序不会截断户名，请改正资料。",
+    "debit.field_has_delimiter": "第 {row} 行“{field}”的“{text}”里有分隔符“{sign}”，银行会读错。请改正资料。",
+    "debit.file_cut": "文件不完整，在第 {line} 行中断。请从银行重新下载。",
+    "debit.file_not_canonical": "文件里有不合格式的补位或空格，可能被编辑器改过。请导入银行给的原文件。",
+    "debit.line_width": "第 {line} 行有 {size} 个字节，这种格式应当是 {width} 个。请核对格式，并导入银行给的原文件。",
+    "debit.line_fields": "第 {line} 行有 {found} 项，这种格式应当是 {count} 项。请核对格式。",
+    "debit.line_undecodable": "第 {line} 行不是 {encoding} 编码的文字。请导入银行给的原文件，不要用编辑器另存。",
+    "debit.constant": "第 {line} 行的“{field}”是“{found}”，应当是“{expected}”。整个文件没有入账。",
+    "debit.value": "第 {line} 行的“{field}”“{found}”读不懂。整个文件没有入账。",
+    "debit.table_unreadable": "{why}",
+    "debit.columns": "列名不对。应当依次是：{expected}；文件里是：{found}。",
+    "debit.header_differs": "回盘文件头的“{field}”是“{found}”，送盘时是“{expected}”。这不是这一批的回盘，整个文件没有入账。",
+    "debit.count_differs": "回盘文件的“{field}”写着 {found}，按明细应当是 {expected}。整个文件没有入账。",
+    "debit.sum_differs": "回盘文件的“{field}”写着 {found}，按明细应当是 {expected}。整个文件没有入账。",
+    "debit.row_unknown": "第 {row} 笔的参考号“{reference}”不是这一批送出的。整个文件没有入账。",
+    "debit.row_twice": "第 {row} 笔的参考号“{reference}”出现了两次。整个文件没有入账。",
+    "debit.row_differs": "第 {row} 笔（参考号 {reference}）的“{field}”是“{found}”，送盘时是“{expected}”。整个文件没有入账。",
+    "debit.rows_missing": "送出 {expected} 笔，回盘只有 {found} 笔，缺少参考号 {missing}。整个文件没有入账。",
+}
