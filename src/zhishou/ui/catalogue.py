@@ -29,7 +29,7 @@ ASIDE = {
     "pinyin.py",
 }  # content of the demo, names, and what speaks both already
 MARKS = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask", "MenuEntry"}
-TABLES = re.compile(r"_?(SENTENCES|[A-Z_]*(WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS))")
+TABLES = re.compile(r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS))")
 _MARKED = re.compile(r"""\b(?:_|gettext)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
 _PERCENT = re.compile(r"%\((\w+)\)s")
 
