@@ -109,6 +109,24 @@ def _counted_together(ports: list[int], environment: dict[str, str]) -> None:
     assert "ZHISHOU_METRICS_TOKEN" not in environment
 
 
+def test_somebodys_database_gets_no_demo_neither_by_demo_nor_by_up(
+    external: External, environment: dict[str, str]
+) -> None:
+    zhishou = [sys.executable, "-m", "zhishou"]
+    told = subprocess.run([*zhishou, "demo", "--json"], env=environment, capture_output=True, text=True)
+    assert told.returncode == 2
+    said = json.loads(told.stdout.splitlines()[-1])
+    assert said["refused"] == "demo.external" and "DATABASE_URL" in said["sentence"]
+    port = free_port()
+    with (
+        running([[*zhishou, "up", "--port", str(port)]], environment),
+        psycopg.connect(external.url(OWNER), autocommit=True) as owner,
+    ):
+        until("the program says that all is well", 240, lambda: answer(port, "/healthz"))
+        assert owner.execute("SELECT count(*) FROM kernel_site").fetchone() == (0,)
+        assert owner.execute("SELECT count(*) FROM kernel_person").fetchone() == (0,)
+
+
 def test_the_applications_role_changes_no_event_and_owns_nothing(
     external: External, environment: dict[str, str]
 ) -> None:

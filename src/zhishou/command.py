@@ -125,6 +125,8 @@ def _fill_demo() -> None:
     from zhishou.areas.office import demo
     from zhishou.kernel.operation import Refused
 
+    if not demo.may_be_here():  # somebody else's database starts with the wizard
+        return
     if demo.was_interrupted():
         raise BootError(Refused("office.demo_interrupted", home=str(Home.from_environment().root)).sentence())
     if demo.is_empty():
@@ -134,15 +136,17 @@ def _fill_demo() -> None:
 
 @cli.command("demo")
 @click.option("--json", "as_json", is_flag=True)
-@with_database
 def fill_demo(as_json: bool) -> None:
     """在空的数据库里装入演示数据：两家公司，三十天的工作。"""
+    prepare(migrate=False)
     from zhishou.areas.office import demo
     from zhishou.kernel.doors.cli import answer, refuse
     from zhishou.kernel.models import Event, Person
     from zhishou.kernel.operation import Refused
 
     try:
+        demo.refuse_elsewhere()  # before so much as a table is made there
+        bring_tables_up_to_date()
         demo.fill()
     except Refused as no:
         refuse(no.code, no.sentence(), as_json)

@@ -41,6 +41,7 @@ words.register(
         "office.import_over": "这次导入已经开始或已经完成，请在任务页查看结果；要再导入请重新上传。",
         "office.import_nothing": "没有可以导入的行。请按提示改好表格后重新上传。",
         "office.import_gone": "上传的文件已经不在，请重新上传。",
+        "demo.external": "DATABASE_URL 指定的是您自己的数据库，演示数据不会装到那里；请去掉 DATABASE_URL，并用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.demo_interrupted": "上一次装入演示数据中途断了，这里的数据不完整。请运行 zhishou down，删去文件夹 {home}，再重新启动。",
         "office.demo_not_empty": "这里已经有数据，演示数据只装入空的数据库。请用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.no_company": "还没有建立公司。请先完成首次设置。",

@@ -26,6 +26,17 @@ def is_empty() -> bool:
     return not Site.objects.exists()
 
 
+def may_be_here() -> bool:
+    """True for the installation's own database; one that DATABASE_URL names is somebody's, and gets no demo."""
+    return bool(settings.EMBEDDED)
+
+
+def refuse_elsewhere() -> None:
+    """Refuse (`demo.external`) on a database that DATABASE_URL names."""
+    if not may_be_here():
+        raise Refused("demo.external")
+
+
 def was_interrupted() -> bool:
     """True when a demo was begun in this home and never finished: what is there is no whole story."""
     return _begun().exists() and not is_empty()
@@ -38,12 +49,13 @@ def _begun() -> Path:
 def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     """Fill an empty installation with `days` of work; `scale` below one makes a smaller demo.
 
-    Returns what the gate turned down, one line each; a whole demo returns nothing. Refused when there is any site, in other words
-    when an earlier demo was interrupted.
+    Returns what the gate turned down, one line each; a whole demo returns nothing. Refused on a database that
+    DATABASE_URL names, when there is any site, and in other words when an earlier demo was interrupted.
     """
     from zhishou.areas.office.demo import cases, customers, rounds, services, specials, staff, today
     from zhishou.areas.office.demo.world import World
 
+    refuse_elsewhere()
     if was_interrupted():
         raise Refused("office.demo_interrupted", home=str(settings.HOME))
     if not is_empty():

@@ -25,7 +25,8 @@ COMPANIES = {"CUIHU": ("common", "property"), "ANTU": ("common", "service", "dea
 
 
 @pytest.fixture
-def small_demo(transactional_db: None) -> Iterator[list[str]]:
+def small_demo(transactional_db: None, settings: Any) -> Iterator[list[str]]:
+    settings.EMBEDDED = True  # the tests may run on a database of their own choice
     with clock.at(AFTERNOON):
         yield demo.fill(days=12, scale=0.4)
 
@@ -41,7 +42,7 @@ def test_a_small_demo_is_whole(small_demo: list[str], tmp_path: Path) -> None:
 
 
 def test_a_demo_that_was_interrupted_is_noticed(cast: Cast, settings: Any, tmp_path: Path) -> None:
-    settings.HOME = tmp_path
+    settings.HOME, settings.EMBEDDED = tmp_path, True
     assert not demo.was_interrupted()
     (tmp_path / "demo-begun").touch()
     with pytest.raises(Refused, match=r"office\.demo_interrupted") as no:
