@@ -118,9 +118,9 @@ def test_what_the_bank_paid_settles_its_charges_and_the_rest_may_be_asked_again(
     failed = batch.lines.get(state="failed")
     assert failed.reason == "余额不足" and not DebitPart.objects.filter(live=True).exists()
     assert not Freeze.objects.filter(closed_on=None).exists()
-    assert not any(audit.differences().values())
+    assert [line for lines in audit.differences().values() for line in lines] == []
     again = desk.make()  # the second round asks for what failed
-    assert [line.unit.code for line in again.lines.select_related("unit")] == ["1-102"]
+    assert [row.unit.code for row in again.lines.select_related("unit")] == ["1-102"]
 
 
 def test_the_same_answer_twice_changes_nothing_and_another_is_refused(desk: Desk) -> None:
