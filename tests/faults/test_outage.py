@@ -18,7 +18,7 @@ import pytest
 from conftest import Cast
 from django.db import OperationalError
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS, chromium
 from tests.external import free_port
@@ -94,12 +94,17 @@ def test_a_lost_database_is_told_plainly_and_what_was_typed_is_sent_when_it_is_b
             ensure_database(home)
 
             until("the database is found again", 30, lambda: ask(f"{url}/healthz/ready")[0] == 200)
-            page.goto("/cases/new?kind=repair", timeout=30_000)
+            until("each web process has found it too", 60, lambda: _answered(page, "/cases/new?kind=repair"))
             expect(page.locator("[name=content]")).to_have_value(TYPED)
             expect(page.locator(".draft-note")).to_be_visible()
             browser.close()
         until("the wish is taken", 30, lambda: ask(*call)[0] == 200)
         assert json.loads(ask(*call)[1])["repeated"] is True
+
+
+def _answered(page: Page, address: str) -> bool:
+    shown = page.goto(address, timeout=30_000)
+    return shown is not None and shown.status == 200
 
 
 needs_mount = pytest.mark.skipif(os.geteuid() != 0, reason="a small disk of one's own is mounted by root alone")

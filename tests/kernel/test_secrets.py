@@ -84,7 +84,7 @@ def test_a_damaged_key_file_says_so(tmp_path: Path, content: str) -> None:
 
 def test_a_receipt_code_can_be_read_out_and_typed_back() -> None:
     code = secrets.receipt_code()
-    assert len(code) == 7
+    assert len(code) == 9
     assert code[2] == "-"
     assert not set(code) & set("01OILU")
     assert secrets.same_code(f" {code.lower().replace('-', ' ')} ") == code

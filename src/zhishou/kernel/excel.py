@@ -28,6 +28,7 @@ _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CELL_LIMIT = 32_767  # characters a cell of Excel can hold
 _EXACT_DIGITS = 10**15  # Excel keeps 15 digits of a number
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 _BLANK = re.compile("[^\\S\n]+")
 _WHEN = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
@@ -128,6 +129,14 @@ def write_table(target: Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
     with xlsxwriter.Workbook(target, options) as book:
         for sheet in sheets:
             _write_sheet(book, sheet)
+
+
+def write_csv(target: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a .csv in UTF-8. A text that a spreadsheet would take for a formula is marked as text; numbers stay."""
+    with target.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(headers)
+        writer.writerows([[f"'{text}" if _FORMULA.match(text) else text for text in row] for row in rows])
 
 
 def as_text(cell: Cell) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,16 +131,13 @@ def export(file: Path, code: str, period: str, username: str, as_json: bool) -> 
 
 def _write(file: Path, name: str, headers: list[str], rows: list[list[str]], as_json: bool) -> None:
     from zhishou.kernel.doors.cli import refuse
-    from zhishou.kernel.excel import Sheet, write_table
+    from zhishou.kernel.excel import Sheet, write_csv, write_table
 
     try:
         if file.suffix.lower() == ".xlsx":
             write_table(file, [Sheet(name, headers, rows)])
             return
-        with file.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(headers)
-            writer.writerows(rows)
+        write_csv(file, headers, rows)
     except OSError as error:
         refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
 

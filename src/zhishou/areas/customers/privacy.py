@@ -21,7 +21,7 @@ privacy.register(
     Holder(
         lambda whose: Customer.objects.filter(pk=whose.customer),
         {
-            "name": ERASED, "mobile": "", "other_phones": list, "place": "", "is_vip": False, "member_card": "",
+            "name": ERASED, "mobile": "", "other_phones": list, "email": "", "place": "", "is_vip": False, "member_card": "",
             "member_since": None, "card_expires_on": None, "rest_from": None, "rest_to": None, "rest_days": list,
             "wish": "", "wish_from": None, "wish_to": None, "note": "",
         },

@@ -1,0 +1,31 @@
+"""What letters say about a person, and what is left of them when they ask to be forgotten (PIPL 47)."""
+
+from __future__ import annotations
+
+from zhishou.areas.cases.privacy import cases
+from zhishou.areas.mail.models import Outgoing, Received, RefusedPart, Thread
+from zhishou.kernel import privacy
+from zhishou.kernel.privacy import ERASED, Holder
+
+privacy.register(
+    Received,
+    Holder(
+        lambda whose: Received.objects.filter(case__in=cases(whose).values("pk")),
+        {"sender": "", "sender_name": "", "subject": ERASED, "text": ERASED},
+    ),
+)
+privacy.register(
+    RefusedPart,
+    Holder(lambda whose: RefusedPart.objects.filter(received__case__in=cases(whose).values("pk")), {"name": ERASED}),
+)
+privacy.register(
+    Outgoing,
+    Holder(
+        lambda whose: Outgoing.objects.filter(case__in=cases(whose).values("pk"), person=None),
+        {"address": "", "subject": ERASED, "text": ERASED},
+    ),
+)
+privacy.register(
+    Thread,
+    Holder(lambda whose: Thread.objects.filter(case__in=cases(whose).values("pk")), {"address": "", "name": ""}),
+)
