@@ -44,6 +44,7 @@ ASSETS = {
     "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": FONTS / "NotoSerifSC-Bold.ttf",
     "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": FONTS / "OFL.txt",
 }
+TEST_ASSETS = {"axe-core/axe.min.js": BUILD / "axe.min.js"}  # for the tests alone, outside what is shipped
 LAUNCHER = """#!/bin/sh
 '''exec' "$(dirname "$(readlink -f "$0")")/python" "$0" "$@"
 ' '''
@@ -64,7 +65,7 @@ class SetupError(Exception):
 def main(level: str) -> None:
     """Do one level; refuses by SetupError. What is there already needs no write access and takes no time."""
     dev, assets = level in {"test", "check", "lock", "wheel"}, level in {"run", "test", "assets", "wheel"}
-    if level == "lock" or not packages_ready(dev=dev) or (assets and not assets_ready()):
+    if level == "lock" or not packages_ready(dev=dev) or (assets and not assets_ready(dev=dev)):
         if not os.access(ROOT, os.W_OK):
             raise SetupError(f"文件夹 {ROOT} 不能写入。 / Folder {ROOT} cannot be written.")
         BUILD.mkdir(exist_ok=True)
@@ -72,7 +73,7 @@ def main(level: str) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX)
             install_packages(dev=dev)
             if assets:
-                install_assets()
+                install_assets(dev=dev)
             if level == "lock":
                 write_locks()
     if level == "wheel":
@@ -185,10 +186,15 @@ def link_source() -> None:
 # --- front-end assets -------------------------------------------------------------------------------------------------
 
 
-def assets_ready() -> bool:
+def wanted_assets(*, dev: bool) -> dict[str, Path]:
+    """Where each file of the npm packages is to be."""
+    return {**ASSETS, **TEST_ASSETS} if dev else ASSETS
+
+
+def assets_ready(*, dev: bool) -> bool:
     """True when the files of this lock are all in place."""
-    stamp = FONTS / ".stamp"
-    return stamp.exists() and stamp.read_text() == assets_digest() and all(f.exists() for f in ASSETS.values())
+    stamp, files = FONTS / ".stamp", wanted_assets(dev=dev).values()
+    return stamp.exists() and stamp.read_text() == assets_digest() and all(file.exists() for file in files)
 
 
 def assets_digest() -> str:
@@ -196,9 +202,9 @@ def assets_digest() -> str:
     return digest(ROOT / "package-lock.json", Path(__file__))
 
 
-def install_assets() -> None:
+def install_assets(*, dev: bool) -> None:
     """Browser libraries and fonts by the npm lock, copied into the git-ignored static folders."""
-    if assets_ready():
+    if assets_ready(dev=dev):
         return
     say("获取前端文件和字体… / Fetching front-end files and fonts…")
     work = BUILD / "assets"
@@ -207,9 +213,9 @@ def install_assets() -> None:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, work / name)
     npm, environment = npm_command()
-    ci = [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    ci = [*npm, "ci", *([] if dev else ["--omit=dev"]), "--no-audit", "--no-fund", "--loglevel=error"]
     call(ci, environment, "获取前端文件失败", "Fetching the front-end files failed", folder=work)
-    for source, target in ASSETS.items():
+    for source, target in wanted_assets(dev=dev).items():
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(work / "node_modules" / source, target)
         if target.suffix in {".js", ".css"}:

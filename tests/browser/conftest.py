@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.company_life import Life, busier, live
 from tests.staffing import PASSWORD, Staffed, staff
 from zhishou.kernel.models import Person
 
@@ -164,3 +165,17 @@ def pytest_runtest_makereport(
 def post(staffed: Staffed) -> Callable[[str], Person]:
     """The person of a post, by its code."""
     return lambda code: staffed.people[code]
+
+
+@pytest.fixture
+def life(staffed: Staffed) -> Life:
+    """A company where everything has happened once."""
+    cast = staffed.cast
+
+    def made() -> Life:
+        with transaction.atomic():
+            life = live(cast.company, cast.engineering, staffed.people, word="翠湖", phone="13800006021")
+            busier(life, 3)
+        return life
+
+    return aside(made)

@@ -5,35 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-from django.db import transaction
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Desk, aside
+from tests.browser.conftest import Desk
 from tests.browser.hands import draw_name, send
-from tests.company_life import Life, busier, live
-from tests.staffing import Staffed
+from tests.company_life import Life
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import WorkOrder
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel.models import Person, StoredFile
 
 WIDER = "document.documentElement.scrollWidth - innerWidth"
-
-
-@pytest.fixture
-def life(staffed: Staffed) -> Life:
-    """A company where everything has happened once."""
-    cast = staffed.cast
-
-    def made() -> Life:
-        with transaction.atomic():
-            life = live(cast.company, cast.engineering, staffed.people, word="翠湖", phone="13800006021")
-            busier(life, 3)
-        return life
-
-    return aside(made)
 
 
 def test_an_engineer_finishes_a_work_order_on_the_phone(

@@ -18,17 +18,18 @@ from zhishou.kernel import settings_store
 from zhishou.kernel.models import Site
 
 SETTINGS = {
-    "merchant": "debit.merchant", "company": "debit.company", "company_bank": "debit.bank", "fee_code": "debit.fee_code",
-    "business_code": "debit.business_code", "company_account": "debit.account", "company_name": "debit.account_name",
+    "merchant": "payments.debit_merchant", "company": "payments.debit_company", "company_bank": "payments.debit_bank",
+    "fee_code": "payments.debit_fee_code", "business_code": "payments.debit_business_code",
+    "company_account": "payments.debit_account", "company_name": "payments.debit_account_name",
 }  # fmt: skip
 for _name, _label, _default in (
-    ("debit.merchant", "划账：银联商户号", "000000000000000"),
-    ("debit.company", "划账：企业代码", ""),
-    ("debit.bank", "划账：收款银行行号", ""),
-    ("debit.fee_code", "划账：费项代码", ""),
-    ("debit.business_code", "划账：业务代码", ""),
-    ("debit.account", "划账：收款账号", ""),
-    ("debit.account_name", "划账：收款户名", ""),
+    ("payments.debit_merchant", "划账：银联商户号", "000000000000000"),
+    ("payments.debit_company", "划账：企业代码", ""),
+    ("payments.debit_bank", "划账：收款银行行号", ""),
+    ("payments.debit_fee_code", "划账：费项代码", ""),
+    ("payments.debit_business_code", "划账：业务代码", ""),
+    ("payments.debit_account", "划账：收款账号", ""),
+    ("payments.debit_account_name", "划账：收款户名", ""),
 ):
     settings_store.declare(_name, _label, _default, hint="向开户银行索取，写进银行划账文件的文件头")
 
