@@ -12,4 +12,5 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         import_module("zhishou.areas.customers.imports")
+        import_module("zhishou.areas.customers.undo")
         import_module("zhishou.areas.customers.subjects")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.customers import phones
-from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers.models import Customer, ImportBatch
 from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
@@ -65,7 +65,7 @@ class ImportCustomers(Command):
 
 
 @operation("customers.import_rows", label="导入客户档案", capability="keep_customers", about="site")
-def import_rows(act: Act, cmd: ImportCustomers) -> Site:
+def import_rows(act: Act, cmd: ImportCustomers) -> ImportBatch:
     """Open the files of a table's lines at a site; those that are there already are counted and left as they are."""
     there = known(cmd.site, cmd.rows)
     fresh: dict[tuple[str, str], Customer] = {}
@@ -74,9 +74,14 @@ def import_rows(act: Act, cmd: ImportCustomers) -> Site:
             made = Customer(site=cmd.site, number=numbering.take("K"), **row.model_dump())
             made.fill_search()
             fresh[row.identity] = made
+    batch = ImportBatch.objects.create(
+        site=cmd.site, taken=len(fresh), already=len(cmd.rows) - len(fresh), by=act.actor.person, at=act.now
+    )
+    for made in fresh.values():
+        made.batch = batch
     Customer.objects.bulk_create(fresh.values(), batch_size=500)
-    act.note(taken=len(fresh), already=len(cmd.rows) - len(fresh))
-    return cmd.site
+    act.note(taken=batch.taken, already=batch.already)
+    return batch
 
 
 def known(site: Site, rows: Iterable[CustomerRow]) -> set[tuple[str, str]]:

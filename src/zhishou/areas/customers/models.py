@@ -17,6 +17,24 @@ from zhishou.kernel.scope import Placed
 from zhishou.kernel.tokens import TokensField
 
 
+class ImportBatch(Placed):
+    """A part of a table of customers that was taken in at a site: by whom, when, how much; so that it can be taken back."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    taken = models.PositiveIntegerField()
+    already = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    seen_by: ClassVar = ("keep_customers",)
+    refs = ()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class Customer(Placed):
     """The file of one customer (客户信息档案, seed service.files.1): contacts, wishes, quiet hours, who looks after it."""
 
@@ -48,6 +66,7 @@ class Customer(Placed):
     no_marketing = models.BooleanField(_("不接受推广联系"), default=False)
     note = models.TextField(_("备注"), blank=True)
     tokens = TokensField(editable=False)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")  # empty: not from a table
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 

@@ -11,7 +11,7 @@ from conftest import Cast, writing
 from django.test import Client
 
 from zhishou.areas.customers import queries
-from zhishou.areas.customers.models import Contact, Customer, ServiceRecord
+from zhishou.areas.customers.models import Contact, Customer, ImportBatch, ServiceRecord
 from zhishou.areas.customers.operations import add
 from zhishou.kernel import clock, importing
 from zhishou.kernel.actor import Actor
@@ -284,3 +284,39 @@ def test_no_personal_word_of_an_import_stands_in_an_event(cast: Cast, lin: Perso
     assert "陈丽华" not in str(event.facts)
     assert event.facts["taken"] == 1
     assert EventText.objects.filter(event=event, text__contains="陈丽华").exists()
+
+
+def _two_tables(cast: Cast, lin: Person) -> tuple[ImportBatch, ImportBatch]:
+    for name, mobile in (("陈丽华", "13800136021"), ("王建国", "13912345678")):
+        table = _table([[name, mobile]], ["姓名", "手机"])
+        importing.run_import(importing.find("customers"), Actor.of(lin), cast.garden, table)
+    first, second = ImportBatch.objects.order_by("pk")
+    return first, second
+
+
+def test_an_import_of_customers_is_taken_back_with_its_words(cast: Cast, lin: Person) -> None:
+    first, second = _two_tables(cast, lin)
+    given = {"batch": first.pk, "reason": "导错了小区"}
+    perform("customers.undo_import", Actor.of(lin), given, door="api")
+    assert list(Customer.objects.values_list("name", flat=True)) == ["王建国"]
+    assert not EventText.objects.filter(text__contains="陈丽华").exists()
+    assert EventText.objects.filter(text__contains="王建国").exists()
+    with pytest.raises(Refused) as no:
+        perform("customers.undo_import", Actor.of(lin), given, door="api")
+    assert no.value.code == "customer.import_undone"
+    assert second.undone_at is None
+
+
+def test_an_import_stays_once_one_of_its_customers_was_used(cast: Cast, lin: Person) -> None:
+    called, changed = _two_tables(cast, lin)
+    chen, wang = Customer.objects.order_by("pk")
+    talk = {"customer": chen, "by": lin, "at": clock.now(), "channel": "phone", "kind": "other", "words": "问好"}
+    with writing():
+        Contact.objects.create(site=chen.site, **talk)
+    said = {"customer": wang.pk, "name": "王建国", "kind": "resident", "place": "7-1802"}
+    perform("customers.change", Actor.of(lin), said, door="page")
+    for batch, customer in ((called, chen), (changed, wang)):
+        with pytest.raises(Refused) as no:
+            perform("customers.undo_import", Actor.of(lin), {"batch": batch.pk, "reason": "导错了"}, door="api")
+        assert (no.value.code, no.value.facts) == ("customer.import_in_use", {"n": 1, "number": customer.number})
+    assert Customer.objects.count() == 2

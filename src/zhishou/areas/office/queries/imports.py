@@ -9,7 +9,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Event, Job
 from zhishou.kernel.templatetags.zhishou import may_do
 
-UNDONE_BY = {"cases.import_complaints": "cases.undo_import"}
+UNDONE_BY = {"cases.import_complaints": "cases.undo_import", "customers.import_rows": "customers.undo_import"}
 AT_MOST = 40
 
 
