@@ -1,4 +1,4 @@
-"""The case list over 100,000 cases, as a signed clerk sees it, against a bare Django view doing one SELECT."""
+"""The case list over 100,000 cases, as a signed clerk sees it, against a bare Django view doing one INSERT."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def main() -> None:
             owns, bares = [], []
             for _round in range(stage.ROUNDS):
                 owns.append(stage.wrk(f"{own}/cases", script))
-                bares.append(stage.wrk(f"{bare}/select"))
+                bares.append(stage.wrk(f"{bare}/insert", 'wrk.method = "POST"\nwrk.body = "x"'))
         mine, yard = stage.median(owns), stage.median(bares)
-    print(f"bare SELECT view  {yard.per_second:8.0f}/s  p95 {yard.p95_ms:6.1f} ms  failed {yard.failed}")
+    print(f"bare INSERT view  {yard.per_second:8.0f}/s  p95 {yard.p95_ms:6.1f} ms  failed {yard.failed}")
     print(f"case list of {CASES:,}  {mine.per_second:8.0f}/s  p95 {mine.p95_ms:6.1f} ms  failed {mine.failed}")
     print(f"p95 ratio {mine.p95_ms / yard.p95_ms:.1f} (goal <= 3)")
 
