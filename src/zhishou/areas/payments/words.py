@@ -11,6 +11,7 @@ words.register(
         "debit.nothing": "“{site}”到 {period} 没有可以划账的欠费：有代扣账号的房屋都已交清，或者已经在另一批里。",
         "debit.own_batch": "自己制作的划账文件不能自己放行，请另一位同事核对笔数和金额后放行。",
         "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请刷新页面。",
+        "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。请先作废那一批。",
         **bank.REFUSALS,
     },
     sentences={

@@ -191,9 +191,10 @@ def _post(act: Act, batch: DebitBatch, told: dict[str, Answer]) -> list[Payment]
 def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     """Take the posting of a wrong return file back, by someone else than who posted it; the batch waits again.
 
-    Refused once money of it was moved to other charges.
+    Refused once what failed was asked for again: that batch is withdrawn first.
     """
     batch = _in_state(act, cmd.batch, DebitBatch.State.POSTED)
+    _refuse_asked_again(batch)
     lines = list(batch.lines.filter(state=DebitLine.State.PAID).select_related("payment"))
     payments = [line.payment for line in lines if line.payment is not None]
     batch.lines.update(state=DebitLine.State.SENT, payment=None, code="", reason="")
@@ -204,6 +205,13 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     batch.save(update_fields=["state", "posted_at", "posted_by", "answer"])
     act.note(batch=batch.number, payments=len(payments), fen=sum(p.amount_fen for p in payments))
     return batch
+
+
+def _refuse_asked_again(batch: DebitBatch) -> None:
+    mine = DebitPart.objects.filter(line__batch=batch)
+    later = DebitPart.objects.filter(live=True, charge__in=mine.values("charge")).select_related("line__batch").first()
+    if later is not None:
+        raise Refused("debit.asked_again", number=str(later.line.batch))
 
 
 def _let_go(batch: DebitBatch, *, live: bool) -> None:

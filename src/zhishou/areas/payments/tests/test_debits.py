@@ -154,6 +154,18 @@ def test_a_posting_is_taken_back_by_somebody_else_and_everything_is_owed_again(d
     assert desk.owed("1-101") == 0
 
 
+def test_a_posting_is_not_taken_back_while_what_failed_is_asked_for_again(desk: Desk) -> None:
+    batch = desk.released()
+    desk.post(batch, answer(batch, True, False))
+    again = desk.make()
+    with pytest.raises(Refused) as no:
+        desk.do("payments.undo_debit", who=desk.supervisor, batch=batch.pk)
+    assert (no.value.code, no.value.facts["number"]) == ("debit.asked_again", str(again))
+    desk.do("payments.withdraw_debit", batch=again.pk)
+    desk.do("payments.undo_debit", who=desk.supervisor, batch=batch.pk)
+    assert (desk.owed("1-101"), desk.owed("1-102")) == (35620, 1)
+
+
 def test_a_withdrawn_batch_lets_its_charges_go(desk: Desk) -> None:
     batch = desk.make()
     desk.do("payments.withdraw_debit", batch=batch.pk)
