@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.doors.conftest import Staffed
+from zhishou.kernel.doors import api
 from zhishou.kernel.models import ApiToken
 from zhishou.kernel.secrets import digest
 
@@ -97,3 +98,12 @@ def test_signs_nobody_types_are_refused_or_kept_never_a_fault(keys: dict[str, st
     for path in ("/api/cases", "/api/customers"):
         answer = client.get(path, {"q": ODD[what].encode("utf-8", "surrogatepass")})
         assert answer.status_code in {200, 403, 422}, (path, answer.status_code)
+
+
+def test_the_description_is_made_once_and_whoever_has_it_gets_no_second_copy(db: None) -> None:
+    client = Client()
+    first = client.get("/api/openapi.json")
+    assert "/api/do/cases.take_in" in first.json()["paths"]
+    again = client.get("/api/openapi.json", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert api._description() is api._description()

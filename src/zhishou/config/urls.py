@@ -13,7 +13,7 @@ from django.views.i18n import set_language
 
 from zhishou.kernel.apps import areas
 from zhishou.kernel.doors import outage, web
-from zhishou.kernel.doors.api import add_operations, api
+from zhishou.kernel.doors.api import add_operations, api, description
 
 add_operations()
 for _area in areas():
@@ -22,6 +22,7 @@ for _area in areas():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("do/<str:name>", web.do, name="do"),
+    path("api/openapi.json", description, name="openapi"),
     path("api/", api.urls),
     path("language", login_not_required(set_language), name="language"),
 ]

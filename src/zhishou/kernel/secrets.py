@@ -48,6 +48,11 @@ class Keyring:
         self._index_keys: dict[str, bytes] = {}
         self.current = max(masters)
 
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the master keys, the oldest first."""
+        return sorted(self._masters)
+
     def encrypt(self, text: str, context: str) -> bytes:
         """Version, key number, nonce, ciphertext and tag: 30 bytes more than the text. Twice the same text differs."""
         nonce = os.urandom(_NONCE)

@@ -13,26 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.models import Person, Site
+from zhishou.kernel.models.batch import Batch
 from zhishou.kernel.scope import Placed
 from zhishou.kernel.tokens import TokensField
 
 
-class ImportBatch(Placed):
-    """A part of a table of customers that was taken in at a site: by whom, when, how much; so that it can be taken back."""
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    taken = models.PositiveIntegerField()
-    already = models.PositiveIntegerField()
-    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
+class ImportBatch(Batch):
+    """A part of a table of customers that was taken in."""
 
     seen_by: ClassVar = ("keep_customers",)
-    refs = ()
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class Customer(Placed):

@@ -23,8 +23,6 @@ words.register(
         "customer.same_owner": "这位客户本来就由 {name} 负责，不用再分派。",
         "customer.service_ahead": "服务时间还没有到。请填写实际服务的时间。",
         "customer.contact_ahead": "联系时间还没有到。请填写实际联系的时间。",
-        "customer.import_undone": "这一批客户已经撤销过了，不用再办。",
-        "customer.import_in_use": "这一批里有 {n} 位客户已经用到（例如 {number}），不能撤销。请在他们的档案里分别处理。",
         "customer.already_there": "{name}（{mobile}）已经有档案：{number}。请打开那份档案，不要重复建档。",
     },
     sentences={

@@ -1,4 +1,4 @@
-"""`zhishou backup FILE` and `zhishou restore FILE`."""
+"""`zhishou backup FILE`, `zhishou restore FILE`, `zhishou keys …`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def register(cli: click.Group) -> None:
     """Hang the commands into `zhishou`."""
     cli.add_command(make_backup)
     cli.add_command(bring_back)
+    cli.add_command(keys)
 
 
 @click.command("backup")
@@ -70,6 +71,43 @@ def bring_back(file: Path, without_keys: bool, as_json: bool) -> None:
     text = f"已恢复到 {home.root}：{told['rows']} 行，{told['files']} 个附件，与备份清单一致。"
     text += "账目与证据核对无误。" if not found else f"核对发现差异：{found}"
     answer({**told, "differences": found}, as_json, text, REFUSED if found else DONE)
+
+
+@click.group("keys")
+def keys() -> None:
+    """加密资料用的密钥：查看、更换。"""
+
+
+@keys.command("show")
+@click.option("--json", "as_json", is_flag=True)
+def show_keys(as_json: bool) -> None:
+    """每个密钥下还有多少条加密资料。"""
+    from zhishou.command import prepare
+    from zhishou.kernel import encrypted
+    from zhishou.kernel.doors.cli import answer
+
+    prepare()
+    held, current = encrypted.by_key(), encrypted.ring().current
+    said = [f"密钥 {n}：{count} 条" + ("，现用" if n == current else "，只读") for n, count in sorted(held.items())]
+    answer({"current": current, "values": held}, as_json, "\n".join(said))
+
+
+@keys.command("rotate")
+@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
+@click.option("--json", "as_json", is_flag=True)
+def rotate_keys(username: str, as_json: bool) -> None:
+    """换一个新密钥，并用它重写全部加密资料。中断了再执行一次就接着做；使用中也可以做。"""
+    from zhishou.command import prepare
+    from zhishou.kernel import encrypted, jobs
+    from zhishou.kernel.doors.cli import DONE, PARTLY, answer, run
+
+    home = prepare()
+    done = jobs.run_now(run("office.rotate_keys", username, {}, as_json=as_json).result)
+    value = {"key": encrypted.ring().current, "written": done.result["written"], "unreadable": done.result["failed"]}
+    text = f"现用密钥 {value['key']}，重写 {value['written']} 条。请重新保管 {home.keys / 'keyring.json'}。"
+    if value["unreadable"]:
+        text += f"\n有 {value['unreadable']} 条用现有的密钥都读不出来，没有改动。"
+    answer(value, as_json, text, PARTLY if value["unreadable"] else DONE)
 
 
 def _told(manifest: Manifest, file: Path) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
+from zhishou.areas.office.operations import keys
 from zhishou.areas.office.operations.importing import JOB, table_of
-from zhishou.kernel import clock, evidence_export, files, importing, jobs
+from zhishou.kernel import clock, encrypted, evidence_export, files, importing, jobs
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import begin
+from zhishou.kernel.gate import begin, perform
 from zhishou.kernel.models import Job, StoredFile
 from zhishou.kernel.operation import Refused
 
@@ -48,6 +49,22 @@ def write_chain(job: Job) -> dict[str, Any]:
         name = f"evidence-{clock.local(clock.now()):%Y%m%d-%H%M}.jsonl"
         made = keep(job, "evidence", place.read_bytes(), name, "application/x-ndjson")
     return {"events": count, "file": made.pk}
+
+
+@jobs.job(keys.JOB)
+def encrypt_anew(job: Job) -> dict[str, Any]:
+    """Write every encrypted value with the newest key, a part at a time. Stopped anywhere, it goes on with what is left."""
+    columns = list(encrypted.COLUMNS.values())
+    total = sum(column.stale().count() for column in columns)
+    written = unreadable = 0
+    for column in columns:
+        after: int | None = 0
+        while after is not None:
+            command = {"column": column.name, "after": after}
+            told = perform("office.encrypt_anew", Actor.system("keys"), command, door="job").event.facts
+            written, unreadable, after = written + told["written"], unreadable + told["unreadable"], told["last"]
+            jobs.progress(job, written + unreadable, total)
+    return {"written": written, "failed": unreadable}
 
 
 def keep(job: Job, kind: str, data: bytes, name: str, mime: str) -> StoredFile:

@@ -45,6 +45,8 @@ words.register(
         "office.demo_interrupted": "上一次装入演示数据中途断了，这里的数据不完整。请运行 zhishou down，删去文件夹 {home}，再重新启动。",
         "office.demo_not_empty": "这里已经有数据，演示数据只装入空的数据库。请用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.no_company": "还没有建立公司。请先完成首次设置。",
+        "office.keys_full": "密钥已经换过很多次，最多 {most} 个，不能再换。",
+        "office.column_unknown": "没有“{column}”这一列加密资料。",
         "office.job_running": "任务已经完成或正在进行，不用重新开始。请刷新页面。",
     },
     sentences={
@@ -56,6 +58,8 @@ words.register(
         "office.record_backup": "备份数据",
         "office.record_restore": "从备份恢复数据",
         "office.export_evidence": "导出证据",
+        "office.rotate_keys": "更换数据密钥",
+        "office.encrypt_anew": "用新密钥重写一批加密资料",
         "office.waive": "豁免时限",
         "office.acknowledge": "阅读提醒",
         "office.finish_tour": "看完首页引导",

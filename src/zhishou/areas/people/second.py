@@ -6,8 +6,6 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,11 +24,14 @@ from fido2.webauthn import (
 
 from zhishou.areas.people import passwords
 from zhishou.areas.people.models import Factor
+from zhishou.kernel.encrypted import Column, register, ring
 from zhishou.kernel.models import Person
-from zhishou.kernel.secrets import KEYRING_FILE, Keyring, digest, load_or_create
+from zhishou.kernel.secrets import digest
 
 STEP, RECOVERY_CODES = 30, 10
 _CONTEXT = "people_factor.secret"
+
+register(Column(Factor, "secret", _CONTEXT, lambda rows: rows.filter(kind=Factor.Kind.APP)))
 
 
 def of(person: Person) -> models.QuerySet[Factor]:
@@ -46,16 +47,6 @@ def wanted(person: Person) -> bool:
 def codes_left(person: Person) -> int:
     """How many recovery codes have not been used."""
     return Factor.objects.filter(person=person, kind=Factor.Kind.RECOVERY, used_at=None).count()
-
-
-@cache
-def _ring(path: Path) -> Keyring:
-    return load_or_create(path)
-
-
-def ring() -> Keyring:
-    """The keys of this installation."""
-    return _ring(settings.KEYS / KEYRING_FILE)
 
 
 def sealed(secret: str) -> bytes:

@@ -67,6 +67,7 @@ words.register(
         "people.make_post": "新设岗位",
         "people.hire": "录用",
         "people.correct_person": "更正人员资料",
+        "people.undo_import": "撤销人员导入",
         "people.appoint": "任命",
         "people.end_appointment": "免去任职，权限即时停止",
         "people.leave_company": "离职，权限即时停止",

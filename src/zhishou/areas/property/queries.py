@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Mandate, Meter, Reading, Unit, UnitFact
 from zhishou.areas.property.models.parties import ACCOUNT
-from zhishou.kernel import secrets
+from zhishou.kernel import encrypted
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import ScopedQuerySet
@@ -139,7 +137,7 @@ class Account:
 
 def accounts(site: Site) -> dict[int, Account]:
     """The accounts of a community from which charges may be collected now, by unit, in the order of unit codes."""
-    ring = secrets.load_or_create(settings.KEYS / secrets.KEYRING_FILE)
+    ring = encrypted.ring()
     rows = Mandate.objects.filter(site=site, ends_on=None).order_by("unit__code")
     return {
         row.unit_id: Account(row.bank, ring.decrypt(row.account, ACCOUNT), row.holder, row.agreement_number)

@@ -12,7 +12,6 @@ words.register(
         "accept_readings": "复核读数",
     },
     refusals={
-        "property.undone": "这一批已经撤销过了。",
         "property.import_in_use": "这一批的内容已经在用（有了表、读数或账），不能撤销。",
         "property.handed_over": "{unit} 已经收过楼了。",
         "property.arrears_first": "这一户还欠 {owed} 元，结清之后才能转名。",

@@ -57,6 +57,19 @@ def keys_of(home: Home) -> dict[str, str]:
     return {str(path.relative_to(home.keys)): sha256(path) for path in found}
 
 
+def fits(path: Path, digest: str) -> bool:
+    """True when a key file is the one of this digest, or a ring that has only got more keys since."""
+    if sha256(path) == digest:
+        return True
+    try:
+        ring = json.loads(path.read_text())
+        kept = list(ring["keys"].items())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    earlier = (json.dumps({**ring, "keys": dict(kept[:most])}) for most in range(1, len(kept)))
+    return any(hashlib.sha256(text.encode()).hexdigest() == digest for text in earlier)
+
+
 def sha256(path: Path) -> str:
     """The digest of a file, read in pieces."""
     with path.open("rb") as data:

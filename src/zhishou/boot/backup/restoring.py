@@ -89,7 +89,9 @@ def _same_tables(manifest: Manifest, migrations: list[str], source: Path) -> Non
 
 def _right_keys(home: Home, manifest: Manifest, without_keys: bool) -> None:
     here = archive.keys_of(home) if home.keys.is_dir() else {}
-    other = sorted(name for name, digest in here.items() if manifest.keys.get(name, digest) != digest)
+    other = sorted(
+        name for name in here if name in manifest.keys and not archive.fits(home.keys / name, manifest.keys[name])
+    )
     if other:
         raise BackupRefused(
             "backup.other_keys",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
+from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI
+from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 from pydantic import BaseModel
@@ -96,7 +101,24 @@ class OwnSession(SessionAuth):
         return request.COOKIES.get(self.param_name)
 
 
-api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), OwnSession()], docs_url=None)
+api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), OwnSession()], docs_url=None, openapi_url=None)
+
+
+@cache
+def _description() -> tuple[bytes, str]:
+    """The OpenAPI document and its ETag. Hundreds of schemas, the same for everybody: made once a process."""
+    body = json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
+    return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+@login_not_required
+@require_safe
+@condition(etag_func=lambda request: _description()[1])
+def description(request: HttpRequest) -> HttpResponse:
+    """What the JSON door can do, for programs; whoever has it already is answered 304."""
+    response = HttpResponse(_description()[0], content_type="application/json")
+    response["Cache-Control"] = "no-cache"  # kept, and asked about each time
+    return response
 
 
 @api.exception_handler(Refused)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from zhishou.kernel import clock
+from zhishou.kernel.models.batch import Batch
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Category(CompanyRow):
     sort_key = models.CharField(max_length=200, blank=True)  # pinyin initials, for the typeahead
     deadline_hours = models.PositiveIntegerField(_("派工期限（工作小时）"), null=True)
     active = models.BooleanField(_("在用"), default=True)
+    batch = models.ForeignKey("cases.ImportBatch", models.PROTECT, null=True, related_name="+")  # the import it came by
 
     refs = ("path_name",)
     search_url = "/cases/categories/search"
@@ -113,30 +114,22 @@ class Phrase(CompanyRow):
         return self.pattern
 
 
-class ImportBatch(Placed):
+class ImportBatch(Batch):
     """One file of history taken in: what it held, what was taken, and whether that was undone."""
 
     class What(models.TextChoices):
         COMPLAINTS = "complaints", _("投诉资料")
         CATEGORIES = "categories", _("分类")
 
-    site = models.ForeignKey("kernel.Site", models.PROTECT, related_name="+")
     what = models.CharField(max_length=10, choices=What.choices)
     name = models.CharField(_("文件名"), max_length=120)
     file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, related_name="+")
     failed_file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, related_name="+")
     mapping = models.JSONField(default=dict)  # target -> column
-    taken = models.PositiveIntegerField(_("新增"), default=0)
-    already = models.PositiveIntegerField(_("已有"), default=0)
     failed = models.PositiveIntegerField(_("失败"), default=0)
     errors = models.JSONField(default=list)
-    by = models.ForeignKey("kernel.Person", models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    undone_by = models.ForeignKey("kernel.Person", models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField(null=True)
 
     seen_by = ("import_records", "keep_categories")
-    refs = ()
 
     class Meta:
         constraints: ClassVar = [

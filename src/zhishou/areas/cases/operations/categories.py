@@ -33,18 +33,20 @@ def import_categories(act: Act, cmd: ImportCategories) -> ImportBatch:
             raise Refused("import.branch", branch=" / ".join(branch)[:60], limit=NAME_LIMIT)
     company = cmd.site.company()
     tree = history.categories_by_path(company)
-    new = sum(_grow(company, tree, tuple(branch)) for branch in cmd.branches)
     batch = ImportBatch.objects.create(
-        site=cmd.site, what=ImportBatch.What.CATEGORIES, name=cmd.branches[0][0][:120], taken=new,
-        already=len(cmd.branches) - new, by=act.actor.person, at=act.now,
+        site=cmd.site, what=ImportBatch.What.CATEGORIES, name=cmd.branches[0][0][:120], taken=0, already=0,
+        by=act.actor.person, at=act.now,
     )  # fmt: skip
+    batch.taken = sum(_grow(batch, company, tree, tuple(branch)) for branch in cmd.branches)
+    batch.already = len(cmd.branches) - batch.taken
+    batch.save(update_fields=["taken", "already"])
     # The names are the company's own list, shown in the tree; the event counts them.
     act.facts.pop("branches", None)
     act.note(taken=batch.taken, already=batch.already)
     return batch
 
 
-def _grow(company: Site, tree: dict[tuple[str, ...], Category], branch: tuple[str, ...]) -> bool:
+def _grow(batch: ImportBatch, company: Site, tree: dict[tuple[str, ...], Category], branch: tuple[str, ...]) -> bool:
     """Make what is missing of one branch; True when its last name was new."""
     new = False
     for depth in range(1, len(branch) + 1):
@@ -52,6 +54,6 @@ def _grow(company: Site, tree: dict[tuple[str, ...], Category], branch: tuple[st
         if new := path not in tree:
             tree[path] = Category.objects.create(
                 site=company, parent=tree.get(path[:-1]), name=path[-1], level=depth, path_name=" / ".join(path),
-                sort_key="".join(pinyin.initials(name) for name in path)[:200],
+                sort_key="".join(pinyin.initials(name) for name in path)[:200], batch=batch,
             )  # fmt: skip
     return new

@@ -9,12 +9,11 @@ from zhishou.areas.cases.imports import PastComplaint
 from zhishou.areas.cases.models import Case, Category, ClosedAs, ImportBatch, Kind, Stage
 from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.queries import history
-from zhishou.kernel import numbering, words
+from zhishou.kernel import numbering, taking_back, words
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Event, Site
+from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.scope import subject_of
 from zhishou.kernel.types import Ref
 
 BOOK = "L"  # 历史: apart from the series of cases taken in here
@@ -25,14 +24,13 @@ words.register(
         "import.contradicts": "编号 {number}：{why}",
         "import.twice": "编号 {number} 在这一批里出现了两次，内容不同。请核对后分开导入。",
         "import.differs": "编号 {number} 已经导入过，内容不同。已导入的不会被改动，请核对。",
-        "import.undone": "这一批已经撤销过了。",
-        "import.in_use": "这一批里有 {n} 件已经有人办理，不能撤销。",
-        "import.categories_stay": "分类不能整批撤销。不用的分类请在“分类”里停用。",
+        "import.other_kind": "这一批不是{what}，请在它自己的任务里撤销。",
     },
     sentences={
         "cases.import_complaints": "导入投诉历史",
         "cases.undo_import": "撤销导入",
         "cases.import_categories": "导入投诉分类",
+        "cases.undo_categories": "撤销分类的导入",
     },
 )
 
@@ -117,17 +115,24 @@ class UndoImport(Command):
 @operation("cases.undo_import", label="撤销导入", capability="import_records", about="batch")
 def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
     """Take back what a chunk of history brought, as long as nobody has worked on any of it."""
-    batch = act.lock(cmd.batch)
-    if batch.what != ImportBatch.What.COMPLAINTS:
-        raise Refused("import.categories_stay")
-    if batch.undone_at is not None:
-        raise Refused("import.undone")
-    cases = Case.objects.filter(batch=batch)
-    contexts = [subject_of(case) for case in cases.only("pk")]
-    if used := Event.objects.filter(context__in=contexts).values("context").distinct().count():
-        raise Refused("import.in_use", n=used)
-    act.note(removed=cases.count())
-    cases.delete()
-    batch.undone_by, batch.undone_at = act.actor.person, act.now
-    batch.save(update_fields=["undone_by", "undone_at"])
-    return batch
+    _must_be(cmd.batch, ImportBatch.What.COMPLAINTS)
+    return taking_back.take_back(act, cmd.batch, [Case.objects.filter(batch=cmd.batch)])
+
+
+@operation("cases.undo_categories", label="撤销导入", capability="keep_categories", about="batch")
+def undo_categories(act: Act, cmd: UndoImport) -> ImportBatch:
+    """Take back the branches a chunk of a tree brought, as long as no case, branch or setting of others needs them."""
+    _must_be(cmd.batch, ImportBatch.What.CATEGORIES)
+    deepest_first = [Category.objects.filter(batch=cmd.batch, level=level) for level in (3, 2, 1)]
+    return taking_back.take_back(act, cmd.batch, deepest_first)
+
+
+def _must_be(batch: ImportBatch, what: ImportBatch.What) -> None:
+    if batch.what != what:
+        raise Refused("import.other_kind", what=what.label)
+
+
+taking_back.UNDONE_BY |= {
+    "cases.import_complaints": "cases.undo_import",
+    "cases.import_categories": "cases.undo_categories",
+}

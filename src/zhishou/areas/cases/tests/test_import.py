@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 
 from zhishou.areas.cases import imports, reports
 from zhishou.areas.cases.models import Case, Category, ImportBatch
@@ -192,6 +192,33 @@ def test_an_import_can_be_undone_until_someone_works_on_it(cast: Cast) -> None:
     with pytest.raises(Refused) as no:
         perform("cases.undo_import", Actor.of(clerk), {"batch": lamp.batch_id, "reason": "导错了"}, door="api")
     assert no.value.code == "import.in_use"
+
+
+def test_a_tree_is_taken_back_until_a_case_or_a_branch_leans_on_it(cast: Cast) -> None:
+    clerk = cast.person("qin", "秦月", "import_records", "keep_categories")
+    for rows in (["设施", "电梯", "异响"], ["设施", "电梯", "困人"], ["服务", "态度", ""]):
+        run_import(imports.CATEGORIES, Actor.of(clerk), cast.garden, sheet(rows, headers=list(imports.LEVELS)))
+    first, second, third = ImportBatch.objects.order_by("pk")
+
+    def undo(batch: ImportBatch) -> None:
+        perform("cases.undo_categories", Actor.of(clerk), {"batch": batch.pk, "reason": "导错了"}, door="api")
+
+    take(cast, clerk, FEE)
+    with writing():
+        Case.objects.update(category=Category.objects.get(name="态度"))
+    for used in (first, third):
+        with pytest.raises(Refused) as no:
+            undo(used)
+        assert (no.value.code, no.value.facts["n"]) == ("import.in_use", 1)
+    undo(second)
+    undo(first)
+    assert set(Category.objects.filter(site=cast.company).values_list("path_name", flat=True)) == {
+        "服务",
+        "服务 / 态度",
+    }
+    with pytest.raises(Refused) as no:
+        perform("cases.undo_import", Actor.of(clerk), {"batch": third.pk, "reason": "导错了"}, door="api")
+    assert no.value.code == "import.other_kind"
 
 
 real = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files do not lie in {DATA}")

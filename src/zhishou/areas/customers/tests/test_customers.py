@@ -303,7 +303,7 @@ def test_an_import_of_customers_is_taken_back_with_its_words(cast: Cast, lin: Pe
     assert EventText.objects.filter(text__contains="王建国").exists()
     with pytest.raises(Refused) as no:
         perform("customers.undo_import", Actor.of(lin), given, door="api")
-    assert no.value.code == "customer.import_undone"
+    assert no.value.code == "import.undone"
     assert second.undone_at is None
 
 
@@ -318,5 +318,5 @@ def test_an_import_stays_once_one_of_its_customers_was_used(cast: Cast, lin: Per
     for batch, customer in ((called, chen), (changed, wang)):
         with pytest.raises(Refused) as no:
             perform("customers.undo_import", Actor.of(lin), {"batch": batch.pk, "reason": "导错了"}, door="api")
-        assert (no.value.code, no.value.facts) == ("customer.import_in_use", {"n": 1, "number": customer.number})
+        assert (no.value.code, no.value.facts) == ("import.in_use", {"n": 1, "which": customer.number})
     assert Customer.objects.count() == 2

@@ -6,6 +6,7 @@ from zhishou.areas.office.operations import (  # noqa: F401
     demo,
     evidence,
     importing,
+    keys,
     obligations,
     personal,
     reports,

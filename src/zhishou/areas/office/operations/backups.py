@@ -19,16 +19,17 @@ class RecordBackup(Command):
 @operation("office.record_backup", label="备份", by_system=True)
 def record_backup(act: Act, cmd: RecordBackup) -> Site:
     """Put on record that a backup was made: its moment, its size and the digest of the file."""
-    return _root()
+    return root_site()
 
 
 @operation("office.record_restore", label="从备份恢复", by_system=True)
 def record_restore(act: Act, cmd: RecordBackup) -> Site:
     """Put on record that this installation was brought back from a backup, and which."""
-    return _root()
+    return root_site()
 
 
-def _root() -> Site:
+def root_site() -> Site:
+    """The top of the tree: what is about the whole installation happens there. Refused before there is one."""
     found = Site.objects.order_by("path").first()
     if found is None:
         raise Refused("office.no_company")

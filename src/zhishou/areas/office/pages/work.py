@@ -199,6 +199,10 @@ def result_line(row: Job) -> str:
         return _("导入 {taken} 行，已有 {already} 行，失败 {failed} 行。").format(
             taken=result["taken"], already=result["already"], failed=result["failed"]
         )
+    if "written" in result:
+        return _("重写 {n} 条加密资料，读不出来的 {failed} 条没有改动。").format(
+            n=result["written"], failed=result["failed"]
+        )
     if "events" in result:
         return _("共 {n} 条记录。").format(n=result["events"])
     return _("已完成。") if row.state == Job.State.DONE else str(row.get_state_display())

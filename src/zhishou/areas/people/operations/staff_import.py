@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zhishou.areas.people import staff_rows
+from zhishou.areas.people.models import ImportBatch
 from zhishou.areas.people.operations.appointments import start_of
 from zhishou.areas.people.operations.sites import free_department_code, free_post_code
 from zhishou.areas.people.staff_rows import Frame, StaffRow
-from zhishou.kernel import holding, pinyin
+from zhishou.kernel import holding, pinyin, taking_back
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Clause, Department, Holding, Person, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -20,8 +21,13 @@ class ImportStaff(Command):
     rows: list[StaffRow] = ask("人员", at_least=1, at_most=5_000)
 
 
+class UndoImport(Command):
+    batch: Ref[ImportBatch] = ask("批次")
+    reason: str = ask("原因", at_most=200)
+
+
 @operation("people.import_staff", label="导入人员", capability="organise", about="site", url_after=lambda _s: "/people")
-def import_staff(act: Act, cmd: ImportStaff) -> Site:
+def import_staff(act: Act, cmd: ImportStaff) -> ImportBatch:
     """Take in people with their posts, departments and superiors; all of it or, when a row is wrong, nothing.
 
     What is there already stays untouched and is counted. Nobody gets a password: administration issues them.
@@ -33,29 +39,61 @@ def import_staff(act: Act, cmd: ImportStaff) -> Site:
         raise Refused("people.staff_rows", number=number, reason=reasons[0])
     frame = Frame(act.actor, site)
     fresh = [row for row in rows if row.number not in seen.already]
-    _posts(frame, fresh)
-    _departments(frame, fresh)
-    new_people = _people(frame, fresh)
-    made = _appointments(act, frame, fresh)
-    _superiors(frame, rows, fresh, made)
-    act.note(taken=len(fresh), already=len(seen.already), people=new_people)
-    return site
+    posts, departments = _posts(frame, fresh), _departments(frame, fresh)
+    people = _people(frame, fresh)
+    appointments = _appointments(act, frame, fresh)
+    _superiors(frame, rows, fresh, appointments)
+    act.note(taken=len(fresh), already=len(seen.already), people=len(people))
+    made = [*posts, *departments, *people, *appointments.values()]
+    return ImportBatch.objects.create(
+        site=site, taken=len(fresh), already=len(seen.already), made=_by_table(made), by=act.actor.person, at=act.now
+    )
 
 
-def _posts(frame: Frame, rows: list[StaffRow]) -> None:
-    for name in dict.fromkeys(row.post for row in rows if row.post not in frame.posts):
+@operation("people.undo_import", label="撤销导入", capability="organise", about="batch")
+def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
+    """Take back the people, appointments, posts and departments a staff table brought, and its words in the event.
+
+    Refused once it was taken back, and while anybody of them has a password, a letter or work, or a post has duties.
+    """
+    batch = cmd.batch
+    people, appointments = batch.brought(Person), batch.brought(Appointment)
+    holdings = Holding.objects.filter(appointment__in=appointments)
+    used = [
+        *(person for person in people if person.has_usable_password()),
+        *(held.appointment.person for held in holdings.exclude(letter_number="").select_related("appointment__person")),
+    ]
+    brought = [holdings, appointments, people, batch.brought(Post), batch.brought(Department)]
+    return taking_back.take_back(act, batch, brought, used)
+
+
+taking_back.UNDONE_BY["people.import_staff"] = "people.undo_import"
+
+
+def _by_table(rows: list[Person | Post | Department | Appointment]) -> dict[str, list[int]]:
+    made: dict[str, list[int]] = {}
+    for row in rows:
+        made.setdefault(row._meta.label_lower, []).append(row.pk)
+    return made
+
+
+def _posts(frame: Frame, rows: list[StaffRow]) -> list[Post]:
+    names = list(dict.fromkeys(row.post for row in rows if row.post not in frame.posts))
+    for name in names:
         post = Post.objects.create(site=frame.company, code=free_post_code(frame.company, name), name=name[:40])
         frame.posts[name] = post
+    return [frame.posts[name] for name in names]
 
 
-def _departments(frame: Frame, rows: list[StaffRow]) -> None:
+def _departments(frame: Frame, rows: list[StaffRow]) -> list[Department]:
     names = dict.fromkeys(row.department for row in rows if row.department and row.department not in frame.departments)
     for name in names:
         code = free_department_code(frame.company, name)
         frame.departments[name] = Department.objects.create(site=frame.company, code=code, name=name)
+    return [frame.departments[name] for name in names]
 
 
-def _people(frame: Frame, rows: list[StaffRow]) -> int:
+def _people(frame: Frame, rows: list[StaffRow]) -> list[Person]:
     new: dict[str, Person] = {}
     for row in rows:
         if row.username not in frame.people and row.username not in new:
@@ -67,7 +105,7 @@ def _people(frame: Frame, rows: list[StaffRow]) -> int:
             new[row.username] = person
     Person.objects.bulk_create(new.values(), batch_size=500)
     frame.people.update(new)
-    return len(new)
+    return list(new.values())
 
 
 def _appointments(act: Act, frame: Frame, rows: list[StaffRow]) -> dict[int, Appointment]:

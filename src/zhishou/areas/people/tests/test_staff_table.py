@@ -9,11 +9,12 @@ import pytest
 from conftest import Cast
 
 from zhishou.areas.people.imports import COLUMNS, STAFF
+from zhishou.areas.people.models import ImportBatch
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, read_table, write_table
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import REASON, ImportResult, run_import, template
-from zhishou.kernel.models import Appointment, Department, Event, Person, Post
+from zhishou.kernel.models import Appointment, Department, Event, EventText, Holding, Person, Post
 from zhishou.kernel.operation import NotAllowed, Refused
 
 HEADERS = [column.name for column in COLUMNS]
@@ -172,3 +173,42 @@ def test_two_posts_of_one_name_are_told_apart_by_code(cast: Cast, admin: Person)
     result = take(cast, admin, rows)
     assert (result.taken, result.failed) == (1, 1)
     assert "property.supervisor、service.supervisor" in result.failed_rows[0].reasons[0]
+
+
+def undo(admin: Person, batch: ImportBatch) -> None:
+    perform("people.undo_import", Actor.of(admin), {"batch": batch.pk, "reason": "导错了公司"}, door="api")
+
+
+def test_a_staff_table_is_taken_back_with_its_posts_departments_and_words(cast: Cast, admin: Person) -> None:
+    before = [model.objects.count() for model in (Person, Appointment, Post, Department, Holding)]
+    take(cast, admin, [*GOOD, ["李娜", "lina", "", "园林养护", "", "", "", ""]])
+    undo(admin, ImportBatch.objects.get())
+    assert [model.objects.count() for model in (Person, Appointment, Post, Department, Holding)] == before
+    assert not EventText.objects.filter(text__contains="林晓雯").exists()
+    with pytest.raises(Refused) as no:
+        undo(admin, ImportBatch.objects.get())
+    assert no.value.code == "import.undone"
+    assert take(cast, admin, GOOD).taken == 3
+
+
+def test_a_staff_table_stays_once_somebody_of_it_is_at_work(cast: Cast, admin: Person) -> None:
+    take(cast, admin, GOOD[:1])
+    take(cast, admin, GOOD[1:])
+    superiors, others = ImportBatch.objects.order_by("pk")
+    with pytest.raises(Refused) as no:  # those of the second table report to the first
+        undo(admin, superiors)
+    assert (no.value.code, no.value.facts["n"]) == ("import.in_use", 2)  # the appointment, and the department
+    keeper = cast.person("keeper", "赵账号", "manage_accounts", site=cast.company)
+    perform("people.issue_passwords", Actor.of(keeper), {"site": cast.garden}, door="api")
+    with pytest.raises(Refused) as no:
+        undo(admin, others)
+    assert no.value.code == "import.in_use"
+    assert "林晓雯" in no.value.sentence()
+    assert Person.objects.filter(username__in=["zhoumin", "linxiaowen", "zhangwei"]).count() == 3
+
+
+def test_who_was_there_before_a_table_stays_when_it_is_taken_back(cast: Cast, admin: Person) -> None:
+    take(cast, admin, GOOD)
+    take(cast, admin, [["张伟", "zhangwei", "", "客服主管", "翠湖湾", "", "", ""]])
+    undo(admin, ImportBatch.objects.latest("pk"))
+    assert [a.site for a in Appointment.objects.filter(person__username="zhangwei")] == [cast.company]

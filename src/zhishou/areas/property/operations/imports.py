@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from pydantic import BaseModel
 
 from zhishou.areas.property import import_units
@@ -28,7 +27,7 @@ from zhishou.areas.property.models import (
 )
 from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.areas.property.models.places import ALWAYS
-from zhishou.kernel import clock, secrets
+from zhishou.kernel import clock, encrypted, taking_back
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -139,7 +138,7 @@ def _people(site: Site, fresh: dict[str, UnitRow], units: dict[str, Unit]) -> No
         for row in fresh.values()
         if row.owner
     )
-    ring = secrets.load_or_create(settings.KEYS / secrets.KEYRING_FILE)
+    ring = encrypted.ring()
     Mandate.objects.bulk_create(
         Mandate(
             site=site, unit=units[row.code], bank=row.bank, account=ring.encrypt(row.account, ACCOUNT),
@@ -203,9 +202,7 @@ def _connect(site: Site, made: list[Meter], rows: dict[str, MeterRow]) -> None:
 @operation("property.undo_import", label="撤销导入", capability="keep_register", about="batch")
 def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
     """Take back what a table brought, as long as nothing was built upon it."""
-    batch = act.lock(cmd.batch)
-    if batch.undone_at is not None:
-        raise Refused("property.undone")
+    batch = taking_back.still_there(act, cmd.batch)
     if batch.what == ImportBatch.What.UNITS:
         _undo_units(batch)
     elif batch.what == ImportBatch.What.METERS:
@@ -215,9 +212,7 @@ def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
         from zhishou.areas.property.operations.readings import undo_readings
 
         undo_readings(act, batch)
-    batch.undone_by, batch.undone_at = act.actor.person, act.now
-    batch.save(update_fields=["undone_by", "undone_at"])
-    return batch
+    return taking_back.taken_back(act, batch)
 
 
 def _refuse_used(used: bool) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
-
 from zhishou.areas.property.models import Mandate, Party, PayerAgreement, Subscription, Tenure, Unit, UnitFact
 from zhishou.areas.property.models.parties import ACCOUNT, Role
-from zhishou.kernel import secrets
+from zhishou.kernel import encrypted
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
+
+encrypted.register(encrypted.Column(Mandate, "account", ACCOUNT))
 
 
 def _url(row: object) -> str:
@@ -161,7 +161,7 @@ def register_mandate(act: Act, cmd: RegisterMandate) -> Mandate:
     """The account from which a unit's charges may be collected; the one before ends (property.cashier.6)."""
     act.texts.pop("account", None)
     Mandate.objects.filter(unit=cmd.unit, ends_on=None).update(ends_on=cmd.starts_on)
-    ring = secrets.load_or_create(settings.KEYS / secrets.KEYRING_FILE)
+    ring = encrypted.ring()
     return Mandate.objects.create(
         site=cmd.unit.site, unit=cmd.unit, bank=cmd.bank, account=ring.encrypt(cmd.account, ACCOUNT),
         account_tail=cmd.account[-4:], holder=cmd.holder, agreement_number=cmd.agreement_number, starts_on=cmd.starts_on,
