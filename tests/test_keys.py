@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import models
 
 from tests.staffing import staff
-from zhishou.areas.office import jobs as office_jobs
 from zhishou.areas.office.operations import keys
 from zhishou.areas.people import second
 from zhishou.areas.people.models import Factor
@@ -90,7 +89,7 @@ def test_an_interrupted_change_goes_on_with_the_same_key(
         if steps == 3:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(office_jobs.jobs, "progress", stopped)
+    monkeypatch.setattr(jobs, "progress", stopped)
     job = rotate(admin)
     with pytest.raises(KeyboardInterrupt):
         jobs.run_now(job)

@@ -32,7 +32,7 @@ class Column:
 
     def values(self) -> Rows:
         """The rows that hold an encrypted value, with the number of its key as `key`."""
-        rows = self.rows(self.model._base_manager.exclude(**{self.field: None}))
+        rows: Rows = self.rows(self.model._base_manager.exclude(**{self.field: None}))
         return rows.annotate(key=Func(F(self.field), 1, function="get_byte", output_field=IntegerField()))
 
     def stale(self) -> Rows:

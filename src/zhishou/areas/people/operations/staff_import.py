@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db import models
+
 from zhishou.areas.people import staff_rows
 from zhishou.areas.people.models import ImportBatch
 from zhishou.areas.people.operations.appointments import start_of
@@ -70,7 +74,7 @@ def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
 taking_back.UNDONE_BY["people.import_staff"] = "people.undo_import"
 
 
-def _by_table(rows: list[Person | Post | Department | Appointment]) -> dict[str, list[int]]:
+def _by_table(rows: Sequence[models.Model]) -> dict[str, list[int]]:
     made: dict[str, list[int]] = {}
     for row in rows:
         made.setdefault(row._meta.label_lower, []).append(row.pk)
