@@ -33,7 +33,8 @@ class Column:
     def values(self) -> Rows:
         """The rows that hold an encrypted value, with the number of its key as `key`."""
         rows: Rows = self.rows(self.model._base_manager.exclude(**{self.field: None}))
-        return rows.annotate(key=Func(F(self.field), 1, function="get_byte", output_field=IntegerField()))
+        numbered: Rows = rows.annotate(key=Func(F(self.field), 1, function="get_byte", output_field=IntegerField()))
+        return numbered
 
     def stale(self) -> Rows:
         """The rows whose value was written with an older key."""
