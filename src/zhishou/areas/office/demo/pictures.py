@@ -6,7 +6,7 @@ import io
 import json
 from random import Random
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from zhishou.kernel.types import Upload
 
@@ -86,3 +86,19 @@ def photo(rng: Random, name: str) -> Upload:
     out = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(1.4)).save(out, "JPEG", quality=80)
     return Upload(name, out.getvalue())
+
+
+def dial(value: int, digits: int = 5) -> Upload:
+    """A meter's face: the whole units in black windows on a brass ring."""
+    picture = Image.new("RGB", (640, 480), (96, 102, 106))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse([90, 10, 550, 470], fill=(236, 236, 228), outline=(150, 118, 60), width=18)
+    figures = ImageFont.load_default(size=64)
+    for place, sign in enumerate(f"{value:0{digits}d}"):
+        left = 320 - digits * 30 + place * 60
+        pen.rectangle([left, 180, left + 54, 262], fill=(22, 24, 26))
+        pen.text((left + 27, 221), sign, font=figures, fill=(245, 245, 240), anchor="mm")
+    pen.text((320, 320), "m3", font=ImageFont.load_default(size=40), fill=(60, 60, 60), anchor="mm")
+    out = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(0.8)).save(out, "JPEG", quality=82)
+    return Upload("dial.jpg", out.getvalue())

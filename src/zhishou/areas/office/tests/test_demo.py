@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from conftest import Cast
 
+from zhishou.areas.billing.models import Run
 from zhishou.areas.cases.models import Case, Kind, Stage
 from zhishou.areas.letters import printing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.office import demo
+from zhishou.areas.payments.models import DebitLine
+from zhishou.areas.property.models import Reading
 from zhishou.kernel import audit, clock, evidence_export, evidence_file, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Appointment, Event, Person, Post, Seal, Site
@@ -36,6 +39,7 @@ def test_a_small_demo_is_whole(small_demo: list[str], tmp_path: Path) -> None:
     _every_post_is_filled()
     _letters_are_sealed_and_some_wait()
     _work_shows_every_stage()
+    _fees_are_billed_and_the_next_month_is_being_read()
     _evidence_holds(tmp_path)
     with pytest.raises(Refused, match=r"office\.demo_not_empty"):
         demo.fill()
@@ -75,6 +79,16 @@ def _work_shows_every_stage() -> None:
     assert set(Case.objects.values_list("stage", flat=True)) == set(Stage.values)
     assert set(Case.objects.values_list("kind", flat=True)) == set(Kind.values)
     assert not Event.objects.filter(at__gt=AFTERNOON).exists()
+
+
+def _fees_are_billed_and_the_next_month_is_being_read() -> None:
+    runs = Run.objects.filter(site__code="CH1").order_by("period")
+    assert [run.period for run in runs] == [202608, 202609, 202610] and all(run.approved_at for run in runs)
+    assert set(DebitLine.objects.values_list("state", flat=True)) == {"paid", "failed"}
+    doubts = Reading.objects.filter(state=Reading.State.DOUBTED, period=202611).select_related("meter")
+    why = {reading.meter.number: set(reading.why) for reading in doubts}
+    assert {"swapped"} <= why["W7-101"] & why["W7-102"] and "rollover" in why["W7-203"] and "jump" in why["W8-101"]
+    assert len(why) == 5  # with the dial that stands still
 
 
 def _evidence_holds(folder: Path) -> None:

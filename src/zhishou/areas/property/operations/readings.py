@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from zhishou.areas.property import periods
-from zhishou.areas.property.chain import DERIVED, Chains
+from zhishou.areas.property.chain import Chains, write
 from zhishou.areas.property.import_readings import Known, ReadingRow
 from zhishou.areas.property.models import ImportBatch, Meter, Reading, ReadingEntry, Round, Tenure, UnitFact
 from zhishou.areas.property.operations.imports import batch_of
@@ -160,7 +160,7 @@ def save(chains: Chains, accepted: Iterable[int] = ()) -> None:
     if marked := chains.swapped():
         changed |= {r.pk: r for r in marked}
         changed |= {r.pk: r for r in chains.derive()}
-    Reading.objects.bulk_update(changed.values(), list(DERIVED), batch_size=2_000)
+    write(list(changed.values()))
 
 
 def _reading(meter: Meter, row: ReadingRow, act: Act, batch: ImportBatch | None) -> Reading:
