@@ -13,3 +13,4 @@ class Config(AppConfig):
     def ready(self) -> None:
         import_module("zhishou.areas.billing.auditing")
         import_module("zhishou.areas.billing.imports")
+        import_module("zhishou.areas.billing.month_checks")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from zhishou.areas.billing.explain import explain
 from zhishou.areas.billing.late import accounts_of, total_late
 from zhishou.areas.billing.models import Charge, Chunk, Item, LateFee, PoolSplit, Run, Source, Tariff
 from zhishou.areas.billing.models.charges import Key, key_of
 from zhishou.kernel import audit
+from zhishou.kernel.models import Site
 
 AT_ONCE = 5_000
 
@@ -18,10 +19,20 @@ AT_ONCE = 5_000
 @audit.check("应收与依据")
 def charges() -> list[str]:
     """Each charge's id is its key, and its amount is what its tariff and kept facts give."""
+    return _recomputed(Charge.objects.order_by("pk"))
+
+
+def wrong_charges(site: Site, period: int) -> list[str]:
+    """The same for one period of a community."""
+    low, high = _bounds(period)
+    return _recomputed(Charge.objects.filter(pk__gte=low, pk__lt=high, site=site).order_by("pk"))
+
+
+def _recomputed(rows: QuerySet[Charge]) -> list[str]:
     found: list[str] = []
     items = {item.pk: item for item in Item.objects.all()}
     tariffs = {tariff.pk: tariff for tariff in Tariff.objects.all()}
-    for charge in Charge.objects.order_by("pk").iterator(AT_ONCE):
+    for charge in rows.iterator(AT_ONCE):
         charge.item = items[charge.item_id]
         charge.tariff = tariffs.get(charge.tariff_id or 0)
         if key_of(charge.pk) != Key(charge.period, charge.unit_id, charge.item.number, charge.payer, charge.sequence):
@@ -35,8 +46,17 @@ def charges() -> list[str]:
 @audit.check("公摊")
 def pools() -> list[str]:
     """The shares of a split pool add up to its cost, to the fen."""
+    return _unequal(PoolSplit.objects.all())
+
+
+def wrong_pools(site: Site, period: int) -> list[str]:
+    """The same for one period of a community."""
+    return _unequal(PoolSplit.objects.filter(site=site, period=period))
+
+
+def _unequal(splits: QuerySet[PoolSplit]) -> list[str]:
     found = []
-    for split in PoolSplit.objects.all():
+    for split in splits:
         low, high = _bounds(split.period)
         shares = Charge.objects.filter(pk__gte=low, pk__lt=high, item_id=split.item_id, source=Source.RUN)
         total = shares.aggregate(fen=Sum("amount_fen"))["fen"] or 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 from django.db import connection
 from django.db.models import Min, Sum
@@ -9,7 +11,7 @@ from django.db.models import Min, Sum
 from zhishou.areas.billing import late, pools
 from zhishou.areas.billing.engine import KINDS, Community, Rows, bill, keys, together
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, PoolSplit, Run, Tariff
-from zhishou.areas.billing.models.charges import SEQUENCES, charge_id
+from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import queries as register
 from zhishou.areas.property import snapshot
@@ -59,17 +61,27 @@ def plan(run: Run) -> list[Chunk]:
 
 def anything_new(run: Run) -> bool:
     """True when a reading, fact, tariff, payment or invoice came after the last turn read them."""
-    since = Chunk.objects.filter(run=run, turn=run.passes).aggregate(at=Min("read_at"))["at"]
+    since = _last_read(run)
     if since is None:
         return run.passes == 0 or run.chunks.filter(done_at=None).exists()
     from zhishou.areas.payments import queries as money
 
     return (
-        register.changed_since(run.site, run.period, since)
-        or Tariff.objects.filter(site=run.site, created_at__gt=since).exists()
+        Tariff.objects.filter(site=run.site, created_at__gt=since).exists()
         or money.changed_since(run.site, since)
-        or _parked_may_open(run)
+        or readings_since(run)
     )
+
+
+def readings_since(run: Run) -> bool:
+    """True when a reading, a fact of a unit or a pool's invoice came after the last turn: billed only by another one."""
+    since = _last_read(run)
+    return since is not None and (register.changed_since(run.site, run.period, since) or _parked_may_open(run))
+
+
+def _last_read(run: Run) -> datetime | None:
+    found: datetime | None = Chunk.objects.filter(run=run, turn=run.passes).aggregate(at=Min("read_at"))["at"]
+    return found
 
 
 def _parked_may_open(run: Run) -> bool:
@@ -160,7 +172,8 @@ def _missing(rows: Rows, site: Site, period: int, first: int, last: int) -> Rows
         return rows
     bases = there["id"] // SEQUENCES
     mine = rows["id"] // SEQUENCES
-    new = ~np.isin(mine, bases)
+    # A correction of a closed month stands in this period under a high sequence: it is not what a run would write.
+    new = ~np.isin(mine, bases[there["id"] % SEQUENCES < CORRECTED])
     metered = {i.pk for i in Item.objects.filter(site=site, kind=Item.Kind.METERED)}
     more = []
     for place in np.flatnonzero(~new & np.isin(rows["item_id"], list(metered)) & (rows["sequence"] == 0)):
@@ -171,7 +184,7 @@ def _missing(rows: Rows, site: Site, period: int, first: int, last: int) -> Rows
         billed = int(there["fen"][ran].sum())
         rows["deducted_fen"][place] += billed
         rows["amount_fen"][place] -= billed
-        rows["sequence"][place] = int((there["id"][same] % SEQUENCES).max()) + 1
+        rows["sequence"][place] = _next_sequence(there["id"][same] % SEQUENCES)
         if rows["amount_fen"][place]:
             more.append(int(place))
     keep = np.concatenate([np.flatnonzero(new), np.array(more, dtype=np.int64)])
@@ -179,6 +192,11 @@ def _missing(rows: Rows, site: Site, period: int, first: int, last: int) -> Rows
     found["id"] = keys(found)
     order = np.argsort(found["id"])
     return {name: column[order] for name, column in found.items()}
+
+
+def _next_sequence(taken: np.ndarray) -> int:
+    """After the last of the period's own rows; those of closed months' corrections have numbers of their own."""
+    return int(taken[taken < CORRECTED].max()) + 1
 
 
 def _pools(chunk: Chunk, site: Site, period: int) -> Rows:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.billing import pages
+from zhishou.areas.billing import close_pages, pages
 
-urlpatterns = [path("billing", pages.month, name="billing")]
+urlpatterns = [
+    path("billing", pages.month, name="billing"),
+    path("billing/close", close_pages.close, name="month-close"),
+]

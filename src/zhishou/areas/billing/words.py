@@ -11,6 +11,8 @@ words.register(
         "approve_billing": "复核出账",
         "approve_credits": "批准减免和更正",
         "answer_fees": "查询费用",
+        "prepare_close": "提交月结",
+        "close_month": "审核月结",
     },
     refusals={
         "billing.period": "账期的月份不对，请写成 202611 的样子。",
@@ -23,6 +25,12 @@ words.register(
         "charge.not_open": "这笔账已经冲销或减免过，不能再来一次。",
         "charge.waive_limit": "减免不能超过这笔账的金额。",
         "charge.too_many": "这一户这个费项的更正太多了，请核对。",
+        "closing.closed": "“{site}”{period} 已经月结，不能再改。更正会记入还没有月结的月份。",
+        "closing.not_over": "这个月还没有过完，{day} 起才能提交月结。",
+        "closing.earlier_open": "{period} 还没有月结，请先结那个月。",
+        "closing.not_zero": "这些还不是零，不能月结：{lines}",
+        "closing.own": "自己提交的月结不能自己审核，请另一位同事审核。",
+        "closing.state": "这次月结现在是“{state}”，不能这样办。请刷新页面。",
     },
     sentences={
         "billing.import_tariffs": "导入收费标准",
@@ -36,6 +44,9 @@ words.register(
         "billing.waive": "减免",
         "billing.freeze": "暂停违约金",
         "billing.unfreeze": "恢复违约金",
+        "billing.prepare_close": "提交月结",
+        "billing.close_month": "审核并月结",
+        "billing.return_close": "退回月结",
     },
     menu=[words.MenuEntry(45, "receipt", "收费", "/billing", ("run_billing", "approve_billing", "answer_fees"))],
 )

@@ -13,3 +13,4 @@ class Config(AppConfig):
     def ready(self) -> None:
         import_module("zhishou.areas.payments.auditing")
         import_module("zhishou.areas.payments.imports")
+        import_module("zhishou.areas.payments.month_checks")

@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.db.models import Sum
+
+from zhishou.areas.billing import closing
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.queries import Owed
 from zhishou.areas.payments import queries
@@ -114,22 +117,23 @@ def open_prepayments(site: Site, rows: list[tuple[int, str, int, int]], now: dat
 
 
 def release(site: Site, charge: int) -> None:
-    """A charge was corrected or waived: what was paid on it beyond what it still asks for becomes prepayment again."""
+    """A charge was corrected or waived: what was paid on it beyond what it still asks for becomes prepayment again.
+
+    What settled stays in the books; the excess is given back by a negative row in the open month.
+    """
     rows = fees.of_units(site, [fees.unit_of(charge)])
     owed = next(row for row in rows if row.charge == charge)
-    excess = sum(a.amount_fen for a in Allocation.objects.filter(charge=charge, late=False)) - owed.principal_fen
-    for allocation in Allocation.objects.filter(charge=charge, late=False).order_by("-pk").select_related("payment"):
+    settled = Allocation.objects.filter(charge=charge, late=False).values("payment").annotate(fen=Sum("amount_fen"))
+    excess = sum(each["fen"] for each in settled) - owed.principal_fen
+    day = closing.open_day(site)
+    for each in settled.filter(fen__gt=0).order_by("-payment"):
         if excess <= 0:
             break
-        back = min(excess, allocation.amount_fen)
-        payment = Payment.objects.get(pk=allocation.payment_id)
+        back = min(excess, each["fen"])
+        payment = Payment.objects.get(pk=each["payment"])
         payment.left_fen += back
         payment.save(update_fields=["left_fen"])
-        if back == allocation.amount_fen:
-            allocation.delete()
-        else:
-            allocation.amount_fen -= back
-            allocation.save(update_fields=["amount_fen"])
+        Allocation.objects.create(site=site, payment=payment, charge_id=charge, on=day, amount_fen=-back)
         excess -= back
 
 
@@ -154,9 +158,18 @@ def settle_exactly(parts: list[tuple[Payment, list[tuple[int, bool, int]]]], day
 
 
 def take_back(payments: list[Payment]) -> None:
-    """Payments that never came: what they settled is owed again."""
+    """Payments that never came: what they settled is owed again. Refused once the month they are booked in is closed."""
+    for site, days in _days(payments).items():
+        closing.refuse_closed_day(site, min(days))
     rows = Allocation.objects.filter(payment__in=payments)
     charges = set(rows.values_list("charge_id", flat=True))
     rows.delete()
     Payment.objects.filter(pk__in=[payment.pk for payment in payments]).delete()
     fees.reopen_late_fees(charges)
+
+
+def _days(payments: list[Payment]) -> dict[Site, set[date]]:
+    found: dict[Site, set[date]] = defaultdict(set)
+    for payment in payments:
+        found[payment.site].add(payment.paid_on)
+    return found

@@ -141,16 +141,29 @@ def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow
             rows.append((line, row))
     known = Known(site, [row for _line, row in rows])
     swaps = {row.new_number for _line, row in rows if row.new_number}
+    closed = _closed_through(known)
     good = []
     for line, row in rows:
         meter = known.meters.get(row.number)
-        if meter is None and not row.opens and row.number not in swaps:
+        if meter is not None and row.period <= closed[meter.site_id] and not known.already(row):
+            errors[line.number] = [
+                _("{period} 已经月结，不能再导入这个月的读数。").format(period=periods.words(row.period))
+            ]
+        elif meter is None and not row.opens and row.number not in swaps:
             errors[line.number] = [_("没有登记表号“{number}”，请先导入仪表。").format(number=row.number)]
         elif meter and row.value_milli is not None and row.value_milli >= meter.dial_milli and not row.new_number:
             errors[line.number] = [_("读数超过了这块表能显示的位数，请核对表号和读数。")]
         else:
             good.append((line, row))
     return good, errors, known
+
+
+def _closed_through(known: Known) -> dict[int, int]:
+    """The last closed period of each community that has one of the meters."""
+    from zhishou.areas.billing import closing
+
+    sites = {meter.site_id: meter.site for meter in known.meters.values()}
+    return {pk: closing.closed_through(site) for pk, site in sites.items()}
 
 
 def refuse_wrong_batch(rows: list[ReadingRow], known: Known) -> None:

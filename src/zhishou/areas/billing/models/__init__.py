@@ -1,10 +1,12 @@
 """What is charged: items and their tariff versions, runs, charges, pools and late fees."""
 
 from zhishou.areas.billing.models.charges import Charge, Correction, Freeze, LateFee, Payer, Source
+from zhishou.areas.billing.models.closing import MonthClose
 from zhishou.areas.billing.models.periods import BilledPeriod
 from zhishou.areas.billing.models.runs import Chunk, PoolInvoice, PoolSplit, Run
 from zhishou.areas.billing.models.tariffs import Item, Tariff
 
 __all__ = [
-    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "Payer", "PoolInvoice", "PoolSplit", "Run", "Source", "Tariff",
+    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "MonthClose", "Payer", "PoolInvoice",
+    "PoolSplit", "Run", "Source", "Tariff",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from zhishou.kernel.models import Site
 from zhishou.kernel.scope import Placed
 
 SEQUENCES, PAYERS, ITEMS, UNITS = 2**8, 2**2, 2**9, 2**32
+CORRECTED = 128  # from this sequence on: corrections of charges of closed months, which fall into this period
 EPOCH_YEAR = 2000
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from zhishou.areas.billing import dates, queries
+from zhishou.areas.billing import closing, dates, queries
 from zhishou.areas.billing.imports import OpeningRow
 from zhishou.areas.billing.models import BilledPeriod, Charge, Correction, Freeze, Item, Source
-from zhishou.areas.billing.models.charges import SEQUENCES, charge_id, key_of
+from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id, key_of
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -73,6 +73,7 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
         item = queries.item_of(site, row.item)
         if item is None:
             continue
+        closing.refuse_closed(site, row.period)
         if row.amount_fen < 0:
             prepaid.append((units[row.code], item.code, row.period, -row.amount_fen))
             continue
@@ -93,12 +94,12 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
     return len(charges) + len(prepaid)
 
 
-def _next(base: int) -> int:
-    """The next free sequence of a key."""
-    last = Charge.objects.filter(pk__gte=base, pk__lt=base + SEQUENCES).order_by("-pk").first()
-    if last is not None and last.sequence + 1 >= SEQUENCES:
+def _next(base: int, first: int = 0, end: int = CORRECTED) -> int:
+    """The next free sequence of a key from `first` on, before `end`."""
+    last = Charge.objects.filter(pk__gte=base + first, pk__lt=base + end).order_by("-pk").first()
+    if last is not None and last.sequence + 1 >= end:
         raise Refused("charge.too_many")
-    return last.sequence + 1 if last is not None else 0
+    return last.sequence + 1 if last is not None else first
 
 
 @operation("billing.correct", label="更正", capability="approve_credits", about="charge")
@@ -140,11 +141,16 @@ def _next_notice(old: Charge) -> date | None:
 
 def _post(old: Charge, item: Item, fen: int, source: int, due: date | None) -> Charge:
     key = key_of(old.pk)
-    base = charge_id(key.period, key.unit, key.item, key.payer)
-    sequence = _next(base)
+    period = closing.open_period(old.site, old.period)  # what is put right after the close falls into the open month
+    base = charge_id(period, key.unit, key.item, key.payer)
+    if period == old.period:
+        sequence = _next(base)
+    else:
+        sequence = _next(base, CORRECTED, SEQUENCES)
+        BilledPeriod.objects.get_or_create(site=old.site, period=period)
     return Charge.objects.create(
         id=base + sequence, site=old.site, unit_id=old.unit_id, item=item, tariff=old.tariff, amount_fen=fen,
-        period=old.period, due_on=due, payer=old.payer, sequence=sequence, source=source, area_e2=old.area_e2,
+        period=period, due_on=due, payer=old.payer, sequence=sequence, source=source, area_e2=old.area_e2,
         people=old.people, status=old.status, days=old.days, months=old.months, usage_milli=old.usage_milli,
         before_milli=old.before_milli,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhishou.areas.billing import running
+from zhishou.areas.billing import closing, running
 from zhishou.areas.billing.jobs import RUN
 from zhishou.areas.billing.models import BilledPeriod, Chunk, Run
 from zhishou.kernel import jobs
@@ -46,6 +46,7 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
     """
     if not 1 <= cmd.period % 100 <= 12:
         raise Refused("billing.period")
+    closing.refuse_closed(cmd.site, cmd.period)
     running.lock_community(cmd.site, cmd.period)
     run, _made = Run.objects.get_or_create(
         site=cmd.site, period=cmd.period, defaults={"started_at": act.now, "started_by": act.actor.person}
@@ -66,6 +67,7 @@ def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
     """Bill one part of a run in one transaction; a part that is done already stays as it is."""
     chunk = act.lock(cmd.chunk)
     if chunk.done_at is None:
+        closing.refuse_closed(chunk.site, chunk.run.period)
         running.do(chunk)
     act.note(rows=chunk.rows, fen=chunk.amount_fen)
     return chunk

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from zhishou.areas.billing import running
+from zhishou.areas.billing import closing, running
 from zhishou.areas.billing.models import Item, PoolInvoice, Tariff
 from zhishou.areas.billing.tariff_rows import TariffRow
 from zhishou.kernel.evidence import canonical
@@ -84,6 +84,7 @@ def _item(site: Site, row: TariffRow) -> Item:
 @operation("billing.enter_invoice", label="录入供应商账单", capability="run_billing")
 def enter_invoice(act: Act, cmd: EnterInvoice) -> PoolInvoice:
     """The supplier's invoice for a pool and period takes the place of usage × price. The first one stays."""
+    closing.refuse_closed(cmd.item.site, cmd.period)
     return PoolInvoice.objects.get_or_create(
         item=cmd.item,
         period=cmd.period,

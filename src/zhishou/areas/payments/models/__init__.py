@@ -1,6 +1,6 @@
 """Money that came in and what it settled; files for the bank."""
 
 from zhishou.areas.payments.models.debit import DebitBatch, DebitLine, DebitPart
-from zhishou.areas.payments.models.payments import Allocation, Payment
+from zhishou.areas.payments.models.payments import Allocation, LaterEntry, Payment
 
-__all__ = ["Allocation", "DebitBatch", "DebitLine", "DebitPart", "Payment"]
+__all__ = ["Allocation", "DebitBatch", "DebitLine", "DebitPart", "LaterEntry", "Payment"]

@@ -58,7 +58,10 @@ class Payment(Placed):
 
 
 class Allocation(Placed):
-    """A part of a payment settles a charge's principal or its late fee, on a day. Appended, never changed."""
+    """A part of a payment settles a charge's principal or its late fee, on a day. Appended, never changed.
+
+    A negative one gives back what was settled too much: the charge was corrected, or the payment was taken back.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
@@ -71,10 +74,28 @@ class Allocation(Placed):
     refs = ()
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(amount_fen__gt=0), name="allocation_positive")]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(amount_fen=0), name="allocation_not_zero")]
 
     def __str__(self) -> str:
         return f"{self.payment_id} {self.charge_id}"
 
     def belongs_to(self) -> models.Model:
         return self.payment
+
+
+class LaterEntry(models.Model):
+    """An allocation dated into a month that was closed already: it settles, but the closed month's figures leave it out.
+
+    The database writes these rows itself, whenever such an allocation comes.
+    """
+
+    allocation = models.OneToOneField(Allocation, models.CASCADE, primary_key=True, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    period = models.IntegerField()  # the closed month it is dated into, yyyymm
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["site", "period"], name="later_entry_of_month")]
+
+    def __str__(self) -> str:
+        return f"{self.allocation_id} {self.period}"

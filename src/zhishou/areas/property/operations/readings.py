@@ -133,6 +133,10 @@ class Taking:
         return row.read_on != other.read_on and meter.unit_id is not None and early in _turns(meter.unit_id)
 
     def _derive(self) -> None:
+        from zhishou.areas.billing import closing
+
+        for site in {r.site_id: r.site for r in self.fresh}.values():
+            closing.refuse_closed(site, min(r.period for r in self.fresh if r.site_id == site.pk))
         touched = {r.line for r in (*self.fresh, *self.doubled)}
         Reading.objects.bulk_create(list(self.fresh), batch_size=5_000)
         ReadingEntry.objects.bulk_create(
@@ -273,10 +277,12 @@ def accept_photo(act: Act, cmd: AcceptPhoto) -> Reading:
 
 
 def _refuse_settled(reading: Reading) -> None:
+    from zhishou.areas.billing import closing
     from zhishou.areas.billing.queries import read_at
 
     if reading.state == Reading.State.VERIFIED:
         raise Refused("readings.not_doubted")
+    closing.refuse_closed(reading.site, reading.period)
     billed = read_at(reading.site)
     later = Reading.objects.filter(line=reading.line, period__gt=reading.period, state=Reading.State.VERIFIED)
     if any(billed.get(r.period) and r.changed_at <= billed[r.period] for r in later):
@@ -294,7 +300,10 @@ def _clear(act: Act, reading: Reading) -> None:
 @operation("property.estimate_reading", label="估抄", capability="accept_readings")
 def estimate_reading(act: Act, cmd: EstimateReading) -> Reading:
     """Bill a period by the mean of the last three verified ones, until the next real reading settles it."""
+    from zhishou.areas.billing import closing
+
     meter, period = cmd.meter, cmd.period
+    closing.refuse_closed(meter.site, period)
     if Reading.objects.filter(line=meter.line_id, period=period, split_of=False).exists():
         raise Refused("readings.there_is_one")
     past = Reading.objects.filter(
