@@ -11,6 +11,7 @@ from conftest import writing
 from PIL import Image, ImageDraw
 
 from tests.staffing import appoint, newcomer
+from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Case, CauseCode, Consequence, WorkOrder
 from zhishou.areas.cases.operations.public import INTAKE
@@ -18,6 +19,7 @@ from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.office.models import Report
+from zhishou.areas.payments.models import DebitBatch
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -93,6 +95,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _office(life)
     _letters(life)
     _mail(life)
+    _debit(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -229,6 +232,21 @@ def _mail(life: Life) -> None:
             target="https://93.184.216.34/hook", secret=f"{word}-a-long-secret-of-ours")  # fmt: skip
 
 
+def _debit(life: Life) -> None:
+    """A unit that owes, with an account, and a batch for the bank."""
+    word, site = life.word, life.site.pk
+    unit = {"code": f"{word}D-101", "owner": f"{word}业主", "mobile": life.phone, "area_e2": 9000, "bank": f"{word}银行",
+            "account": "6222000011112222", "holder": f"{word}业主", "agreement": "XY1"}  # fmt: skip
+    life.do("property.cashier", "property.import_units", site=site, rows=[unit])
+    row, _wrong = read_entry(
+        {"code": "WY", "name": f"{word}物业费", "kind": "area", "price_e4": 28500, "effective_from": "2025-01-01"}
+    )
+    life.do("property.cashier", "billing.import_tariffs", site=site, rows=[row])
+    opening = [{"code": unit["code"], "item": "WY", "period": 202603, "amount_fen": 35620}]
+    life.do("property.cashier", "billing.import_opening", site=site, rows=opening)
+    life.do("property.cashier", "payments.make_debit", site=site, period="2026-03", layout="generic-csv")
+
+
 def _letters(life: Life) -> None:
     """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
     post = Post.objects.get(site=life.site, code="property.clerk")
@@ -274,6 +292,7 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "callbacks/about/": [subject_of(life.cases["待回访"])],
         "callbacks/service/": list(customer_of(life).services.values_list("number", flat=True)),
         "callbacks/": list(Callback.objects.filter(**company).values_list("number", flat=True)),
+        "debits/": [str(batch) for batch in DebitBatch.objects.filter(**company)],
         "owed/": list(Obligation.objects.filter(**company).values_list("pk", flat=True))[:2],
         "duties/": ["property.assistant.2"],
         "reports/new/": ["day", "week", "month"],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -61,3 +63,24 @@ def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -
         copy.write(rows.tobytes())
         copy.write(_END)
     return count
+
+
+_ASIDE = itertools.count(1)
+
+
+@contextmanager
+def aside(kinds: Mapping[str, str], columns: Mapping[str, Column]) -> Iterator[str]:
+    """The columns as a temporary table that statements may join, for as long as the block runs; its name.
+
+    Within a transaction: what fails leaves nothing behind.
+    """
+    name = f"aside_{next(_ASIDE)}"
+    fields = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({fields}) ON COMMIT DROP")
+    write(name, kinds, columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {name}")
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NewType
 
 Fen = NewType("Fen", int)
@@ -19,6 +20,11 @@ def yuan(fen: int) -> str:
     """The amount as people write it: `123450` -> `1,234.50`; always two decimals, minus sign in front."""
     whole, rest = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
+
+
+def decimal_yuan(fen: int) -> Decimal:
+    """The amount as an exact number of yuan, for a cell of a spreadsheet that people add up."""
+    return Decimal(fen).scaleb(-2)
 
 
 def parse_fen(text: str) -> Fen:

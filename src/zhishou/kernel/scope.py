@@ -33,6 +33,7 @@ class Placed(models.Model):
     seen_by: ClassVar[tuple[str, ...]] = ()
     site_field: ClassVar[str] = "site"
     refs: ClassVar[tuple[str, ...]] = ("number",)  # fields by which people name a row, tried in this order
+    files_by_operation: ClassVar[bool] = False  # its files leave by an operation of its own, not at /files/<id>
 
     objects: ClassVar[Any] = ScopedQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from django.db.models import Min
 from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Source
 from zhishou.areas.billing.models.charges import key_of
 from zhishou.areas.property import queries as register
+from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
 
 if TYPE_CHECKING:
@@ -98,6 +99,28 @@ def of_units(site: Site, units: Iterable[int]) -> list[Owed]:
         return [Owed(*row) for row in cursor.fetchall()]
 
 
+_ASKED_FOR = """
+SELECT a.charge, (CASE WHEN c.amount_fen <= 0 OR (i.kind = {late} AND c.source = {run}) THEN 0
+                       ELSE c.amount_fen + coalesce(r.fen, 0) END)::bigint, coalesce(l.fen, 0)::bigint
+  FROM {table} a JOIN billing_charge c ON c.id = a.charge JOIN billing_item i ON i.id = c.item_id
+  LEFT JOIN (SELECT x.original_id AS charge, sum(r.amount_fen) AS fen FROM billing_correction x
+               JOIN billing_charge r ON r.id = x.reversal_id
+              WHERE x.original_id IN (SELECT charge FROM {table}) GROUP BY 1) r ON r.charge = a.charge
+  LEFT JOIN (SELECT charge_id AS charge, sum(amount_fen) AS fen FROM billing_latefee
+              WHERE charge_id IN (SELECT charge FROM {table}) GROUP BY 1) l ON l.charge = a.charge
+ ORDER BY a.charge
+"""
+
+
+def asked_for(table: str) -> dict[str, Column]:
+    """What very many charges ask for before payments: those in the column `charge` of a temporary table, ascending.
+
+    Columns charge, principal and late, in fen; the same as `Owed.principal_fen` and `late_fen`.
+    """
+    sql = _ASKED_FOR.format(table=table, late=int(Item.Kind.LATE), run=int(Source.RUN))
+    return read(sql, [], ("charge", "principal", "late"))
+
+
 def reopen_late_fees(charges: Iterable[int]) -> None:
     """A payment or freeze of a past day came: what was final is counted again by the next run."""
     LateFee.objects.filter(charge__in=list(charges), final=True).update(final=False)
@@ -157,10 +180,18 @@ def freeze_for_batch(site: Site, charges: Iterable[int], batch: int, on: date) -
     reopen_late_fees(wanted)
 
 
+_THAW = """
+UPDATE billing_freeze SET closed_on = CASE WHEN %s::date IS NULL THEN NULL ELSE greatest(%s::date, opened_on) END
+ WHERE cause = %s
+"""
+_REOPEN = """
+UPDATE billing_latefee l SET final = false FROM billing_freeze f WHERE f.cause = %s AND l.charge_id = f.charge_id AND l.final
+"""
+
+
 def thaw_batch(batch: int, on: date | None) -> None:
     """The bank answered, or the batch was withdrawn: from this day the late fee counts again. None: it is out again."""
-    rows = Freeze.objects.filter(cause=f"{BATCH}{batch}")
-    for row in rows:
-        row.closed_on = on and max(on, row.opened_on)
-    Freeze.objects.bulk_update(rows, ["closed_on"], batch_size=5_000)
-    reopen_late_fees(row.charge_id for row in rows)
+    cause = f"{BATCH}{batch}"
+    with connection.cursor() as cursor:
+        cursor.execute(_THAW, [on, on, cause])
+        cursor.execute(_REOPEN, [cause])

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from zhishou.areas.billing import queries as fees
+from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.files import File, Record
 from zhishou.areas.payments.bank.layout import Layout, Part, layouts
 from zhishou.areas.payments.models import DebitBatch, DebitPart
@@ -49,27 +53,103 @@ class Asked:
         return sum(fen for _charge, _late, fen in self.parts)
 
 
-def asked(site: Site, period: int) -> list[Asked]:
-    """What every account at a site and below owes up to and with a period, by unit code; nothing in another live batch.
+class Why(models.TextChoices):
+    """Why something owed does not go into a batch."""
 
-    Charges whose late fee stands still for a dispute are left out, and so is what the developer owes.
+    NO_MANDATE = "no_mandate", _("没有代扣账号")
+    DISPUTED = "disputed", _("有争议，暂不收")
+    IN_ANOTHER = "in_another", _("已在另一批里")
+    LEFT = "left", _("这次不划")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a unit owes up to a period that the batch does not ask for, and why."""
+
+    unit: int
+    amount_fen: int
+    why: Why
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a batch would hold and what it would not."""
+
+    asked: list[Asked]
+    left_out: list[LeftOut]
+
+
+def preview(
+    site: Site, period: int, *, without: Iterable[int] = (), only: set[tuple[int, bool]] | None = None,
+    everybody: bool = True,
+) -> Preview:  # fmt: skip
+    """What every account at a site and below owes up to and with a period, by unit code, and what is left out and why.
+
+    A charge in another live batch and one whose late fee stands still for a dispute are left out; what the developer
+    owes is no matter of a bank file. `only`: nothing but these parts (charge, late); `everybody=False`: do not look at
+    units without an account.
     """
-    found: list[Asked] = []
+    asked_: list[Asked] = []
+    left: list[LeftOut] = []
+    kept_out = set(without)
     for community in register.communities(site):
         accounts = register.accounts(community)
-        ledger = Ledger(community, accounts)
-        taken = _taken(owed.charge for rows in ledger.open.values() for owed in rows)
-        disputed = fees.disputed(owed.charge for rows in ledger.open.values() for owed in rows)
-        for unit, account in accounts.items():
-            parts = tuple(
-                (owed.charge, late, fen)
-                for owed in ledger.open[unit]
-                if owed.period <= period and owed.payer != DEVELOPER and owed.charge not in disputed
-                for late in (False, True)
-                if (fen := ledger.left[(owed.charge, late)]) > 0 and (owed.charge, late) not in taken
-            )
-            if parts:
-                found.append(Asked(community, unit, account, parts))
+        units = list(dict.fromkeys([*accounts, *(register.unit_ids(community) if everybody else ())]))
+        open_ = _Open(community, units, period, only)
+        for unit in units:
+            mine, taken, disputed = open_.of(unit)
+            left += _left(unit, ((taken, Why.IN_ANOTHER), (disputed, Why.DISPUTED)))
+            if unit in kept_out or unit not in accounts:
+                why = Why.LEFT if unit in accounts else Why.NO_MANDATE
+                left += _left(unit, ((mine, why),))
+            elif mine:
+                asked_.append(Asked(community, unit, accounts[unit], tuple(mine)))
+    return Preview(asked_, left)
+
+
+def _left(unit: int, found: Iterable[tuple[list[tuple[int, bool, int]], Why]]) -> list[LeftOut]:
+    return [LeftOut(unit, sum(fen for _charge, _late, fen in parts), why) for parts, why in found if parts]
+
+
+class _Open:
+    """The open parts of a community's units up to a period, told apart by whether a batch may ask for them."""
+
+    def __init__(self, site: Site, units: list[int], period: int, only: set[tuple[int, bool]] | None) -> None:
+        self.ledger, self.period, self.only = Ledger(site, units), period, only
+        charges = [owed.charge for rows in self.ledger.open.values() for owed in rows]
+        self.taken, self.disputed = _taken(charges), fees.disputed(charges)
+
+    def of(self, unit: int) -> tuple[list[tuple[int, bool, int]], ...]:
+        """A unit's parts (charge, late, fen): to be asked for, in another live batch, in dispute."""
+        mine: list[tuple[int, bool, int]] = []
+        taken: list[tuple[int, bool, int]] = []
+        disputed: list[tuple[int, bool, int]] = []
+        for owed in self.ledger.open.get(unit, ()):
+            if owed.period > self.period or owed.payer == DEVELOPER:
+                continue
+            for late in (False, True):
+                key, fen = (owed.charge, late), self.ledger.left[(owed.charge, late)]
+                if fen <= 0 or (self.only is not None and key not in self.only):
+                    continue
+                where = disputed if owed.charge in self.disputed else taken if key in self.taken else mine
+                where.append((*key, fen))
+        return mine, taken, disputed
+
+
+def asked(
+    site: Site, period: int, *, without: Iterable[int] = (), only: set[tuple[int, bool]] | None = None
+) -> list[Asked]:
+    """What a batch for a site and period holds (see `preview`)."""
+    return preview(site, period, without=without, only=only, everybody=False).asked
+
+
+def misfits(layout: Layout, day: date, lines: Iterable[Asked]) -> dict[int, str]:
+    """The units whose line the layout cannot hold, with the sentence that says why."""
+    found = {}
+    for number, line in enumerate(lines, 1):
+        no = bank_files.refusal_of(layout, layout.sent, _row(day, number, f"{0:012d}", line), number)
+        if no is not None:
+            found[line.unit] = no.sentence()
     return found
 
 

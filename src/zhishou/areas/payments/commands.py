@@ -64,10 +64,13 @@ def make(site: str, period: str, layout: str, file: Path, username: str, as_json
 @with_database
 def release(batch: str, username: str, as_json: bool) -> None:
     """第二个人核对笔数、金额后放行。"""
+    from zhishou.areas.payments import queries
+    from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors import cli as door
 
-    number = batch.lstrip("0") or batch
-    done = door.run("payments.release_debit", username, {"batch": number}, as_json=as_json).result
+    found = queries.batch_by_number(Actor.of(door.person(username, as_json)), batch)
+    given = {"batch": found.pk if found else batch}
+    done = door.run("payments.release_debit", username, given, as_json=as_json).result
     value = {"batch": done.number, "count": done.count, "fen": done.amount_fen}
     door.answer(value, as_json, f"第 {done} 批已放行。")
 

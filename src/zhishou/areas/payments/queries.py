@@ -14,6 +14,7 @@ from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
@@ -30,6 +31,13 @@ def settled(charges: Iterable[int]) -> dict[tuple[int, bool], int]:
         Allocation.objects.filter(charge__in=list(charges)).values("charge_id", "late").annotate(fen=Sum("amount_fen"))
     )
     return {(row["charge_id"], row["late"]): row["fen"] for row in rows}
+
+
+def settled_of(table: str) -> dict[str, Column]:
+    """The same of very many charges: those in the column `charge` of a temporary table; columns charge, late, fen."""
+    sql = f"""SELECT charge_id, late::int::bigint, sum(amount_fen)::bigint FROM payments_allocation
+               WHERE charge_id IN (SELECT charge FROM {table}) GROUP BY charge_id, late"""
+    return read(sql, [], ("charge", "late", "fen"))
 
 
 def changed_since(site: Site, since: datetime) -> bool:
@@ -65,6 +73,14 @@ def opened(site: Site, units: Iterable[int]) -> list[tuple[int, str, int]]:
     for unit, number in rows.values_list("unit_id", "number"):
         _book, code, period = number.split(":", 2)
         found.append((unit, code, int(period)))
+    return found
+
+
+def batch_by_number(actor: Actor, text: str) -> DebitBatch | None:
+    """A batch by the number people read on it (`000012` or `12`), which is never taken for the id of another."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    found: DebitBatch | None = DebitBatch.objects.within(actor).filter(number=int(text)).first()
     return found
 
 

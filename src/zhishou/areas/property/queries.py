@@ -143,3 +143,8 @@ def accounts(site: Site) -> dict[int, Account]:
         row.unit_id: Account(row.bank, ring.decrypt(row.account, ACCOUNT), row.holder, row.agreement_number)
         for row in rows
     }
+
+
+def by_id(units: list[int]) -> dict[int, Unit]:
+    """Units by id, each with its building."""
+    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=units).select_related("building")}

@@ -35,7 +35,7 @@ def seen(file: StoredFile, actor: Actor) -> bool:
         model: Any = apps.get_model(label)
     except (LookupError, ValueError):
         return False
-    if not (issubclass(model, Placed) and key.isascii() and key.isdigit()):
+    if not (issubclass(model, Placed) and key.isascii() and key.isdigit()) or model.files_by_operation:
         return False
     return bool(model.objects.within(actor).filter(pk=int(key)).exists())
 

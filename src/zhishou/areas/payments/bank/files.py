@@ -57,6 +57,18 @@ def read(layout: Layout, part: Part, data: bytes) -> File:
     return content
 
 
+def refusal_of(layout: Layout, part: Part, record: Record, number: int) -> Refused | None:
+    """Why the layout cannot hold a detail line; None when it can."""
+    try:
+        if layout.shape in {"csv", "xlsx"}:
+            _cells(part, record, number, layout.encoding)
+        else:
+            _line(layout, part.detail, record, number)
+    except Refused as no:
+        return no
+    return None
+
+
 def _line(layout: Layout, fields: Sequence[Field], record: Record, number: int) -> bytes:
     if layout.shape == "fixed":
         return b"".join(f.exact(record.get(f.name), layout.encoding, row=number) for f in fields)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.files import File, Record, read
 from zhishou.areas.payments.bank.layout import Layout
+from zhishou.kernel.columns import Column
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Refused
 
@@ -21,6 +25,31 @@ class Answer:
     paid: bool
     code: str
     reason: str
+
+
+class Verdict(NamedTuple):
+    """What a bank may say of a line: paid or not, its code, and why not."""
+
+    paid: bool
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The bank's answer to every line: our references, and for each which of the distinct verdicts it got."""
+
+    references: list[str]
+    verdicts: list[Verdict]
+    which: Column
+
+
+def told(layout: Layout, sent: File, data: bytes) -> Told:
+    """The bank's answers gathered; refused whole where the file is no answer to what was sent (see `answers`)."""
+    made = answers(layout, sent, data)
+    numbers: dict[Verdict, int] = {}
+    which = [numbers.setdefault(Verdict(a.paid, a.code, a.reason), len(numbers)) for a in made]
+    return Told([a.reference for a in made], list(numbers), np.array(which, dtype=np.int64))
 
 
 def answers(layout: Layout, sent: File, data: bytes) -> list[Answer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.billing.models import Charge
@@ -37,6 +37,9 @@ class DebitBatch(Placed):
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     made_on = models.DateField()
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    retry_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="retries"
+    )  # 第二次划账: asks for what failed
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     answer = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # the return file, as it came
@@ -45,6 +48,9 @@ class DebitBatch(Placed):
 
     seen_by = SEES_DEBITS
     refs = ("number",)
+    files_by_operation = (
+        True  # the bank's files hold account numbers in the clear: `payments.fetch_debit` alone hands them out
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -60,6 +66,16 @@ class DebitBatch(Placed):
 
     def __str__(self) -> str:
         return f"{self.number:06d}"
+
+    def url(self) -> str:
+        """The batch's page."""
+        return f"/debits/{self}"
+
+    def failures(self) -> list[tuple[str, str, int, int]]:
+        """Why lines failed: code, reason, how many, fen; the most first."""
+        rows = self.lines.filter(state=DebitLine.State.FAILED).values("code", "reason").order_by()
+        told = rows.annotate(n=Count("pk"), fen=Sum("amount_fen")).order_by("-n", "code")
+        return [(row["code"], row["reason"] or row["code"], row["n"], row["fen"]) for row in told]
 
 
 class DebitLine(Placed):

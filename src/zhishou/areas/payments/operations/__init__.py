@@ -1,3 +1,3 @@
 """What is done with money that comes in."""
 
-from zhishou.areas.payments.operations import debits, imports  # noqa: F401
+from zhishou.areas.payments.operations import answers, debits, imports  # noqa: F401

@@ -15,7 +15,7 @@ from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, DebitPart, Payment
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import audit, files
+from zhishou.kernel import audit, clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Outcome, perform
 from zhishou.kernel.models import Event, Person
@@ -82,12 +82,18 @@ def answer(batch: DebitBatch, *paid: bool) -> bytes:
     assert batch.file is not None
     sent = bank_files.read(layout, layout.sent, files.read(batch.file))
     rows = [
-        {**row, "state": "1001", "code": layout.ok[0] if ok else "51", "reason": ""}
+        {**row, "state": "1001", "code": layout.ok[0] if ok else next(iter(layout.codes)), "reason": ""}
         for row, ok in zip(sent.rows, paid, strict=True)
     ]
     good = [int(str(row["amount"])) for row, ok in zip(rows, paid, strict=True) if ok]
-    total = {"count": len(rows), "total": sum(int(str(r["amount"])) for r in rows), "ok_count": len(good)}
-    return bank_files.write(layout, layout.returned, bank_files.File(rows, {}, {**total, "signature": "SYNTHETIC"}))
+    total = {
+        "count": len(rows),
+        "total": sum(int(str(r["amount"])) for r in rows),
+        "ok_count": len(good),
+        "ok_total": sum(good),
+    }
+    header = {**sent.header, **total, "return_date": clock.today()}
+    return bank_files.write(layout, layout.returned, bank_files.File(rows, header, {**total, "signature": "SYNTHETIC"}))
 
 
 def test_a_batch_asks_every_account_once_for_all_it_owes_and_its_late_fee_stands_still(desk: Desk) -> None:
@@ -116,7 +122,9 @@ def test_what_the_bank_paid_settles_its_charges_and_the_rest_may_be_asked_again(
     assert batch.state == DebitBatch.State.POSTED
     assert (desk.owed("1-101"), desk.owed("1-102"), desk.owed("1-103")) == (0, 1, 20000)
     failed = batch.lines.get(state="failed")
-    assert failed.reason == "余额不足" and not DebitPart.objects.filter(live=True).exists()
+    assert (
+        failed.reason == layout_of(batch.layout).codes[failed.code] and not DebitPart.objects.filter(live=True).exists()
+    )
     assert not Freeze.objects.filter(closed_on=None).exists()
     assert [line for lines in audit.differences().values() for line in lines] == []
     again = desk.make()  # the second round asks for what failed

@@ -1,0 +1,83 @@
+"""The bank's answer to a debit batch: posted whole, or taken back before the month is closed (property.cashier.9)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.payments import posting
+from zhishou.areas.payments.bank import files as bank_files
+from zhishou.areas.payments.bank.layout import layout as layout_of
+from zhishou.areas.payments.bank.returned import told
+from zhishou.areas.payments.models import DebitBatch, DebitPart
+from zhishou.areas.payments.operations.debits import OfDebit, in_state, keep, let_go
+from zhishou.kernel import clock, files
+from zhishou.kernel.gate import Act
+from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.types import Ref, Upload
+
+
+class PostDebit(Command):
+    batch: Ref[DebitBatch] = ask("批次")
+    file: Upload = ask("回盘文件", hint="银行给的原文件，不要用编辑器另存")
+
+
+@operation(
+    "payments.post_debit", label="导入回盘文件", capability="take_money", about="batch",
+    url_after=lambda row: f"/debits/{row}",
+)  # fmt: skip
+def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
+    """Post the bank's answer: what was paid settles exactly the charges of its line, the rest may be asked for again.
+
+    The file is taken whole or not at all. The same file a second time changes nothing. Money for a charge that was paid
+    at the counter meanwhile stays as prepayment. Source: property.cashier.9.
+    """
+    batch = act.lock(cmd.batch)
+    digest = hashlib.sha256(cmd.file.data).hexdigest()
+    if batch.state == DebitBatch.State.POSTED and batch.answer is not None and batch.answer.sha256 == digest:
+        act.note(batch=batch.number, already=True)
+        return batch
+    if batch.state != DebitBatch.State.RELEASED:
+        raise Refused("debit.state", number=f"{batch.number:06d}", state=batch.get_state_display())
+    layout = layout_of(batch.layout)
+    assert batch.file is not None
+    sent = bank_files.read(layout, layout.sent, files.read(batch.file))
+    done = posting.post(
+        batch, told(layout, sent, cmd.file.data), by=act.actor.person, now=act.now, day=clock.today()
+    )  # fmt: skip
+    let_go(batch, live=False)
+    fees.thaw_batch(batch.pk, clock.today())
+    batch.answer = keep(act, batch, cmd.file.data, cmd.file.name, layout.shape)
+    batch.state, batch.posted_at, batch.posted_by = DebitBatch.State.POSTED, act.now, act.actor.person
+    batch.save(update_fields=["answer", "state", "posted_at", "posted_by"])
+    act.note(
+        batch=batch.number, paid=done.paid, paid_fen=done.paid_fen, failed=done.failed, already=False, sha256=digest
+    )  # fmt: skip
+    return batch
+
+
+@operation(
+    "payments.undo_debit", label="撤销回盘入账", capability="release_debits", about="batch",
+    apart_from=("payments.post_debit",), url_after=lambda row: f"/debits/{row}",
+)  # fmt: skip
+def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
+    """Take the posting of a wrong return file back, by someone else than who posted it; the batch waits again.
+
+    Refused once what failed was asked for again: that batch is withdrawn first.
+    """
+    batch = in_state(act, cmd.batch, DebitBatch.State.POSTED)
+    _refuse_asked_again(batch)
+    payments, fen = posting.take_back(batch)
+    let_go(batch, live=True)
+    fees.thaw_batch(batch.pk, None)
+    batch.state, batch.posted_at, batch.posted_by, batch.answer = DebitBatch.State.RELEASED, None, None, None
+    batch.save(update_fields=["state", "posted_at", "posted_by", "answer"])
+    act.note(batch=batch.number, payments=payments, fen=fen)
+    return batch
+
+
+def _refuse_asked_again(batch: DebitBatch) -> None:
+    mine = DebitPart.objects.filter(line__batch=batch)
+    later = DebitPart.objects.filter(live=True, charge__in=mine.values("charge")).select_related("line__batch").first()
+    if later is not None:
+        raise Refused("debit.asked_again", number=str(later.line.batch))

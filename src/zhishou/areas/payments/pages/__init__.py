@@ -1,0 +1,1 @@
+"""The pages of money that comes in."""
