@@ -57,6 +57,17 @@ def read(layout: Layout, part: Part, data: bytes) -> File:
     return content
 
 
+def frame(layout: Layout, part: Part, header: bytes | None, trailer: bytes | None) -> File:
+    """Header and trailer alone. Refuses a line that is not written as the layout says."""
+    found = []
+    for fields, line in ((part.header, header), (part.trailer, trailer)):
+        record = _parse(layout, fields, line, 1) if line is not None else {}
+        if line is not None and _line(layout, fields, record, 1) != line:
+            raise Refused("debit.file_not_canonical")
+        found.append(record)
+    return File(rows=[], header=found[0], trailer=found[1])
+
+
 def refusal_of(layout: Layout, part: Part, record: Record, number: int) -> Refused | None:
     """Why the layout cannot hold a detail line; None when it can."""
     try:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from zhishou.areas.payments.bank import files as bank_files
+from zhishou.areas.payments.bank import quick
 from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.files import File, Record, read
 from zhishou.areas.payments.bank.layout import Layout
@@ -44,12 +46,42 @@ class Told:
     which: Column
 
 
-def told(layout: Layout, sent: File, data: bytes) -> Told:
+def told(layout: Layout, sent: bytes, data: bytes) -> Told:
     """The bank's answers gathered; refused whole where the file is no answer to what was sent (see `answers`)."""
-    made = answers(layout, sent, data)
+    if (found := _quickly(layout, sent, data)) is not None:
+        return found
+    made = answers(layout, read(layout, layout.sent, sent), data)
     numbers: dict[Verdict, int] = {}
     which = [numbers.setdefault(Verdict(a.paid, a.code, a.reason), len(numbers)) for a in made]
     return Told([a.reference for a in made], list(numbers), np.array(which, dtype=np.int64))
+
+
+def _quickly(layout: Layout, sent: bytes, data: bytes) -> Told | None:
+    """The same in seconds for a million lines, when nothing about the file is odd; else None."""
+    ours, theirs = quick.body(layout.sent, sent), quick.body(layout.returned, data)
+    if layout.shape not in {"fixed", "delimited"} or ours is None or theirs is None:
+        return None
+    lines = quick.read(layout, ours[1], theirs[1])
+    if lines is None:
+        return None
+    verdicts = [_verdict(layout, said) for said in lines.written]
+    paid = [n for n, v in enumerate(verdicts) if v.paid]
+    totals = {
+        "count": sum(lines.counts), "total": sum(lines.sums_fen), "ok_count": sum(lines.counts[n] for n in paid),
+        "ok_total": sum(lines.sums_fen[n] for n in paid),
+    }  # fmt: skip
+    try:
+        head = bank_files.frame(layout, layout.sent, ours[0], ours[2])
+        _check_totals(layout, head, bank_files.frame(layout, layout.returned, theirs[0], theirs[2]), totals)
+    except Refused:
+        return None
+    return Told(lines.references, verdicts, np.array(lines.which, dtype=np.int64))
+
+
+def _verdict(layout: Layout, said: dict[str, str]) -> Verdict:
+    code = said.get("code", "")
+    paid = code in layout.ok
+    return Verdict(paid, code, "" if paid else layout.reason(code, said.get("reason", "")))
 
 
 def answers(layout: Layout, sent: File, data: bytes) -> list[Answer]:
@@ -61,16 +93,22 @@ def answers(layout: Layout, sent: File, data: bytes) -> list[Answer]:
     found = read(layout, layout.returned, data)
     _check_rows(layout, sent.rows, found.rows)
     made = [_answer(layout, row) for row in found.rows]
-    _check_totals(layout, sent, found, made)
+    paid = [a for a in made if a.paid]
+    totals = {
+        "count": len(made),
+        "total": sum(a.amount_fen for a in made),
+        "ok_count": len(paid),
+        "ok_total": sum(a.amount_fen for a in paid),
+    }
+    _check_totals(layout, sent, found, totals)
     return made
 
 
 def _answer(layout: Layout, row: Record) -> Answer:
-    code = str(row.get("code") or "")
-    paid, amount = code in layout.ok, row["amount"]
+    amount = row["amount"]
     assert isinstance(amount, int)
-    reason = "" if paid else layout.reason(code, str(row.get("reason") or ""))
-    return Answer(str(row["reference"]), amount, paid, code, reason)
+    said = _verdict(layout, {name: str(row.get(name) or "") for name in ("code", "reason")})
+    return Answer(str(row["reference"]), amount, *said)
 
 
 def _check_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record]) -> None:
@@ -105,14 +143,7 @@ def _as_sent(row: Record, f: Field) -> Value:
     return "" if value is None and f.type == "text" else value
 
 
-def _check_totals(layout: Layout, sent: File, found: File, made: Sequence[Answer]) -> None:
-    paid = [a for a in made if a.paid]
-    totals = {
-        "count": len(made),
-        "total": sum(a.amount_fen for a in made),
-        "ok_count": len(paid),
-        "ok_total": sum(a.amount_fen for a in paid),
-    }
+def _check_totals(layout: Layout, sent: File, found: File, totals: dict[str, int]) -> None:
     for fields, record in ((layout.returned.header, found.header), (layout.returned.trailer, found.trailer)):
         for f in fields:
             if f.name in totals:

@@ -6,7 +6,6 @@ import hashlib
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import posting
-from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.bank.returned import told
 from zhishou.areas.payments.models import DebitBatch, DebitPart
@@ -41,7 +40,7 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
         raise Refused("debit.state", number=f"{batch.number:06d}", state=batch.get_state_display())
     layout = layout_of(batch.layout)
     assert batch.file is not None
-    sent = bank_files.read(layout, layout.sent, files.read(batch.file))
+    sent = files.read(batch.file)
     done = posting.post(
         batch, told(layout, sent, cmd.file.data), by=act.actor.person, now=act.now, day=clock.today()
     )  # fmt: skip
