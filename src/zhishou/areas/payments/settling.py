@@ -135,3 +135,23 @@ def release(site: Site, charge: int) -> None:
         payment.save(update_fields=["left_fen"])
         Allocation.objects.create(site=site, payment=payment, charge_id=charge, on=day, amount_fen=-back)
         excess -= back
+
+
+def settle_exactly(parts: list[tuple[Payment, list[tuple[int, bool, int]]]], day: date) -> None:
+    """Let each payment settle exactly the named parts (charge, late, fen), as far as they are still owed."""
+    found: list[Allocation] = []
+    for site in {payment.site_id: payment.site for payment, _parts in parts}.values():
+        mine = [(payment, named) for payment, named in parts if payment.site_id == site.pk]
+        ledger = Ledger(site, {payment.unit_id for payment, _named in mine})
+        for payment, named in mine:
+            for charge, late, asked in named:
+                fen = min(asked, payment.left_fen, ledger.left.get((charge, late), 0))
+                if fen > 0:
+                    found.append(
+                        Allocation(site=site, payment=payment, charge_id=charge, late=late, on=day, amount_fen=fen)
+                    )
+                    ledger.left[(charge, late)] -= fen
+                    payment.left_fen -= fen
+    Payment.objects.bulk_update([payment for payment, _named in parts], ["left_fen"], batch_size=5_000)
+    Allocation.objects.bulk_create(found, batch_size=5_000)
+    fees.reopen_late_fees({a.charge_id for a in found if not a.late})

@@ -57,7 +57,10 @@ def read(layout: Layout, sent: list[bytes], found: list[bytes]) -> Read | None:
     try:
         waiting = {row[_place(ours, "reference")]: row for row in map(cut_ours, sent)}
         verdicts: dict[Any, int] = {}
-        references, which, counts, sums = [], [], [], []
+        references: list[Any] = []
+        which: list[int] = []
+        counts: list[int] = []
+        sums: list[int] = []
         for row in map(cut_theirs, found):
             mine = waiting.pop(row[reference])
             if echo_theirs(row) != echo_ours(mine) or constants(row) != expected:
