@@ -20,6 +20,8 @@ from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
+from zhishou.areas.property import periods
+from zhishou.areas.property.models import Meter, Round
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -96,6 +98,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _letters(life)
     _mail(life)
     _debit(life)
+    _readings(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -247,6 +250,29 @@ def _debit(life: Life) -> None:
     life.do("property.cashier", "payments.make_debit", site=site, period="2026-03", layout="generic-csv")
 
 
+def _readings(life: Life) -> None:
+    """A building with two meters of water below a master: a month read, and a round in which one dial is doubted."""
+    word, site, today = life.word, life.site, clock.today()
+    codes = [f"{site.code}-10{n}" for n in (1, 2)]
+    month = today.replace(day=1) - timedelta(days=5)
+    life.do("property.cashier", "property.import_units", site=site.pk, rows=[
+        {"code": code, "building": f"{word}1栋", "people": 2, "owner": f"{word}业主"} for code in codes
+    ])  # fmt: skip
+    life.do("property.cashier", "property.import_meters", site=site.pk, rows=[
+        {"number": f"W-{site.code}", "kind": 1, "use": 3},
+        *({"number": f"W-{code}", "kind": 1, "unit": code, "parent": f"W-{site.code}"} for code in codes),
+    ])  # fmt: skip
+    numbers = {f"W-{site.code}": 42_000, **{f"W-{code}": 20_000 for code in codes}}
+    life.do("property.cashier", "property.import_readings", site=site.pk, rows=[
+        {"number": number, "read_on": month, "period": periods.of(month), "value_milli": value}
+        for number, value in numbers.items()
+    ])  # fmt: skip
+    life.do("implied.building_keeper", "property.open_round", site=site.pk, kind=1, period=periods.of(today),
+            starts_on=today - timedelta(days=1), ends_on=today + timedelta(days=5))  # fmt: skip
+    meter = Meter.objects.get(site=site, number=f"W-{codes[0]}")
+    life.do("implied.building_keeper", "property.take_reading", meter=meter.pk, value="900", photos=[photo()])
+
+
 def _letters(life: Life) -> None:
     """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
     post = Post.objects.get(site=life.site, code="property.clerk")
@@ -300,6 +326,7 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "mail/": list(Received.objects.filter(**company).values_list("pk", flat=True)),
         "messages/": list(Outgoing.objects.filter(**company).values_list("pk", flat=True)),
         "channels/": list(Mailbox.objects.filter(**company).values_list("pk", flat=True)),
+        "readings/": list(Round.objects.filter(**company).values_list("pk", flat=True)),
         "notices/": list(Notice.objects.filter(**people).values_list("pk", flat=True))[:2],
         "views/": list(SavedView.objects.filter(**people).values_list("pk", flat=True))[:1],
         "import/template/": ["customers", "complaints"],

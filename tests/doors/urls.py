@@ -43,6 +43,10 @@ ASKED = {
     "mail": ["?state={}"],
     "messages": ["?state={}"],
     "callbacks/done": ["?state=done"],
+    "readings/doubts": ["?site={}"],
+    "balance": ["?site={}"],
+    "balance.xlsx": ["?site={}"],
+    "balance.pdf": ["?site={}"],
     "api/cases": ["?q={}", "?site={}"],
     "api/customers": ["?q={}"],
 }

@@ -1,15 +1,56 @@
-"""水电平衡: master = units + public + loss, signed and exact, by kind and master meter."""
+"""水电平衡: master = units + public + loss, signed and exact, by kind, master meter and period."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import partial
 
+from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.queries import milli
+from zhishou.kernel import settings_store
 from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Refused
 
 HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
+TOTAL = "合计"
+TREND_PERIODS = 12
+TOLERANCES = {
+    Meter.Kind.WATER: "property.water_loss", Meter.Kind.ELECTRICITY: "property.power_loss",
+    Meter.Kind.GAS: "property.gas_loss",
+}  # fmt: skip
+
+
+def _checked(name: str, site: Site) -> int:
+    """A tolerance in hundredths of a percent; refused when it is no number from 0 to 100."""
+    try:
+        value = Decimal(str(settings_store.value(name, site)))
+    except InvalidOperation:
+        raise Refused("readings.tolerance") from None
+    if not 0 <= value <= 100:
+        raise Refused("readings.tolerance")
+    return int(value * 100)
+
+
+def _refuse_bad(name: str, site: Site) -> None:
+    _checked(name, site)
+
+
+for _name, _label, _default in (
+    ("property.water_loss", "水的平衡：损耗率超过百分之几要查", "10"),
+    ("property.power_loss", "电的平衡：损耗率超过百分之几要查", "6"),
+    ("property.gas_loss", "气的平衡：损耗率超过百分之几要查", "3"),
+):
+    settings_store.declare(
+        _name, _label, _default, hint="分户与公用之和多出总表这么多，也要查", check=partial(_refuse_bad, _name)
+    )
+
+
+def tolerances(site: Site) -> dict[int, int]:
+    """By kind, how large a loss may be before it is looked into, in hundredths of a percent."""
+    return {kind: _checked(name, site) for kind, name in TOLERANCES.items()}
 
 
 @dataclass
@@ -23,6 +64,9 @@ class Balance:
     units_milli: int
     public_milli: int
     not_read: int
+    kind_id: int = 0
+    line: int = 0  # 0 for a sum
+    building: str = ""  # where all homes below it stand, when that is one building
 
     @property
     def loss_milli(self) -> int:
@@ -30,12 +74,23 @@ class Balance:
         return self.master_milli - self.units_milli - self.public_milli
 
     @property
-    def rate(self) -> str:
-        """The loss in percent of the master, two decimals, half-up; empty for a master of nothing."""
+    def rate_e2(self) -> int | None:
+        """The loss in hundredths of a percent of the master, half-up by size; None for a master of nothing."""
         if not self.master_milli:
-            return ""
+            return None
         size = (2 * abs(self.loss_milli) * 10_000 + self.master_milli) // (2 * self.master_milli)
-        return f"{'-' if self.loss_milli < 0 else ''}{size // 100}.{size % 100:02d}%"
+        return -size if self.loss_milli < 0 else size
+
+    @property
+    def rate(self) -> str:
+        """The loss in percent of the master, two decimals; empty for a master of nothing."""
+        if (rate := self.rate_e2) is None:
+            return ""
+        return f"{'-' if rate < 0 else ''}{abs(rate) // 100}.{abs(rate) % 100:02d}%"
+
+    def beyond(self, tolerance: dict[int, int]) -> bool:
+        """True when the loss, or the surplus, is larger than its kind may have."""
+        return self.rate_e2 is not None and abs(self.rate_e2) > tolerance[self.kind_id]
 
     def cells(self) -> list[str]:
         """A line of the report."""
@@ -43,57 +98,86 @@ class Balance:
         return [self.kind, self.number, self.label, *(milli(f) for f in figures), self.rate, str(self.not_read)]
 
 
+class Meters:
+    """The meters of a community as they hang below each other, and what each used in some periods."""
+
+    def __init__(self, site: Site, first: int, last: int) -> None:
+        rows = list(Meter.objects.filter(site=site).select_related("unit__building"))
+        replaced = {m.replaces_id for m in rows}
+        self.by_pk = {m.pk: m.line_id for m in rows}
+        self.meters = {m.line_id: m for m in rows if m.pk not in replaced}
+        self.below: dict[int, list[Meter]] = defaultdict(list)
+        for meter in self.meters.values():
+            if meter.parent_id:
+                self.below[self.by_pk[meter.parent_id]].append(meter)
+        self.used: dict[int, dict[int, int]] = defaultdict(dict)
+        self.estimated: set[tuple[int, int]] = set()
+        verified = Reading.objects.filter(
+            site=site, period__gte=first, period__lte=last, state=Reading.State.VERIFIED, split_of=False
+        )
+        for line, period, usage, guessed in verified.values_list("line", "period", "usage_milli", "estimated"):
+            self.used[period][line] = usage
+            if guessed:
+                self.estimated.add((line, period))
+
+    def under(self, master: Meter) -> list[Meter]:
+        """Every home and public meter of the same kind below a master, through the masters between."""
+        found: list[Meter] = []
+        waiting = list(self.below[master.line_id])
+        while waiting:
+            meter = waiting.pop()
+            waiting += self.below[meter.line_id]
+            if meter.kind == master.kind and meter.use != Meter.Use.MASTER:
+                found.append(meter)
+        return found
+
+    def balances(self, period: int) -> list[Balance]:
+        """Every master with a reading in the order of numbers, and a sum by kind over the topmost of them."""
+        used = self.used[period]
+        read = [m for m in self.meters.values() if m.use == Meter.Use.MASTER and m.line_id in used]
+        found = {m.line_id: self._of(m, used) for m in sorted(read, key=lambda m: m.number.encode())}
+        return [*found.values(), *self._sums(read, found)]
+
+    def _of(self, master: Meter, used: dict[int, int]) -> Balance:
+        mine = self.under(master)
+        units = sum(used.get(m.line_id, 0) for m in mine if m.use == Meter.Use.UNIT)
+        public = sum(used.get(m.line_id, 0) for m in mine if m.use == Meter.Use.PUBLIC)
+        missing = sum(m.line_id not in used for m in mine)
+        buildings = {m.unit.building.name for m in mine if m.unit and m.unit.building}
+        return Balance(
+            str(master.get_kind_display()), master.number, master.label, used[master.line_id], units, public, missing,
+            master.kind, master.line_id, buildings.pop() if len(buildings) == 1 else "",
+        )  # fmt: skip
+
+    def _sums(self, read: list[Meter], found: dict[int, Balance]) -> list[Balance]:
+        sums: dict[str, Balance] = {}
+        for meter in read:
+            if self._above(meter, found) in found:
+                continue
+            one = found[meter.line_id]
+            total = sums.setdefault(one.kind, Balance(one.kind, TOTAL, "", 0, 0, 0, 0, one.kind_id))
+            total.master_milli += one.master_milli
+            total.units_milli += one.units_milli
+            total.public_milli += one.public_milli
+            total.not_read += one.not_read
+        return list(sums.values())
+
+    def _above(self, meter: Meter, read: dict[int, Balance]) -> int:
+        """The nearest line above a master that is read itself; 0 when there is none."""
+        seen = {meter.line_id}
+        while meter.parent_id and (line := self.by_pk[meter.parent_id]) in self.meters and line not in seen:
+            meter = self.meters[line]
+            seen.add(line)
+            if line in read:
+                return line
+        return 0
+
+
 def balance(site: Site, period: int) -> list[Balance]:
     """Every master with a reading in the order of numbers, and a sum by kind over the topmost of them."""
-    meters = {m.line_id: m for m in Meter.objects.filter(site=site, replaced_by=None)}
-    by_pk = {m.pk: m.line_id for m in Meter.objects.filter(site=site)}
-    used: dict[int, int] = {}
-    rows = Reading.objects.filter(site=site, period=period, state=Reading.State.VERIFIED, split_of=False)
-    for line, usage in rows.values_list("line", "usage_milli"):
-        used[line] = usage
-    below: dict[int, list[Meter]] = defaultdict(list)
-    for meter in meters.values():
-        if meter.parent_id:
-            below[by_pk[meter.parent_id]].append(meter)
-    read = [m for m in meters.values() if m.use == Meter.Use.MASTER and m.line_id in used]
-    found = {m.line_id: _of(m, below, used) for m in sorted(read, key=lambda m: m.number.encode())}
-    return [*found.values(), *_sums(read, found, meters, by_pk)]
+    return Meters(site, period, period).balances(period)
 
 
-def _of(master: Meter, below: dict[int, list[Meter]], used: dict[int, int]) -> Balance:
-    units = public = missing = 0
-    waiting = list(below[master.line_id])
-    while waiting:
-        meter = waiting.pop()
-        waiting += below[meter.line_id]
-        if meter.kind != master.kind or meter.use == Meter.Use.MASTER:
-            continue
-        missing += meter.line_id not in used
-        if meter.use == Meter.Use.UNIT:
-            units += used.get(meter.line_id, 0)
-        else:
-            public += used.get(meter.line_id, 0)
-    kind = str(master.get_kind_display())
-    return Balance(kind, master.number, master.label, used[master.line_id], units, public, missing)
-
-
-def _sums(
-    read: list[Meter], found: dict[int, Balance], meters: dict[int, Meter], by_pk: dict[int, int]
-) -> list[Balance]:
-    masters = set(found)
-    sums: dict[str, Balance] = {}
-    for meter in read:
-        above = meter
-        while above.parent_id and by_pk[above.parent_id] in meters:
-            above = meters[by_pk[above.parent_id]]
-            if above.line_id in masters:
-                break
-        if above is not meter and above.line_id in masters:
-            continue
-        one = found[meter.line_id]
-        total = sums.setdefault(one.kind, Balance(one.kind, "合计", "", 0, 0, 0, 0))
-        total.master_milli += one.master_milli
-        total.units_milli += one.units_milli
-        total.public_milli += one.public_milli
-        total.not_read += one.not_read
-    return list(sums.values())
+def span(period: int) -> tuple[int, int]:
+    """The periods of the trend that ends with one."""
+    return periods.add(period, 1 - TREND_PERIODS), period

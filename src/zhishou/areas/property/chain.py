@@ -15,6 +15,7 @@ from zhishou.areas.property.checks import Dial, Past
 from zhishou.areas.property.models import Meter, Reading, Round, UnitFact
 from zhishou.kernel.models import Site
 
+DECIDED = {"accepted", "aside"}  # a person has cleared the doubt, or decided that the period is not billed
 DERIVED = ("previous_milli", "usage_milli", "months", "rolled_over", "state", "why", "changed_at")
 
 
@@ -81,11 +82,11 @@ class Chains:
         before = tuple(getattr(reading, name) for name in DERIVED[:-1])
         if not self.is_frozen(reading):
             self._count(line, reading)
-            settled = accepted or "accepted" in reading.why
-            reading.why = reading.why if settled else self._why(line, reading)
-            if accepted and "accepted" not in reading.why:
-                reading.why = [*reading.why, "accepted"]
-            reading.state = Reading.State.VERIFIED if settled or not reading.why else Reading.State.DOUBTED
+            if accepted:
+                reading.why = [*(code for code in reading.why if code not in DECIDED), "accepted"]
+            elif not DECIDED & set(reading.why):
+                reading.why = self._why(line, reading)
+            reading.state = _state(reading.why)
         _remember(line, reading)
         if tuple(getattr(reading, name) for name in DERIVED[:-1]) == before:
             return False
@@ -153,9 +154,7 @@ class Chains:
             for mine in odd:
                 for theirs in neighbours:
                     if mine[1] is not theirs[1] and _fits(mine, theirs[1]) and _fits(theirs, mine[1]):
-                        marked += [
-                            r for r in (mine[1], theirs[1]) if "swapped" not in r.why and "accepted" not in r.why
-                        ]
+                        marked += [r for r in (mine[1], theirs[1]) if not {"swapped", *DECIDED} & set(r.why)]
                         for reading in (mine[1], theirs[1]):
                             _mark(reading, "swapped", self.now)
         return marked
@@ -169,8 +168,14 @@ def _fits(mine: tuple[Line, Reading], other: Reading) -> bool:
     return checks.plausible(reading.kind, history, reading.period, usage, reading.months)
 
 
+def _state(why: list[str]) -> int:
+    if not why or "accepted" in why:
+        return Reading.State.VERIFIED
+    return Reading.State.SET_ASIDE if "aside" in why else Reading.State.DOUBTED
+
+
 def _mark(reading: Reading, code: str, now: datetime) -> None:
-    if code not in reading.why and "accepted" not in reading.why:
+    if not {code, *DECIDED} & set(reading.why):
         reading.why = [*reading.why, code]
         reading.state, reading.changed_at = Reading.State.DOUBTED, now
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from zhishou.areas.property import periods
 
 WATER, ELECTRICITY = 1, 2
@@ -16,16 +18,16 @@ LARGE_PERCENT = {WATER: 30, ELECTRICITY: 60}
 JUMP_FROM = 5 * UNIT
 BINARY_LIMITS = tuple(2**n - 1 for n in (16, 24, 31, 32))
 LABELS = {
-    "range": "超出平常的范围",
-    "jump": "是平常的三倍以上或三成以下",
-    "negative": "比上次读数小",
-    "rollover": "可能走满一圈",
-    "unchanged": "连续三次没有走字",
-    "sentinel": "像是表的最大值或故障值",
-    "swapped": "可能与邻居的读数对调",
-    "batch": "整批用量异常",
-    "duplicate": "同一账期有另一个读数",
-    "window": "抄表日期不在本次抄表的日子里",
+    "range": _("超出平常的范围"),
+    "jump": _("是平常的三倍以上或三成以下"),
+    "negative": _("比上次读数小"),
+    "rollover": _("可能走满一圈"),
+    "unchanged": _("连续三次没有走字"),
+    "sentinel": _("像是表的最大值或故障值"),
+    "swapped": _("可能与邻居的读数对调"),
+    "batch": _("整批用量异常"),
+    "duplicate": _("同一账期有另一个读数"),
+    "window": _("抄表日期不在本次抄表的日子里"),
 }
 
 

@@ -71,7 +71,7 @@ def doubts(code: str, period: str, username: str, as_json: bool) -> None:
     actor, site, month = at(code, period, username, as_json, ("enter_readings", "accept_readings", "run_billing"))
     found = queries.doubts(actor, site, month)
     lines = [
-        f"{d['meter']}　{d['unit']}　{d['value']}　{'、'.join(checks.LABELS[w] for w in d['why'])}　{d['history']}"
+        f"{d['meter']}　{d['unit']}　{d['value']}　{'、'.join(str(checks.LABELS[w]) for w in d['why'] if w in checks.LABELS)}　{d['history']}"
         for d in found
     ]
     answer(found, as_json, "\n".join(lines) or "没有存疑的读数。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from zhishou.areas.property import periods
@@ -12,11 +13,18 @@ from zhishou.kernel.paper import JSON, render
 TEMPLATE = Path(__file__).resolve().parent / "print" / "balance.typ"
 
 
-def balance_pdf(site: Site, period: int, rows: list[list[str]]) -> bytes:
-    """The balance of a period as a PDF; equal figures give equal bytes."""
-    lines: list[JSON] = [list[JSON](row) for row in rows]
+def balance_pdf(
+    site: Site, period: int, rows: list[list[str]], *, limits: dict[str, str] | None = None,
+    suspects: Sequence[Sequence[str]] = (), trend: Sequence[Sequence[str]] = (),
+) -> bytes:  # fmt: skip
+    """The balance of a period as a PDF; equal figures give equal bytes.
+
+    `rows` are the cells of the report, perhaps with a remark behind; `limits` names the tolerance of each kind.
+    """
     data: dict[str, JSON] = {
         "company": site.company().name, "site": site.name, "period": periods.words(period),
-        "headers": list[JSON](HEADERS), "rows": lines,
+        "headers": list[JSON]([*HEADERS, "备注"]), "rows": [list[JSON]((*row, "")[: len(HEADERS) + 1]) for row in rows],
+        "limits": "，".join(f"{kind} {most}" for kind, most in (limits or {}).items()),
+        "suspects": [list[JSON](row) for row in suspects], "trend": [list[JSON](row) for row in trend],
     }  # fmt: skip
     return render(TEMPLATE, data)

@@ -42,10 +42,26 @@ def doubted_readings(actor: Actor, site: Site, period: int) -> ScopedQuerySet[Re
 
 def history(reading: Reading) -> list[Reading]:
     """The verified periods of the line before this one, the latest last."""
-    rows = Reading.objects.filter(
-        line=reading.line, period__lt=reading.period, state=Reading.State.VERIFIED, split_of=False
-    )
+    return history_of(reading.line, reading.period)
+
+
+def history_of(line: int, period: int) -> list[Reading]:
+    """The verified periods of a line before one, the latest last."""
+    rows = Reading.objects.filter(line=line, period__lt=period, state=Reading.State.VERIFIED, split_of=False)
     return list(rows.order_by("-period")[:HISTORY])[::-1]
+
+
+def swapped_with(reading: Reading) -> Reading | None:
+    """The neighbour's reading whose dial fits this one's history, while this one fits the neighbour's."""
+    if reading.unit is None:
+        return None
+    near = Reading.objects.filter(
+        site=reading.site_id, period=reading.period, kind=reading.kind, why__contains=["swapped"],
+        unit__building=reading.unit.building_id,
+    ).exclude(pk=reading.pk)  # fmt: skip
+    mine = reading.value_milli or 0
+    rows = list(near.select_related("unit", "meter"))
+    return min(rows, key=lambda r: abs((r.previous_milli or 0) - mine), default=None)
 
 
 def doubts(actor: Actor, site: Site, period: int) -> list[dict[str, Any]]:
@@ -118,6 +134,11 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
     )
     found = rows.order_by("meter__number").values_list("unit_id", "kind", "previous_milli", "value_milli")
     return [(unit or 0, kind, previous, value) for unit, kind, previous, value in found]
+
+
+def sites_with_meters(sites: set[int]) -> set[int]:
+    """Those among some sites (by id) that have meters."""
+    return set(Meter.objects.filter(site__in=sites).values_list("site_id", flat=True).distinct())
 
 
 def sites_with_units(sites: set[int]) -> set[int]:

@@ -27,6 +27,8 @@ words.register(
         "readings.no_history": "没有已核实的历史用量，不能估抄。",
         "readings.round_days": "请写清账期，结束日期不能早于开始日期。",
         "readings.doubts_left": "还有 {n} 个读数存疑，核实之后才能结束抄表。",
+        "readings.unread_left": "还有 {n} 块表没抄，也没写原因。请先抄完，或写明为什么本月不计费。",
+        "readings.tolerance": "允许的损耗率请写 0 到 100 的数，例如 10 或 8.5。",
         "readings.too_large": "读数超过了这块表能显示的位数，请核对。",
     },
     sentences={
@@ -47,5 +49,9 @@ words.register(
         "property.open_round": "开始抄表",
         "property.close_round": "结束抄表",
         "property.take_reading": "抄表",
+        "property.add_photo": "补交表的照片",
+        "property.skip_meter": "记下没抄到",
+        "property.set_aside": "决定本月不计费",
     },
+    menu=[words.MenuEntry(43, "gauge", "抄表", "/readings", ("enter_readings", "accept_readings"))],
 )

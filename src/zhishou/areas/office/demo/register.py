@@ -125,7 +125,7 @@ class Community:
         used = {p: self._use(mean, p) for p in [*self.history, self.current]}
         if number == STANDS_STILL:
             used |= dict.fromkeys([*self.history[-2:], self.current], 0)
-        start = 99_990 - sum(used[p] for p in self.history) if number == TURNS else self.dice.randint(40, 2_400)
+        start = 99_996 - sum(used[p] for p in self.history) if number == TURNS else self.dice.randint(40, 2_400)
         return self._dial(Dial(number, kind, UNIT, row["code"], above, start, used))
 
     def _public(self, number: str, kind: int, pool: str, above: str, mean: int) -> Dial:

@@ -105,6 +105,7 @@ class Reading(Placed):
     class State(models.IntegerChoices):
         DOUBTED = 0, _("存疑")
         VERIFIED = 1, _("已核实")
+        SET_ASIDE = 2, _("本期不计费")  # decided by a person: the next reading covers this period too
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     meter = models.ForeignKey(Meter, models.PROTECT, related_name="readings")
@@ -163,3 +164,44 @@ class ReadingEntry(Placed):
 
     def __str__(self) -> str:
         return f"{self.reading_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Missed(Placed):
+    """A meter is not billed in a period, and why: nobody could read it, or its doubt could not be cleared.
+
+    The next verified reading covers the period too. A reading that comes after all takes its place.
+    """
+
+    class Reason(models.TextChoices):
+        LOCKED = "locked", _("锁门")
+        ABSENT = "absent", _("没人在家")
+        BROKEN = "broken", _("表坏了")
+        NOT_FOUND = "not_found", _("找不到表")
+        UNREADABLE = "unreadable", _("看不清")
+        UNCLEAR = "unclear", _("读数核不清")
+        OTHER = "other", _("其他原因")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    meter = models.ForeignKey(Meter, models.PROTECT, related_name="missed")
+    line = models.BigIntegerField()
+    kind = models.PositiveSmallIntegerField(choices=Meter.Kind.choices)
+    period = models.PositiveIntegerField()
+    reason = models.CharField(_("原因"), max_length=12, choices=Reason.choices)
+    note = models.CharField(_("说明"), max_length=200, blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    seen_by = SEES_REGISTER
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "period"], name="missed_once_a_period")]
+        indexes: ClassVar = [models.Index(fields=["site", "period"], name="missed_at_site")]
+
+    def __str__(self) -> str:
+        return f"{self.meter_id} {self.period}"
+
+    @property
+    def words(self) -> str:
+        """The reason as a list says it."""
+        return "：".join(filter(None, (str(self.get_reason_display()), self.note)))

@@ -8,6 +8,7 @@ import "./keys.js";
 import "./search.js";
 import "./typeahead.js";
 import "./signature.js";
+import "./dial.js";
 import "./photos.js";
 import "./rows.js";
 import "./phrase.js";

@@ -51,6 +51,7 @@ document.addEventListener("keydown", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) menu.removeAttribute("open");
     return;
   }
-  if (typing(event.target)) return;
+  // In a box for digits (data-awake) nobody types a J or K.
+  if (typing(event.target) && !(event.target.closest("[data-awake]") && "jk".includes(event.key.toLowerCase()))) return;
   if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key, event.target)) event.preventDefault();
 });

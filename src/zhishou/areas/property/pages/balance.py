@@ -1,0 +1,169 @@
+"""水电平衡: every master against what lies below it, how it went over the year, and where to look."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.property import balance, periods, printing
+from zhishou.areas.property.balance import TOTAL, Balance, Meters
+from zhishou.areas.property.models import Reading
+from zhishou.areas.property.pages.rounds import choices, chosen
+from zhishou.areas.property.queries import milli
+from zhishou.areas.property.suspects import Suspect, suspects
+from zhishou.kernel import clock
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.models import Site
+
+SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass
+class Seen:
+    """What the page, the workbook and the paper show of one community and period."""
+
+    site: Site
+    period: int
+    rows: list[Balance]
+    tolerance: dict[int, int]
+    trend: dict[str, list[tuple[int, Balance]]]  # by kind: each period with its sum
+    suspects: list[tuple[Balance, list[Suspect]]]
+    buildings: list[str]
+    building: str
+
+
+def _seen(request: Asked) -> Seen:
+    sites = choices(request, *SEES)
+    site = chosen(request, sites)
+    if site is None:
+        raise Http404
+    period = _period(request.GET.get("period", ""), site)
+    first, last = balance.span(period)
+    meters, tolerance = Meters(site, first, last), balance.tolerances(site)
+    whole = meters.balances(period)
+    buildings = sorted({row.building for row in whole if row.building})
+    building = request.GET.get("building", "")
+    rows = [row for row in whole if not building or row.building == building]
+    trend: dict[str, list[tuple[int, Balance]]] = {}
+    for month in [periods.add(first, n) for n in range(balance.TREND_PERIODS)]:
+        for row in meters.balances(month):
+            if row.number == TOTAL:
+                trend.setdefault(row.kind, []).append((month, row))
+    beyond = [row for row in rows if row.line and row.beyond(tolerance)]
+    looked = [(row, found) for row in beyond if (found := suspects(meters, row, period))]
+    return Seen(site, period, rows, tolerance, trend, looked, buildings, building)
+
+
+def _period(text: str, site: Site) -> int:
+    try:
+        return periods.read(text)
+    except ValueError:
+        last = Reading.objects.filter(site=site, state=Reading.State.VERIFIED, meter__use=3).order_by("-period").first()
+        return last.period if last else periods.of(clock.today())
+
+
+@require_GET
+@page(*SEES)
+def page_of(request: Asked) -> HttpResponse:
+    """水电平衡表: by period and building, against the tolerance, with ranked suspects and the year's trend."""
+    sites = choices(request, *SEES)
+    if not sites:
+        return render(request, "property/balance.html", {"seen": None})
+    seen = _seen(request)
+    asked = {"site": seen.site.code, "period": periods.words(seen.period)}
+    context = {
+        "seen": seen, "sites": sites, "label": periods.words(seen.period), "query": urlencode({**asked, "building": seen.building}),
+        "before": periods.words(periods.add(seen.period, -1)), "after": periods.words(periods.add(seen.period, 1)),
+        "rows": [_line(row, seen) for row in seen.rows], "chart": _chart(seen),
+        "suspects": [(row, [(s, milli(s.milli)) for s in found]) for row, found in seen.suspects],
+        "tolerances": [(row.kind, _percent(seen.tolerance[row.kind_id])) for row in seen.rows if row.number == TOTAL],
+    }  # fmt: skip
+    return render(request, "property/balance.html", context)
+
+
+def _line(row: Balance, seen: Seen) -> dict[str, Any]:
+    return {"cells": row.cells(), "total": row.number == TOTAL, "beyond": row.beyond(seen.tolerance), "one": row}
+
+
+def _percent(value_e2: int) -> str:
+    return f"{value_e2 // 100}.{value_e2 % 100:02d}%"
+
+
+def _chart(seen: Seen) -> dict[str, Any]:
+    months = sorted({month for rows in seen.trend.values() for month, _row in rows})
+    rates = {kind: dict(rows) for kind, rows in seen.trend.items()}
+    series = [
+        {"name": kind, "values": [_as_percent(found.get(month)) for month in months]} for kind, found in rates.items()
+    ]
+    labels = [periods.words(month) for month in months]
+    table = [
+        {"cells": [label, *(found[month].rate if month in found else "" for found in rates.values())]}
+        for label, month in zip(labels, months, strict=True)
+    ]
+    return {
+        "title": _("损耗率"), "kind": "trend", "id": "balance-trend", "unit": "%", "small": True,
+        "data": {"labels": labels, "series": series}, "table": {"head": [_("账期"), *rates], "rows": table},
+    }  # fmt: skip
+
+
+def _as_percent(row: Balance | None) -> float | None:
+    return None if row is None or row.rate_e2 is None else row.rate_e2 / 100
+
+
+def _tables(seen: Seen) -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
+    """Rows of the balance, of the suspects, of the trend: the same in the workbook and on paper."""
+    rows = [[*row.cells(), _("超限") if row.beyond(seen.tolerance) else ""] for row in seen.rows]
+    odd = [[one.number, s.number, s.place, s.why, milli(s.milli)] for one, found in seen.suspects for s in found]
+    trend = [
+        [
+            periods.words(month),
+            kind,
+            *(milli(v) for v in (row.master_milli, row.units_milli, row.public_milli)),
+            row.rate,
+        ]
+        for kind, months in seen.trend.items()
+        for month, row in months
+    ]
+    return rows, odd, trend
+
+
+@require_GET
+@page(*SEES)
+def as_excel(request: Asked) -> HttpResponse:
+    """The balance as a workbook: the masters, the suspects, the year."""
+    seen = _seen(request)
+    rows, odd, trend = _tables(seen)
+    out = io.BytesIO()
+    write_table(out, [
+        Sheet(_("水电平衡"), [*balance.HEADERS, _("超限")], rows),
+        Sheet(_("可能的去处"), [_("总表"), _("表号"), _("房屋"), _("原因"), _("相差")], odd),
+        Sheet(_("走势"), [_("账期"), _("种类"), _("总表用量"), _("分户合计"), _("公用合计"), _("损耗率")], trend),
+    ])  # fmt: skip
+    return _answer(out.getvalue(), XLSX, f"balance-{seen.site.code}-{seen.period}.xlsx", attach=True)
+
+
+@require_GET
+@page(*SEES)
+def as_pdf(request: Asked) -> HttpResponse:
+    """《水电费平衡报表》 on A4."""
+    seen = _seen(request)
+    rows, odd, trend = _tables(seen)
+    limits = {row.kind: _percent(seen.tolerance[row.kind_id]) for row in seen.rows}
+    pdf = printing.balance_pdf(seen.site, seen.period, rows, limits=limits, suspects=odd, trend=trend)
+    return _answer(pdf, "application/pdf", f"balance-{seen.site.code}-{seen.period}.pdf", attach=False)
+
+
+def _answer(data: bytes, mime: str, name: str, *, attach: bool) -> HttpResponse:
+    response = HttpResponse(data, content_type=mime)
+    response["Content-Disposition"] = f'{"attachment" if attach else "inline"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
