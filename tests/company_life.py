@@ -238,7 +238,7 @@ def _mail(life: Life) -> None:
 def _debit(life: Life) -> None:
     """A unit that owes, with an account, and a batch for the bank."""
     word, site = life.word, life.site.pk
-    unit = {"code": f"{word}D-101", "owner": f"{word}业主", "mobile": life.phone, "area_e2": 9000, "bank": f"{word}银行",
+    unit = {"code": f"{word}D-101", "owner": f"{word}业主", "area_e2": 9000, "bank": f"{word}银行",
             "account": "6222000011112222", "holder": f"{word}业主", "agreement": "XY1"}  # fmt: skip
     life.do("property.cashier", "property.import_units", site=site, rows=[unit])
     row, _wrong = read_entry(

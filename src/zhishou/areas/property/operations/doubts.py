@@ -16,6 +16,8 @@ from zhishou.kernel.types import Ref
 
 
 class AcceptReading(Dialled):
+    """A second entry of a doubted dial."""
+
     reading: Ref[Reading] = ask("读数")
 
 

@@ -35,6 +35,8 @@ class CloseRound(Command):
 
 
 class TakeReading(Dialled):
+    """A dial read at the meter; with photos where it is odd."""
+
     meter: Ref[Meter] = ask("表")
     read_on: date | None = ask("抄表日期", default=None, hint="不填就是今天")
     photos: list[Upload] = ask("照片", default=[], at_most=MOST_PHOTOS)
