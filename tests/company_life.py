@@ -18,6 +18,7 @@ from zhishou.areas.cases.operations.public import INTAKE
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property import periods
@@ -327,6 +328,8 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "messages/": list(Outgoing.objects.filter(**company).values_list("pk", flat=True)),
         "channels/": list(Mailbox.objects.filter(**company).values_list("pk", flat=True)),
         "readings/": list(Round.objects.filter(**company).values_list("pk", flat=True)),
+        "payment-notices/files/": list(NoticeFile.objects.filter(**company).values_list("pk", flat=True)) or [1],
+        "bill/": ["no-such-token"],
         "notices/": list(Notice.objects.filter(**people).values_list("pk", flat=True))[:2],
         "views/": list(SavedView.objects.filter(**people).values_list("pk", flat=True))[:1],
         "import/template/": ["customers", "complaints"],

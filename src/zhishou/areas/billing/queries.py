@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Sum
 
-from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Source
-from zhishou.areas.billing.models.charges import key_of
+from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
+from zhishou.areas.billing.models.charges import UNITS, charge_id, key_of
 from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
@@ -158,6 +158,46 @@ def opened(site: Site, rows: Iterable[OpeningRow]) -> set[tuple[str, str, int]]:
             names |= {(codes[unit], name, period) for name in (code, items.get(code, code))}
         found |= {row.key for row in wanted if row.key in names}
     return found
+
+
+def of_period(site: Site, units: Iterable[int], period: int) -> list[Charge]:
+    """Every charge of some units in a period with its item and tariff: by unit, items in the order of their codes."""
+    wanted = sorted(units)
+    if not wanted:
+        return []
+    low, high = charge_id(period, wanted[0], 0, 0), charge_id(period, wanted[-1] + 1, 0, 0)
+    rows = list(Charge.objects.filter(pk__gte=low, pk__lt=high, site=site, unit__in=wanted))
+    items = {item.pk: item for item in Item.objects.filter(site=site)}
+    tariffs = {t.pk: t for t in Tariff.objects.filter(site=site)}
+    for row in rows:
+        row.item = items[row.item_id]
+        row.tariff = tariffs.get(row.tariff_id or 0)
+    rows.sort(key=lambda r: (r.unit_id, r.item.kind == Item.Kind.LATE, r.item.code.encode(), r.payer, r.sequence))
+    return rows
+
+
+def units_of_payer(site: Site, period: int, payer: int) -> set[int]:
+    """The units for which a payer is charged in a period."""
+    low, high = charge_id(period, 0, 0, 0), charge_id(period, UNITS - 1, 0, 0)
+    rows = Charge.objects.filter(pk__gte=low, pk__lt=high, site=site, payer=payer)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def late_of_period(charges: Iterable[int], period: int) -> dict[int, int]:
+    """What a period's run booked as late fee, by the charge it is for, in fen."""
+    rows = LateFee.objects.filter(charge__in=list(charges), period=period).values("charge_id")
+    return {row["charge_id"]: row["fen"] for row in rows.annotate(fen=Sum("amount_fen"))}
+
+
+def approved(site: Site, period: int) -> bool:
+    """True when a second person has checked the run of a community and period."""
+    return Run.objects.filter(site=site, period=period, approved_at__isnull=False).exists()
+
+
+def last_approved(site: Site) -> int | None:
+    """The newest period of a community whose run a second person has checked."""
+    runs = Run.objects.filter(site=site, approved_at__isnull=False)
+    return runs.order_by("-period").values_list("period", flat=True).first()
 
 
 def unit_of(charge: int) -> int:

@@ -58,12 +58,21 @@ def owed_of(site: Site, units: list[int]) -> dict[int, int]:
     for row in rows:
         found[row.unit] += row.principal_fen - paid.get((row.charge, False), 0)
         found[row.unit] += row.late_fen - paid.get((row.charge, True), 0)
-    left = (
-        Payment.objects.filter(site=site, unit__in=units, left_fen__gt=0).values("unit").annotate(fen=Sum("left_fen"))
-    )
-    for each in left:
-        found[each["unit"]] -= each["fen"]
+    for unit, fen in prepaid_of(site, units).items():
+        found[unit] -= fen
     return found
+
+
+def prepaid_of(site: Site, units: list[int]) -> dict[int, int]:
+    """What is left of payments, by unit, in fen."""
+    rows = Payment.objects.filter(site=site, unit__in=units, left_fen__gt=0).values("unit")
+    return {row["unit"]: row["fen"] for row in rows.annotate(fen=Sum("left_fen"))}
+
+
+def received_of(unit: int, most: int) -> list[tuple[date, str, int]]:
+    """The latest payments for a unit: day, method, fen."""
+    rows = Payment.objects.filter(unit=unit).exclude(method__in=[Payment.Method.OPENING, Payment.Method.CREDIT])
+    return [(p.paid_on, str(p.get_method_display()), p.amount_fen) for p in rows.order_by("-paid_on", "-pk")[:most]]
 
 
 def opened(site: Site, units: Iterable[int]) -> list[tuple[int, str, int]]:

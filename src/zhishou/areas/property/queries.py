@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Mandate, Meter, Reading, Unit, UnitFact
+from zhishou.areas.property.models import Building, Mandate, Meter, Reading, Tenure, Unit, UnitFact
 from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.kernel import encrypted
 from zhishou.kernel.actor import Actor
@@ -122,7 +126,7 @@ def all_units(site: Site) -> list[Unit]:
     return list(Unit.objects.filter(site=site).order_by("code"))
 
 
-def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | None]]:
+def dials(site: Site, period: int, units: Sequence[int] | None = None) -> list[tuple[int, int, int | None, int | None]]:
     """The verified dials of unit meters in a period: unit, kind, previous and present value in thousandths."""
     rows = Reading.objects.filter(
         site=site,
@@ -132,6 +136,8 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
         meter__use=Meter.Use.UNIT,
         unit__isnull=False,
     )
+    if units is not None:
+        rows = rows.filter(unit__in=units)
     found = rows.order_by("meter__number").values_list("unit_id", "kind", "previous_milli", "value_milli")
     return [(unit or 0, kind, previous, value) for unit, kind, previous, value in found]
 
@@ -139,6 +145,31 @@ def dials(site: Site, period: int) -> list[tuple[int, int, int | None, int | Non
 def sites_with_meters(sites: set[int]) -> set[int]:
     """Those among some sites (by id) that have meters."""
     return set(Meter.objects.filter(site__in=sites).values_list("site_id", flat=True).distinct())
+
+
+def unit(pk: int) -> Unit | None:
+    """A unit by id, with its building and community."""
+    return Unit.objects.filter(pk=pk).select_related("building", "site").first()
+
+
+def units_by_building(site: Site) -> list[tuple[Building | None, list[Unit]]]:
+    """The buildings of a community in the order people walk them, each with its units; those without a building last."""
+    found: dict[int, tuple[Building | None, list[Unit]]] = {}
+    for building in Building.objects.filter(site=site).order_by("walk_order", "name", "pk"):
+        found[building.pk] = (building, [])
+    found[0] = (None, [])
+    for unit in Unit.objects.filter(site=site).order_by("pk"):
+        found[unit.building_id or 0][1].append(unit)
+    return [(building, units) for building, units in found.values() if units]
+
+
+def parties_on(units: Sequence[int], day: date) -> dict[int, list[Tenure]]:
+    """Who owns, rents or built each unit on a day, owners first."""
+    rows = Tenure.objects.filter(Q(ends_on=None) | Q(ends_on__gt=day), unit__in=units, starts_on__lte=day)
+    found: dict[int, list[Tenure]] = defaultdict(list)
+    for tenure in rows.select_related("party").order_by("role", "pk"):
+        found[tenure.unit_id].append(tenure)
+    return found
 
 
 def sites_with_units(sites: set[int]) -> set[int]:

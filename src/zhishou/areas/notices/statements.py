@@ -1,0 +1,170 @@
+"""What a notice says of a unit: the period's charges line by line, what is owed from before, what is paid, what is due."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.billing.explain import explain
+from zhishou.areas.billing.models import Charge, Item, Payer
+from zhishou.areas.billing.queries import Owed
+from zhishou.areas.payments import queries as money
+from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
+from zhishou.areas.property.models import Unit
+from zhishou.areas.property.queries import milli
+from zhishou.kernel.models import Site
+from zhishou.kernel.money import yuan
+
+NAMED_LATE_FEES = 3  # how many charges a printed late fee names before it says how many more
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed line: a charge, its dials and usage, how the amount came about, fen."""
+
+    item: str
+    before: str
+    now: str
+    usage: str
+    how: str
+    fen: int
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The page of a unit. `due_fen` = charged + arrears − settled; below zero it is money left with the company."""
+
+    unit: Unit
+    lines: tuple[Line, ...]
+    arrears: tuple[tuple[int, int], ...]  # (period, fen) of what earlier periods still owe
+    settled_fen: int
+
+    @property
+    def charged_fen(self) -> int:
+        """Every charge of the period, credits subtracted: what stands in the books."""
+        return sum(line.fen for line in self.lines)
+
+    @property
+    def arrears_fen(self) -> int:
+        """What earlier periods still owe, their late fees booked before this period included."""
+        return sum(fen for _period, fen in self.arrears)
+
+    @property
+    def due_fen(self) -> int:
+        """What is to be paid."""
+        return self.charged_fen + self.arrears_fen - self.settled_fen
+
+    @property
+    def due_dates(self) -> list[tuple[date, list[str]]]:
+        """The days until which items are to be paid, earliest first."""
+        found: dict[date, list[str]] = {}
+        for line in self.lines:
+            if line.due_on is not None and line.item not in found.setdefault(line.due_on, []):
+                found[line.due_on].append(line.item)
+        return sorted(found.items())
+
+
+def statements(site: Site, period: int, units: Sequence[Unit], *, developer: bool) -> list[Statement]:
+    """The pages of some units of a community, in the order given; units with nothing to say have none.
+
+    What owners and tenants owe stands on one page, what the developer owes on another.
+    """
+    ids = [unit.pk for unit in units]
+    charges = _by_unit(c for c in fees.of_period(site, ids, period) if (c.payer == Payer.DEVELOPER) == developer)
+    known = [row for row in fees.of_units(site, ids) if row.period <= period]
+    mine = [row for row in known if (row.payer == Payer.DEVELOPER) == developer]
+    late_now = fees.late_of_period([row.charge for row in mine if row.late_fen], period)
+    owed = _Owed(mine, money.settled([row.charge for row in mine]), late_now, period)
+    prepaid = _prepaid(site, known, ids, developer=developer)
+    dials = _dials(site, period, ids)
+    found = []
+    for unit in units:
+        lines = tuple(_line(c, dials, owed.named.get(c.unit_id, {}).get(c.payer, [])) for c in charges[unit.pk])
+        arrears = tuple(sorted(owed.before[unit.pk].items()))
+        if not lines and not arrears:
+            continue
+        sums = sum(line.fen for line in lines) + sum(fen for _p, fen in arrears)
+        due = sum(fen for _p, fen in arrears) + owed.now[unit.pk] - prepaid.get(unit.pk, 0)
+        found.append(Statement(unit, lines, arrears, sums - due))
+    return found
+
+
+class _Owed:
+    """What units still owe: of this period (with every late fee it booked) and of earlier ones, by period."""
+
+    def __init__(
+        self, rows: Iterable[Owed], paid: dict[tuple[int, bool], int], late_now: dict[int, int], period: int
+    ) -> None:
+        self.now: dict[int, int] = defaultdict(int)
+        self.before: dict[int, dict[int, int]] = defaultdict(dict)
+        self.named: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            fresh = late_now.get(row.charge, 0)
+            principal = row.principal_fen - paid.get((row.charge, False), 0)
+            late = row.late_fen - paid.get((row.charge, True), 0)
+            old = max(0, late - fresh)
+            self.now[row.unit] += late - old
+            if row.period == period:
+                self.now[row.unit] += principal + old
+            elif principal + old:
+                before = self.before[row.unit]
+                before[row.period] = before.get(row.period, 0) + principal + old
+            if fresh:
+                words = f"{row.item_name} {periods.words(row.period)} {yuan(fresh)}"
+                self.named[row.unit][row.payer].append(words)
+
+
+def _prepaid(site: Site, rows: Iterable[Owed], ids: list[int], *, developer: bool) -> dict[int, int]:
+    """Money left with the company: for the people who live there, else for the developer (as payments settle)."""
+    lived_in = {row.unit for row in rows if row.payer != Payer.DEVELOPER}
+    left = money.prepaid_of(site, ids)
+    return {unit: fen for unit, fen in left.items() if (unit in lived_in) != developer}
+
+
+def _by_unit(charges: Iterable[Charge]) -> dict[int, list[Charge]]:
+    found: dict[int, list[Charge]] = defaultdict(list)
+    for charge in charges:
+        found[charge.unit_id].append(charge)
+    return found
+
+
+def _dials(site: Site, period: int, ids: list[int]) -> dict[tuple[int, int], list[tuple[str, str]]]:
+    found: dict[tuple[int, int], list[tuple[str, str]]] = defaultdict(list)
+    for unit, kind, previous, value in register.dials(site, period, ids):
+        found[(unit, kind)].append((milli(previous), milli(value)))
+    return found
+
+
+def _line(charge: Charge, dials: dict[tuple[int, int], list[tuple[str, str]]], named: list[str]) -> Line:
+    metered = charge.item.kind == Item.Kind.METERED and charge.tariff is not None
+    dial = dials.get((charge.unit_id, charge.tariff.meter_kind), []) if metered and charge.tariff else []
+    name = charge.item.name if charge.payer != Payer.TENANT else f"{charge.item.name}（住户）"
+    return Line(
+        name,
+        "/".join(before for before, _now in dial),
+        "/".join(now for _before, now in dial),
+        milli(charge.usage_milli) if metered else "",
+        _late_words(named) if charge.item.kind == Item.Kind.LATE else explain(charge).sentence,
+        charge.amount_fen,
+        charge.due_on,
+    )
+
+
+def _late_words(named: list[str]) -> str:
+    more = len(named) - NAMED_LATE_FEES
+    return "；".join(named[:NAMED_LATE_FEES]) + (f"；另 {more} 笔" if more > 0 else "")
+
+
+def delivery_order(units: Iterable[Unit]) -> list[Unit]:
+    """As a building keeper walks: by entrance and room, numbers as numbers (203 before 1203)."""
+    return sorted(units, key=lambda u: (_natural(u.entrance), _natural(u.room or u.code), u.code.encode()))
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text)]
