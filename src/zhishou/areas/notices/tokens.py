@@ -6,12 +6,9 @@ import base64
 import binascii
 import hashlib
 import hmac
-from functools import lru_cache
-
-from django.conf import settings
 
 from zhishou.areas.property import periods
-from zhishou.kernel import clock, secrets
+from zhishou.kernel import clock, encrypted
 
 MONTHS_GOOD = 6  # after its period a token opens nothing
 _SEAL = 9  # bytes
@@ -38,9 +35,4 @@ def unit_of(token: str) -> int | None:
 
 
 def _sealed(body: bytes) -> bytes:
-    return hmac.new(_key(), body, hashlib.sha256).digest()[:_SEAL]
-
-
-@lru_cache(maxsize=1)
-def _key() -> bytes:
-    return secrets.load_or_create(settings.KEYS / secrets.KEYRING_FILE).derive("notices.statement")
+    return hmac.new(encrypted.ring().derive("notices.statement"), body, hashlib.sha256).digest()[:_SEAL]
