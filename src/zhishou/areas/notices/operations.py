@@ -44,7 +44,7 @@ class MakeNotices(Command):
 
 class FilePdf(Command):
     file: Ref[NoticeFile] = ask("楼栋")
-    pdf: Upload = ask("PDF")
+    pdf: Upload = ask("通知单文件")
     pages: list[Page] = ask("每一页")
 
 
