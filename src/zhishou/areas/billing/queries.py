@@ -46,8 +46,11 @@ SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.
                   WHERE x.original_id = c.id), 0)::bigint
   FROM billing_billedperiod p
   CROSS JOIN unnest(%s::bigint[]) AS u(unit)
-  JOIN billing_charge c ON c.id >= (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit) * 524288
-                       AND c.id < (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit + 1) * 524288
+  CROSS JOIN LATERAL (
+    SELECT * FROM billing_charge c
+     WHERE c.id >= (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit) * 524288
+       AND c.id < (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit + 1) * 524288
+    OFFSET 0) c  -- a fence: each unit and period is looked up by its key, never the whole table against all of them
   JOIN billing_item i ON i.id = c.item_id
  WHERE p.site_id = %s AND c.site_id = %s ORDER BY c.unit_id, c.due_on, i.code COLLATE "C", c.id
 """
