@@ -40,7 +40,7 @@ def month(request: Asked) -> HttpResponse:
     context = {
         "site": site, "sites": sites, "period": period, "label": periods.words(period), "run": run, "found": found,
         "before": periods.words(periods.add(period, -1)), "after": periods.words(periods.add(period, 1)),
-        "steps": _steps(found, run), "items": _items(site, period, found, run),
+        "steps": _steps(found, run, f"?site={site.code}&period={periods.words(period)}"), "items": _items(site, period, found, run),
         "total": yuan(run.amount_fen if run else found["fen"]),
         "balances": [b for b in balance.balance(site, period) if b.number == "合计"],
     }  # fmt: skip
@@ -55,7 +55,7 @@ def _period(text: str, site: Site) -> int:
         return last.period if last else periods.of(clock.today())
 
 
-def _steps(found: dict[str, Any], run: Run | None) -> list[dict[str, object]]:
+def _steps(found: dict[str, Any], run: Run | None, asked: str) -> list[dict[str, object]]:
     read, doubts, parked = not found["missing"], not found["doubts"], not found["parked"]
     done = run is not None and run.finished_at is not None
     approved = run is not None and run.approved_at is not None
@@ -67,10 +67,14 @@ def _steps(found: dict[str, Any], run: Run | None) -> list[dict[str, object]]:
         (_("复核"), _("已复核") if approved else _("等待第二个人"), approved),
     ]
     now = next((place for place, (_n, _l, ok) in enumerate(names) if not ok), len(names))
+    urls = dict(enumerate(("/readings", f"/readings/doubts{asked}")))
     return [
-        {"n": place + 1, "title": title, "line": line, "state": "done" if ok else "now" if place == now else ""}
+        {
+            "n": place + 1, "title": title, "line": line, "state": "done" if ok else "now" if place == now else "",
+            "url": urls.get(place, ""),
+        }
         for place, (title, line, ok) in enumerate(names)
-    ]
+    ]  # fmt: skip
 
 
 def _items(site: Site, period: int, found: dict[str, Any], run: Run | None) -> list[dict[str, object]]:
