@@ -11,6 +11,7 @@ from conftest import writing
 from PIL import Image, ImageDraw
 
 from tests.staffing import appoint, newcomer
+from zhishou.areas.billing.models import Charge
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Case, CauseCode, Consequence, WorkOrder
@@ -22,7 +23,7 @@ from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Meter, Round
+from zhishou.areas.property.models import Meter, Round, Unit
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -100,6 +101,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _mail(life)
     _debit(life)
     _readings(life)
+    _units(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -125,6 +127,29 @@ def live_at(site: Site, department: Department, people: dict[str, Person], *, wo
     _complaints(life)
     _repairs(life)
     return life
+
+
+def _units(life: Life) -> None:
+    """A unit that was handed over and changed hands."""
+    word, today = life.word, clock.today()
+    life.do(
+        "property.cashier", "property.import_units", site=life.site.pk,
+        rows=[{"code": f"{word}1-101", "building": f"{word}1栋", "room": "101", "status": 3, "owner": f"{word}业主", "mobile": f"137{life.phone[3:]}"}],
+    )  # fmt: skip
+    unit = Unit.objects.get(site=life.site, code=f"{word}1-101")
+    life.do(
+        "property.cashier", "property.register_mandate", unit=unit.pk, bank=f"{word}银行", account="6222021234567890128",
+        holder=f"{word}业主", starts_on=today,
+    )  # fmt: skip
+    life.do(
+        "property.assistant",
+        "property.hand_over",
+        unit=unit.pk,
+        on=today,
+        checklist=f"{word}合格",
+        signature=handwriting(),
+    )
+    life.do("property.assistant", "property.transfer_name", unit=unit.pk, on=today, name=f"{word}新业主", deed=word)
 
 
 def customer_of(life: Life) -> Customer:
@@ -330,6 +355,8 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "readings/": list(Round.objects.filter(**company).values_list("pk", flat=True)),
         "payment-notices/files/": list(NoticeFile.objects.filter(**company).values_list("pk", flat=True)) or [1],
         "bill/": ["no-such-token"],
+        "units/": list(Unit.objects.filter(**company).order_by("handover__pk").values_list("pk", flat=True)),
+        "charges/": list(Charge.objects.filter(**company).values_list("pk", flat=True))[:1],
         "notices/": list(Notice.objects.filter(**people).values_list("pk", flat=True))[:2],
         "views/": list(SavedView.objects.filter(**people).values_list("pk", flat=True))[:1],
         "import/template/": ["customers", "complaints"],

@@ -238,3 +238,8 @@ def thaw_batch(batch: int, on: date | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_THAW, [on, on, cause])
         cursor.execute(_REOPEN, [cause])
+
+
+def item_names(site: Site) -> dict[str, str]:
+    """The names of a community's items by code."""
+    return dict(Item.objects.filter(site=site).order_by("number").values_list("code", "name"))

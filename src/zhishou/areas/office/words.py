@@ -3,7 +3,10 @@
 from zhishou.kernel import subjects, words
 from zhishou.kernel.words import MenuEntry
 
-IMPORTERS = ("import_records", "organise", "keep_customers", "keep_categories")
+IMPORTERS = (
+    "import_records", "organise", "keep_customers", "keep_categories", "keep_register", "enter_readings", "keep_tariffs",
+    "take_money",
+)  # fmt: skip
 OVERSEERS = ("inspect", "waive")
 
 words.register(

@@ -104,3 +104,8 @@ def batch_of(actor: Actor, name: str, data: bytes) -> DebitBatch:
     if line is None:
         raise Refused("debit.row_unknown", row=1, reference=reference)
     return line.batch
+
+
+def allocations_of(charge: int) -> list[Allocation]:
+    """What was paid of a charge, in the order it was settled, with its payments."""
+    return list(Allocation.objects.filter(charge_id=charge).select_related("payment").order_by("on", "pk"))

@@ -1,16 +1,35 @@
-"""《水电平衡表》 on paper."""
+"""Paper of the register: 水电平衡表, 对账单, 收楼交接单, 转名单."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhishou.areas.property import periods
 from zhishou.areas.property.balance import HEADERS
-from zhishou.kernel.models import Site
-from zhishou.kernel.paper import JSON, render
+from zhishou.areas.property.models import Handover, NameTransfer, Tenure, Unit
+from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.queries import milli
+from zhishou.kernel import files
+from zhishou.kernel.models import Site, StoredFile
+from zhishou.kernel.money import in_words, yuan
+from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
-TEMPLATE = Path(__file__).resolve().parent / "print" / "balance.typ"
+if TYPE_CHECKING:
+    from zhishou.areas.payments.statement import Statement
+
+FOLDER = Path(__file__).resolve().parent / "print"
+TEMPLATE = FOLDER / "balance.typ"
+
+
+def decimal(fen: int) -> Decimal:
+    """An amount as an exact number with two decimals."""
+    return Decimal(fen).scaleb(-2)
 
 
 def balance_pdf(
@@ -28,3 +47,81 @@ def balance_pdf(
         "suspects": [list[JSON](row) for row in suspects], "trend": [list[JSON](row) for row in trend],
     }  # fmt: skip
     return render(TEMPLATE, data)
+
+
+def statement_pdf(account: Statement, owners: str, on: date) -> bytes:
+    """《对账单》 of a unit from one period to another."""
+    unit = account.unit
+    rows: list[JSON] = [
+        [
+            entry.on.isoformat(), entry.words, entry.note, yuan(entry.debit) if entry.debit else "",
+            yuan(entry.credit) if entry.credit else "", yuan(entry.balance),
+        ]
+        for entry in account.entries
+    ]  # fmt: skip
+    balance = account.balance
+    data: dict[str, JSON] = {
+        "company": unit.site.company().name, "site": unit.site.name, "unit": unit.title, "owners": owners,
+        "span": f"{periods.words(account.first)} 至 {periods.words(account.last)}", "on": on.isoformat(), "rows": rows,
+        "before": yuan(account.before), "debit": yuan(account.debit), "credit": yuan(account.credit),
+        "balance": yuan(balance), "state": "欠费" if balance > 0 else "预存" if balance < 0 else "已结清",
+        "words": in_words(abs(balance)),
+    }  # fmt: skip
+    return render(FOLDER / "statement.typ", data)
+
+
+def handover_pdf(row: Handover, address: str) -> bytes:
+    """《收楼交接单》: unit, parties, keys, the meters' start values, defects and signatures (forms.tsv)."""
+    unit = row.unit
+    data: dict[str, JSON] = {
+        **_head(unit, row.number, row.on, address),
+        "owners": _people(unit, Role.OWNER, row.on), "developer": _people(unit, Role.DEVELOPER, row.on),
+        "keys": str(row.keys), "checklist": row.checklist, "readings": _readings(row.readings),
+        "defects": [[d.get("place", ""), d.get("what", ""), d.get("case", "")] for d in row.defects],
+        "signature": _picture(row.signature), "by": row.by.name if row.by else "",
+    }  # fmt: skip
+    return render(FOLDER / "handover.typ", data, at=row.at)
+
+
+def transfer_pdf(row: NameTransfer, address: str) -> bytes:
+    """《转名单》: old and new owner, deed, date, readings, arrears settled, signatures (forms.tsv)."""
+    unit = row.unit
+    before = Tenure.objects.filter(unit=unit, role=Role.OWNER, ends_on=row.on).select_related("party")
+    party = row.tenure.party
+    data: dict[str, JSON] = {
+        **_head(unit, row.number, row.on, address),
+        "old": "、".join(f"{t.party.name}　{_masked(t.party.mobile)}".strip() for t in before) or "—",
+        "new": f"{party.name}　{_masked(party.mobile)}".strip(), "deed": row.deed, "readings": _readings(row.readings),
+        "signature": _picture(row.signature), "old_signature": _picture(row.old_signature),
+        "by": row.by.name if row.by else "",
+    }  # fmt: skip
+    return render(FOLDER / "transfer.typ", data, at=row.at)
+
+
+def _head(unit: Unit, number: str, on: date, address: str) -> dict[str, JSON]:
+    fact = unit.facts.filter(starts_on__lte=on).order_by("-starts_on").first()
+    area = fact.area_e2 if fact else 0
+    return {
+        "company": unit.site.company().name, "site": unit.site.name, "unit": unit.title,
+        "kind": str(unit.get_kind_display()), "area": f"{area // 100}.{area % 100:02d}" if area else "",
+        "number": number, "on": on.isoformat(), "qr": qr_svg(address, border=0),
+    }  # fmt: skip
+
+
+def _people(unit: Unit, role: Role, on: date) -> str:
+    rows = Tenure.objects.filter(unit=unit, role=role, starts_on__lte=on).exclude(ends_on__lte=on)
+    rows = rows.select_related("party").order_by("pk")
+    return "、".join(f"{row.party.name}　{_masked(row.party.mobile)}".strip() for row in rows)
+
+
+def _masked(mobile: str) -> str:
+    return mask_phone(mobile) if mobile else ""
+
+
+def _readings(rows: list[list[object]]) -> list[JSON]:
+    return [[str(kind), str(number), milli(int(str(value)))] for number, kind, value in rows]
+
+
+def _picture(file: StoredFile | None) -> str | None:
+    usable = file is not None and file.mime in ("image/png", "image/jpeg") and files.path_of(file).exists()
+    return picture(files.read(file)) if file is not None and usable else None

@@ -200,3 +200,23 @@ def accounts(site: Site) -> dict[int, Account]:
 def by_id(units: list[int]) -> dict[int, Unit]:
     """Units by id, each with its building."""
     return {unit.pk: unit for unit in Unit.objects.filter(pk__in=units).select_related("building")}
+
+
+def account_number(mandate: Mandate) -> str:
+    """A mandate's account in the clear: only after an operation that leaves a trace."""
+    return encrypted.ring().decrypt(mandate.account, ACCOUNT)
+
+
+def dials_of_unit(unit: int, kind: int, period: int) -> list[dict[str, str]]:
+    """The verified readings of a unit's meters of a kind in a period, as a bill shows them."""
+    rows = Reading.objects.filter(
+        unit=unit, kind=kind, period=period, state=Reading.State.VERIFIED, split_of=False, meter__use=Meter.Use.UNIT
+    )
+    return [
+        {
+            "number": r.meter.number, "on": r.read_on.isoformat(), "before": milli(r.previous_milli),
+            "now": milli(r.value_milli), "usage": milli(r.usage_milli), "multiplier": str(r.meter.multiplier),
+            "estimated": "1" if r.estimated else "",
+        }
+        for r in rows.select_related("meter").order_by("meter__number")
+    ]  # fmt: skip

@@ -101,7 +101,7 @@ def build(
         if name in hidden:
             one.widget = "hidden"
         if one.widget == "rows":
-            _group(one, _bare(info.annotation)[0], typed)
+            _group(one, _bare(info.annotation)[0], typed, given.get(name))
         if one.widget == "search" and one.value not in ("", None):
             one.text = _label_of(info, actor, one.value)
         made.append(one)
@@ -121,15 +121,15 @@ def build(
     )
 
 
-def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None) -> None:
-    """The columns of a repeated group, and its rows: what was typed, with one blank row to go on."""
+def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None, given: list[dict[str, Any]] | None) -> None:
+    """The columns of a repeated group, and its rows: what was typed or the page filled in, with a blank row to go on."""
     for name, info in kind.model_fields.items():
         extra = info.json_schema_extra
         meta: Any = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
         column = {"name": name, "label": _(str(info.title or name)), "at_most": meta.get("at_most")}
         one.columns.append({**column, "required": info.is_required()})
-    one.rows = [dict(row) for row in _rows_from(typed, one.name, kind)] if typed is not None else []
-    one.rows.append({})
+    known = _rows_from(typed, one.name, kind) if typed is not None else given or []
+    one.rows = [*(dict(row) for row in known), {}]
 
 
 def _nested(errors: dict[str, list[str]], name: str) -> list[str]:

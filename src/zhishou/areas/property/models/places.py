@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,12 @@ from zhishou.areas.property.models.batches import ImportBatch
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import Placed
+from zhishou.kernel.tokens import TokensField
 
 ALWAYS = date(1900, 1, 1)  # a fact that holds since before everything
 SEES_REGISTER = (
     "keep_register", "enter_readings", "accept_readings", "keep_tariffs", "run_billing", "approve_billing", "take_money",
-    "answer_fees",
+    "answer_fees", "hand_over_units",
 )  # fmt: skip
 
 
@@ -57,11 +59,13 @@ class Unit(Placed):
     entrance = models.CharField(_("单元"), max_length=20, blank=True)
     room = models.CharField(_("房号"), max_length=20, blank=True)
     kind = models.PositiveSmallIntegerField(_("类型"), choices=Kind.choices, default=Kind.FLAT)
+    tokens = TokensField(editable=False, default="")  # place, owners and tenants of now: see finding.py
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
     seen_by = SEES_REGISTER
     refs = ("code",)
+    search_url = "/units/find"
 
     class Meta:
         constraints: ClassVar = [
@@ -69,6 +73,7 @@ class Unit(Placed):
             models.CheckConstraint(condition=~Q(code=""), name="unit_has_code"),
             models.CheckConstraint(condition=Q(id__lt=2**32), name="unit_fits_charge_key"),
         ]
+        indexes: ClassVar = [GinIndex(fields=["tokens"], name="unit_tokens", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.code
@@ -76,6 +81,17 @@ class Unit(Placed):
     def url(self) -> str:
         """The unit's file."""
         return f"/units/{self.pk}"
+
+    @property
+    def place(self) -> str:
+        """Building, entrance and room as people write them: 7-1-1203; empty when only the code is known."""
+        building = self.building.name if self.building_id and self.building else ""
+        return "-".join(filter(None, (building, self.entrance, self.room)))
+
+    @property
+    def title(self) -> str:
+        """The code, and the place beside it where it says more."""
+        return self.code if self.place in ("", self.code) else f"{self.code}（{self.place}）"
 
 
 class UnitFact(models.Model):

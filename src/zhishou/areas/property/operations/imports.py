@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from zhishou.areas.property import import_units
+from zhishou.areas.property import finding, import_units
 from zhishou.areas.property.import_meters import MeterRow
 from zhishou.areas.property.import_units import UnitRow
 from zhishou.areas.property.models import (
@@ -89,6 +89,9 @@ def _units_at(site: Site, rows: list[UnitRow], batch: ImportBatch) -> int:
         )
         for row in sorted(fresh.values(), key=lambda r: r.code.encode())
     ]  # fmt: skip
+    for unit in made:
+        row = fresh[unit.code]
+        unit.tokens = finding.tokens_of(unit, row.building, [(row.owner, row.mobile)] if row.owner else [])
     Unit.objects.bulk_create(made)
     units = {unit.code: unit for unit in made}
     _facts(rows, units, there, batch)

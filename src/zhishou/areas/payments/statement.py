@@ -1,0 +1,158 @@
+"""对账单: what a unit was charged and what it paid, month by month, with the balance after each line (property.cashier.12).
+
+A charge stands on the last day of its period, or on today while the period runs; a payment on its own day. The balance
+is what is owed (below zero: prepaid), and its last line equals what the counter asks for. A credit of a run is shown
+as the negative charge it is; the money it became is not shown a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.billing.models import Payer, Source
+from zhishou.areas.billing.queries import Owed
+from zhishou.areas.payments import queries
+from zhishou.areas.payments.models import Payment
+from zhishou.areas.property import periods
+from zhishou.areas.property.models import Unit
+from zhishou.kernel import clock
+
+METHODS = {int(value): str(label) for value, label in Payment.Method.choices}
+SOURCES = {int(value): str(label) for value, label in Source.choices}
+PAYERS = {int(value): str(label) for value, label in Payer.choices}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the statement, in fen: a charge (`debit`) or a payment (`credit`)."""
+
+    on: date
+    words: str
+    note: str = ""
+    debit: int = 0
+    credit: int = 0
+    balance: int = 0
+    charge: int = 0
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Open:
+    """A charge with something left to pay, in fen."""
+
+    owed: Owed
+    principal: int
+    late: int
+
+    @property
+    def fen(self) -> int:
+        """Principal and late fee together."""
+        return self.principal + self.late
+
+    @property
+    def payer(self) -> str:
+        """Who owes it."""
+        return PAYERS[self.owed.payer]
+
+    @property
+    def period(self) -> str:
+        """Its period, 2026-03."""
+        return periods.words(self.owed.period)
+
+    @property
+    def is_late(self) -> bool:
+        """Past its due day."""
+        return self.owed.due_on is not None and self.owed.due_on < clock.today()
+
+
+@dataclass
+class Statement:
+    """A unit's account from one period to another; amounts in fen."""
+
+    unit: Unit
+    first: int
+    last: int
+    before: int = 0  # the balance before `first`
+    entries: list[Entry] = field(default_factory=list)
+    open: list[Open] = field(default_factory=list)
+    prepaid: list[tuple[str, int]] = field(default_factory=list)  # purpose, fen
+
+    @property
+    def debit(self) -> int:
+        """What was charged in these periods."""
+        return sum(entry.debit for entry in self.entries)
+
+    @property
+    def credit(self) -> int:
+        """What was paid in these periods."""
+        return sum(entry.credit for entry in self.entries)
+
+    @property
+    def balance(self) -> int:
+        """The balance after the last line."""
+        return self.entries[-1].balance if self.entries else self.before
+
+    @property
+    def owed(self) -> int:
+        """What is open now, prepayments not yet taken off."""
+        return sum(each.fen for each in self.open)
+
+    @property
+    def left(self) -> int:
+        """Prepayments not used yet."""
+        return sum(fen for _purpose, fen in self.prepaid)
+
+
+def of(unit: Unit, first: int = 0, last: int = 0) -> Statement:
+    """The account of a unit. Without periods: the twelve months up to now; what came before is one balance."""
+    charges = fees.of_units(unit.site, [unit.pk])
+    payments = list(Payment.objects.filter(site=unit.site, unit=unit).order_by("paid_on", "pk"))
+    now = periods.of(clock.today())
+    last = last or max([now, *(c.period for c in charges)])
+    first = min(first or periods.add(now, -11), last)
+    made = Statement(unit, first, last)
+    balance = 0
+    for line in sorted(_lines(charges, payments), key=lambda e: (e.on, e.credit != 0, e.charge)):
+        if periods.of(line.on) > last:
+            break
+        balance += line.debit - line.credit
+        if periods.of(line.on) < first:
+            made.before = balance
+        else:
+            made.entries.append(replace(line, balance=balance))
+    made.open = open_charges(charges)
+    left: dict[str, int] = {}
+    for payment in payments:
+        if payment.left_fen:
+            left[payment.purpose] = left.get(payment.purpose, 0) + payment.left_fen
+    made.prepaid = sorted(left.items())
+    return made
+
+
+def _lines(charges: Iterable[Owed], payments: Iterable[Payment]) -> Iterable[Entry]:
+    today = clock.today()
+    for row in charges:
+        day = max(min(periods.last_day(row.period), today), periods.first_day(row.period))
+        note = PAYERS[row.payer] if row.source == Source.RUN else f"{SOURCES[row.source]}　{PAYERS[row.payer]}"
+        words = f"{row.item_name}　{periods.words(row.period)}"
+        yield Entry(day, words, note, debit=row.amount_fen, charge=row.charge, due_on=row.due_on)
+    for payment in payments:
+        if payment.method == Payment.Method.CREDIT:
+            continue
+        note = "　".join(filter(None, (payment.number, payment.purpose)))
+        yield Entry(payment.paid_on, METHODS[payment.method], note, credit=payment.amount_fen)
+
+
+def open_charges(charges: list[Owed]) -> list[Open]:
+    """Those with something left to pay, oldest due first."""
+    paid = queries.settled([row.charge for row in charges])
+    found = []
+    for row in charges:
+        principal = row.principal_fen - paid.get((row.charge, False), 0)
+        late = row.late_fen - paid.get((row.charge, True), 0)
+        if principal or late:
+            found.append(Open(row, principal, late))
+    return found

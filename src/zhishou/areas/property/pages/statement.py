@@ -1,0 +1,124 @@
+"""对账单: the statement of account of any unit in one search, as page, Excel and PDF (property.cashier.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.billing.models import Charge
+from zhishou.areas.property import finding, periods, printing
+from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.pages.file import unit_of
+from zhishou.areas.property.pages.units import excel, names
+from zhishou.kernel import clock
+from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.money import yuan
+
+
+@require_GET
+@page(*Charge.seen_by)
+def search(request: Asked) -> HttpResponse:
+    """One box: what is typed leads to the account of the one unit it fits, else to the choice among several."""
+    text = request.GET.get("q", "")[:80]
+    units = finding.find(request.actor, text) if text else []
+    if len(units) == 1:
+        return redirect(f"{units[0].url()}/statement")
+    people = finding.people_of(units)
+    hits = [{"unit": unit, "people": names(people.get(unit.pk, []))} for unit in units]
+    return render(request, "property/accounts.html", {"q": text, "hits": hits})
+
+
+@require_GET
+@page(*Charge.seen_by)
+def statement(request: Asked, pk: int) -> HttpResponse:
+    """The account of a unit from one period to another, with the balance after each line."""
+    found = _found(request, pk)
+    context = {
+        "unit": found.unit, "account": found, "table": draw(_columns(), _table(found)),
+        "owners": names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, [])),
+        "first": periods.words(found.first), "last": periods.words(found.last),
+        "query": f"from={periods.words(found.first)}&to={periods.words(found.last)}",
+    }  # fmt: skip
+    return render(request, "property/statement.html", context)
+
+
+def _found(request: Asked, pk: int) -> Any:
+    from zhishou.areas.payments import statement as accounts
+
+    unit = unit_of(request, pk)
+    if unit.site_id not in request.actor.sites(*Charge.seen_by):
+        raise Http404
+    return accounts.of(unit, _period(request, "from"), _period(request, "to"))
+
+
+def _period(request: Asked, name: str) -> int:
+    try:
+        return periods.read(request.GET.get(name, ""))
+    except ValueError:
+        return 0
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("日期"), num=True), Column(_("摘要"), main=True), Column(_("说明")), Column(_("应缴日"), num=True),
+        Column(_("应收（元）"), end=True), Column(_("实收（元）"), end=True), Column(_("余额（元）"), end=True),
+    ]  # fmt: skip
+
+
+def _table(found: Any) -> Iterable[Line]:
+    yield Line(0, [Cell(), Cell(_("期初余额")), Cell(), Cell(), Cell(), Cell(), Cell(yuan(found.before))])
+    for place, entry in enumerate(found.entries):
+        yield Line(
+            place,
+            [
+                Cell(entry.on.isoformat()),
+                Cell(entry.words, url=f"/charges/{entry.charge}" if entry.charge else ""),
+                Cell(entry.note),
+                Cell(entry.due_on.isoformat() if entry.due_on else ""),
+                Cell(yuan(entry.debit) if entry.debit else ""),
+                Cell(yuan(entry.credit) if entry.credit else ""),
+                Cell(yuan(entry.balance)),
+            ],
+        )
+
+
+@require_GET
+@page(*Charge.seen_by)
+def statement_excel(request: Asked, pk: int) -> HttpResponse:
+    """The same lines as Excel, amounts as numbers."""
+    found = _found(request, pk)
+    rows: list[list[Any]] = [["", _("期初余额"), "", "", None, None, printing.decimal(found.before)]]
+    rows += [
+        [
+            e.on.isoformat(), e.words, e.note, e.due_on.isoformat() if e.due_on else "",
+            printing.decimal(e.debit) if e.debit else None, printing.decimal(e.credit) if e.credit else None,
+            printing.decimal(e.balance),
+        ]
+        for e in found.entries
+    ]  # fmt: skip
+    rows.append(["", _("合计"), "", "", *(printing.decimal(fen) for fen in (found.debit, found.credit, found.balance))])
+    return excel(_("对账单"), [column.label for column in _columns()], rows, file=f"statement-{pk}")
+
+
+@require_GET
+@page(*Charge.seen_by)
+def statement_pdf(request: Asked, pk: int) -> HttpResponse:
+    """The same lines on paper, with the balance in words."""
+    found = _found(request, pk)
+    owners = names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, []))
+    return pdf(printing.statement_pdf(found, owners, clock.today()), f"对账单 {found.unit.code}.pdf")
+
+
+def pdf(data: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser, never kept by a cache on the way."""
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "private, no-store"
+    return response
