@@ -97,7 +97,7 @@ def load(sites: list[int]) -> None:
 
     began = time.perf_counter()
     columns = "number, site_id, kind, name, sort_key, mobile, place, tokens"
-    rest = "other_phones, is_vip, member_card, rest_days, wish, no_marketing, note, created_at, updated_at"
+    rest = "other_phones, is_vip, member_card, rest_days, wish, no_marketing, note, email, created_at, updated_at"
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('zhishou.operation', 'bench', true)")
         cursor.execute("DROP INDEX customer_tokens")
@@ -108,7 +108,7 @@ def load(sites: list[int]) -> None:
             for row in made(sites):
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO customers_customer ({columns}, {rest}) SELECT {columns}, '{{}}', false, '', '{{}}', '', false, '', now(), now() FROM fresh"
+            f"INSERT INTO customers_customer ({columns}, {rest}) SELECT {columns}, '{{}}', false, '', '{{}}', '', false, '', '', now(), now() FROM fresh"
         )
     with connections["owner"].cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'")

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from zhishou.boot import supervisor
+from zhishou.boot import readiness, supervisor
 from zhishou.boot.home import BootError, Home
 from zhishou.boot.postgres import DatabaseUrls, ensure_database
 
@@ -99,11 +99,14 @@ def up(port: int, demo: bool) -> None:
     """启动职守：数据库、网页、后台任务。Ctrl-C 停止。"""
     home = Home.from_environment()
 
-    def make_ready(_urls: DatabaseUrls) -> None:
+    def make_ready(urls: DatabaseUrls) -> None:
+        if urls.embedded and readiness.is_ready(home, demo=demo):
+            return
         # In a process of its own: what it takes to migrate does not stay in memory while the parts run.
         words = [sys.executable, "-m", "zhishou", "ready", "--demo" if demo else "--no-demo"]
         if subprocess.run(words).returncode:
             raise BootError("启动前的准备没有完成，原因见上面的输出。 / Preparing the start failed; see above.")
+        readiness.note_ready(home, demo=demo)
 
     parts = {"web": supervisor.web_command(port), "worker": supervisor.worker_command()}
     sys.exit(supervisor.run_up(home, port=port, prepare=make_ready, parts=parts))

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhishou.kernel.doors.web.SignedIn",
     "zhishou.kernel.doors.web.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -107,6 +107,7 @@ AXES_LOCKOUT_CALLABLE = "zhishou.areas.people.pages.locked_out"
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"  # holds over restarts
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "zhishou.kernel.doors.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

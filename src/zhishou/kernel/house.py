@@ -142,6 +142,10 @@ class House:
         """The active person of a live API token."""
         return self._once("tokens", _tokens).get(digest)
 
+    def person(self, pk: int) -> Person | None:
+        """A person by id, not to be changed by the caller."""
+        return self._once(("person", pk), lambda: Person.objects.filter(pk=pk).first())
+
     def site(self, name: str) -> Site | None:
         """A site by id or code; not to be changed by the caller."""
         return self._once("by name", _sites_by_name).get(name)
@@ -150,10 +154,23 @@ class House:
 _latest: dict[str, House] = {}  # swapped whole, so threads never see half of one
 
 
+@dataclass(frozen=True)
+class Look:
+    """The organisation as one statement saw it, and that statement's snapshot: equal snapshots see the same rows."""
+
+    house: House
+    snapshot: str
+
+
 def now_standing() -> House:
     """The organisation as it stands: one statement, and more only when something changed since the last question."""
-    ((counter,),) = statement.run("SELECT value FROM zhishou_house")
-    return standing(counter)
+    return look().house
+
+
+def look() -> Look:
+    """The organisation as it stands, and the snapshot of the whole database that goes with it."""
+    ((counter, snapshot),) = statement.run("SELECT value, pg_current_snapshot()::text FROM zhishou_house")
+    return Look(standing(counter), snapshot)
 
 
 def standing(counter: int) -> House:

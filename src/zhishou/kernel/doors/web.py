@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import lru_cache, wraps
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,7 +24,9 @@ from django.views.decorators.http import require_POST
 from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms
+from zhishou.kernel.doors.unchanged import while_unchanged
 from zhishou.kernel.gate import Outcome, find, perform
+from zhishou.kernel.house import Look, look
 from zhishou.kernel.models import Notice, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Operation, Refused
 
@@ -45,6 +52,29 @@ class SignInFirst(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
 
+class SignedIn(AuthenticationMiddleware):
+    """Who is signed in, from the organisation kept in memory when the sign-in is in order; else Django's own way."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _known_person(request) or get_user(request))  # type: ignore[assignment]
+
+
+def _known_person(request: HttpRequest) -> Person | None:
+    session = request.session
+    known_as = str(session.get(SESSION_KEY, ""))
+    if not known_as.isdigit() or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    seen = look()
+    person = seen.house.person(int(known_as))
+    proof = session.get(HASH_SESSION_KEY, "")
+    if person is None or not person.is_active or not constant_time_compare(proof, person.get_session_auth_hash()):
+        return None
+    mine = copy(person)
+    mine.look = seen  # type: ignore[attr-defined]
+    return mine
+
+
 class WhoIsAsking:
     """Puts the actor on the request and turns refusals raised by pages into plain pages."""
 
@@ -53,7 +83,10 @@ class WhoIsAsking:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        cast(Asked, request).actor = Actor.of(user) if isinstance(user, Person) else Actor()
+        seen: Look | None = getattr(user, "look", None)
+        cast(Asked, request).actor = (
+            Actor.of(user, seen.house if seen else None) if isinstance(user, Person) else Actor()
+        )
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -109,7 +142,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     known: dict[str, Any] | None = getattr(request, "_shell", None)  # forms inside a page ask again
     if known is None:
-        known = _shell_of(request, actor)
+        known = while_unchanged(request, "shell", lambda: _shell_of(request, actor))
         request._shell = known  # type: ignore[attr-defined]
     return known
 

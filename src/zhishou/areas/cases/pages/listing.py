@@ -14,6 +14,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +27,7 @@ from zhishou.areas.cases.words import SEES_CASES
 from zhishou.kernel import clock
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.unchanged import while_unchanged
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.gate import perform
@@ -107,24 +110,29 @@ def deadline(case: Any) -> Any:
 @page(*SEES_CASES)
 def listing(request: Asked) -> HttpResponse:
     """The list: filters in the address, saved views, columns, acts on many."""
+    drawn = while_unchanged(request, "cases", lambda: _drawn(request))
+    may_bulk = request.actor.can("dispatch")
+    departments = request.actor.house.departments_at(request.actor.sites_around()) if may_bulk else []
+    return render(request, "cases/list.html", {"drawn": drawn, "may_bulk": may_bulk, "departments": departments})
+
+
+def _drawn(request: Asked) -> SafeString:
+    """Views, filters and rows: all of the page that comes from the database."""
     asked = _asked(request)
     keys = _keys(request)
     shown = Counted(_rows(request, asked, keys), A_PAGE).get_page(request.GET.get("page"))
-    may_bulk = request.actor.can("dispatch")
     columns = [COLUMNS[key] for key in keys]
     context = {
         "page": shown,
         "table": draw(
             [Column(_(c.label), end=c.end, main=c.main, num=c.num) for c in columns],
             [Line(case.pk, [c.cell(case) for c in columns]) for case in shown],
-            bulk="bulk" if may_bulk else "",
+            bulk="bulk" if request.actor.can("dispatch") else "",
         ),
-        "may_bulk": may_bulk,
         "list": _filters(request, asked, keys, shown),
-        "departments": request.actor.house.departments_at(request.actor.sites_around()) if may_bulk else [],
         "filtered": any(value for name, value in asked.items() if name != "view"),
     }
-    return render(request, "cases/list.html", context)
+    return render_to_string("cases/rows.html", context, request)
 
 
 def _keys(request: HttpRequest) -> list[str]:
