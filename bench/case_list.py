@@ -89,7 +89,9 @@ def main() -> None:
     print(f"bare INSERT view  {yard.per_second:8.0f}/s  p95 {yard.p95_ms:6.1f} ms  failed {yard.failed}")
     print(f"case list of {CASES:,}  {mine.per_second:8.0f}/s  p95 {mine.p95_ms:6.1f} ms  failed {mine.failed}")
     print(f"  while others write  {beside.per_second:8.0f}/s  p95 {beside.p95_ms:6.1f} ms  failed {beside.failed}")
-    print(f"p95 ratio {mine.p95_ms / yard.p95_ms:.1f}, while others write {beside.p95_ms / yard.p95_ms:.1f} (goal <= 3)")
+    print(
+        f"p95 ratio {mine.p95_ms / yard.p95_ms:.1f}, while others write {beside.p95_ms / yard.p95_ms:.1f} (goal <= 3)"
+    )
 
 
 @contextmanager

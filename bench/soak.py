@@ -174,7 +174,7 @@ def memory_of(home: Path, up: int) -> dict[str, float]:
     postmaster = int((base / "data" / "postmaster.pid").read_text().split()[0])
     ours, theirs = _tree(up), _tree(postmaster)
     words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in ours if Path(f"/proc/{pid}").exists()}
-    web = [pid for pid, line in words.items() if b"granian" in line]
+    web = [pid for pid, line in words.items() if b"zhishou.config.serving" in line]
     worker = [pid for pid, line in words.items() if line.endswith(b"worker\0")]
     return {"web": _pss(web), "worker": _pss(worker), "postgres": _pss(theirs), "all": _pss(ours) + _pss(theirs)}
 

@@ -10,7 +10,8 @@ from django.test import Client
 from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.pages import listing
 from zhishou.areas.cases.tests.team import Team
-from zhishou.kernel.models import Appointment
+from zhishou.kernel import clock
+from zhishou.kernel.models import Appointment, Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -59,7 +60,7 @@ def test_an_ended_duty_or_sign_in_closes_the_page_at_once() -> None:
         other.session.delete()
     assert other.get("/cases").status_code == 302  # to the sign-in
     with transaction.atomic(), writing():
-        Appointment.objects.filter(person=team.lin).update(ended_at=team.lin.appointments.first().starts_at)
+        Appointment.objects.filter(person=team.lin).update(ended_at=clock.now())
     assert page.get("/cases").status_code == 403
     with transaction.atomic(), writing():
         team.lin.is_active = False
@@ -67,7 +68,7 @@ def test_an_ended_duty_or_sign_in_closes_the_page_at_once() -> None:
     assert page.get("/cases").status_code == 302
 
 
-def _signed_in(person: object) -> Client:
+def _signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person, backend=BACKEND)
     return client
@@ -86,6 +87,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def _same_rows(one: str, two: str) -> None:
-    assert one.partition('<div id="list">')[2].partition("<form")[0] == two.partition('<div id="list">')[2].partition(
-        "<form"
-    )[0]
+    assert (
+        one.partition('<div id="list">')[2].partition("<form")[0]
+        == two.partition('<div id="list">')[2].partition("<form")[0]
+    )

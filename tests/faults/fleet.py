@@ -70,7 +70,7 @@ class Fleet:
             with contextlib.suppress(OSError, ValueError, IndexError):
                 return [int((self.home.pg / "data" / "postmaster.pid").read_text().split()[0])]
             return []
-        word = {"web": b"granian", "worker": b"zhishou\0worker"}[name]
+        word = {"web": b"zhishou.config.serving", "worker": b"zhishou\0worker"}[name]
         return [pid for pid in below(self.up.pid) if word in _command(pid)]
 
     def healthy(self) -> bool:

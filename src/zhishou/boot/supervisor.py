@@ -31,9 +31,8 @@ class _Stopped(BaseException):
 def web_command(port: int, *, host: str = LOOPBACK, workers: int = 2) -> list[str]:
     """The web server: `workers` processes with four threads each."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
-        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-        *("--workers-kill-timeout", "5", "--respawn-failed-workers", "zhishou.config.wsgi:application"),
+        *(sys.executable, "-m", "zhishou.config.serving"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
     ]
 
 
