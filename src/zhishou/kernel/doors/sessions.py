@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.utils import timezone
 
 from zhishou.kernel import statement
 
@@ -16,8 +15,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the sign-in remembers; nothing when it has ended."""
         rows = statement.run(
-            "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s",
-            [self.session_key, timezone.now()],
+            "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > now()", [self.session_key]
         )
         if not rows:
             self._session_key = None
