@@ -24,6 +24,7 @@ from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Round, Unit
+from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -102,6 +103,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _debit(life)
     _readings(life)
     _units(life)
+    _services(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -299,6 +301,24 @@ def _readings(life: Life) -> None:
     life.do("implied.building_keeper", "property.take_reading", meter=meter.pk, value="900", photos=[photo()])
 
 
+def _services(life: Life) -> None:
+    """A price list, a paid bill remitted to finance, a deposit of which something is asked back."""
+    word, site, clerk = life.word, life.site.pk, "property.assistant"
+    prices = [{"code": "S1", "name": f"{word}换龙头", "measure": "个", "price": "35.00"}]
+    made = life.do(clerk, "services.draft_prices", site=site, effective_from=str(clock.today()), basis=f"{word}公示",
+                   prices=prices)  # fmt: skip
+    life.do("property.supervisor", "services.approve_prices", list=made.pk)
+    bill = life.do(clerk, "services.make_bill", site=site, customer=f"{word}业主", work=f"{word}换龙头",
+                   lines=[{"item": "S1"}])  # fmt: skip
+    life.do(clerk, "services.sign_bill", bill=bill.pk, signature=handwriting())
+    life.do(clerk, "services.pay_bill", bill=bill.pk)
+    life.do("property.supervisor", "services.remit", site=site, remitted="35.00", signature=handwriting())
+    unit = Unit.objects.filter(site=life.site).first()
+    assert unit is not None
+    deposit = life.do(clerk, "services.take_deposit", unit=unit.pk, payer=f"{word}业主", amount="100")
+    life.do(clerk, "services.ask_refund", deposit=deposit.pk, amount="50", payee=f"{word}业主", reason=f"{word}完工")
+
+
 def _letters(life: Life) -> None:
     """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
     post = Post.objects.get(site=life.site, code="property.clerk")
@@ -344,6 +364,11 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "callbacks/about/": [subject_of(life.cases["待回访"])],
         "callbacks/service/": list(customer_of(life).services.values_list("number", flat=True)),
         "callbacks/": list(Callback.objects.filter(**company).values_list("number", flat=True)),
+        "services/": list(Bill.objects.filter(**company).values_list("number", flat=True)),
+        "b/": ["no-such-token"],
+        "remittances/": list(Remittance.objects.filter(**company).values_list("number", flat=True)),
+        "deposits/": list(Deposit.objects.filter(**company).values_list("number", flat=True)),
+        "refunds/": list(Refund.objects.filter(**company).values_list("number", flat=True)),
         "debits/": [str(batch) for batch in DebitBatch.objects.filter(**company)],
         "owed/": list(Obligation.objects.filter(**company).values_list("pk", flat=True))[:2],
         "duties/": ["property.assistant.2"],

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "zhishou.areas.billing",
     "zhishou.areas.payments",
     "zhishou.areas.notices",
+    "zhishou.areas.services",
     "zhishou.areas.mail",
     "zhishou.areas.office",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.billing import queries
+from zhishou.areas.billing import opening, queries
 from zhishou.areas.billing.models import Item
 from zhishou.areas.property import cells, periods
 from zhishou.areas.property import queries as register_of
@@ -65,7 +65,10 @@ def read_all(site: Site, lines: list[Line]) -> tuple[list[OpeningRow], Errors]:
         row, wrong = read_line(line)
         if row is not None and row.code not in codes:
             wrong.append(_("没有房屋“{code}”。").format(code=row.code))
-        if row is not None and row.item not in items:
+        if row is not None and row.item not in items and row.item in opening.items():
+            if row.amount_fen > 0:
+                wrong.append(_("“{item}”是替业主保管的钱，请写负数。").format(item=row.item))
+        elif row is not None and row.item not in items:
             wrong.append(_("没有费项“{item}”，请先导入收费标准。").format(item=row.item))
         if wrong:
             errors[line.number] = wrong

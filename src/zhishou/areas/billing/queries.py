@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Min, Sum
 
+from zhishou.areas.billing import opening
 from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
 from zhishou.areas.billing.models.charges import UNITS, charge_id, key_of
 from zhishou.areas.property import queries as register
@@ -144,8 +145,8 @@ def opened(site: Site, rows: Iterable[OpeningRow]) -> set[tuple[str, str, int]]:
     """The keys among opening rows that were taken over before."""
     from zhishou.areas.payments import queries as money
 
-    found: set[tuple[str, str, int]] = set()
     wanted = list(rows)
+    found = opening.known(site, wanted)
     for each in register.communities(site):
         units = register.units_by_code(each, [row.code for row in wanted])
         codes = {unit.pk: code for code, unit in units.items()}

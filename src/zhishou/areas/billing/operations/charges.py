@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
-from zhishou.areas.billing import closing, dates, queries
+from zhishou.areas.billing import closing, dates, opening, queries
 from zhishou.areas.billing.imports import OpeningRow
 from zhishou.areas.billing.models import BilledPeriod, Charge, Correction, Freeze, Item, Source
 from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id, key_of
@@ -58,6 +58,8 @@ def import_opening(act: Act, cmd: ImportOpening) -> Site:
         units = register.units_by_code(site, [row.code for row in fresh.values()])
         mine = [row for row in fresh.values() if row.code in units]
         taken += _open(act, site, mine, {code: unit.pk for code, unit in units.items()})
+        held = {item for item in {row.item for row in mine} & opening.items() if queries.item_of(site, item) is None}
+        taken += opening.take(act, site, [row for row in mine if row.item in held], units)
     digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
     act.note(taken=taken, already=len(cmd.rows) - taken, digest=digest)
     return cmd.site

@@ -1,0 +1,106 @@
+"""Refunds: asked for, approved by another person, paid by a third against a signature."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.db import models
+
+from zhishou.areas.services.models import Deposit, Refund
+from zhishou.areas.services.operations.deposits import expect_free, yes_no
+from zhishou.areas.services.operations.signing import keep_signature
+from zhishou.kernel import clock, numbering
+from zhishou.kernel.gate import Act
+from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.types import Money, Ref, Upload
+
+
+def url(row: models.Model) -> str:
+    """The refund's page."""
+    return cast(Refund, row).url()
+
+
+class AskRefund(Command):
+    deposit: Ref[Deposit] = ask("押金")
+    amount: Money = ask("退款金额（元）", at_least=1)
+    payee: str = ask("收款人", at_least=1, at_most=60)
+    reason: str = ask("退款原因", at_least=2, at_most=300)
+
+
+class DecideRefund(Command):
+    refund: Ref[Refund] = ask("退款")
+    approved: bool = ask("审批", widget="radio", choices=yes_no("同意退款", "不同意"))  # type: ignore[arg-type]
+    opinion: str = ask("审批意见", default="", at_most=200)
+
+
+class PayRefund(Command):
+    refund: Ref[Refund] = ask("退款")
+    way: Refund.Way = ask("退款方式", default=Refund.Way.CASH)
+    reference: str = ask("转账凭证号", default="", at_most=60, public=True)
+    signature: Upload = ask("收款人签字", widget="signature")
+
+
+@operation("services.ask_refund", label="申请退押金", capability="take_deposits", about="deposit", url_after=url)
+def ask_refund(act: Act, cmd: AskRefund) -> Refund:
+    """Ask to give a deposit back, all or a part. Refused beyond what is neither deducted nor asked for already."""
+    deposit = act.lock(cmd.deposit)
+    expect_free(deposit, int(cmd.amount))
+    return _ask(act, Refund(site=deposit.site, unit=deposit.unit, deposit=deposit), cmd)
+
+
+def _ask(act: Act, refund: Refund, cmd: AskRefund) -> Refund:
+    refund.number, refund.amount_fen, refund.payee = numbering.take("TK"), int(cmd.amount), cmd.payee
+    refund.reason, refund.asked_by, refund.asked_at = cmd.reason, act.person, act.now
+    refund.save()
+    act.note(number=refund.number, fen=refund.amount_fen)
+    return refund
+
+
+@operation(
+    "services.decide_refund", label="审批退款", capability="approve_refunds", about="refund",
+    apart_from=("services.ask_refund",), url_after=url,
+)  # fmt: skip
+def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
+    """Approve a refund or decline it with the reason; never by who asked for it."""
+    found = _in_state(act, cmd.refund, Refund.State.ASKED)
+    if found.asked_by_id == act.person.pk:
+        raise Refused("refund.own")
+    if not cmd.approved and not cmd.opinion:
+        raise Invalid({"opinion": ["不同意时请写明原因。"]})
+    found.state = Refund.State.APPROVED if cmd.approved else Refund.State.DECLINED
+    found.decided_by, found.decided_at, found.opinion = act.person, act.now, cmd.opinion
+    found.save(update_fields=["state", "decided_by", "decided_at", "opinion"])
+    act.note(number=found.number, fen=found.amount_fen, approved=cmd.approved)
+    return found
+
+
+@operation(
+    "services.pay_refund", label="付退款", capability="pay_refunds", about="refund",
+    apart_from=("services.decide_refund",), url_after=url,
+)  # fmt: skip
+def pay_refund(act: Act, cmd: PayRefund) -> Refund:
+    """Pay an approved refund against the payee's signature, by somebody else than who approved it.
+
+    The money leaves the deposit.
+    """
+    found = _in_state(act, cmd.refund, Refund.State.APPROVED)
+    if found.decided_by_id == act.person.pk:
+        raise Refused("refund.own_approval")
+    if cmd.way == Refund.Way.TRANSFER and not cmd.reference:
+        raise Invalid({"reference": ["转账退款要填凭证号。"]})
+    deposit = Deposit.objects.select_for_update().get(pk=found.deposit_id)
+    deposit.held_fen -= found.amount_fen
+    deposit.save(update_fields=["held_fen"])
+    found.signature = keep_signature(act, cmd.signature, found)
+    found.state, found.way, found.reference = Refund.State.PAID, int(cmd.way), cmd.reference
+    found.paid_by, found.paid_on = act.person, clock.today()
+    found.save(update_fields=["signature", "state", "way", "reference", "paid_by", "paid_on"])
+    act.note(number=found.number, fen=found.amount_fen, way=int(cmd.way))
+    return found
+
+
+def _in_state(act: Act, given: Refund, state: str) -> Refund:
+    found = act.lock(given)
+    if found.state != state:
+        raise Refused("refund.state", number=found.number, state=found.get_state_display())
+    return found

@@ -1,0 +1,1 @@
+"""The pages of paid services, deposits and refunds."""

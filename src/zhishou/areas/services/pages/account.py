@@ -1,0 +1,73 @@
+"""有偿服务账: by customer, month, service or who made the bill, for any span of days (property.assistant.5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.cases.pages.prints import pdf_response
+from zhishou.areas.customers.pages import excel
+from zhishou.areas.services import printing, queries
+from zhishou.areas.services.models.prices import SEES_SERVICES
+from zhishou.kernel import clock
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.money import decimal_yuan
+
+
+def labels() -> dict[str, str]:
+    """What an account may be kept by."""
+    return {"customer": _("客户"), "month": _("月份"), "item": _("服务项目"), "person": _("开单人")}
+
+
+def _told(request: Asked) -> dict[str, Any]:
+    today = clock.today()
+    since, until = _day(request.GET.get("from", ""), today.replace(day=1)), _day(request.GET.get("to", ""), today)
+    since, until = min(since, until), max(since, until)
+    by = request.GET.get("by", "")
+    by = by if by in queries.BY else "customer"
+    rows = queries.account(request.actor, since, until, by)
+    total = queries.Total(_("合计"), *(sum(getattr(r, n) for r in rows) for n in ("count", "billed_fen", "paid_fen")))
+    return {"since": since, "until": until, "by": by, "label": labels()[by], "rows": rows, "total": total}
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return default
+
+
+@require_GET
+@page(*SEES_SERVICES)
+def show(request: Asked) -> HttpResponse:
+    """The account on the page."""
+    told = _told(request)
+    query = f"from={told['since']}&to={told['until']}&by={told['by']}"
+    return render(request, "services/account.html", {**told, "query": query, "labels": labels()})
+
+
+@require_GET
+@page(*SEES_SERVICES)
+def excel_of(request: Asked) -> HttpResponse:
+    """The account as Excel."""
+    told = _told(request)
+    headers = [told["label"], _("笔数"), _("应收（元）"), _("已收（元）"), _("未收（元）")]
+    lines = [
+        [r.title, r.count, decimal_yuan(r.billed_fen), decimal_yuan(r.paid_fen), decimal_yuan(r.owed_fen)]
+        for r in (*told["rows"], told["total"])
+    ]
+    return excel(_("有偿服务账"), headers, lines)
+
+
+@require_GET
+@page(*SEES_SERVICES)
+def paper(request: Asked) -> HttpResponse:
+    """The account on A4."""
+    told = _told(request)
+    company = request.actor.appointments[0].site.company().name if request.actor.appointments else ""
+    return pdf_response(printing.account_pdf(company, **told), _("有偿服务账.pdf"))

@@ -1,0 +1,127 @@
+"""What pages ask of bills, remittances, deposits and refunds; the account by customer and by period (定期建账)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
+
+from zhishou.areas.services.models import Bill, BillLine, Deposit, Refund, Remittance
+from zhishou.areas.services.models.bills import MILLI
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+
+BY = ("customer", "month", "item", "person")
+
+
+def bills(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Bill]:
+    """Bills within sight, newest first, by state and by number, customer or place."""
+    rows: QuerySet[Bill] = Bill.objects.within(actor).select_related("site", "unit", "made_by")
+    if filters.get("state") in Bill.State.values:
+        rows = rows.filter(state=filters["state"])
+    if text := filters.get("q", "").strip()[:60]:
+        rows = rows.filter(
+            Q(number__icontains=text)
+            | Q(customer__icontains=text)
+            | Q(place__icontains=text)
+            | Q(unit__code__icontains=text)
+        )
+    return rows
+
+
+@dataclass
+class Total:
+    """One line of the account: how many bills, what was billed, paid and is still owed, in fen."""
+
+    title: str
+    count: int = 0
+    billed_fen: int = 0
+    paid_fen: int = 0
+
+    @property
+    def owed_fen(self) -> int:
+        """What customers still owe."""
+        return self.billed_fen - self.paid_fen
+
+
+def account(actor: Actor, since: date, until: date, by: str) -> list[Total]:
+    """The account of paid services made in a span of days: by customer, month, service or who made the bill; void ones not.
+
+    By service the sums are of lines, otherwise of bills.
+    """
+    rows = Bill.objects.within(actor).exclude(state=Bill.State.VOID)
+    rows = rows.filter(made_at__gte=_midnight(since), made_at__lt=_midnight(until + timedelta(days=1)))
+    found: dict[str, Total] = {}
+    if by == "item":
+        for line in BillLine.objects.filter(bill__in=rows).select_related("bill"):
+            _add(found, line.name, line.amount_fen, paid=line.bill.state == Bill.State.PAID)
+        return sorted(found.values(), key=lambda one: -one.billed_fen)
+    for bill in rows.select_related("unit", "made_by").order_by("made_at", "pk"):
+        title = {
+            "customer": f"{bill.unit.code}　{bill.customer}" if bill.unit else bill.customer,
+            "month": f"{clock.local(bill.made_at):%Y-%m}",
+            "person": bill.made_by.name,
+        }[by]
+        _add(found, title, bill.amount_fen, paid=bill.state == Bill.State.PAID)
+    return sorted(found.values(), key=lambda one: one.title)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _add(found: dict[str, Total], title: str, fen: int, *, paid: bool) -> None:
+    one = found.setdefault(title, Total(title))
+    one.count += 1
+    one.billed_fen += fen
+    one.paid_fen += fen if paid else 0
+
+
+def quantity(milli: int) -> str:
+    """A quantity in thousandths as people write it."""
+    whole, rest = divmod(milli, MILLI)
+    return f"{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def remittances(actor: Actor) -> QuerySet[Remittance]:
+    """Remittances within sight, newest first."""
+    rows: QuerySet[Remittance] = Remittance.objects.within(actor).select_related("site", "made_by", "decided_by")
+    return rows
+
+
+def deposits(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Deposit]:
+    """Deposits within sight, newest first: held ones, or all; by unit, payer or number."""
+    rows: QuerySet[Deposit] = Deposit.objects.within(actor).select_related("site", "unit")
+    if filters.get("view", "") == "":
+        rows = rows.filter(held_fen__gt=0)
+    if filters.get("kind") in Deposit.Kind.values:
+        rows = rows.filter(kind=filters["kind"])
+    if text := filters.get("q", "").strip()[:60]:
+        rows = rows.filter(Q(number__icontains=text) | Q(unit__code__icontains=text) | Q(payer__icontains=text))
+    return rows
+
+
+def held_total(rows: QuerySet[Deposit]) -> int:
+    """What these deposits hold together, in fen."""
+    return int(rows.order_by().aggregate(fen=Sum("held_fen"))["fen"] or 0)
+
+
+def refunds(actor: Actor, state: str) -> QuerySet[Refund]:
+    """Refunds within sight, newest first."""
+    rows: QuerySet[Refund] = Refund.objects.within(actor).select_related("site", "unit", "deposit", "asked_by")
+    return rows.filter(state=state) if state in Refund.State.values else rows
+
+
+def facts_of(bill: Bill) -> list[dict[str, Any]]:
+    """The printed lines of a bill."""
+    return [
+        {
+            "name": line.name, "measure": line.measure, "quantity": quantity(line.quantity_milli),
+            "price_fen": line.price_fen, "amount_fen": line.amount_fen, "material": line.price_id is None,
+        }
+        for line in bill.lines.all()
+    ]  # fmt: skip

@@ -1,0 +1,253 @@
+"""Paid services from the price list to finance; deposits from taking to giving back, at the pages and operations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from conftest import Cast
+from django.db import IntegrityError, transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.company_life import handwriting, photo
+
+from zhishou.areas.property.models import Unit
+from zhishou.areas.services.models import Bill, Deduction, Deposit, PriceList, Refund, Remittance
+from zhishou.areas.services.models.bills import line_fen
+from zhishou.areas.services.operations.bills import milli
+from zhishou.kernel import audit, clock, links
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import begin, perform
+from zhishou.kernel.models import Person
+from zhishou.kernel.operation import Invalid, Refused
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PRICES = [
+    {"code": "S1", "name": "更换水龙头", "measure": "个", "price": "35.00"},
+    {"code": "S2", "name": "疏通下水", "measure": "米", "price": "12.35"},
+]
+
+
+class Shop:
+    """翠湖花园 with an approved price list, an assistant, a supervisor, finance, a cashier and one unit."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.site = cast.garden
+        self.clerk = cast.person(
+            "lin", "林晓", "bill_services", "keep_service_prices", "take_deposits", "keep_register"
+        )
+        self.boss = cast.person("he", "何静", "remit_services", "approve_service_prices", "approve_refunds")
+        self.finance = cast.person("qian", "钱明", "confirm_remittances", "pay_refunds")
+        self.do(self.clerk, "property.import_units", site=self.site.pk, rows=[{"code": "1-101", "owner": "示例业主"}])
+        self.unit = Unit.objects.get(code="1-101")
+        draft = self.do(self.clerk, "services.draft_prices", site=self.site.pk, effective_from=str(clock.today()),
+                        basis="示例公示第一号", prices=PRICES)  # fmt: skip
+        self.do(self.boss, "services.approve_prices", list=draft.pk)
+
+    def do(self, who: Person, operation: str, **data: Any) -> Any:
+        return perform(operation, Actor.of(who), data, door="page").result
+
+    def client(self, who: Person) -> Client:
+        client = Client()
+        client.force_login(who, backend=BACKEND)
+        return client
+
+    def bill(self, **more: Any) -> Bill:
+        lines = [
+            {"item": "S1", "quantity": "2"},
+            {"item": "S2", "quantity": "1.5"},
+            {"name": "生料带", "price": "3.20"},
+        ]
+        made = self.do(self.clerk, "services.make_bill", site=self.site.pk, unit=self.unit.pk, customer="示例业主",
+                       work="换水龙头、疏通下水", lines=lines, **more)  # fmt: skip
+        assert isinstance(made, Bill)
+        return made
+
+    def paid(self, method: int = 1, **more: Any) -> Bill:
+        bill = self.bill()
+        self.do(self.clerk, "services.sign_bill", bill=bill.pk, signature=handwriting())
+        self.do(self.clerk, "services.pay_bill", bill=bill.pk, method=method, **more)
+        bill.refresh_from_db()
+        return bill
+
+    def deposit(self, amount: str = "2000.00") -> Deposit:
+        made = self.do(self.clerk, "services.take_deposit", unit=self.unit.pk, payer="示例业主", amount=amount)
+        assert isinstance(made, Deposit)
+        return made
+
+    def refused(self, code: str, who: Person, operation: str, **data: Any) -> None:
+        with pytest.raises(Refused) as no:
+            self.do(who, operation, **data)
+        assert no.value.code == code
+
+
+@pytest.fixture
+def shop(cast: Cast) -> Shop:
+    return Shop(cast)
+
+
+def clean() -> None:
+    assert [line for lines in audit.differences().values() for line in lines] == []
+
+
+def test_a_bill_is_price_times_quantity_rounded_once_a_line(shop: Shop) -> None:
+    bill = shop.bill()
+    # 2 × 35.00 = 70.00; 1.5 × 12.35 = 18.525 → 18.53; 1 × 3.20 = 3.20
+    assert [line.amount_fen for line in bill.lines.all()] == [7000, 1853, 320] and bill.amount_fen == 9173
+    assert (line_fen(1, 499), line_fen(1, 500), milli("0.0005"), milli("-1")) == (0, 1, None, None)
+
+
+def test_money_is_taken_only_after_the_customer_signed_and_once(shop: Shop) -> None:
+    bill = shop.bill()
+    shop.refused("bill.state", shop.clerk, "services.pay_bill", bill=bill.pk)
+    shop.do(shop.clerk, "services.sign_bill", bill=bill.pk, signature=handwriting())
+    shop.refused("bill.too_little_cash", shop.clerk, "services.pay_bill", bill=bill.pk, tendered="90.00")
+    with pytest.raises(Invalid):
+        shop.do(shop.clerk, "services.pay_bill", bill=bill.pk, method=3)  # a scan without its number
+    shop.do(shop.clerk, "services.pay_bill", bill=bill.pk, tendered="100.00")
+    bill.refresh_from_db()
+    assert bill.state == "paid" and bill.receipt.startswith("SF")
+    shop.refused("bill.state", shop.clerk, "services.pay_bill", bill=bill.pk)
+    shop.refused("bill.state", shop.boss, "services.void_bill", bill=bill.pk, reason="开错了")
+    clean()
+
+
+def test_what_is_not_on_the_price_list_and_prices_of_ones_own_are_refused(shop: Shop) -> None:
+    with pytest.raises(Invalid) as bad:
+        shop.do(shop.clerk, "services.make_bill", site=shop.site.pk, customer="示例", work="别的",
+                lines=[{"item": "S9"}, {"name": "料", "price": "x"}, {"item": "S1", "quantity": "0"}])  # fmt: skip
+    assert len(bad.value.errors["lines"]) == 3
+    other = shop.do(shop.clerk, "services.draft_prices", site=shop.site.pk, effective_from=str(clock.today()),
+                    basis="示例", prices=PRICES)  # fmt: skip
+    shop.refused("price.day_taken", shop.boss, "services.approve_prices", list=other.pk)
+    shop.refused("price.code_twice", shop.clerk, "services.draft_prices", site=shop.site.pk,
+                 effective_from="2030-01-01", basis="示例", prices=[PRICES[0], PRICES[0]])  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        begin("test")
+        PriceList.objects.filter(pk=other.pk).update(state="approved", decided_by=shop.clerk, decided_at=clock.now())
+
+
+def test_the_customer_signs_by_a_link_without_signing_in(shop: Shop) -> None:
+    bill = shop.bill()
+    page = shop.client(shop.clerk).post(f"/services/{bill.number}/link", {"key": "k"}).content.decode()
+    token = re.findall(r"/b/([\w-]{20,})", page)[0]
+    customer = Client()
+    shown = customer.get(f"/b/{token}").content.decode()
+    assert "91.73" in shown and "示例业主" not in shown
+    with handwriting_file() as file:
+        assert customer.post(f"/b/{token}", {"signature": file, "key": "s"}).status_code == 303
+    bill.refresh_from_db()
+    assert (bill.state, bill.signed_how) == ("signed", "link") and links.find(token, "service_bill") is None
+    assert customer.get(f"/b/{token}").status_code == 200  # thanks
+    assert Client().get(f"/b/{token}").status_code == 404
+
+
+def handwriting_file() -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    given = handwriting()
+    return SimpleUploadedFile(given.name, given.data, "image/png")
+
+
+def test_a_week_is_remitted_its_difference_explained_and_finance_confirms_or_returns(shop: Shop) -> None:
+    first = shop.paid()
+    shop.paid(3, reference="WX1")
+    with pytest.raises(Invalid):
+        shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="90.00", signature=handwriting())
+    made = shop.do(
+        shop.boss, "services.remit", site=shop.site.pk, remitted="90.00", reason="找零少收", signature=handwriting()
+    )
+    assert (made.cash_fen, made.other_fen, made.difference_fen) == (9173, 9173, -173)
+    shop.do(shop.finance, "services.return_remittance", remittance=made.pk, reason="请补足")
+    again = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
+    assert again.bills.count() == 2 and again.bills.filter(bill=first).exists()
+    shop.do(shop.finance, "services.confirm_remittance", remittance=again.pk, signature=handwriting())
+    shop.refused("remittance.state", shop.finance, "services.return_remittance", remittance=again.pk, reason="晚了")
+    nothing = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="0", signature=handwriting())
+    assert isinstance(nothing, Remittance) and nothing.cash_fen == 0
+    clean()
+
+
+def test_a_deposit_is_deducted_from_with_pictures_and_given_back_by_three_people(shop: Shop) -> None:
+    deposit = shop.deposit()
+    with pytest.raises(Invalid):
+        shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount="300", reason="地砖破损")
+    asked = shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount="300", reason="地砖破损",
+                    evidence=[photo()])  # fmt: skip
+    shop.refused("deposit.not_free", shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1700.01", payee="示例",
+                 reason="完工")  # fmt: skip
+    shop.do(shop.boss, "services.decide_deduction", deduction=asked.pk, approved=True)
+    refund = shop.do(
+        shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1700", payee="示例业主", reason="完工"
+    )
+    shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    shop.do(shop.boss, "services.decide_refund", refund=refund.pk, approved=True)
+    shop.do(shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    deposit.refresh_from_db()
+    assert deposit.held_fen == 0
+    shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    clean()
+
+
+def test_deposits_of_the_old_books_come_with_the_opening_file_once(shop: Shop, cast: Cast) -> None:
+    keeper = cast.person("xu", "许静", "keep_tariffs")
+    rows = [{"code": "1-101", "item": "装修押金", "period": 202603, "amount_fen": -200000}]
+    for _again in range(2):
+        shop.do(keeper, "billing.import_opening", site=shop.site.pk, rows=rows)
+    found = Deposit.objects.get()
+    assert (found.held_fen, found.payer, found.opening) == (200000, "示例业主", "装修押金:202603")
+    clean()
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from("drapx"), st.integers(1, 60)), max_size=14))
+def test_whatever_is_asked_in_whatever_order_a_deposit_never_gives_more_than_it_holds(
+    shop: Shop, steps: list[tuple[str, int]]
+) -> None:
+    deposit = shop.deposit("100.00")
+    for what, yuan in steps:
+        asked = Deduction.objects.filter(deposit=deposit, state="asked").first()
+        wish = Refund.objects.filter(deposit=deposit, state="asked").first()
+        approved = Refund.objects.filter(deposit=deposit, state="approved").first()
+        try:
+            if what == "d":
+                shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount=str(yuan), reason="破损",
+                        evidence=[photo()])  # fmt: skip
+            elif what == "r":
+                shop.do(
+                    shop.clerk, "services.ask_refund", deposit=deposit.pk, amount=str(yuan), payee="甲", reason="退还"
+                )
+            elif what == "a" and asked is not None:
+                shop.do(shop.boss, "services.decide_deduction", deduction=asked.pk, approved=yuan > 10, opinion="看过")
+            elif what == "x" and wish is not None:
+                shop.do(shop.boss, "services.decide_refund", refund=wish.pk, approved=yuan > 10, opinion="看过")
+            elif what == "p" and approved is not None:
+                shop.do(shop.finance, "services.pay_refund", refund=approved.pk, signature=handwriting())
+        except Refused as no:
+            assert no.code == "deposit.not_free"
+    deposit.refresh_from_db()
+    gone = sum(d.amount_fen for d in deposit.deductions.filter(state="approved"))
+    gone += sum(r.amount_fen for r in deposit.refunds.filter(state="paid"))
+    assert deposit.held_fen == 10_000 - gone >= 0
+    assert audit.CHECKS["押金"]() == []
+
+
+def test_the_pages_and_papers_of_it_all_open(shop: Shop) -> None:
+    bill, deposit = shop.paid(), shop.deposit()
+    slip = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
+    refund = shop.do(shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1", payee="示例", reason="退还")
+    clerk, boss = shop.client(shop.clerk), shop.client(shop.boss)
+    for path in ("/services", "/services/new", "/services/prices", "/services/account", f"/services/{bill.number}",
+                 "/deposits", "/deposits/new", f"/deposits/{deposit.number}", "/refunds", f"/refunds/{refund.number}",
+                 "/services/export.xlsx", "/services/account.xlsx", "/deposits/export.xlsx"):  # fmt: skip
+        assert clerk.get(path).status_code == 200, path
+    for by in ("customer", "month", "item", "person"):
+        assert "91.73" in clerk.get(f"/services/account?by={by}").content.decode()
+    for path in (f"/services/{bill.number}/bill.pdf", "/services/prices.pdf", "/services/account.pdf",
+                 f"/deposits/{deposit.number}/deposit.pdf", f"/refunds/{refund.number}/refund.pdf"):  # fmt: skip
+        assert clerk.get(path).content.startswith(b"%PDF"), path
+    for path in ("/remittances", "/remittances/new", f"/remittances/{slip.number}"):
+        assert boss.get(path).status_code == 200, path
+    assert boss.get(f"/remittances/{slip.number}/slip.pdf").content.startswith(b"%PDF")
