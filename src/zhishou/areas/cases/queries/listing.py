@@ -179,3 +179,9 @@ def kinds() -> list[tuple[str, Any]]:
 def seen(actor: Actor, ids: list[int]) -> dict[int, Case]:
     """Those of some cases that the actor may see, by id."""
     return {case.pk: case for case in Case.objects.within(actor).filter(pk__in=ids)} if ids else {}
+
+
+def order_by_number(actor: Actor, number: str) -> WorkOrder | None:
+    """A work order within sight, with its case and site."""
+    found: WorkOrder | None = WorkOrder.objects.within(actor).filter(number=number).select_related("case__site").first()
+    return found
