@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.models import WorkOrder
 from zhishou.areas.cases.pages.prints import pdf_response
+from zhishou.areas.cases.queries.listing import order_by_number
 from zhishou.areas.customers.pages import excel
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Bill
@@ -91,10 +92,7 @@ def export(request: Asked) -> HttpResponse:
 def new(request: Asked) -> HttpResponse:
     """A new bill; from a work order (`?order=`) with what the order already says filled in."""
     number = request.GET.get("order", "")
-    found = (
-        WorkOrder.objects.within(request.actor).filter(number=number).select_related("case__site") if number else None
-    )
-    order = found.first() if found is not None else None
+    order = order_by_number(request.actor, number) if number else None
     if number and order is None:
         raise Http404
     sites = list(Site.objects.filter(pk__in=request.actor.sites("bill_services")).order_by("path"))
