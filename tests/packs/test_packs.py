@@ -119,7 +119,7 @@ def test_the_rules_of_the_mission_are_owed_in_a_company(company: str) -> None:
     assert {Period.WORKDAY, Period.MONTH} <= periods
 
 
-def test_first_contact_is_owed_within_a_week_and_the_weekly_report_on_friday() -> None:
+def test_first_contact_is_owed_within_a_week_and_the_weekly_report_and_remittance_on_friday() -> None:
     agent = [
         str(rule.within)
         for clause in posts("service")["service.agent"].clauses
@@ -129,12 +129,15 @@ def test_first_contact_is_owed_within_a_week_and_the_weekly_report_on_friday() -
     assert agent == ["1 week"]
     supervisor = posts("property")["property.supervisor"]
     weekly = [
-        rule.on
+        (clause.id, rule.do, rule.on)
         for clause in supervisor.clauses
         for rule in clause.rules
         if isinstance(rule, EveryRule) and rule.every is Period.WEEK
     ]
-    assert weekly == [4]
+    assert weekly == [
+        ("property.supervisor.3", "services.remit", 4),
+        ("property.supervisor.4", "office.report_week", 4),
+    ]
 
 
 def test_the_root_charter_is_the_administrations() -> None:
