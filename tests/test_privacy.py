@@ -188,3 +188,6 @@ def test_what_the_map_says_is_erased_is_what_the_program_erases() -> None:
     names: dict[str, Any] = {m._meta.label_lower: m._meta.label for m in apps.get_models()}
     erased = {f"{names[label]}.{field}" for label, holder in privacy.HOLDERS.items() for field in holder.blank}
     assert {field for field, how in mapped().items() if how == "emptied on request"} == erased
+    for years, said in ((0, "emptied on request after leaving"), (2, "emptied on request two years after leaving")):
+        theirs = {f"{m._meta.label}.{f}" for m, h in privacy.STAFF if h.years == years for f in h.blank}
+        assert {field for field, how in mapped().items() if how == said} == theirs

@@ -18,7 +18,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from zhishou.kernel import files
-from zhishou.kernel.models import EventText, StoredFile
+from zhishou.kernel.models import EventText, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
 ERASED = "（已按本人要求删除）"
@@ -39,19 +39,28 @@ class Whose:
 class Holder:
     """A table with rows about people outside. `blank`: field → what it says after erasing."""
 
-    rows: Callable[[Whose], models.QuerySet[Any]]
+    rows: Callable[[Any], models.QuerySet[Any]]  # of a person outside, or of an employee
     blank: dict[str, Any]
     busy: Callable[[Whose], models.QuerySet[Any]] | None = None  # not settled: the purpose still stands
     files: tuple[str, ...] = ()  # fields that name a file about the person
     keeps: Callable[[Any], bool] | None = None  # a law wants this row's files kept
+    drop: bool = False  # the whole row goes; `blank` then names what it said
+    years: int = 0  # of an employee: kept so long after leaving
 
 
 HOLDERS: dict[str, Holder] = {}
+STAFF: list[tuple[type[models.Model], Holder]] = []
+"""What is kept about employees: tables, and what goes once they have left; a table may stand here more than once."""
 
 
 def register(model: type[models.Model], holder: Holder) -> None:
     """Called once by the area that owns the table."""
     HOLDERS[model._meta.label_lower] = holder
+
+
+def register_staff(model: type[models.Model], holder: Holder) -> None:
+    """Called by the area that owns the table; `holder.rows` gets the employee."""
+    STAFF.append((model, holder))
 
 
 def open_matters(whose: Whose) -> int:
@@ -89,6 +98,29 @@ def find(whose: Whose) -> Found:
     return found
 
 
+def find_staff(person: Person, words: Q, years_gone: int | None = None) -> Found:
+    """Everything about an employee; with `years_gone`, what may go that many years after leaving (the rest is `kept`).
+
+    `words` are event words that name the person, besides those of events about the rows.
+    """
+    found = Found()
+    known: dict[str, models.Model] = {}
+    for _model, holder in STAFF:
+        due = years_gone is None or years_gone >= holder.years
+        for each in holder.rows(person):
+            row = known.setdefault(subject_of(each), each)  # one row under two terms is one row
+            numbers = {n for name in holder.files if (n := getattr(row, f"{name}_id"))}
+            pictures = StoredFile.objects.filter(pk__in=numbers).exclude(kind=ERASED_FILE).order_by("pk")
+            (found.files if due else found.kept).extend(pictures)
+            if due:
+                found.rows.append((row, holder))
+    theirs = Q()
+    for name in ("subject", "context", "result"):
+        theirs |= Q(**{f"event__{name}__in": [subject_of(row) for row, _holder in found.rows]})
+    found.texts = list(EventText.objects.filter(theirs | words, erased_at=None).select_related("event").order_by("pk"))
+    return found
+
+
 def _texts(whose: Whose, subjects: list[str]) -> Iterable[EventText]:
     theirs = Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
     for phone in whose.phones:
@@ -104,6 +136,9 @@ def erase(found: Found) -> dict[str, int]:
     Events keep their commitments, so seals and books still fit. What a law wants kept stays.
     """
     for row, holder in found.rows:
+        if holder.drop:
+            row.delete()
+            continue
         for name, value in holder.blank.items():
             if getattr(row, name) or value is None:
                 setattr(row, name, value() if callable(value) else value)
@@ -132,7 +167,7 @@ def package(found: Found) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         tables: dict[str, list[dict[str, Any]]] = {}
-        for row, _holder in found.rows:
+        for row in {subject_of(row): row for row, _holder in found.rows}.values():
             tables.setdefault(row._meta.label, []).append(_said(row))
         packed.writestr("data.json", json.dumps(tables, ensure_ascii=False, indent=1, default=str))
         for one in [*found.files, *found.kept]:
@@ -145,7 +180,8 @@ def _said(row: models.Model) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for one in row._meta.concrete_fields:
         value = getattr(row, one.attname)
-        if one.is_relation or one.name in ("tokens", "sort_key", "id") or value in ("", None, []):
+        secret = isinstance(one, models.BinaryField) or one.name == "password"
+        if one.is_relation or secret or one.name in ("tokens", "sort_key", "id") or value in ("", None, []):
             continue
         said[str(one.verbose_name)] = value.isoformat() if isinstance(value, datetime | date) else value
     return said

@@ -12,6 +12,7 @@ from zhishou.areas.cases.models import (
     AcceptanceAttempt,
     Carrying,
     Case,
+    Consequence,
     Evaluation,
     HandUp,
     Improvement,
@@ -30,6 +31,7 @@ from zhishou.areas.cases.models import (
     Urge,
     WorkOrder,
 )
+from zhishou.areas.people.privacy import KEPT_YEARS
 from zhishou.kernel import privacy
 from zhishou.kernel.privacy import ERASED, Holder, Whose
 
@@ -84,5 +86,12 @@ privacy.register(
     Holder(
         _rows(WorkOrder), dict.fromkeys(("note", "done", "end_reason"), ERASED), files=("signature",),
         keeps=lambda order: order.charge_fen > 0,
+    ),
+)  # fmt: skip
+privacy.register_staff(
+    Consequence,
+    Holder(
+        lambda person: Consequence.objects.filter(person=person),
+        dict.fromkeys(("rule", "facts", "statement", "decision", "appeal", "final_note"), ERASED), years=KEPT_YEARS,
     ),
 )  # fmt: skip

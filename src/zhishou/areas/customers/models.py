@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.models.batch import Batch
+from zhishou.kernel.models.request import DataRequest
 from zhishou.kernel.scope import Placed
 from zhishou.kernel.tokens import TokensField
 
@@ -237,28 +238,10 @@ class Assignment(Placed):
         return self.person_id
 
 
-class PrivacyRequest(Placed):
-    """Someone asked for a copy of their data or to have them erased (PIPL 45 and 47); a copy hangs on it as a file."""
+class PrivacyRequest(DataRequest):
+    """A customer asked for a copy of their data or to have them erased."""
 
-    class Kind(models.TextChoices):
-        EXPORT = "export", _("提供副本")
-        ERASE = "erase", _("删除")
-
-    number = models.CharField(_("编号"), max_length=20, unique=True)
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="privacy_requests")
-    kind = models.CharField(_("事项"), max_length=6, choices=Kind.choices)
-    counts = models.JSONField(default=dict)  # rows, texts, files, kept
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    seen_by = ("protect_data",)
-
-    class Meta:
-        ordering: ClassVar = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.number
 
     def belongs_to(self) -> models.Model:
         return self.customer

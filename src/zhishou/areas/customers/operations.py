@@ -269,7 +269,12 @@ def reveal(act: Act, cmd: RevealContacts) -> Customer:
     return cmd.customer
 
 
-REVEALS = ("customers.reveal", "callbacks.reveal", "cases.reveal")  # every look at whole numbers counts together
+REVEALS = (
+    "customers.reveal",
+    "callbacks.reveal",
+    "cases.reveal",
+    "people.reveal",
+)  # every look at whole numbers counts together
 
 
 def spend_reveal(act: Act, site: Site) -> None:

@@ -7,6 +7,7 @@ import hashlib
 from django.db import models
 
 from zhishou.areas.customers.models import Contact, Customer, PrivacyRequest, ServiceRecord
+from zhishou.areas.people.privacy import KEPT_YEARS
 from zhishou.kernel import files, numbering, privacy
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -30,6 +31,10 @@ privacy.register(
 privacy.register(
     ServiceRecord,
     Holder(lambda whose: ServiceRecord.objects.filter(customer=whose.customer), {"place": ERASED, "note": ""}),
+)
+privacy.register_staff(
+    ServiceRecord,
+    Holder(lambda person: ServiceRecord.objects.filter(person=person), {"technician": ERASED}, years=KEPT_YEARS),
 )
 privacy.register(Contact, Holder(lambda whose: Contact.objects.filter(customer=whose.customer), {"words": ERASED}))
 

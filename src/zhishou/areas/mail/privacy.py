@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.cases.privacy import cases
-from zhishou.areas.mail.models import Outgoing, Received, RefusedPart, Thread
+from zhishou.areas.mail.models import Outgoing, Received, Recipient, RefusedPart, Thread
 from zhishou.kernel import privacy
 from zhishou.kernel.privacy import ERASED, Holder
 
@@ -28,4 +28,7 @@ privacy.register(
 privacy.register(
     Thread,
     Holder(lambda whose: Thread.objects.filter(case__in=cases(whose).values("pk")), {"address": "", "name": ""}),
+)
+privacy.register_staff(
+    Recipient, Holder(lambda person: Recipient.objects.filter(person=person), {"address": ""}, drop=True)
 )

@@ -1,4 +1,4 @@
-"""What a person proves themselves with besides the password; which tables brought people."""
+"""What a person proves themselves with besides the password; which tables brought people; whose data were asked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person
 from zhishou.kernel.models.batch import Batch
+from zhishou.kernel.models.request import DataRequest
 
 
 class ImportBatch(Batch):
@@ -23,6 +24,15 @@ class ImportBatch(Batch):
     def brought(self, model: type[models.Model]) -> models.QuerySet[Any]:
         """The rows of a kind that the table made."""
         return model._default_manager.filter(pk__in=self.made.get(model._meta.label_lower, []))
+
+
+class PrivacyRequest(DataRequest):
+    """Somebody who works or worked here asked for a copy of their data or, having left, to have them erased."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="privacy_requests")
+
+    def belongs_to(self) -> models.Model:
+        return self.person
 
 
 class Factor(models.Model):

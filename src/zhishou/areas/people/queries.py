@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from zhishou.areas.people.models import PrivacyRequest
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
@@ -274,3 +275,8 @@ def posts_for(name: str, site_code: str) -> list[Post]:
     rows = list(Post.objects.filter(Q(code=name) | Q(name=name), site_id__in=lineage).order_by("code"))
     nearest = max((lineage.index(p.site_id) for p in rows), default=0)
     return [p for p in rows if p.code == name] or [p for p in rows if lineage.index(p.site_id) == nearest]
+
+
+def data_requests(actor: Actor, *, limit: int = 200) -> list[PrivacyRequest]:
+    """What employees asked about their own data, the newest first."""
+    return list(PrivacyRequest.objects.within(actor).select_related("person", "by", "site")[:limit])

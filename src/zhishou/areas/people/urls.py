@@ -26,6 +26,7 @@ urlpatterns = [
     path("people/find", board.find, name="find-people"),
     path("people/passwords", board.issue_passwords, name="issue-passwords"),
     path("people/<str:username>", person.person, name="person"),
+    path("people/<str:username>/reveal", person.reveal, name="reveal-mobile"),
     path("people/<str:username>/appoint", person.appoint, name="appoint"),
     path("people/<str:username>/password", person.reset_password, name="reset-password"),
     path("absences", person.absences, name="absences"),

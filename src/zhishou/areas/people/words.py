@@ -57,6 +57,8 @@ words.register(
         "people.passkeys_many": "每人最多 {limit} 个通行密钥，请先停用不用的。",
         "people.passkey_wrong": "浏览器的回答对不上，没有启用。请再试一次。",
         "people.set_up": "已经建立过公司，不能再次首次设置。请直接登录。",
+        "people.still_here": "{name} 还在职，资料用于工作，不能删除。办理离职之后再删除。",
+        "people.no_mobile": "{name} 没有登记手机号。请在“更正资料”里补上。",
         "people.packs": "请至少选择一种业务类型。",
     },
     sentences={
@@ -67,6 +69,9 @@ words.register(
         "people.make_post": "新设岗位",
         "people.hire": "录用",
         "people.correct_person": "更正人员资料",
+        "people.reveal": "查看员工手机号",
+        "people.export_data": "提供员工个人信息副本",
+        "people.erase_data": "删除离职员工的个人信息",
         "people.undo_import": "撤销人员导入",
         "people.appoint": "任命",
         "people.end_appointment": "免去任职，权限即时停止",

@@ -93,6 +93,8 @@ def pdf(request: Asked, number: str) -> HttpResponse:
     """The sealed PDF; before the signature, the blank letter for the hand."""
     letter = letter_or_404(request, number)
     if letter.sealed is not None:
+        if not files.path_of(letter.sealed).exists():  # erased two years after its signer left
+            raise Http404
         return inline(files.read(letter.sealed), f"{letter.number}.pdf")
     if letter.state != Letter.State.ISSUED:
         raise Http404

@@ -11,8 +11,9 @@ from zhishou.areas.people import handover, queries, second, sessions
 from zhishou.areas.people.pages.board import NEEDS
 from zhishou.areas.people.pages.once import show_once
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person
-from zhishou.kernel.operation import NotAllowed
+from zhishou.kernel.operation import NotAllowed, Refused
 from zhishou.kernel.words import CAPABILITIES
 
 
@@ -52,6 +53,21 @@ def _account(request: Asked, row: Person) -> dict[str, object]:
     if not request.actor.can("manage_accounts"):
         return {}
     return {"sessions": sessions.of(row), "second_factor": second.wanted(row)}
+
+
+@require_POST
+@page("organise")
+def reveal(request: Asked, username: str) -> HttpResponse:
+    """The whole mobile number, once, for htmx; a refusal comes in its place. Never kept by a browser."""
+    row = _person(request, username)
+    try:
+        perform("people.reveal", request.actor, {"person": row}, door="page")
+        context = {"phones": [row.mobile], "person": row}
+    except Refused as no:
+        context = {"sentence": no.sentence(), "person": row}
+    response = render(request, "people/mobile.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @page("organise")
