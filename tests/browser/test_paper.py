@@ -11,7 +11,7 @@ import pypdfium2
 from click.testing import CliRunner
 from conftest import writing
 from django.db import transaction
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Desk, aside
 from tests.browser.hands import send
@@ -22,6 +22,7 @@ from zhishou.areas.letters.models import Letter
 from zhishou.areas.people.commands import org
 from zhishou.kernel import files
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Person, Post
 
 NAMES = ("林晓雯", "陈立", "周敏", "何平")
@@ -67,9 +68,9 @@ def test_signed_paper_comes_back_one_by_one_and_as_a_stack(desk: Desk, staffed: 
     unread = scanned(papers[3][0].crop((0, 0, 900, 600)))  # torn off above the code, named by hand
     admin.goto("/letters/scans")
     admin.locator("#scans").set_input_files([
-        {"name": "扫描 001.pdf", "mimeType": "application/pdf", "buffer": stack},
-        {"name": f"{others[2].number}.jpg", "mimeType": "image/jpeg", "buffer": photo_of(unread)},
-        {"name": "报价单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 nothing"},
+        FilePayload(name="扫描 001.pdf", mimeType="application/pdf", buffer=stack),
+        FilePayload(name=f"{others[2].number}.jpg", mimeType="image/jpeg", buffer=photo_of(unread)),
+        FilePayload(name="报价单.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7 nothing"),
     ])  # fmt: skip
     with admin.expect_navigation():
         admin.get_by_role("button", name="收入", exact=True).click()
@@ -87,8 +88,9 @@ def test_signed_paper_comes_back_one_by_one_and_as_a_stack(desk: Desk, staffed: 
 def _one_photo(page: Page, letter: Letter, photo: bytes) -> None:
     page.goto(f"/letters/{letter.number}")
     form = page.locator('form.op-form[action="/do/letters.take_scan"]')
-    picture = {"name": "IMG_2031.jpg", "mimeType": "image/jpeg", "buffer": photo}
-    form.locator('input[type="file"]').first.set_input_files(picture)
+    form.locator('input[type="file"]').first.set_input_files(
+        [FilePayload(name="IMG_2031.jpg", mimeType="image/jpeg", buffer=photo)]
+    )
     send(page, form)
     expect(page.locator("main")).to_contain_text("已签")
 
@@ -109,20 +111,16 @@ def test_an_appointment_takes_its_signed_paper_along(desk: Desk, staffed: Staffe
     made = Appointment.objects.get(pk=said["appointment"])
     letter = Letter.objects.get(appointment=made)
     assert (letter.state, letter.signed_how) == ("signed", "scan")
-    page = desk.window(made.person)
-    page.goto("/letters/mine")
-    expect(page.locator("main")).to_contain_text(letter.number)
-    expect(page.locator("header.top .take-in")).to_be_visible()
+    own = desk.window(made.person)
+    own.goto("/letters/mine")
+    expect(own.locator("main")).to_contain_text(letter.number)
+    expect(own.locator("header.top .take-in")).to_be_visible()
 
 
 def _form_of_the_company(staffed: Staffed) -> bytes:
     """Some printed duties: the letter of a colleague."""
-    letter = Letter.objects.first()
-    if letter is None:
-        from zhishou.kernel.gate import perform
-
-        clerk = Appointment.objects.filter(person=staffed.people["property.clerk"]).get()
-        admin = Actor.of(staffed.people["implied.administration"])
-        letter = perform("letters.issue", admin, {"appointment": clerk}, door="page").result  # type: ignore[assignment]
-    assert letter is not None
+    clerk = Appointment.objects.get(person=staffed.people["property.clerk"])
+    admin = Actor.of(staffed.people["implied.administration"])
+    letter = perform("letters.issue", admin, {"appointment": clerk}, door="page").result
+    assert isinstance(letter, Letter)
     return printing.blank(letter)
