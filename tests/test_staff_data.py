@@ -18,6 +18,7 @@ from tests.test_privacy import everything_kept
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.letters.tests.hands import drawn
 from zhishou.areas.people.models import PrivacyRequest
+from zhishou.areas.property import finding
 from zhishou.areas.property.models import Mandate, Party, Tenure, Unit
 from zhishou.areas.property.models.parties import ACCOUNT, Role
 from zhishou.kernel import audit, clock, encrypted, evidence_export, evidence_file, files
@@ -158,6 +159,9 @@ def test_a_former_owner_is_erased_from_the_register_and_what_was_charged_stays(c
             site=site, unit=unit, bank="工商银行", account=account, account_tail="2222", holder="马先生",
             starts_on=date(2020, 1, 1), ends_on=date(2026, 1, 1),
         )  # fmt: skip
+        finding.fill([unit])
+    keeper = Actor.of(company.people["property.assistant"])
+    assert all(finding.find(keeper, typed) == [unit] for typed in ("马先生", phone))
     with pytest.raises(Refused) as no:
         company.do("customers.erase_data", customer=customer.pk)
     assert no.value.code == "privacy.still_open"
@@ -166,6 +170,8 @@ def test_a_former_owner_is_erased_from_the_register_and_what_was_charged_stays(c
     company.do("customers.erase_data", customer=customer.pk)
     kept = everything_kept()
     assert "马先生" not in kept and phone not in kept
+    assert all(finding.find(keeper, typed) == [] for typed in ("马先生", "mxs", phone))
+    assert finding.find(keeper, "3-301") == [unit]
     mandate = Mandate.objects.get()
     assert (encrypted.ring().decrypt(mandate.account, ACCOUNT), mandate.account_tail, mandate.bank) == ("", "", ERASED)
     assert Tenure.objects.get().party.name == ERASED  # that somebody owned it, and when, stays

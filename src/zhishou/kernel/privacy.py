@@ -46,6 +46,7 @@ class Holder:
     keeps: Callable[[Any], bool] | None = None  # a law wants this row's files kept
     drop: bool = False  # the whole row goes; `blank` then names what it said
     years: int = 0  # of an employee: kept so long after leaving
+    after: Callable[[Any], None] | None = None  # what was made from an emptied row and must be made anew
 
 
 HOLDERS: dict[str, Holder] = {}
@@ -143,6 +144,8 @@ def erase(found: Found) -> dict[str, int]:
             if getattr(row, name) or value is None:
                 setattr(row, name, value() if callable(value) else value)
         row.save()
+        if holder.after is not None:
+            holder.after(row)
     with connection.cursor() as cursor:
         cursor.execute("SELECT zhishou_erase_words(%s)", [[text.pk for text in found.texts]])
     for one in found.files:

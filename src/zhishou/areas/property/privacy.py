@@ -9,7 +9,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from zhishou.areas.property.models import Mandate, Party, Tenure
+from zhishou.areas.property import finding
+from zhishou.areas.property.models import Mandate, Party, Tenure, Unit
 from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.kernel import encrypted, privacy
 from zhishou.kernel.privacy import ERASED, Holder, Whose
@@ -38,6 +39,11 @@ def _mandates(whose: Whose) -> models.QuerySet[Mandate]:
     return rows
 
 
+def _forget_words(party: Party) -> None:
+    """The units they had are found by their name and number no more."""
+    finding.fill(Unit.objects.filter(tenures__party=party).distinct().select_related("building"))
+
+
 def _no_account() -> bytes:
     return encrypted.ring().encrypt("", ACCOUNT)
 
@@ -50,4 +56,4 @@ privacy.register(
     ),
 )
 privacy.register(Tenure, Holder(_tenures, {}, busy=_living))
-privacy.register(Party, Holder(_parties, {"name": ERASED, "mobile": ""}))
+privacy.register(Party, Holder(_parties, {"name": ERASED, "mobile": ""}, after=_forget_words))
