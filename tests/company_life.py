@@ -16,6 +16,7 @@ from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Case, CauseCode, Consequence, WorkOrder
 from zhishou.areas.cases.operations.public import INTAKE
+from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Entry, Receipt
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
@@ -104,6 +105,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     _readings(life)
     _units(life)
     _services(life)
+    _cash(life)
     with writing():
         _link, life.token = links.make(
             site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
@@ -319,6 +321,33 @@ def _services(life: Life) -> None:
     life.do(clerk, "services.ask_refund", deposit=deposit.pk, amount="50", payee=f"{word}业主", reason=f"{word}完工")
 
 
+def _cash(life: Life) -> None:
+    """A unit that paid at the counter: receipts, one void, a slip of the bank, the drawer counted and checked."""
+    word, site, cashier = life.word, life.site.pk, "property.cashier"
+    code = f"{word}C-101"
+    life.do(cashier, "property.import_units", site=site, rows=[{"code": code, "owner": f"{word}业主"}])
+    row, _wrong = read_entry(
+        {"code": "GT", "name": f"{word}柜台费", "kind": "area", "price_e4": 10_000, "effective_from": "2025-01-01"}
+    )
+    life.do(cashier, "billing.import_tariffs", site=site, rows=[row])
+    opening = [{"code": code, "item": "GT", "period": 202601, "amount_fen": 12_300}]
+    life.do(cashier, "billing.import_opening", site=site, rows=opening)
+    life.do("property.billing_supervisor", "cashdesk.open_book", site=site, prefix=f"{word}S-", last=100)
+    unit = Unit.objects.get(site=life.site, code=code)
+    receipts = [
+        life.do(cashier, "cashdesk.receive", unit=unit.pk, amount=yuan, payer=f"{word}付款人", purpose="GT")
+        for yuan in ("20.00", "30.00")
+    ]
+    life.do(cashier, "cashdesk.print_receipt", receipt=receipts[0].pk)
+    life.do("property.billing_supervisor", "cashdesk.void_receipt", receipt=receipts[1].pk, reason=f"{word}开错")
+    entry = Entry.objects.get(receipt=receipts[0])
+    slip = life.do(cashier, "cashdesk.register_slip", site=site, number=f"{word}JK1", bank=f"{word}银行", amount="20.00",
+                   paid_in_on=clock.today(), entries=[entry.pk])  # fmt: skip
+    life.do(cashier, "cashdesk.deposit_slip", slip=slip.pk, signature=handwriting())
+    life.do(cashier, "cashdesk.count_cash", site=site, signature=handwriting())
+    life.do("property.billing_supervisor", "cashdesk.check_cash", site=site, signature=handwriting())
+
+
 def _letters(life: Life) -> None:
     """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
     post = Post.objects.get(site=life.site, code="property.clerk")
@@ -370,6 +399,10 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "deposits/": list(Deposit.objects.filter(**company).values_list("number", flat=True)),
         "refunds/": list(Refund.objects.filter(**company).values_list("number", flat=True)),
         "debits/": [str(batch) for batch in DebitBatch.objects.filter(**company)],
+        "cash/day/": list(CashCheck.objects.filter(**company).values_list("pk", flat=True)),
+        "cash/": list(Unit.objects.filter(**company, code__contains="C-").values_list("pk", flat=True)),
+        "receipts/": list(Receipt.objects.filter(**company).values_list("number", flat=True)),
+        "bank-deposits/": list(BankDeposit.objects.filter(**company).values_list("number", flat=True)),
         "owed/": list(Obligation.objects.filter(**company).values_list("pk", flat=True))[:2],
         "duties/": ["property.assistant.2"],
         "reports/new/": ["day", "week", "month"],

@@ -51,6 +51,13 @@ ASKED = {
     "balance": ["?site={}"],
     "balance.xlsx": ["?site={}"],
     "balance.pdf": ["?site={}"],
+    "cash": ["?q={}"],
+    "cash/ledger": ["?site={}"],
+    "cash/ledger.xlsx": ["?site={}"],
+    "cash/ledger.pdf": ["?site={}"],
+    "cash/day": ["?site={}"],
+    "cash/slips": ["?site={}"],
+    "bank-deposits/new": ["?slip={}", "?batch={}"],
     "api/cases": ["?q={}", "?site={}"],
     "api/customers": ["?q={}"],
 }

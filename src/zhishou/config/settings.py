@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "zhishou.areas.property",
     "zhishou.areas.billing",
     "zhishou.areas.payments",
+    "zhishou.areas.cashdesk",
     "zhishou.areas.notices",
     "zhishou.areas.services",
     "zhishou.areas.mail",

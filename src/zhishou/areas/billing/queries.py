@@ -244,3 +244,9 @@ def thaw_batch(batch: int, on: date | None) -> None:
 def item_names(site: Site) -> dict[str, str]:
     """The names of a community's items by code."""
     return dict(Item.objects.filter(site=site).order_by("number").values_list("code", "name"))
+
+
+def item_choices(site: Site) -> list[tuple[str, str]]:
+    """The items of a community that money may be kept for: code and name, in the order of numbers; late fees left out."""
+    rows = Item.objects.filter(site=site).exclude(kind=Item.Kind.LATE).order_by("number")
+    return list(rows.values_list("code", "name"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Sum
+from typing import Any
+
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import queries
-from zhishou.areas.payments.models import Allocation, Payment
+from zhishou.areas.payments.models import Allocation, Payment, Reversal
 from zhishou.areas.property import queries as register
 from zhishou.kernel import audit
 from zhishou.kernel.models import Site
@@ -16,13 +19,26 @@ AT_ONCE = 500
 
 @audit.check("收款去向")
 def payments() -> list[str]:
-    """Each payment is its allocations plus what is left."""
-    rows = Payment.objects.annotate(used=Sum("allocations__amount_fen")).annotate(rest=F("amount_fen") - F("left_fen"))
+    """Each payment is its allocations plus what is left plus what was taken back."""
+    rows = Payment.objects.annotate(used=_sum_of(Allocation.objects.all()), back=_sum_of(Reversal.objects.all()))
     return [
-        f"收款 {p.pk}：金额 {p.amount_fen}，已用 {p.used or 0}，余 {p.left_fen}"
-        for p in rows
-        if (p.used or 0) != p.rest
+        f"收款 {p.pk}：金额 {p.amount_fen}，已用 {p.used}，余 {p.left_fen}，退 {p.back}"
+        for p in rows.iterator()
+        if p.used + p.left_fen + p.back != p.amount_fen
     ]
+
+
+def _sum_of(rows: Any) -> Coalesce:
+    sums = rows.filter(payment=OuterRef("pk")).values("payment").annotate(fen=Sum("amount_fen"))
+    return Coalesce(Subquery(sums.values("fen")), 0)
+
+
+@audit.check("收款冲正")
+def voids() -> list[str]:
+    """A void payment settles nothing any more: each of its allocations is answered."""
+    rows = Allocation.objects.filter(payment__in=Reversal.objects.filter(kind=Reversal.Kind.VOID).values("payment"))
+    sums = rows.values("payment", "charge", "late", "on").annotate(fen=Sum("amount_fen")).exclude(fen=0)
+    return [f"收款 {row['payment']} 已作废，应收 {row['charge']} 仍记 {row['fen']}" for row in sums]
 
 
 @audit.check("应收结清")

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
-from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, Payment
+from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, DebitPart, Payment, Reversal
 from zhishou.areas.property.models import Unit
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.columns import Column, read
@@ -41,8 +41,9 @@ def settled_of(table: str) -> dict[str, Column]:
 
 
 def changed_since(site: Site, since: datetime) -> bool:
-    """True when a payment was recorded at a community after a moment."""
-    return Payment.objects.filter(site=site, received_at__gt=since).exclude(method=Payment.Method.CREDIT).exists()
+    """True when a payment was recorded or reversed at a community after a moment."""
+    new = Payment.objects.filter(site=site, received_at__gt=since).exclude(method=Payment.Method.CREDIT)
+    return new.exists() or Reversal.objects.filter(site=site, at__gt=since).exists()
 
 
 def owed_fen(unit: Unit) -> int:
@@ -109,3 +110,49 @@ def batch_of(actor: Actor, name: str, data: bytes) -> DebitBatch:
 def allocations_of(charge: int) -> list[Allocation]:
     """What was paid of a charge, in the order it was settled, with its payments."""
     return list(Allocation.objects.filter(charge_id=charge).select_related("payment").order_by("on", "pk"))
+
+
+def at_bank(charges: Iterable[int]) -> set[int]:
+    """The charges among these that a live debit batch holds: the bank may pay them any day."""
+    return set(DebitPart.objects.filter(charge__in=list(charges), live=True).values_list("charge_id", flat=True))
+
+
+def used_number(unit: Unit, method: int, number: str) -> tuple[bool, int]:
+    """Whether a payment of a unit under this number stands (is not void), and how many there were."""
+    rows = Payment.objects.filter(Q(number=number) | Q(number__startswith=f"{number}#"), unit=unit, method=method)
+    stands = rows.exclude(reversals__kind=Reversal.Kind.VOID).exists()
+    return stands, rows.values("number").distinct().count()
+
+
+def prepaid(sites: Iterable[int], unit: Unit | None = None) -> list[Payment]:
+    """Payments with something left over, by unit, purpose and day."""
+    rows = Payment.objects.filter(site__in=list(sites), left_fen__gt=0)
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    return list(rows.select_related("unit", "site").order_by("site", "unit__code", "purpose", "paid_on", "pk"))
+
+
+def imported(sites: Iterable[int], method: int, numbers: Iterable[str], known: Iterable[int]) -> dict[str, int]:
+    """Fen by number of payments that came another way than by the payments `known`; void ones left out."""
+    rows = Payment.objects.filter(site__in=list(sites), method=method, number__in=list(numbers))
+    rows = rows.exclude(pk__in=list(known)).exclude(reversals__kind=Reversal.Kind.VOID)
+    return {row["number"]: row["fen"] for row in rows.values("number").annotate(fen=Sum("amount_fen"))}
+
+
+def paid_by_batch(batch: DebitBatch) -> tuple[int, int]:
+    """How many lines of a debit batch the bank paid, and how much."""
+    rows = DebitLine.objects.filter(batch=batch, state=DebitLine.State.PAID)
+    found = rows.aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+    return found["n"], found["fen"] or 0
+
+
+def posted_batches(sites: Iterable[int]) -> list[DebitBatch]:
+    """Debit batches that the bank has answered, the latest first."""
+    rows = DebitBatch.objects.filter(site__in=list(sites), state=DebitBatch.State.POSTED)
+    return list(rows.select_related("site").order_by("-number"))
+
+
+def batch_in_sight(actor: Actor, pk: int) -> DebitBatch | None:
+    """A debit batch by id, within sight."""
+    found: DebitBatch | None = DebitBatch.objects.within(actor).select_related("site").filter(pk=pk).first()
+    return found

@@ -220,3 +220,18 @@ def dials_of_unit(unit: int, kind: int, period: int) -> list[dict[str, str]]:
         }
         for r in rows.select_related("meter").order_by("meter__number")
     ]  # fmt: skip
+
+
+def owner_names(unit: Unit, on: date) -> str:
+    """The owners of a unit on a day, or its tenants when nobody owns it, joined by 、; empty when nobody is known."""
+    rows = Tenure.objects.filter(unit=unit, starts_on__lte=on).filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    names: dict[int, list[str]] = {}
+    for role, name in rows.order_by("pk").values_list("role", "party__name"):
+        names.setdefault(role, []).append(name)
+    return "、".join(names.get(0) or names.get(1) or names.get(2) or [])
+
+
+def unit_in_sight(actor: Actor, pk: int) -> Unit | None:
+    """A unit by id, within sight."""
+    found: Unit | None = Unit.objects.within(actor).select_related("site", "building").filter(pk=pk).first()
+    return found

@@ -93,6 +93,8 @@ def build(
     given, errors = given or {}, errors or {}
     hidden = (hidden or set()) | {name for name, value in given.items() if isinstance(value, models.Model)}
     row = given.get(op.about) if op.about else None
+    if row is None and typed is not None and op.about:
+        row = _row_typed(op, actor, typed)
     made: list[FormField] = []
     for name, info in op.command.model_fields.items():
         one = _field(name, info, actor, row if isinstance(row, models.Model) else None, hidden=name in hidden)
@@ -119,6 +121,16 @@ def build(
         files=any(f.widget in ("file", "photos", "signature") for f in made),
         draft=f"{op.name}:{getattr(row, 'pk', '')}",
     )
+
+
+def _row_typed(op: Operation, actor: Actor, typed: QueryDict) -> models.Model | None:
+    """The row a returned form is about, within sight: its choices are offered again."""
+    marker, value = _marker(op.command.model_fields[op.about]), str(typed.get(op.about, ""))
+    if marker is None or not value.isascii() or not value.isdigit() or len(value) > 18:
+        return None
+    manager: Any = marker.model._default_manager
+    found: models.Model | None = manager.within(actor).filter(pk=int(value)).first()
+    return found
 
 
 def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None, given: list[dict[str, Any]] | None) -> None:

@@ -1,6 +1,7 @@
-"""Money that came in and what it settled; files for the bank."""
+"""Money that came in and what it settled; what of it was taken back; files for the bank."""
 
 from zhishou.areas.payments.models.debit import DebitBatch, DebitLine, DebitPart
 from zhishou.areas.payments.models.payments import Allocation, LaterEntry, Payment
+from zhishou.areas.payments.models.reversals import Reversal
 
-__all__ = ["Allocation", "DebitBatch", "DebitLine", "DebitPart", "LaterEntry", "Payment"]
+__all__ = ["Allocation", "DebitBatch", "DebitLine", "DebitPart", "LaterEntry", "Payment", "Reversal"]

@@ -8,7 +8,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import posting
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.bank.returned import told
-from zhishou.areas.payments.models import DebitBatch, DebitPart
+from zhishou.areas.payments.models import DebitBatch, DebitPart, Reversal
 from zhishou.areas.payments.operations.debits import OfDebit, in_state, keep, let_go
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
@@ -66,6 +66,7 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     """
     batch = in_state(act, cmd.batch, DebitBatch.State.POSTED)
     _refuse_asked_again(batch)
+    _refuse_reversed(batch)
     payments, fen = posting.take_back(batch)
     let_go(batch, live=True)
     fees.thaw_batch(batch.pk, None)
@@ -73,6 +74,12 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     batch.save(update_fields=["state", "posted_at", "posted_by", "answer"])
     act.note(batch=batch.number, payments=payments, fen=fen)
     return batch
+
+
+def _refuse_reversed(batch: DebitBatch) -> None:
+    reversals = Reversal.objects.filter(payment__in=batch.lines.values("payment")).select_related("payment")
+    if (first := reversals.first()) is not None:
+        raise Refused("debit.reversed", number=first.payment.number)
 
 
 def _refuse_asked_again(batch: DebitBatch) -> None:

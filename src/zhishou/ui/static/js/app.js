@@ -17,5 +17,6 @@ import "./timers.js";
 import "./callscript.js";
 import "./calltimer.js";
 import "./lists.js";
+import "./till.js";
 import "./passkey.js";
 import "./page.js";

@@ -1,0 +1,111 @@
+"""现金收取台账: every entry over the counter in order, with the running total; sums of today; prepayment by unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum, Window
+from django.utils.translation import gettext as _
+
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.cashdesk.models import Book, Entry
+from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.payments.models import Payment
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Person, Site
+
+LOW = 20  # so few numbers left in a book are said at the counter
+HEADERS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "银行交款单", "累计")
+
+
+def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
+    """Entries within sight in order, each with `running`, the sum up to it; `asked`: site, from, to, method, q."""
+    rows: QuerySet[Entry] = Entry.objects.within(actor)
+    first, last = span(asked)
+    rows = rows.filter(on__gte=first, on__lte=last)
+    if asked.get("site"):
+        rows = rows.filter(site__path__startswith=_path(actor, asked["site"]))
+    method = asked.get("method", "")
+    if method in {str(value) for value in Method.values}:
+        rows = rows.filter(method=int(method))
+    rows = rows.annotate(running=Window(Sum("amount_fen"), order_by=[F("on").asc(), F("pk").asc()]))
+    full = rows.select_related("receipt__unit", "cashier", "slip").prefetch_related("receipt__lines")
+    return full.order_by("on", "pk")
+
+
+def span(asked: Mapping[str, str]) -> tuple[date, date]:
+    """The days asked for; today when none are."""
+    today = clock.today()
+    return _day(asked.get("from", ""), today), _day(asked.get("to", ""), today)
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return default
+
+
+def _path(actor: Actor, code: str) -> str:
+    site = Site.objects.filter(code=code).first()
+    return site.path if site else "-"
+
+
+def cells(row: Entry) -> list[str | int]:
+    """A line of the ledger in the order of HEADERS; the amounts in fen."""
+    receipt = row.receipt
+    what = "、".join(dict.fromkeys(line.name for line in receipt.lines.all())) if receipt else row.what
+    void = receipt is not None and row.amount_fen < 0
+    return [
+        f"{row.on:%Y-%m-%d}", receipt.number if receipt else "", receipt.unit.code if receipt and receipt.unit else "",
+        _("作废：{what}").format(what=what) if void else what, str(Method(row.method).label),
+        receipt.reference if receipt else "", row.amount_fen, row.cashier.name, row.slip.number if row.slip else "",
+        row.running,  # type: ignore[attr-defined]
+    ]  # fmt: skip
+
+
+def sums_today(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    """What a person took today by method, void ones taken off."""
+    rows = Entry.objects.within(actor).filter(cashier=person, on=clock.today()).values("method")
+    sums = {row["method"]: row["fen"] for row in rows.annotate(fen=Sum("amount_fen"))}
+    return [{"label": label, "fen": sums.get(value, 0)} for value, label in Method.choices]
+
+
+def books_low(sites: Iterable[Site]) -> list[Book]:
+    """Open books for these sites with few numbers left; nothing when there are others."""
+    around = {pk for site in sites for pk in site.lineage()}
+    rows = list(Book.objects.filter(site__in=around, closed_at=None))
+    return [book for book in rows if book.remaining <= LOW] if sum(b.remaining for b in rows) <= LOW else []
+
+
+def prepaid_rows(payments: Iterable[Payment]) -> list[dict[str, Any]]:
+    """Prepayment summed by unit and purpose, with the purpose in words."""
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    names: dict[int, dict[str, str]] = {}
+    for row in payments:
+        known = names.setdefault(row.site_id, dict(fees.item_choices(row.site)))
+        key = (row.unit_id, row.purpose)
+        code, _at, month = row.purpose.partition("@")
+        said = known.get(code, code) + (f" {month}" if month else "")
+        one = found.setdefault(
+            key, {"unit": row.unit, "purpose": said or _("不限费项"), "fen": 0, "since": row.paid_on}
+        )
+        one["fen"] += row.left_fen
+    return list(found.values())
+
+
+def sums(actor: Actor, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The sum of the entries asked for by method, and all together."""
+    rows = Entry.objects.filter(pk__in=entries(actor, asked).values("pk")).order_by().values("method")
+    found = {row["method"]: row["fen"] for row in rows.annotate(fen=Sum("amount_fen"))}
+    lines = [{"label": str(label), "fen": found[value]} for value, label in Method.choices if value in found]
+    return [*lines, {"label": _("合计"), "fen": sum(found.values())}]
+
+
+def in_yuan(value: str | int) -> object:
+    """An amount as a number for a spreadsheet; a text as it is."""
+    return Decimal(value).scaleb(-2) if isinstance(value, int) else value

@@ -1,0 +1,36 @@
+"""What rows of the counter are called in lists of other areas, and where what is owed about them is done."""
+
+from __future__ import annotations
+
+from zhishou.areas.cashdesk.models import BankDeposit, Receipt
+from zhishou.kernel import subjects
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.money import yuan
+from zhishou.kernel.subjects import Described
+
+
+def describe_receipts(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Receipts within sight, in words."""
+    rows = Receipt.objects.within(actor).filter(pk__in=ids).select_related("unit")
+    return {
+        row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.unit.code if row.unit else "", row.url())
+        for row in rows
+    }
+
+
+def describe_deposits(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Deposit slips within sight, in words."""
+    rows = BankDeposit.objects.within(actor).filter(pk__in=ids)
+    return {row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.payer, row.url(), "核收") for row in rows}
+
+
+subjects.register("cashdesk.receipt", describe_receipts)
+subjects.register("cashdesk.bankdeposit", describe_deposits)
+subjects.register_step("cashdesk.count_cash", lambda subject: ("点清现金", "/cash/day"))
+subjects.register_step("cashdesk.check_cash", lambda subject: ("核查现金", "/cash/day"))
+subjects.register_step("cashdesk.register_slip", lambda subject: ("登记交款单", "/cash/slips"))
+subjects.register_step(
+    "cashdesk.deposit_batch",
+    lambda subject: ("填制进账单", f"/bank-deposits/new?{subject.rpartition('.')[2].replace(':', '=')}"),
+)
+subjects.register_step("cashdesk.confirm_deposit", lambda subject: ("核收进账单", "/bank-deposits"))

@@ -1,0 +1,26 @@
+"""Addresses of the counter."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhishou.areas.cashdesk.pages import desk, receipts, till
+
+urlpatterns = [
+    path("cash", desk.home, name="cash"),
+    path("cash/ledger", receipts.listing, name="cash-ledger"),
+    path("cash/ledger.xlsx", receipts.listing_excel),
+    path("cash/ledger.pdf", receipts.listing_pdf),
+    path("cash/day", till.day, name="cash-day"),
+    path("cash/day/<int:pk>.pdf", till.day_pdf),
+    path("cash/slips", till.slips, name="cash-slips"),
+    path("cash/prepaid", desk.prepaid, name="cash-prepaid"),
+    path("cash/<int:pk>", desk.unit, name="cash-unit"),
+    path("receipts/<str:number>.pdf", receipts.receipt_pdf),
+    path("receipts/<str:number>", receipts.receipt, name="receipt"),
+    path("receipt-books", receipts.books, name="receipt-books"),
+    path("bank-deposits", till.deposits, name="bank-deposits"),
+    path("bank-deposits/new", till.new_deposit, name="deposit-new"),
+    path("bank-deposits/<str:number>.pdf", till.deposit_pdf),
+    path("bank-deposits/<str:number>", till.deposit, name="deposit"),
+]

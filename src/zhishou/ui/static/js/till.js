@@ -1,0 +1,48 @@
+// The counter: the ticked charges make the sum, the sum the amount, the cash handed over the change. All in whole fen.
+import { each } from "./dom.js";
+
+const written = (fen) => `${fen < 0 ? "-" : ""}${Math.floor(Math.abs(fen) / 100).toLocaleString("en-US")}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
+
+function read(text) {
+  const found = /^\s*(\d+)(?:\.(\d{1,2}))?\s*$/.exec(text.replaceAll(",", ""));
+  return found ? Number(found[1]) * 100 + Number((found[2] || "0").padEnd(2, "0")) : null;
+}
+
+each("[data-till]", (form) => {
+  const boxes = [...form.querySelectorAll("[data-fen]")];
+  const all = form.querySelector("[data-till-all]");
+  const amount = form.querySelector("[name=amount]");
+  const tendered = form.querySelector("[name=tendered]");
+  const cash = form.querySelector("[data-till-cash]");
+  const number = form.querySelector("[data-till-number]");
+  const put = (name, fen) => {
+    const place = form.querySelector(`[data-till-${name}]`);
+    if (place) place.textContent = written(fen);
+  };
+  const sum = () => boxes.reduce((total, box) => total + (box.checked ? Number(box.dataset.fen) : 0), 0);
+  const show = () => {
+    const due = read(amount.value);
+    const given = read(tendered.value);
+    put("sum", sum());
+    put("change", due !== null && given !== null ? Math.max(0, given - due) : 0);
+    put("over", due !== null ? Math.max(0, due - sum()) : 0);
+  };
+  const method = () => {
+    const chosen = form.querySelector("[name=method]:checked")?.value;
+    cash.hidden = chosen !== "1";
+    number.hidden = chosen === "1";
+    if (chosen !== "1") tendered.value = "";
+    show();
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target === all) for (const box of boxes) box.checked = all.checked;
+    if (event.target === all || event.target.name === "charges") amount.value = sum() ? written(sum()).replaceAll(",", "") : "";
+    if (event.target.name === "method") method();
+    show();
+  });
+  form.addEventListener("input", show);
+  method();
+  (boxes.length ? tendered : amount).focus();
+});
+
+each("[data-focus-submit]", (place) => place.querySelector("button[type=submit]")?.focus());
