@@ -49,14 +49,12 @@ def day_pdf(request: Asked, pk: int) -> HttpResponse:
 @require_GET
 @page(*DESK)
 def slips(request: Asked) -> HttpResponse:
-    """银行交款单: cash that waits, the slips registered, and whether the bank's statement knows them."""
+    """银行交款单: cash that waits, and the slips registered with their deposit slips."""
     site = chosen_site(request.actor, request.GET.get("site", ""), *DESK)
     if site is None:
         raise Http404
     waiting = list(drawer.waiting(request.actor, site))
-    rows = (
-        Slip.objects.within(request.actor).select_related("cashier", "site", "match__line").prefetch_related("deposits")
-    )
+    rows = Slip.objects.within(request.actor).select_related("cashier", "site").prefetch_related("deposits")
     context = {
         "tabs": tabs(request.actor, "/cash/slips"), "site": site, "sites": homes(request.actor, *DESK),
         "waiting": waiting, "total": sum(one.amount_fen for one in waiting), "slips": rows[:SHOWN], "entries": [str(one.pk) for one in waiting],
