@@ -580,7 +580,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bankdeposit",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="deposit_positive"),
+            constraint=models.CheckConstraint(condition=models.Q(("amount_fen__gt", 0)), name="bank_deposit_positive"),
         ),
         migrations.AddConstraint(
             model_name="bankdeposit",

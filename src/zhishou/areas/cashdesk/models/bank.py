@@ -75,7 +75,7 @@ class BankDeposit(Placed):
             models.CheckConstraint(
                 condition=Q(slip=None, batch__isnull=False) | Q(slip__isnull=False, batch=None), name="deposit_of_one"
             ),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="deposit_positive"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="bank_deposit_positive"),
             models.UniqueConstraint(fields=["slip"], condition=~Q(state="returned"), name="one_deposit_a_slip"),
             models.UniqueConstraint(fields=["batch"], condition=~Q(state="returned"), name="one_deposit_a_batch"),
             models.CheckConstraint(
