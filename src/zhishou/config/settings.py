@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhishou.areas.cashdesk",
     "zhishou.areas.notices",
     "zhishou.areas.services",
+    "zhishou.areas.arrears",
     "zhishou.areas.mail",
     "zhishou.areas.office",
 ]

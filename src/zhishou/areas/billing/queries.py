@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -250,3 +251,53 @@ def item_choices(site: Site) -> list[tuple[str, str]]:
     """The items of a community that money may be kept for: code and name, in the order of numbers; late fees left out."""
     rows = Item.objects.filter(site=site).exclude(kind=Item.Kind.LATE).order_by("number")
     return list(rows.values_list("code", "name"))
+
+
+def freeze(site: Site, charges: Iterable[int], cause: str, on: date) -> None:
+    """From a day on the late fee of charges stands still for a cause."""
+    wanted = set(charges)
+    rows = [Freeze(site=site, charge_id=charge, opened_on=on, cause=cause) for charge in sorted(wanted)]
+    Freeze.objects.bulk_create(rows)
+    reopen_late_fees(wanted)
+
+
+def thaw(cause: str, on: date) -> None:
+    """The cause is over: from this day the late fee counts again."""
+    rows = list(Freeze.objects.filter(cause=cause, closed_on=None))
+    for row in rows:
+        row.closed_on = max(on, row.opened_on)
+    Freeze.objects.bulk_update(rows, ["closed_on"], batch_size=5_000)
+    reopen_late_fees(row.charge_id for row in rows)
+
+
+def late_to(charges: Iterable[int], day: date) -> dict[int, int]:
+    """What the late fee of each charge comes to through a day beyond what runs have booked: by charge, in fen."""
+    from zhishou.areas.billing.late import accounts_of, total_late
+
+    rows = list(Charge.objects.filter(pk__in=list(charges), tariff__late_rate_e6__gt=0).select_related("tariff"))
+    accounts = accounts_of([(c.pk, c.amount_fen, c.due_on) for c in rows if c.due_on])
+    booked: dict[int, int] = defaultdict(int)
+    for charge, fen in LateFee.objects.filter(charge__in=list(accounts)).values_list("charge_id", "amount_fen"):
+        booked[charge] += fen
+    found = {}
+    for row in rows:
+        if row.pk in accounts and row.tariff is not None:
+            total, _final = total_late(
+                accounts[row.pk], grace_days=row.tariff.grace_days, rate_e6=row.tariff.late_rate_e6,
+                cap_percent=row.tariff.late_cap_percent, day=day,
+            )  # fmt: skip
+            found[row.pk] = total - booked[row.pk]
+    return found
+
+
+def prices_of_kind(site: Site, kind: int, day: date) -> list[tuple[str, int, str]]:
+    """Metered and shared items of a kind of meter in force on a day: name, highest price (1/10000 yuan), legal basis."""
+    from zhishou.areas.billing.rates import Rates, tiers_of
+
+    rates = Rates(site)
+    found = []
+    for item, _versions in rates.of_kind(Item.Kind.METERED, Item.Kind.SHARED):
+        version = rates.on(item, day)
+        if version is not None and version.meter_kind == kind:
+            found.append((item.name, max(price for _up_to, price in tiers_of(version)), version.legal_basis))
+    return found

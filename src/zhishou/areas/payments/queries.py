@@ -156,3 +156,17 @@ def batch_in_sight(actor: Actor, pk: int) -> DebitBatch | None:
     """A debit batch by id, within sight."""
     found: DebitBatch | None = DebitBatch.objects.within(actor).select_related("site").filter(pk=pk).first()
     return found
+
+
+def paid_since(unit: Unit, moment: datetime) -> int:
+    """What was received for a unit since a moment, in fen; credits and taken-over balances are no payments."""
+    rows = Payment.objects.filter(unit=unit, received_at__gt=moment)
+    rows = rows.exclude(method__in=[Payment.Method.CREDIT, Payment.Method.OPENING])
+    return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def last_payment(units: Iterable[int]) -> dict[int, tuple[date, int]]:
+    """The day and sum of the latest payment of each unit."""
+    rows = Payment.objects.filter(unit__in=list(units)).exclude(method=Payment.Method.CREDIT)
+    latest = rows.order_by("unit", "-paid_on", "-pk").distinct("unit").values_list("unit_id", "paid_on", "amount_fen")
+    return {unit: (on, fen) for unit, on, fen in latest}

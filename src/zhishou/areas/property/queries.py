@@ -13,7 +13,7 @@ from django.db.models import Q
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Building, Mandate, Meter, Reading, Tenure, Unit, UnitFact
 from zhishou.areas.property.models.parties import ACCOUNT
-from zhishou.kernel import encrypted
+from zhishou.kernel import clock, encrypted, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import ScopedQuerySet
@@ -235,3 +235,37 @@ def unit_in_sight(actor: Actor, pk: int) -> Unit | None:
     """A unit by id, within sight."""
     found: Unit | None = Unit.objects.within(actor).select_related("site", "building").filter(pk=pk).first()
     return found
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A unit as letters name it: code, building, and who owns it now."""
+
+    code: str
+    building: int | None
+    building_name: str
+    owner: str
+    mobile: str
+
+
+_ADDRESSED = """
+SELECT u.id, u.code, u.building_id, coalesce(b.name, ''), coalesce(o.name, ''), coalesce(o.mobile, '')
+  FROM property_unit u LEFT JOIN property_building b ON b.id = u.building_id
+  LEFT JOIN LATERAL (
+    SELECT p.name, p.mobile FROM property_tenure t JOIN property_party p ON p.id = t.party_id
+     WHERE t.unit_id = u.id AND t.role = 0 AND t.starts_on <= %s AND (t.ends_on IS NULL OR t.ends_on > %s)
+     ORDER BY t.starts_on DESC, t.id LIMIT 1
+  ) o ON true
+ WHERE u.site_id = %s ORDER BY b.walk_order NULLS LAST, b.id, u.code
+"""
+
+
+def addressed(site: Site) -> dict[int, Addressed]:
+    """Every unit of a community in delivery order: buildings as people walk them, then by code."""
+    today = clock.today()
+    return {row[0]: Addressed(*row[1:]) for row in statement.run(_ADDRESSED, [today, today, site.pk])}
+
+
+def buildings(site: Site) -> list[tuple[int, str]]:
+    """The buildings of a community in walking order: id and name."""
+    return list(Building.objects.filter(site=site).order_by("walk_order", "pk").values_list("pk", "name"))

@@ -13,7 +13,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
 
-SEES_FEES = ("keep_tariffs", "run_billing", "approve_billing", "take_money", "answer_fees")
+SEES_FEES = ("keep_tariffs", "run_billing", "approve_billing", "take_money", "answer_fees", "handle_disputes")
 
 
 class Item(Placed):

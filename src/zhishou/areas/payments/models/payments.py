@@ -92,6 +92,7 @@ class LaterEntry(models.Model):
     allocation = models.OneToOneField(Allocation, models.CASCADE, primary_key=True, related_name="+")
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     period = models.IntegerField()  # the closed month it is dated into, yyyymm
+    closed_through = models.IntegerField()  # the last closed month when it came
     amount_fen = models.BigIntegerField()
 
     class Meta:

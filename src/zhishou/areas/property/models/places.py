@@ -23,6 +23,17 @@ SEES_REGISTER = (
 )  # fmt: skip
 
 
+# Who calls on people and talks over their fees knows the place, though not the account it is paid from.
+SEES_PLACES = (
+    *SEES_REGISTER,
+    "collect_arrears",
+    "visit_arrears",
+    "serve_letters",
+    "review_statistics",
+    "handle_disputes",
+)
+
+
 class Building(Placed):
     """A building (楼栋) of a community, in the order people walk it."""
 
@@ -30,7 +41,7 @@ class Building(Placed):
     name = models.CharField(_("楼栋"), max_length=40)
     walk_order = models.PositiveIntegerField(default=0)
 
-    seen_by = SEES_REGISTER
+    seen_by = SEES_PLACES
     refs = ()
 
     class Meta:
@@ -63,7 +74,7 @@ class Unit(Placed):
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
 
-    seen_by = SEES_REGISTER
+    seen_by = SEES_PLACES
     refs = ("code",)
     search_url = "/units/find"
 

@@ -1,0 +1,61 @@
+"""催缴文书 on A4, and the request for payment of a supplier's invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from zhishou.areas.arrears.models import Letter, SupplierInvoice
+from zhishou.areas.arrears.queries import supply
+from zhishou.areas.payments import queries as money
+from zhishou.areas.property import periods
+from zhishou.kernel.money import in_words, yuan
+from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.types import Fen
+
+PRINT = Path(__file__).resolve().parent / "print"
+
+
+def letters_pdf(letters: Sequence[Letter]) -> bytes:
+    """Letters one after the other, each on pages of its own."""
+    paid = money.last_payment([one.unit_id for one in letters])
+    site = letters[0].site
+    data: dict[str, JSON] = {
+        "company": site.company().name, "site": site.name, "letters": [_letter(one, paid.get(one.unit_id)) for one in letters],
+    }  # fmt: skip
+    return render(PRINT / "letters.typ", data, tagged=len(letters) < 20)
+
+
+def _letter(one: Letter, paid: object) -> dict[str, JSON]:
+    last = f"{paid[0].isoformat()}，{yuan(Fen(paid[1]))} 元" if isinstance(paid, tuple) else "没有记录"
+    return {
+        "title": "欠费温馨提示" if one.step == Letter.Step.REMINDER else str(one.get_step_display()), "step": one.step,
+        "number": one.number, "date": one.issued_on.isoformat(), "unit": one.unit.code, "name": one.addressee,
+        "rows": [
+            [periods.words(x["period"]), x["item"], x["due"], str(x["days"]), yuan(Fen(x["principal"])), yuan(Fen(x["late"])),
+             yuan(Fen(x["principal"] + x["late"]))]
+            for x in one.lines
+        ],
+        "principal": yuan(Fen(one.principal_fen)), "late": yuan(Fen(one.late_fen)), "total": yuan(Fen(one.total_fen)),
+        "words": in_words(Fen(one.total_fen)), "last": last,
+    }  # fmt: skip
+
+
+def request_pdf(bill: SupplierInvoice) -> bytes:
+    """《水电费请款单》: invoice, our meters, the difference, who asked, approved and paid."""
+    names = {
+        name: person.name if (person := getattr(bill, name)) else ""
+        for name in ("entered_by", "requested_by", "approved_by", "paid_by")
+    }
+    data: dict[str, JSON] = {
+        "company": bill.site.company().name, "site": bill.site.name, "supplier": bill.supplier, "number": bill.number,
+        "kind": str(bill.get_kind_display()), "period": periods.words(bill.period), "usage": supply.milli(bill.usage_milli),
+        "measured": supply.milli(bill.measured_milli) or "没有读数", "difference": supply.milli(bill.difference_milli),
+        "public": supply.milli(supply.public_milli(bill.site, bill.period, bill.kind)),
+        "explained": bill.explained, "price": f"{bill.price_e4 / 10000:.4f}", "amount": yuan(Fen(bill.amount_fen)),
+        "words": in_words(Fen(bill.amount_fen)), "due": bill.due_on.isoformat() if bill.due_on else "",
+        "state": str(bill.get_state_display()), "opinion": bill.opinion, "voucher": bill.voucher,
+        "paid_on": bill.paid_on.isoformat() if bill.paid_on else "",
+        "date": f"{(bill.requested_at or bill.entered_at):%Y-%m-%d}", **names,
+    }  # fmt: skip
+    return render(PRINT / "request.typ", data)

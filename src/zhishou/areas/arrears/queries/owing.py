@@ -1,0 +1,219 @@
+"""欠费: what every unit owes, in one statement a community; its age, and what was last said and promised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zhishou.areas.arrears.models import Collector, Contact, Letter
+from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.property import queries as register
+from zhishou.kernel import clock, statement
+from zhishou.kernel.models import Site
+
+AGES = ((0, "未到期"), (30, "1—30 天"), (90, "31—90 天"), (180, "91—180 天"), (365, "181—365 天"), (10**6, "一年以上"))
+DEVELOPER = 2
+
+# Every charge up to a period that is not settled: what it asks for with its corrections, less what settled it. The
+# printed row of late fees is owed charge by charge, so it is left out.
+_OPEN = """
+WITH fixed AS (
+  SELECT x.original_id AS id, sum(r.amount_fen)::bigint AS fen
+    FROM billing_correction x JOIN billing_charge r ON r.id = x.reversal_id WHERE x.site_id = %s GROUP BY 1
+), paid AS (
+  SELECT a.charge_id AS id, coalesce(sum(a.amount_fen) FILTER (WHERE NOT a.late), 0)::bigint AS fen,
+         coalesce(sum(a.amount_fen) FILTER (WHERE a.late), 0)::bigint AS late
+    FROM payments_allocation a WHERE a.site_id = %s GROUP BY 1
+), fees AS (
+  SELECT l.charge_id AS id, sum(l.amount_fen)::bigint AS fen FROM billing_latefee l WHERE l.site_id = %s GROUP BY 1
+), months AS (
+  SELECT ((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint AS n FROM billing_billedperiod p
+   WHERE p.site_id = %s AND p.period <= %s
+)
+SELECT c.id, c.unit_id, c.period, c.payer::int, c.due_on, i.name,
+       c.amount_fen + coalesce(f.fen, 0) - coalesce(p.fen, 0) AS left_fen, coalesce(s.fen, 0) - coalesce(p.late, 0) AS late_fen
+  FROM months m
+  JOIN billing_charge c ON c.id >= (m.n * 4294967296 + %s) * 524288 AND c.id < (m.n * 4294967296 + %s) * 524288
+  JOIN billing_item i ON i.id = c.item_id
+  LEFT JOIN fixed f ON f.id = c.id LEFT JOIN paid p ON p.id = c.id LEFT JOIN fees s ON s.id = c.id
+ WHERE c.site_id = %s AND c.amount_fen > 0 AND NOT (i.kind = 5 AND c.source = 0)
+   AND (c.amount_fen + coalesce(f.fen, 0) > coalesce(p.fen, 0) OR coalesce(s.fen, 0) > coalesce(p.late, 0))
+"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A charge with something left: principal and booked late fee, in fen."""
+
+    charge: int
+    unit: int
+    period: int
+    payer: int
+    due_on: date | None
+    item: str
+    left_fen: int
+    late_fen: int
+
+    def days(self, today: date) -> int:
+        """Days since it was due; nothing when it is not due yet."""
+        return max(0, (today - self.due_on).days) if self.due_on else 0
+
+
+@dataclass
+class Debtor:
+    """A unit that owes: its open charges and what was last heard of it."""
+
+    unit: int
+    code: str
+    building: int | None
+    building_name: str
+    owner: str = ""
+    mobile: str = ""
+    parts: list[Part] = field(default_factory=list)
+    disputed: set[int] = field(default_factory=set)
+    prepaid_fen: int = 0
+    collector: str = ""
+    contact: Contact | None = None
+    promise: Contact | None = None
+    letter: Letter | None = None
+
+    @property
+    def principal_fen(self) -> int:
+        """Principal outstanding."""
+        return sum(part.left_fen for part in self.parts if part.left_fen > 0)
+
+    @property
+    def late_fen(self) -> int:
+        """Late fees booked and outstanding."""
+        return sum(part.late_fen for part in self.parts if part.late_fen > 0)
+
+    @property
+    def total_fen(self) -> int:
+        """All that is outstanding."""
+        return self.principal_fen + self.late_fen
+
+    def aged(self, today: date) -> list[int]:
+        """Principal by age, in the order of `AGES`."""
+        found = [0] * len(AGES)
+        for part in self.parts:
+            place = next(n for n, (most, _name) in enumerate(AGES) if part.days(today) <= most)
+            found[place] += max(0, part.left_fen)
+        return found
+
+    def overdue_fen(self, today: date) -> int:
+        """Principal that was due before today and is not disputed: what may be asked for."""
+        return sum(p.left_fen for p in self.collectable(today))
+
+    def collectable(self, today: date) -> list[Part]:
+        """The charges that may be dunned: due, not disputed."""
+        return [p for p in self.parts if p.left_fen > 0 and p.days(today) > 0 and p.charge not in self.disputed]
+
+    def oldest(self) -> date | None:
+        """The earliest day on which something open was due."""
+        return min((p.due_on for p in self.parts if p.due_on and p.left_fen > 0), default=None)
+
+    def months(self) -> list[int]:
+        """The periods with something open, ascending."""
+        return sorted({part.period for part in self.parts})
+
+
+def open_parts(site: Site, period: int, units: Iterable[int] | None = None) -> list[Part]:
+    """The open charges of a community up to and with a period, by unit, oldest due first; of some units when named."""
+    ids = list(units) if units is not None else register.unit_ids(site)
+    if not ids:
+        return []
+    low, high = min(ids), max(ids) + 1
+    pk = site.pk
+    rows = statement.run(_OPEN, [pk, pk, pk, pk, period, low, high, pk])
+    wanted = set(ids) if units is not None else None
+    found = [Part(*row) for row in rows if wanted is None or row[1] in wanted]
+    return sorted(found, key=lambda p: (p.unit, p.due_on or date.max, p.charge))
+
+
+def ledger(site: Site, period: int, *, units: Iterable[int] | None = None, told: bool = True) -> list[Debtor]:
+    """欠费台账: the units that owe in delivery order (building, then code); `told`: with contacts, promises and letters."""
+    found: dict[int, Debtor] = {}
+    known = register.addressed(site)
+    for part in open_parts(site, period, units):
+        who = known.get(part.unit)
+        if who is None:
+            continue
+        debtor = found.get(part.unit)
+        if debtor is None:
+            debtor = found[part.unit] = Debtor(
+                part.unit, who.code, who.building, who.building_name, who.owner, who.mobile
+            )
+        debtor.parts.append(part)
+    order = {unit: place for place, unit in enumerate(known)}
+    debtors = sorted(found.values(), key=lambda d: order[d.unit])
+    if told:
+        _tell(site, debtors)
+    return debtors
+
+
+def _tell(site: Site, debtors: list[Debtor]) -> None:
+    from zhishou.areas.billing import queries as fees
+    from zhishou.areas.payments import queries as money
+
+    disputed = fees.disputed(part.charge for d in debtors for part in d.parts)
+    units = [d.unit for d in debtors]
+    collectors = dict(_collectors(site, clock.today()))
+    contacts, promises = _contacts(units)
+    letters: dict[int, Letter] = {}
+    for letter in Letter.objects.filter(unit__in=units).order_by("unit", "-step", "-pk").distinct("unit"):
+        letters[letter.unit_id] = letter
+    prepaid = money.prepaid_of(site, units)
+    for d in debtors:
+        d.disputed = {part.charge for part in d.parts} & disputed
+        d.collector = collectors.get(d.building or 0, "")
+        d.contact, d.promise, d.letter = contacts.get(d.unit), promises.get(d.unit), letters.get(d.unit)
+        d.prepaid_fen = prepaid.get(d.unit, 0)
+
+
+def _contacts(units: list[int]) -> tuple[dict[int, Contact], dict[int, Contact]]:
+    """The latest contact of each unit, and its open or broken promise."""
+    rows = Contact.objects.filter(unit__in=units).select_related("by")
+    last = {row.unit_id: row for row in rows.order_by("unit", "-at").distinct("unit")}
+    waiting = rows.filter(promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN])
+    return last, {row.unit_id: row for row in waiting.order_by("unit", "-at").distinct("unit")}
+
+
+def _collectors(site: Site, on: date) -> list[tuple[int, str]]:
+    rows = Collector.objects.filter(site=site, starts_on__lte=on).exclude(ends_on__lte=on)
+    return list(rows.values_list("building_id", "person__name"))
+
+
+def collectors(site: Site, on: date) -> dict[int, str]:
+    """Who collects in which building on a day."""
+    return dict(_collectors(site, on))
+
+
+def by_building(debtors: list[Debtor], today: date) -> list[tuple[str, str, int, list[int], int]]:
+    """Building, collector, units, principal by age, late fee: a line each, in the order of buildings."""
+    found: dict[str, list[Debtor]] = defaultdict(list)
+    for d in debtors:
+        found[d.building_name].append(d)
+    lines = []
+    for name, own in found.items():
+        ages = [sum(column) for column in zip(*(d.aged(today) for d in own), strict=True)]
+        lines.append((name, own[0].collector, len(own), ages, sum(d.late_fen for d in own)))
+    return lines
+
+
+def now_period() -> int:
+    """Up to which period a ledger goes when nobody says: every charge there is."""
+    return 216912
+
+
+def since(moment: datetime) -> date:
+    """The local day of a moment."""
+    return clock.local(moment).date()
+
+
+def range_of(period: int, units: list[int]) -> tuple[int, int]:
+    """The ids of the charges of a community's units in a period: from, and before which."""
+    if not units:
+        return 0, 0
+    return charge_id(period, units[0], 0, 0), charge_id(period, units[-1] + 1, 0, 0)
