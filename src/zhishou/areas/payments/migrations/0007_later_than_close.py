@@ -21,7 +21,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0005_second_round")]
+    dependencies = [("payments", "0006_reversals")]
 
     operations = [
         migrations.AddField("laterentry", "closed_through", models.IntegerField(default=0), preserve_default=False),
