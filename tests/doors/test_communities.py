@@ -26,7 +26,7 @@ LEAKS = (MARK, PHONE, "139····8888")
 POSTS = (
     "property.manager", "property.supervisor", "property.assistant", "property.clerk", "implied.engineer",
 )  # fmt: skip
-ROWS = ("cases/", "orders/", "callbacks/", "customers/", "services/", "files/", "consequences/")
+ROWS = ("cases/", "orders/", "callbacks/", "customers/", "files/", "consequences/")
 LEAVES = {"sign-out", "sign-in/demo", "api/openapi.json"}
 
 
