@@ -91,7 +91,8 @@ def _walk(desk: Desk, round_: Round, keeper: Person, tmp_path: Path) -> None:
     expect(page.locator(".meter-card")).to_contain_text("1-201")
     page.context.set_offline(True)  # the line drops: the page says so, what was typed stays
     page.fill("#dial", "99.5")
-    page.keyboard.press("Enter")
+    with page.expect_console_message(lambda said: said.text.startswith("htmx:sendError")):  # the last of its messages
+        page.keyboard.press("Enter")
     expect(page.locator("[data-offline]")).to_be_visible()
     page.context.set_offline(False)
     desk.trouble[:] = [line for line in desk.trouble if not line.startswith("htmx:")]  # the lost line itself
