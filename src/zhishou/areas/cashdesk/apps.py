@@ -12,4 +12,5 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         import_module("zhishou.areas.cashdesk.auditing")
+        import_module("zhishou.areas.cashdesk.standing")
         import_module("zhishou.areas.cashdesk.subjects")

@@ -33,6 +33,7 @@ words.register(
         "deposit.not_posted": "第 {number} 批还没有回盘入账，不能填进账单。",
         "deposit.nothing": "第 {number} 批一笔也没有划成，不用填进账单。",
         "deposit.state": "进账单 {number} 现在是“{state}”，不能这样办。",
+        "deposit.tells": "第 {batch} 批划成的钱已经填进进账单 {number}（{state}），不能撤销回盘。请财务先退回那张进账单。",
         "deposit.own": "自己填的进账单不能自己核收。",
     },
     sentences={

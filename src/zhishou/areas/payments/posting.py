@@ -12,13 +12,12 @@ from datetime import date, datetime
 import numpy as np
 from django.db import connection
 
-from zhishou.areas.billing import closing
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments import queries
+from zhishou.areas.payments import queries, standing
 from zhishou.areas.payments.bank.returned import Told
 from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.kernel.columns import DATE_EPOCH, Column, aside, read, write
-from zhishou.kernel.models import Person, Site
+from zhishou.kernel.models import Person
 
 _LINES = """
 SELECT l.id, u.site_id, l.amount_fen FROM payments_debitline l JOIN property_unit u ON u.id = l.unit_id
@@ -94,12 +93,9 @@ def post(batch: DebitBatch, told: Told, *, by: Person | None, now: datetime, day
 def take_back(batch: DebitBatch) -> tuple[int, int]:
     """The payments of a batch never came: what they settled is owed again, its lines wait. Returns how many and fen.
 
-    Refused once the month they are booked in is closed.
+    Refused once the month they are booked in is closed, and while anything was built upon them.
     """
-    for site, day in (
-        Payment.objects.filter(pk__in=batch.lines.values("payment")).values_list("site", "paid_on").distinct()
-    ):
-        closing.refuse_closed_day(Site.objects.get(pk=site), day)
+    standing.expect_free(Payment.objects.filter(pk__in=batch.lines.values("payment")))
     with connection.cursor() as cursor:
         cursor.execute(_OWED_AGAIN, [batch.pk])
         fees.reopen_late_fees(charge for (charge,) in cursor.fetchall())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
@@ -144,6 +144,12 @@ def paid_by_batch(batch: DebitBatch) -> tuple[int, int]:
     rows = DebitLine.objects.filter(batch=batch, state=DebitLine.State.PAID)
     found = rows.aggregate(n=Count("pk"), fen=Sum("amount_fen"))
     return found["n"], found["fen"] or 0
+
+
+def batches_of(payments: QuerySet[Payment]) -> list[int]:
+    """The debit batches (ids) by which some of these payments came."""
+    lines = DebitLine.objects.filter(payment__in=payments).order_by()
+    return list(lines.values_list("batch", flat=True).distinct())
 
 
 def posted_batches(sites: Iterable[int]) -> list[DebitBatch]:

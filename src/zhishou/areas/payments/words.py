@@ -17,10 +17,12 @@ words.register(
         "payment.not_voidable": "{method}收的款不能在这里作废。代扣请撤销回盘，期初和冲抵请更正应收。",
         "payment.reversed": "凭证 {number} 已经作废或者退过款，不能再作废。",
         "payment.refund_limit": "退款要大于零，并且不能超过没有用掉的预存。",
+        "payment.import_reversed": "这批里的收款 {number} 已经作废或者退过款，不能整批撤销。",
         **bank.REFUSALS,
     },
     sentences={
         "payments.import_payments": "导入收款",
+        "payments.undo_import": "撤销导入的收款",
         "payments.make_debit": "制作银行划账文件",
         "payments.retry_debit": "制作第二次划账文件",
         "payments.release_debit": "放行银行划账文件",

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.billing.models import Charge
+from zhishou.areas.payments.models.batches import PaymentBatch
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
@@ -36,6 +37,9 @@ class Payment(Placed):
     purpose = models.CharField(_("指定费项"), max_length=60, blank=True)  # `费项` or `费项@YYYY-MM`
     received_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     received_at = models.DateTimeField(default=clock.now)
+    batch = models.ForeignKey(
+        PaymentBatch, models.PROTECT, null=True, db_index=False, related_name="payments"
+    )  # none: no import
 
     seen_by: ClassVar = ("take_money", "run_billing", "approve_billing", "answer_fees")
     refs = ("number",)
@@ -50,6 +54,7 @@ class Payment(Placed):
         ]
         indexes: ClassVar = [
             models.Index(fields=["site", "paid_on"], name="payment_at_site"),
+            models.Index(fields=["batch"], name="payment_of_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["site", "unit"], name="payment_with_rest", condition=Q(left_fen__gt=0)),
         ]
 

@@ -62,7 +62,8 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
 def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     """Take the posting of a wrong return file back, by someone else than who posted it; the batch waits again.
 
-    Refused once what failed was asked for again: that batch is withdrawn first.
+    Refused once what failed was asked for again: that batch is withdrawn first; and while a deposit slip (进账单) tells
+    finance of the money.
     """
     batch = in_state(act, cmd.batch, DebitBatch.State.POSTED)
     _refuse_asked_again(batch)
