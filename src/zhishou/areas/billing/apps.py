@@ -14,3 +14,4 @@ class Config(AppConfig):
         import_module("zhishou.areas.billing.auditing")
         import_module("zhishou.areas.billing.imports")
         import_module("zhishou.areas.billing.month_checks")
+        import_module("zhishou.areas.billing.subjects")

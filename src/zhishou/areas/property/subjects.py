@@ -32,4 +32,6 @@ def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
 
 
 subjects.register("property.unit", describe_units)
+subjects.register_step("property.open_round", lambda subject: ("开始一轮抄表", "/readings"))
+subjects.register_step("property.confirm_owner", lambda subject: ("补齐资料", "/units/new-owners"))
 search.register(25, "房屋", found_in_box)

@@ -40,6 +40,10 @@ class Run(Placed):
         """2026 年 3 月."""
         return f"{self.period // 100}-{self.period % 100:02d}"
 
+    def url(self) -> str:
+        """Its month on the billing page."""
+        return f"/billing?site={self.site.code}&period={self.label}"
+
 
 class Chunk(Placed):
     """A part of a run that is done in one transaction: units `first` to `last`, or the pools, or the late fees."""

@@ -17,7 +17,7 @@ from zhishou.kernel.types import Ref
 
 def _url(row: models.Model) -> str:
     assert isinstance(row, Run)
-    return f"/billing?site={row.site.code}&period={row.label}"
+    return row.url()
 
 
 class OpenRun(Command):

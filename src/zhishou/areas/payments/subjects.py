@@ -1,0 +1,19 @@
+"""What debit batches are called in lists of other areas, and where what is owed about them is done."""
+
+from __future__ import annotations
+
+from zhishou.areas.payments.models import DebitBatch
+from zhishou.kernel import subjects
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.money import yuan
+from zhishou.kernel.subjects import Described
+
+
+def describe_batches(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Debit batches within sight: number and sum."""
+    rows = DebitBatch.objects.within(actor).filter(pk__in=ids).select_related("site")
+    return {row.pk: Described(f"{row}　¥{yuan(row.amount_fen)}", row.site.name, row.url(), "打开") for row in rows}
+
+
+subjects.register("payments.debitbatch", describe_batches)
+subjects.register_step("payments.make_debit", lambda subject: ("制作划账文件", "/debits/new"))
