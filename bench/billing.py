@@ -140,6 +140,8 @@ def undo(period: int) -> None:
     """Take a measured month back, as if it had never been run."""
     low = town_low(period)
     owner("DELETE FROM billing_latefee WHERE period = %s", [period])
+    owner("UPDATE billing_latemark SET period = %s", [town.LAST])
+    owner("DELETE FROM billing_latewatch WHERE charge_id NOT IN (SELECT charge_id FROM billing_latefee)")
     for table in FRESH[1:]:
         where = (
             "period = %s" if table != "billing_chunk" else "run_id IN (SELECT id FROM billing_run WHERE period = %s)"

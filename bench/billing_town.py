@@ -69,6 +69,7 @@ def build(units: int, company: Any) -> list[int]:
             _money(units, month)
     with transaction.atomic():
         begin("bench")
+        _watched(units)
         _readings(units, 13)
         with connection.cursor() as cursor:
             for table in ("property_unit", "property_meter", "billing_item", "billing_tariff", "kernel_site",
@@ -176,3 +177,15 @@ def _money(units: int, month: int) -> None:
     insert(Allocation, f"{everyone}, generate_series(1, 4) i(n) WHERE i.n > 1 OR NOT {open_fee}", site_id=SITE,
            payment_id=f"u.id + {(month - 1) * units}", on=on, amount_fen=amount,
            charge_id=f"(({months}::bigint * 4294967296 + u.id) * 512 + i.n) * 1024")  # fmt: skip
+
+
+def _watched(units: int) -> None:
+    """The late fees as December's run leaves them: counted through its last day, what is open looked at by the next."""
+    from zhishou.areas.billing.models import LateFee, LateMark, LateWatch
+
+    insert(LateMark, f"generate_series(0, {units // COMMUNITY - 1}) n", site_id="1000 + n", period=str(LAST))
+    october = f"(({26 * 12 + 9}::bigint * 4294967296 + u.id) * 512 + 1) * 1024"  # due on November 30: a month late
+    late = f"(SELECT id FROM generate_series(1, {units}) u(id) WHERE id % 20 < 3 AND id % 3 = 0) u"
+    insert(LateWatch, late, site_id=SITE, charge_id=october)
+    insert(LateFee, late, site_id=SITE, charge_id=october, period=str(LAST), through="date '2026-12-31'", row="-1",
+           amount_fen="((1000 + u.id * 31 % 30000) * 31 * 500 + 500000) / 1000000")  # fmt: skip

@@ -35,8 +35,6 @@ class Load:
 @contextmanager
 def home() -> Iterator[Path]:
     """A scratch home with its own PostgreSQL, dropped afterwards; Django is ready inside."""
-    if shutil.which("wrk") is None:
-        sys.exit("wrk is missing: apt-get install wrk")
     folder = Path(tempfile.mkdtemp(prefix="zhishou-bench-"))
     os.environ["ZHISHOU_HOME"] = str(folder)
     sys.path.insert(0, str(ROOT / "src"))
@@ -139,6 +137,8 @@ def _wait(url: str) -> None:
 
 def wrk(url: str, script: str = "", seconds: int = SECONDS) -> Load:
     """Sixteen connections for some seconds."""
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is missing: apt-get install wrk")
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script + DONE)
         file.flush()

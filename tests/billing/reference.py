@@ -224,7 +224,7 @@ class Books:
         owed_days, one = 0, charge.due + timedelta(days=1 + tariff.get("grace_days", 0))
         while one <= day:
             stands = any(a <= one and (b is None or one < b) for a, b in charge.frozen)
-            owed_days += 0 if stands else charge.fen - sum(fen for on, fen in charge.paid if on <= one)
+            owed_days += 0 if stands else max(0, charge.fen - sum(fen for on, fen in charge.paid if on <= one))
             one += timedelta(days=1)
         total = half_up(Fraction(owed_days * tariff["late_rate_e6"], 10**6))
         cap: int = charge.fen * tariff.get("late_cap_percent", 100) // 100

@@ -37,6 +37,11 @@ def read(sql: str, params: Sequence[Any], names: Sequence[str]) -> dict[str, Col
     return {name: body[name].astype(np.int64) for name in names}
 
 
+def numbers(column: Column) -> str:
+    """Integers as the text of a PostgreSQL array: a parameter for `ANY(%s::bigint[])`, however many they are."""
+    return "{" + ",".join(map(str, column.tolist())) + "}"
+
+
 def _width(fields: Sequence[tuple[str, str]]) -> int:
     return int(np.dtype(list(fields)).itemsize)
 

@@ -1,182 +1,146 @@
-"""违约金: on principal only, by the day, cumulative per charge; a run books what is more than was booked before."""
+"""违约金: on principal only, by the day, cumulative per charge; as columns, one row a charge. Days count from 1970."""
 
 from __future__ import annotations
 
-import itertools
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from django.db import connection
+import numpy as np
+from django.conf import settings
+from django.db.models import Sum
 
-from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, Item, LateFee, Source, Tariff
-from zhishou.areas.billing.models.charges import charge_id
-from zhishou.areas.property import periods
-from zhishou.areas.property import queries as register
-from zhishou.kernel.models import Site
+from zhishou.areas.billing.exact import half_up, product
+from zhishou.areas.billing.models import LateFee, Source, Tariff
+from zhishou.kernel.columns import Column, numbers, read
 
 MILLION = 10**6
-_OVERDUE = """
-SELECT c.id, c.unit_id, c.payer, c.tariff_id, c.amount_fen, c.due_on
-  FROM unnest(%s::bigint[], %s::bigint[]) AS r(low, high)
-  JOIN billing_charge c ON c.id >= r.low AND c.id < r.high
- WHERE c.site_id = %s AND c.tariff_id = ANY(%s) AND c.amount_fen > 0 AND c.source <> 2 AND c.due_on < %s
-   AND NOT EXISTS (SELECT 1 FROM billing_latefee l WHERE l.charge_id = c.id AND l.final)
- ORDER BY c.id
+EVER = 2**30  # a day that never comes
+CHARGE = ("charge", "unit", "payer", "tariff", "amount", "due")
+COLUMNS = """c.id, c.unit_id, c.payer::bigint, c.tariff_id, c.amount_fen, (c.due_on - date '1970-01-01')::bigint"""
+BEARS = f"c.amount_fen > 0 AND c.source <> {int(Source.REVERSAL)} AND c.due_on IS NOT NULL"  # may bear a late fee
+_NAMED = f"SELECT {COLUMNS} FROM billing_charge c WHERE c.id = ANY(%s::bigint[]) AND c.tariff_id = ANY(%s::bigint[]) AND {BEARS} ORDER BY c.id"
+_CREDITS = """
+SELECT x.original_id, r.amount_fen, (r.source = %s)::int::bigint,
+       ((x.recorded_at AT TIME ZONE %s)::date - date '1970-01-01')::bigint
+  FROM billing_correction x JOIN billing_charge r ON r.id = x.reversal_id WHERE x.original_id = ANY(%s::bigint[])
+"""
+_FROZEN = """
+SELECT f.charge_id, (f.opened_on - date '1970-01-01')::bigint, coalesce(f.closed_on - date '1970-01-01', %s)::bigint
+  FROM billing_freeze f WHERE f.charge_id = ANY(%s::bigint[])
 """
 
 
-@dataclass
-class Account:
-    """One charge's principal over time: what fell due, what was paid on which day, and when the days stood still."""
+@dataclass(frozen=True)
+class Accounts:
+    """The principal of charges over time: what each asks for, what was paid on which day, when its days stood still.
 
-    amount_fen: int
-    due_on: date
-    paid: list[tuple[date, int]] = field(default_factory=list)
-    frozen: list[tuple[date, date | None]] = field(default_factory=list)  # [opened, closed)
-
-
-def total_late(account: Account, *, grace_days: int, rate_e6: int, cap_percent: int, day: date) -> tuple[int, bool]:
-    """The late fee from the first counted day through `day`, in fen, and whether the principal was paid by then.
-
-    Σ over days of the principal outstanding at day end × rate, rounded half-up once; never above the cap.
+    `moves` and `frozen` name the account they belong to by its `place`. Frozen days are [opened, closed).
     """
-    start = account.due_on + timedelta(days=grace_days + 1)
-    steps = sorted({start, day + timedelta(days=1), *(on for on, _ in account.paid), *_edges(account.frozen)})
-    outstanding = account.amount_fen - sum(amount for on, amount in account.paid if on <= start)
-    days_owed = 0
-    for here, following in itertools.pairwise(steps):
-        if here < start or here > day:
-            continue
-        outstanding = account.amount_fen - sum(amount for on, amount in account.paid if on <= here)
-        if outstanding > 0 and not _stands(account.frozen, here):
-            days_owed += outstanding * (min(following, day + timedelta(days=1)) - here).days
-    paid_in_full = account.amount_fen <= sum(amount for on, amount in account.paid if on <= day)
-    late = (2 * days_owed * rate_e6 + MILLION) // (2 * MILLION)
-    return min(late, account.amount_fen * cap_percent // 100), paid_in_full
+
+    charge: Column
+    amount_fen: Column
+    start: Column  # the first day that counts
+    rate_e6: Column
+    cap_percent: Column
+    moves: dict[str, Column]  # place, on, fen
+    frozen: dict[str, Column]  # place, opened, closed
 
 
-def _edges(frozen: Sequence[tuple[date, date | None]]) -> set[date]:
-    return {edge for span in frozen for edge in span if edge is not None}
+@dataclass(frozen=True)
+class Late:
+    """Late fees through a day, account by account."""
+
+    total_fen: Column
+    paid: Column  # the principal was paid in full by then
+    closed: Column  # and nothing that is known changes it on a later day
 
 
-def _stands(frozen: Sequence[tuple[date, date | None]], day: date) -> bool:
-    return any(opened <= day and (closed is None or day < closed) for opened, closed in frozen)
+def total_late(accounts: Accounts, day: int) -> Late:
+    """The late fee of each account from its first counted day through `day`.
+
+    Σ over days of the principal outstanding at day end × rate, rounded half-up once; never above the cap, which is
+    floored. Within an account what happens is put in the order of days; between two days nothing changes.
+    """
+    count, stop = len(accounts.charge), day + 1
+    moves, frozen, every = accounts.moves, accounts.frozen, np.arange(count)
+    none = np.zeros(count, dtype=np.int64)
+    stays = np.zeros(len(frozen["place"]), dtype=np.int64)
+    place = np.concatenate([every, moves["place"], frozen["place"], frozen["place"], every])
+    on = np.concatenate([accounts.start, moves["on"], frozen["opened"], frozen["closed"], none + stop])
+    fen = np.concatenate([none, moves["fen"], stays, stays, none])
+    still = np.concatenate([none, np.zeros(len(moves["fen"]), dtype=np.int64), stays + 1, stays - 1, none])
+    on = np.minimum(np.maximum(on, accounts.start[place]), stop)
+    order = np.lexsort((on, place))
+    place, on, fen, still = place[order], on[order], np.cumsum(fen[order]), np.cumsum(still[order])
+    last = np.searchsorted(place, every, side="right") - 1
+    before = np.concatenate([[-1], last[:-1]])[place] if count else place  # the last event of the account before
+    paid = fen - np.where(before < 0, 0, fen[before])
+    stands = still - np.where(before < 0, 0, still[before])
+    outstanding = np.maximum(accounts.amount_fen[place] - paid, 0)
+    days = np.diff(on, append=stop)
+    days[last] = 0
+    owed = np.zeros(count, dtype=np.int64)
+    np.add.at(owed, place, np.where(stands > 0, 0, outstanding * days))
+    late = half_up(product(owed, accounts.rate_e6), MILLION)
+    cap = product(accounts.amount_fen, accounts.cap_percent) // 100
+    in_full = accounts.amount_fen <= _sum(count, moves, moves["on"] <= day)
+    moving = np.isin(every, moves["place"][moves["on"] > day]) | np.isin(every, frozen["place"][frozen["closed"] > day])
+    return Late(np.minimum(late, cap).astype(np.int64), in_full, in_full & ~moving)
 
 
-@dataclass
-class Booking:
-    """What a run books for one charge."""
-
-    charge: int
-    unit: int
-    payer: int
-    fen: int
-    final: bool
-
-
-def bookings(site: Site, period: int) -> list[Booking]:
-    """What a run of a period books: total late fee through its last day less what was booked before, charge by charge."""
-    tariffs = {t.pk: t for t in Tariff.objects.filter(site=site, late_rate_e6__gt=0)}
-    months = list(BilledPeriod.objects.filter(site=site, period__lt=period).values_list("period", flat=True))
-    if not tariffs or not months:
-        return []
-    end = periods.last_day(period)
-    overdue = _overdue(site, months, list(tariffs), end)
-    accounts = accounts_of([(row[0], row[4], row[5]) for row in overdue])
-    before: dict[int, int] = defaultdict(int)
-    for charge, fen in LateFee.objects.filter(charge__in=list(accounts)).values_list("charge_id", "amount_fen"):
-        before[charge] += fen
-    found = []
-    for pk, unit, payer, tariff_id, _amount, _due in overdue:
-        tariff = tariffs[tariff_id]
-        total, final = total_late(
-            accounts[pk], grace_days=tariff.grace_days, rate_e6=tariff.late_rate_e6,
-            cap_percent=tariff.late_cap_percent, day=end,
-        )  # fmt: skip
-        if total != before[pk] or (final and before[pk]):
-            found.append(Booking(pk, unit, payer, total - before[pk], final))
+def _sum(count: int, moves: dict[str, Column], mask: Column) -> Column:
+    found = np.zeros(count, dtype=np.int64)
+    np.add.at(found, moves["place"][mask], moves["fen"][mask])
     return found
 
 
-def _overdue(
-    site: Site, months: list[int], tariffs: list[int], end: date
-) -> list[tuple[int, int, int, int, int, date]]:
-    units = register.unit_ids(site)
-    if not units:
-        return []
-    first, last = units[0], units[-1]
-    lows = [charge_id(p, first, 0, 0) for p in months]
-    highs = [charge_id(p, last + 1, 0, 0) for p in months]
-    with connection.cursor() as cursor:
-        cursor.execute(_OVERDUE, [lows, highs, site.pk, tariffs, end])
-        return [tuple(row) for row in cursor.fetchall()]
+def rates(site: int) -> dict[int, Tariff]:
+    """The versions of a community's tariffs that bear a late fee."""
+    return {version.pk: version for version in Tariff.objects.filter(site=site, late_rate_e6__gt=0)}
 
 
-def accounts_of(charges: Sequence[tuple[int, int, date]]) -> dict[int, Account]:
-    """The accounts of charges (id, amount, due): with corrections, payments of principal and freezes."""
-    from zhishou.areas.billing.models import Correction
+def accounts_of(charges: dict[str, Column], tariffs: Mapping[int, Tariff]) -> Accounts:
+    """The accounts of charges (columns as `CHARGE`, ascending): with corrections, payments of principal and freezes.
+
+    A correction takes the charge away as if it had never been; a waiver counts like a payment on its day.
+    """
     from zhishou.areas.payments import queries as money
 
-    found = {pk: Account(amount, due) for pk, amount, due in charges}
-    for pk, on, fen in money.principal_paid(list(found)):
-        found[pk].paid.append((on, fen))
-    corrections = Correction.objects.filter(original__in=list(found)).select_related("reversal")
-    for row in corrections:
-        on = row.recorded_at.date() if row.reversal.source == Source.WAIVER else date.min
-        if on == date.min:
-            found[row.original_id].amount_fen += row.reversal.amount_fen
-        else:
-            found[row.original_id].paid.append((on, -row.reversal.amount_fen))
-    for charge, opened, closed in Freeze.objects.filter(charge__in=list(found)).values_list(
-        "charge_id", "opened_on", "closed_on"
-    ):
-        found[charge].frozen.append((opened, closed))
-    return found
+    ids, amount = charges["charge"], charges["amount"].copy()
+    named = numbers(ids)
+    zone = [int(Source.WAIVER), settings.TIME_ZONE, named]
+    credits = read(_CREDITS, zone, ("charge", "fen", "waiver", "on"))
+    place, waived = np.searchsorted(ids, credits["charge"]), credits["waiver"] == 1
+    np.add.at(amount, place[~waived], credits["fen"][~waived])
+    paid = money.principal_paid(named)
+    frozen = read(_FROZEN, [EVER, named], ("charge", "opened", "closed"))
+    known, version = np.unique(charges["tariff"], return_inverse=True)
+    of = [tariffs[int(pk)] for pk in known]
 
+    def each(name: str) -> Column:
+        return np.array([getattr(one, name) for one in of], dtype=np.int64)[version]
 
-def book(site: Site, period: int, item: Item, chunk: int) -> tuple[int, int]:
-    """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen."""
-    made = bookings(site, period)
-    sums: dict[tuple[int, int], int] = defaultdict(int)
-    for one in made:
-        sums[(one.unit, one.payer)] += one.fen
-    bases = {charge_id(period, unit, item.number, payer): (unit, payer) for unit, payer in sums}
-    used = _sequences(list(bases))
-    rows = {}
-    for base, (unit, payer) in bases.items():
-        if sums[(unit, payer)]:
-            sequence = used.get(base, 0)
-            rows[(unit, payer)] = Charge(
-                id=base + sequence, site=site, unit_id=unit, item=item, amount_fen=sums[(unit, payer)], chunk=chunk,
-                period=period, payer=payer, sequence=sequence,
-            )  # fmt: skip
-    Charge.objects.bulk_create(rows.values(), batch_size=5_000)
-    LateFee.objects.bulk_create(
-        [
-            LateFee(
-                charge_id=one.charge, site=site, period=period, amount_fen=one.fen, through=periods.last_day(period),
-                final=one.final, row=rows[(one.unit, one.payer)].pk if (one.unit, one.payer) in rows else -one.charge,
-            )
-            for one in made
-            if one.fen or one.final
-        ],
-        batch_size=5_000,
-        ignore_conflicts=True,
+    return Accounts(
+        ids, amount, charges["due"] + each("grace_days") + 1, each("late_rate_e6"), each("late_cap_percent"),
+        {
+            "place": np.concatenate([np.searchsorted(ids, paid["charge"]), place[waived]]),
+            "on": np.concatenate([paid["on"], credits["on"][waived]]),
+            "fen": np.concatenate([paid["fen"], -credits["fen"][waived]]),
+        },
+        {"place": np.searchsorted(ids, frozen["charge"]), "opened": frozen["opened"], "closed": frozen["closed"]},
     )  # fmt: skip
-    return len(rows), sum(row.amount_fen for row in rows.values())
 
 
-def _sequences(bases: list[int]) -> dict[int, int]:
-    """The next free sequence of each key that has one already."""
-    from zhishou.areas.billing.models.charges import SEQUENCES
+def named(charges: Iterable[int], tariffs: Mapping[int, Tariff]) -> dict[str, Column]:
+    """The charges among these that may bear a late fee, ascending, as columns."""
+    ids = np.array(sorted(charges), dtype=np.int64)
+    return read(_NAMED, [numbers(ids), list(tariffs)], CHARGE)
 
-    if not bases:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT b, max(c.id - b) + 1 FROM unnest(%s::bigint[]) b JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b",
-            [bases, SEQUENCES],
-        )
-        return {int(base): int(n) for base, n in cursor.fetchall()}
+
+def booked(charges: Column) -> Column:
+    """What runs have booked as late fee of charges, ascending, in fen."""
+    rows = LateFee.objects.extra(where=["charge_id = ANY(%s::bigint[])"], params=[numbers(charges)])
+    found = np.zeros(len(charges), dtype=np.int64)
+    for charge, fen in rows.values_list("charge").annotate(fen=Sum("amount_fen")):
+        found[np.searchsorted(charges, charge)] = fen
+    return found

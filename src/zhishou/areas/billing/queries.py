@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -126,9 +125,18 @@ def asked_for(table: str) -> dict[str, Column]:
     return read(sql, [], ("charge", "principal", "late"))
 
 
+_COUNT_AGAIN = """
+INSERT INTO billing_latewatch (site_id, charge_id) SELECT c.site_id, c.id FROM billing_charge c WHERE c.id = ANY(%s::bigint[])
+"""
+
+
 def reopen_late_fees(charges: Iterable[int]) -> None:
-    """A payment or freeze of a past day came: what was final is counted again by the next run."""
-    LateFee.objects.filter(charge__in=list(charges), final=True).update(final=False)
+    """Something of these charges' past changed: a correction, a freeze, money taken back. The next run counts them anew.
+
+    Not needed for money that comes in: what it settles was open, so the next run looks at it anyway.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_AGAIN, [list(set(charges))])
 
 
 def item_of(site: Site, text: str) -> Item | None:
@@ -229,9 +237,7 @@ _THAW = """
 UPDATE billing_freeze SET closed_on = CASE WHEN %s::date IS NULL THEN NULL ELSE greatest(%s::date, opened_on) END
  WHERE cause = %s
 """
-_REOPEN = """
-UPDATE billing_latefee l SET final = false FROM billing_freeze f WHERE f.cause = %s AND l.charge_id = f.charge_id AND l.final
-"""
+_REOPEN = "INSERT INTO billing_latewatch (site_id, charge_id) SELECT f.site_id, f.charge_id FROM billing_freeze f WHERE f.cause = %s"
 
 
 def thaw_batch(batch: int, on: date | None) -> None:
@@ -272,22 +278,15 @@ def thaw(cause: str, on: date) -> None:
 
 def late_to(charges: Iterable[int], day: date) -> dict[int, int]:
     """What the late fee of each charge comes to through a day beyond what runs have booked: by charge, in fen."""
-    from zhishou.areas.billing.late import accounts_of, total_late
+    from zhishou.areas.billing import late
 
-    rows = list(Charge.objects.filter(pk__in=list(charges), tariff__late_rate_e6__gt=0).select_related("tariff"))
-    accounts = accounts_of([(c.pk, c.amount_fen, c.due_on) for c in rows if c.due_on])
-    booked: dict[int, int] = defaultdict(int)
-    for charge, fen in LateFee.objects.filter(charge__in=list(accounts)).values_list("charge_id", "amount_fen"):
-        booked[charge] += fen
-    found = {}
-    for row in rows:
-        if row.pk in accounts and row.tariff is not None:
-            total, _final = total_late(
-                accounts[row.pk], grace_days=row.tariff.grace_days, rate_e6=row.tariff.late_rate_e6,
-                cap_percent=row.tariff.late_cap_percent, day=day,
-            )  # fmt: skip
-            found[row.pk] = total - booked[row.pk]
-    return found
+    wanted = list(charges)
+    priced = Charge.objects.filter(pk__in=wanted).values("tariff")
+    tariffs = {t.pk: t for t in Tariff.objects.filter(pk__in=priced, late_rate_e6__gt=0)}
+    owed = late.named(wanted, tariffs)
+    found = late.total_late(late.accounts_of(owed, tariffs), (day - date(1970, 1, 1)).days).total_fen
+    more = found - late.booked(owed["charge"])
+    return dict(zip(owed["charge"].tolist(), more.tolist(), strict=True))
 
 
 def prices_of_kind(site: Site, kind: int, day: date) -> list[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Min, Sum
 
-from zhishou.areas.billing import late, pools
+from zhishou.areas.billing import late_booking, pools
 from zhishou.areas.billing.engine import KINDS, Community, Rows, bill, keys, together
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, PoolSplit, Run, Tariff
 from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
@@ -98,13 +98,16 @@ def do(chunk: Chunk) -> None:
     chunk.read_at = clock.now()
     site, period = chunk.run.site, chunk.run.period
     if chunk.kind == Chunk.Kind.LATE:
-        chunk.rows, chunk.amount_fen = late.book(site, period, late_item(site), chunk.pk)
+        chunk.rows, chunk.amount_fen = late_booking.book(site, period, late_item(site), chunk.pk)
         units = None
     else:
+        counted = late_booking.lock(site, alone=False)
         rows = _units(chunk, site, period) if chunk.kind == Chunk.Kind.UNITS else _pools(chunk, site, period)
         chunk.rows, chunk.amount_fen = len(rows["id"]), int(rows["amount_fen"].sum())
         rows["chunk"] = np.full(chunk.rows, chunk.pk, dtype=np.int64)
         write("billing_charge", KINDS, rows)
+        if counted > period:
+            late_booking.watch_written(site, rows)
         units = (chunk.first, chunk.last) if chunk.kind == Chunk.Kind.UNITS else None
         if (rows["amount_fen"] < 0).any():
             settling.credit(site, [int(pk) for pk in rows["id"][rows["amount_fen"] < 0]])

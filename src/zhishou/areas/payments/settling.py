@@ -73,7 +73,6 @@ def receive(site: Site, payments: list[Payment]) -> None:
         found += ledger.settle(payment, payment.paid_on)
         payment.save(update_fields=["left_fen"])
     Allocation.objects.bulk_create(found, batch_size=5_000)
-    fees.reopen_late_fees({a.charge_id for a in found if not a.late})
 
 
 def use_prepayments(site: Site, units: tuple[int, int] | None, day: date) -> None:
@@ -154,4 +153,3 @@ def settle_exactly(parts: list[tuple[Payment, list[tuple[int, bool, int]]]], day
                     payment.left_fen -= fen
     Payment.objects.bulk_update([payment for payment, _named in parts], ["left_fen"], batch_size=5_000)
     Allocation.objects.bulk_create(found, batch_size=5_000)
-    fees.reopen_late_fees({a.charge_id for a in found if not a.late})

@@ -108,6 +108,13 @@ def unit_ids(site: Site) -> list[int]:
     return list(Unit.objects.filter(site=site).order_by("pk").values_list("pk", flat=True))
 
 
+def span(site: Site) -> tuple[int, int] | None:
+    """The lowest and the highest id of a community's units. None without units."""
+    fenced = "SELECT min(u.id), max(u.id) FROM (SELECT id FROM property_unit WHERE site_id = %s OFFSET 0) u"
+    ((first, last),) = statement.run(fenced, [site.pk])  # unfenced the planner may walk the ids of every community
+    return None if first is None else (first, last)
+
+
 def changed_since(site: Site, period: int, since: datetime) -> bool:
     """True when a reading of the period, or what is true of a unit, was recorded after a moment."""
     return (

@@ -2,11 +2,12 @@
 
 from zhishou.areas.billing.models.charges import Charge, Correction, Freeze, LateFee, Payer, Source
 from zhishou.areas.billing.models.closing import MonthClose
+from zhishou.areas.billing.models.late import LateMark, LateWatch
 from zhishou.areas.billing.models.periods import BilledPeriod
 from zhishou.areas.billing.models.runs import Chunk, PoolInvoice, PoolSplit, Run
 from zhishou.areas.billing.models.tariffs import Item, Tariff
 
 __all__ = [
-    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "MonthClose", "Payer", "PoolInvoice",
-    "PoolSplit", "Run", "Source", "Tariff",
+    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "LateMark", "LateWatch", "MonthClose",
+    "Payer", "PoolInvoice", "PoolSplit", "Run", "Source", "Tariff",
 ]  # fmt: skip

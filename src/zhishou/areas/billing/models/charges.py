@@ -109,8 +109,7 @@ class LateFee(models.Model):
     period = models.IntegerField()
     amount_fen = models.BigIntegerField()
     through = models.DateField()  # the last day counted
-    final = models.BooleanField(default=False)  # paid in full: nothing more comes
-    row = models.BigIntegerField()  # the printed 违约金 charge that sums it
+    row = models.BigIntegerField()  # the printed 违约金 charge that sums it; below zero: the sum was nothing
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["charge", "row"], name="late_fee_once_a_row")]

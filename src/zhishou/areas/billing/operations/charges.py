@@ -90,6 +90,7 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
             )
         )  # fmt: skip
     Charge.objects.bulk_create(charges)
+    queries.reopen_late_fees(charge.pk for charge in charges)
     months = {charge.period for charge in charges}
     BilledPeriod.objects.bulk_create([BilledPeriod(site=site, period=p) for p in months], ignore_conflicts=True)
     settling.open_prepayments(site, prepaid, act.now)
@@ -150,12 +151,14 @@ def _post(old: Charge, item: Item, fen: int, source: int, due: date | None) -> C
     else:
         sequence = _next(base, CORRECTED, SEQUENCES)
         BilledPeriod.objects.get_or_create(site=old.site, period=period)
-    return Charge.objects.create(
+    made = Charge.objects.create(
         id=base + sequence, site=old.site, unit_id=old.unit_id, item=item, tariff=old.tariff, amount_fen=fen,
         period=period, due_on=due, payer=old.payer, sequence=sequence, source=source, area_e2=old.area_e2,
         people=old.people, status=old.status, days=old.days, months=old.months, usage_milli=old.usage_milli,
         before_milli=old.before_milli,
     )  # fmt: skip
+    queries.reopen_late_fees([made.pk])
+    return made
 
 
 def _move_money(old: Charge) -> None:

@@ -1,0 +1,152 @@
+"""What a run books as late fee: of which charges, how much, and which ones the next run must look at again."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.db import connection
+
+from zhishou.areas.billing import late
+from zhishou.areas.billing.dates import due_on
+from zhishou.areas.billing.engine import EPOCH, EPOCH_2000, KINDS, Rows, keys
+from zhishou.areas.billing.models import BilledPeriod, Item, LateMark, Tariff
+from zhishou.areas.billing.models.charges import CORRECTED, PAYERS, charge_id
+from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
+from zhishou.kernel.columns import Column, numbers, read, write
+from zhishou.kernel.models import Site
+
+_WATCHED = "SELECT w.id, w.charge_id FROM billing_latewatch w WHERE w.site_id = %s ORDER BY w.charge_id, w.id"
+_FALLEN_DUE = f"""
+SELECT {late.COLUMNS}
+  FROM unnest(%s::bigint[], %s::bigint[]) AS r(low, high)
+  JOIN billing_charge c ON c.id >= r.low AND c.id < r.high
+ WHERE c.site_id = %s AND c.tariff_id = ANY(%s::bigint[]) AND {late.BEARS} ORDER BY c.id
+"""
+_USED = """
+SELECT b, max(c.id - b) FROM unnest(%s::bigint[]) AS k(b)
+  JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b ORDER BY b
+"""
+_BOOKED_KINDS = {
+    "charge_id": "int8", "site_id": "int8", "period": "int4", "amount_fen": "int8", "through": "date", "row": "int8",
+}  # fmt: skip
+_PRINTED_KINDS = {name: kind for name, kind in KINDS.items() if name not in ("tariff_id", "due_on")}
+
+
+def lock(site: Site, *, alone: bool) -> int:
+    """Wait until nobody writes charges that might have been counted already; the period counted last, 0 before the first.
+
+    Late fees are counted `alone`; those who write charges of a month share the lock.
+    """
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, 0)", [site.pk % 2**31])
+    return LateMark.objects.filter(site=site).values_list("period", flat=True).first() or 0
+
+
+def watch(site: Site, charges: Column) -> None:
+    """The next run looks at these charges of a community again."""
+    write(
+        "billing_latewatch", {"site_id": "int8", "charge_id": "int8"},
+        {"site_id": np.full(len(charges), site.pk), "charge_id": charges},
+    )  # fmt: skip
+
+
+def watch_written(site: Site, rows: Rows) -> None:
+    """Charges that a run of an earlier month has just written, when a later month's run has counted late fees already."""
+    bearing = np.isin(rows["tariff_id"], list(late.rates(site.pk)))
+    watch(site, rows["id"][bearing])
+
+
+def book(site: Site, period: int, item: Item, chunk: int) -> tuple[int, int]:
+    """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen.
+
+    A run books the total through its last day less what was booked before, charge by charge.
+    """
+    tariffs = late.rates(site.pk)
+    before = lock(site, alone=True)
+    notes = read(_WATCHED, [site.pk], ("note", "charge"))
+    charges = _together(late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs))
+    end = (periods.last_day(period) - EPOCH).days
+    now = (charges["due"] < end) & (charges["charge"] < charge_id(period, 0, 0, 0))
+    counted = {name: column[now] for name, column in charges.items()}
+    found = late.total_late(late.accounts_of(counted, tariffs), end)
+    more = found.total_fen - late.booked(counted["charge"])
+    _watch_on(site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
+    LateMark.objects.update_or_create(site=site, defaults={"period": max(before, period)})
+    keep = more != 0
+    return _write(site, period, item, chunk, {n: c[keep] for n, c in counted.items()}, more[keep])
+
+
+def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]) -> dict[str, Column]:
+    """The charges runs wrote that no run has counted: those of the months and prices that have fallen due since.
+
+    The first time every charge of every earlier month.
+    """
+    end, since = periods.last_day(period), periods.last_day(before) if before else None
+    months = BilledPeriod.objects.filter(site=site, period__lt=period).values_list("period", flat=True)
+    wanted: dict[int, list[int]] = {}
+    for month in sorted(months):
+        for version in tariffs.values():
+            due = due_on(version, month)
+            if since is None or (due < end and (month >= before or due >= since)):
+                wanted.setdefault(month, []).append(version.pk)
+    units = register.span(site)
+    if not wanted or units is None:
+        return {name: np.zeros(0, dtype=np.int64) for name in late.CHARGE}
+    first, last = units
+    lows = [charge_id(month, first, 0, 0) for month in wanted]
+    highs = [charge_id(month, last + 1, 0, 0) for month in wanted]
+    versions = sorted({pk for each in wanted.values() for pk in each})
+    found = read(_FALLEN_DUE, [lows, highs, site.pk, versions], late.CHARGE)
+    kept = found["due"] < ((end - EPOCH).days if before else late.EVER)
+    return {name: column[kept] for name, column in found.items()}
+
+
+def _together(one: dict[str, Column], other: dict[str, Column]) -> dict[str, Column]:
+    """Both, each charge once, ascending."""
+    joined = {name: np.concatenate([one[name], other[name]]) for name in late.CHARGE}
+    _ids, first = np.unique(joined["charge"], return_index=True)
+    return {name: column[first] for name, column in joined.items()}
+
+
+def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
+    """One note for each of these charges and none for others; notes that came since they were read stay."""
+    _ids, first = np.unique(notes["charge"], return_index=True)
+    stays = np.zeros(len(notes["note"]), dtype=bool)
+    stays[first] = np.isin(notes["charge"][first], charges)
+    if not stays.all():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM billing_latewatch WHERE id = ANY(%s::bigint[])", [numbers(notes["note"][~stays])]
+            )
+    watch(site, charges[~np.isin(charges, notes["charge"])])
+
+
+def _write(site: Site, period: int, item: Item, chunk: int, charges: dict[str, Column], fen: Column) -> tuple[int, int]:
+    """Append what is booked for each charge, and the printed sum of each unit and payer; nothing printed for nothing."""
+    debtor, place = np.unique(charges["unit"] * PAYERS + charges["payer"], return_inverse=True)
+    sums = np.zeros(len(debtor), dtype=np.int64)
+    np.add.at(sums, place, fen)
+    printed = _printed(site, period, item, chunk, debtor[sums != 0], sums[sums != 0])
+    write("billing_charge", _PRINTED_KINDS, printed)
+    row = np.full(len(debtor), -chunk, dtype=np.int64)  # of a sum of nothing: a number no charge has
+    row[sums != 0] = printed["id"]
+    count, through = len(fen), (periods.last_day(period) - EPOCH_2000).days
+    write("billing_latefee", _BOOKED_KINDS, {
+        "charge_id": charges["charge"], "site_id": np.full(count, site.pk), "period": np.full(count, period),
+        "amount_fen": fen, "through": np.full(count, through), "row": row[place],
+    })  # fmt: skip
+    return len(printed["id"]), int(sums.sum())
+
+
+def _printed(site: Site, period: int, item: Item, chunk: int, debtor: Column, fen: Column) -> Rows:
+    same = dict.fromkeys(_PRINTED_KINDS, 0) | {"site_id": site.pk, "item_id": item.pk, "chunk": chunk, "months": 1}
+    same |= {"period": period, "number": item.number}
+    rows: Rows = {name: np.full(len(debtor), value, dtype=np.int64) for name, value in same.items()}
+    rows |= {"unit_id": debtor // PAYERS, "payer": debtor % PAYERS, "amount_fen": fen}
+    bases = keys(rows)
+    if len(bases):
+        used = read(_USED, [numbers(bases), CORRECTED], ("base", "last"))
+        rows["sequence"][np.searchsorted(bases, used["base"])] = used["last"] + 1
+    rows["id"] = bases + rows["sequence"]
+    return rows
