@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.property import cells
-from zhishou.areas.property.models import Unit, UnitFact
+from zhishou.areas.property import cells, on_file
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
@@ -21,7 +19,7 @@ STATES = {"已入住": 1, "空置": 2, "未收楼": 3}
 
 
 class UnitRow(BaseModel):
-    """One line of the table, read and checked."""
+    """One line of the table, read and checked. `None`, or an empty text, is not given: what is on file stays."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,23 +29,18 @@ class UnitRow(BaseModel):
     room: str = ""
     code: str
     kind: int = 1
-    area_e2: int = 0
+    area_e2: int | None = None
     owner: str = ""
     mobile: str = ""
-    people: int = 0
+    people: int | None = None
     handed_over_on: date | None = None
-    status: int = 1
+    status: int | None = None
     starts_on: date | None = None
     pools: tuple[str, ...] = ()
     bank: str = ""
     account: str = ""
     holder: str = ""
     agreement: str = ""
-
-    @property
-    def fact(self) -> tuple[int, int, int, date | None]:
-        """What is true of the unit from a day on."""
-        return (self.area_e2, self.people, self.status, self.handed_over_on)
 
 
 def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
@@ -60,12 +53,12 @@ def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
         "room": cells.words(line, "房号", 20, wrong),
         "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
         "kind": cells.one_of(line, "类型", KINDS, 1, wrong),
-        "area_e2": cells.scaled(line, "建筑面积", 2, wrong, default=0),
+        "area_e2": cells.scaled(line, "建筑面积", 2, wrong),
         "owner": cells.words(line, "业主姓名", 60, wrong),
         "mobile": cells.words(line, "手机", 20, wrong),
-        "people": cells.scaled(line, "入住人数", 0, wrong, default=0),
+        "people": cells.scaled(line, "入住人数", 0, wrong),
         "handed_over_on": cells.day(line, "收楼日期", wrong),
-        "status": cells.one_of(line, "状态", STATES, 1, wrong),
+        "status": cells.one_of(line, "状态", STATES, 1, wrong) if line.text("状态") else None,
         "starts_on": cells.day(line, "生效日期", wrong),
         "pools": _pools(line, wrong),
         "bank": cells.words(line, "开户银行", 60, wrong),
@@ -98,44 +91,28 @@ def communities(site: Site) -> dict[str, Site]:
     return {s.name: s for s in Site.objects.filter(path__startswith=site.path, kind=Site.Kind.COMMUNITY)}
 
 
-def known(site: Site, rows: Iterable[UnitRow]) -> dict[str, list[UnitFact]]:
-    """The facts on file of the units among these, by code."""
-    codes = [row.code for row in rows]
-    found: dict[str, list[UnitFact]] = {}
-    units = Unit.objects.filter(site__path__startswith=site.path, code__in=codes).prefetch_related("facts")
-    for unit in units:
-        found[unit.code] = list(unit.facts.all())
-    return found
-
-
-def is_new(row: UnitRow, facts: list[UnitFact] | None) -> bool:
-    """True for a new unit, and for a fact that is not on file: the same values without a day are always there."""
-    if facts is None:
-        return True
-    same = [f for f in facts if (f.area_e2, f.people, f.status, f.handed_over_on) == row.fact]
-    if row.starts_on is None:
-        return not same
-    return not any(f.starts_on == row.starts_on for f in facts)
-
-
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
     errors: dict[int, list[str]] = {}
-    rows: list[UnitRow] = []
+    rows: dict[int, UnitRow] = {}
     for line in lines:
         row, wrong = read_line(line)
         if row is None:
             errors[line.number] = wrong
         else:
-            rows.append(row)
-    there = known(site, rows)
+            rows[line.number] = row
+    there = on_file.of_units(site, rows.values())
     seen: set[tuple[str, date | None]] = set()
     taken = 0
-    for row in rows:
-        if is_new(row, there.get(row.code)) and (row.code, row.starts_on) not in seen:
+    for number, row in rows.items():
+        unit = there.get(row.code)
+        if unit is not None and unit.owned_by_others(row):
+            errors[number] = [_("业主和档案里的不一样。换了业主，请办转名；姓名写错，请在房屋档案里改。")]
+            continue
+        if (unit is None or unit.brings(row)) and (row.code, row.starts_on) not in seen:
             taken += 1
         seen.add((row.code, row.starts_on))
-    return Chunk(taken=taken, already=len(rows) - taken, errors=errors)
+    return Chunk(taken=taken, already=len(rows.keys() - errors.keys()) - taken, errors=errors)
 
 
 def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
@@ -177,6 +154,6 @@ UNITS = register(
             ("翠湖花园", "7", "1", "1203", "7-1203", "住宅", "89.50", "陈丽华", "13800136021", 3, "2024-05-01", "已入住", "", "7栋电梯", "", "", "", ""),
             ("翠湖花园", "7", "", "S01", "7-S01", "商铺", "56.00", "王建国", "13912345678", 0, "", "空置", "", "7栋电梯;外广场", "", "", "", ""),
         ),
-        note="已有的房屋不会重复建立。状态、人数、面积有变的，从生效日期起按新的算，原来的留着。",
+        note="已有的房屋不会重复建立。状态、人数、面积、收楼日期有变的，从生效日期起按新的算，原来的留着；没有的列和空着的格子不改。账号、公摊组、业主是新的就补上。",
     )
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.areas.property.models.batches import ImportBatch
 from zhishou.areas.property.models.places import SEES_REGISTER, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
@@ -49,6 +50,7 @@ class Tenure(Placed):
     role = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.OWNER)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
     seen_by = SEES_REGISTER
     refs = ()
@@ -99,6 +101,7 @@ class Mandate(Placed):
     agreement_number = models.CharField(_("代扣协议号"), max_length=40, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
     seen_by = SEES_REGISTER
     refs = ()

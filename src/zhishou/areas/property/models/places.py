@@ -148,6 +148,7 @@ class PoolMember(models.Model):
 
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="members")
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="pools")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["pool", "unit"], name="pool_member_once")]

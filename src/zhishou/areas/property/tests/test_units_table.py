@@ -1,0 +1,105 @@
+"""A table of units met again: what it leaves out stays, what is new is added, and all of it can be taken back."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from conftest import Cast
+from tests.billing.town import Town
+
+from zhishou.areas.property import finding
+from zhishou.areas.property.import_units import UNITS
+from zhishou.areas.property.models import ImportBatch, Mandate, PoolMember, Tenure, Unit, UnitFact
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.importing import ImportResult, run_import
+
+pytestmark = pytest.mark.django_db
+FIRST = "房屋编码,楼栋,建筑面积,入住人数,收楼日期,状态,业主姓名,手机\n7-1203,7栋,89.50,3,2024-05-01,已入住,陈丽华,13800136021\n"
+
+
+@pytest.fixture
+def town(cast: Cast) -> Town:
+    made = Town(cast)
+    assert brought(made, FIRST).taken == 1
+    return made
+
+
+def brought(town: Town, text: str, *, dry_run: bool = False) -> ImportResult:
+    return run_import(UNITS, Actor.of(town.xu), town.site, io.BytesIO(text.encode()), dry_run=dry_run)
+
+
+def facts() -> list[tuple[date, int, int, int, date | None]]:
+    rows = UnitFact.objects.order_by("starts_on")
+    return [(f.starts_on, f.area_e2, f.people, f.status, f.handed_over_on) for f in rows]
+
+
+def take_back(town: Town) -> None:
+    batch = ImportBatch.objects.latest("pk")
+    town.do("property.undo_import", batch=batch.pk, reason="导错文件")
+
+
+def test_a_table_of_bank_accounts_alone_leaves_area_people_and_state_as_they_are(town: Town) -> None:
+    before = facts()
+    table = "房屋编码,开户银行,银行账号,户名,代扣协议号\n7-1203,工商银行,622202000000001,陈丽华,XY1\n"
+    assert brought(town, table, dry_run=True).taken == 1 and not Mandate.objects.exists()
+    assert brought(town, table).taken == 1
+    assert facts() == before
+    mandate = Mandate.objects.get()
+    assert (mandate.bank, mandate.account_tail, mandate.agreement_number) == ("工商银行", "0001", "XY1")
+    again = brought(town, table)
+    assert (again.taken, again.already, Mandate.objects.count()) == (0, 1, 1)
+
+
+def test_another_account_follows_the_one_before_and_taking_it_back_brings_that_one_back(town: Town) -> None:
+    head = "房屋编码,开户银行,银行账号,户名,代扣协议号\n7-1203,工商银行,"
+    brought(town, head + "622202000000001,陈丽华,XY1\n")
+    brought(town, head + "622202000000002,陈丽华,XY1\n")
+    assert [(m.account_tail, m.ends_on) for m in Mandate.objects.order_by("pk")] == [
+        ("0001", clock.today()), ("0002", None),
+    ]  # fmt: skip
+    take_back(town)
+    assert [(m.account_tail, m.ends_on) for m in Mandate.objects.all()] == [("0001", None)]
+
+
+def test_a_dated_line_changes_only_the_columns_it_has(town: Town) -> None:
+    day = date(2026, 3, 10)
+    brought(town, f"房屋编码,入住人数,状态,生效日期\n7-1203,5,,{day}\n")
+    assert facts()[1] == (day, 8950, 5, 1, date(2024, 5, 1))
+    later = day + timedelta(days=30)
+    brought(town, f"房屋编码,状态,生效日期\n7-1203,空置,{later}\n")
+    assert facts()[2] == (later, 8950, 5, 2, date(2024, 5, 1))
+
+
+def test_the_same_table_a_second_time_is_there_already(town: Town) -> None:
+    brought(town, "房屋编码,入住人数,生效日期\n7-1203,5,2026-03-10\n")
+    before = facts()
+    again = brought(town, FIRST)
+    assert (again.taken, again.already, again.failed, facts()) == (0, 1, 0, before)
+
+
+def test_a_unit_without_owner_gets_one_and_is_found_by_the_name(town: Town) -> None:
+    brought(town, "房屋编码,楼栋\n8-101,8栋\n")
+    assert brought(town, "房屋编码,业主姓名,手机,公摊组\n8-101,曾国强,13912345678,8栋电梯\n").taken == 1
+    assert Tenure.objects.get(unit__code="8-101").party.name == "曾国强"
+    assert [u.code for u in finding.find(Actor.of(town.xu), "曾国强", limit=5)] == ["8-101"]
+    assert PoolMember.objects.get(unit__code="8-101").pool.name == "8栋电梯"
+    take_back(town)
+    assert not Tenure.objects.filter(unit__code="8-101").exists()
+    assert not PoolMember.objects.exists() and Unit.objects.filter(code="8-101").exists()
+
+
+def test_another_owner_is_no_matter_of_a_table(town: Town) -> None:
+    result = brought(town, "房屋编码,业主姓名,入住人数\n7-1203,王建国,9\n")
+    assert (result.taken, result.failed) == (0, 1)
+    assert "转名" in result.failed_rows[0].reasons[0]
+    assert len(facts()) == 1 and Tenure.objects.get().party.name == "陈丽华"
+
+
+def test_two_lines_of_a_new_unit_are_its_beginning_and_what_came_later(town: Town) -> None:
+    brought(town, "房屋编码,建筑面积,入住人数,生效日期\n8-102,76.40,2,\n8-102,,4,2026-03-10\n")
+    rows = UnitFact.objects.filter(unit__code="8-102").order_by("starts_on")
+    assert [(f.area_e2, f.people) for f in rows] == [(7640, 2), (7640, 4)]
+    assert rows[1].starts_on == date(2026, 3, 10)
