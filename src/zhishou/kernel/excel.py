@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -144,7 +145,7 @@ def as_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "是" if cell else "否"
+        return gettext("是") if cell else gettext("否")
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
     return str(cell)
@@ -179,7 +180,9 @@ def parse_when(value: str | date | datetime) -> datetime:
         return datetime.combine(day, clock, _zone(found["zone"]))
     except ValueError:
         shown = str(value).strip()[:30]
-        raise ValueError(f"“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。") from None
+        raise ValueError(
+            gettext("“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。").format(shown=shown)
+        ) from None
 
 
 def _zone(text: str | None) -> ZoneInfo | timezone:
@@ -305,5 +308,5 @@ def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, val
 
 
 def _fitting(text: str) -> str:
-    note = "…（超长，已截断）"
+    note = gettext("…（超长，已截断）")
     return text if len(text) <= _CELL_LIMIT else text[: _CELL_LIMIT - len(note)] + note

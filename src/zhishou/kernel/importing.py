@@ -12,10 +12,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from zhishou.kernel import words
 from zhishou.kernel.actor import Actor
@@ -41,6 +44,16 @@ words.register(
 )
 
 
+@cache
+def spoken(word: str) -> tuple[str, ...]:
+    """A word of the tables in every language of the interface: a file may be written in any of them."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(_(word))
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True)
 class Column:
     """A thing to import: its Chinese name, other headers it goes by, whether it must be there, and an example."""
@@ -49,6 +62,11 @@ class Column:
     required: bool = False
     aliases: tuple[str, ...] = ()
     hint: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return _(self.name)
 
 
 @dataclass(frozen=True)
@@ -142,7 +160,7 @@ class ImportResult:
     @property
     def ignored(self) -> list[str]:
         """Headers of the file that nothing takes."""
-        return [h for h in self.headers if h not in self.columns.values() and h != REASON]
+        return [h for h in self.headers if h not in self.columns.values() and h not in spoken(REASON)]
 
     def as_json(self) -> dict[str, object]:
         """The stable answer of the commands."""
@@ -228,7 +246,7 @@ def open_table(file: BinaryIO | Path) -> Table:
 
 def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Which header holds which target: by the mapping, else by name or alias. Refused when a needed one is missing."""
-    known = "、".join(column.name for column in kind.columns)
+    known = "、".join(column.title for column in kind.columns)
     found: dict[str, str] = {}
     for target, header in mapping.items():
         if target not in {column.name for column in kind.columns}:
@@ -237,18 +255,18 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
             raise Refused("import.map_column", column=header, found="、".join(headers))
         if header in found.values():
             first = next(t for t, h in found.items() if h == header)
-            raise Refused("import.map_twice", column=header, first=first, second=target)
+            raise Refused("import.map_twice", column=header, first=_(first), second=_(target))
         if header:
             found[target] = header
     free = {plain_header(header): header for header in reversed(headers) if header not in found.values()}
     for column in kind.columns:
         if column.name in found or column.name in mapping:
             continue
-        for name in (column.name, *column.aliases):
+        for name in (*spoken(column.name), *column.aliases):
             if (header := free.pop(plain_header(name), "")) != "":
                 found[column.name] = header
                 break
-    missing = [column.name for column in kind.columns if column.required and column.name not in found]
+    missing = [column.title for column in kind.columns if column.required and column.name not in found]
     if missing:
         raise Refused("import.columns", missing="、".join(missing), found="、".join(headers))
     return found
@@ -272,22 +290,29 @@ def lines_of(kind: ImportKind, rows: Iterable[Row], columns: Mapping[str, str]) 
 
 def write_failed(target: BinaryIO | Path, headers: Sequence[str], rows: Sequence[FailedRow]) -> None:
     """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
-    kept = [header for header in headers if header != REASON]
+    kept = [header for header in headers if header not in spoken(REASON)]
     lines = [[*(row.values.get(header) for header in kept), "；".join(row.reasons)] for row in rows]
-    write_table(target, [Sheet(_("失败的行"), [*kept, REASON], lines, [*[18.0] * len(kept), 60.0])])
+    write_table(target, [Sheet(_("失败的行"), [*kept, _("原因")], lines, [*[18.0] * len(kept), 60.0])])
 
 
 def template(kind: ImportKind) -> bytes:
     """An empty table with the right headers, two lines to follow, and a sheet that explains each column."""
     out = io.BytesIO()
-    names = [column.name for column in kind.columns]
-    explained = [(c.name, _("必填") if c.required else _("选填"), c.hint, "、".join(c.aliases)) for c in kind.columns]
+    names = [column.title for column in kind.columns]
+    explained = [
+        (c.title, _("必填") if c.required else _("选填"), c.hint and _(c.hint), "、".join(_also(c)))
+        for c in kind.columns
+    ]
     sheets = [
-        Sheet(kind.title, names, kind.template_rows),
+        Sheet(_(kind.title), names, kind.template_rows),
         Sheet(_("填写说明"), [_("列"), _("是否必填"), _("说明"), _("也认得的列名")], explained, [16, 10, 50, 40]),
     ]
     write_table(out, sheets)
     return out.getvalue()
+
+
+def _also(column: Column) -> list[str]:
+    return [*(name for name in spoken(column.name) if name != column.title), *column.aliases]
 
 
 def read_map(pairs: Sequence[str]) -> dict[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NewType
 
+from django.utils.translation import gettext as _
+
 Fen = NewType("Fen", int)
 
 _AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fen>\d{1,2}))?")
@@ -33,13 +35,13 @@ def parse_fen(text: str) -> Fen:
     Refuses (ValueError with a sentence) anything else: more than two decimals, exponents, misplaced commas, floats.
     """
     if not isinstance(text, str):
-        raise ValueError("金额要用文字给出，例如 1234.50。")
+        raise ValueError(_("金额要用文字给出，例如 1234.50。"))
     found = _AMOUNT.fullmatch(_bare(text))
     if found is None:
-        raise ValueError(f"“{text.strip()[:40]}”不是金额。请写成 1234.50 这样，最多两位小数。")
+        raise ValueError(_("“{text}”不是金额。请写成 1234.50 这样，最多两位小数。").format(text=text.strip()[:40]))
     whole = int(found["yuan"].replace(",", ""))
     if whole >= _LARGEST_YUAN:
-        raise ValueError("金额太大，请核对位数。")
+        raise ValueError(_("金额太大，请核对位数。"))
     fen = whole * 100 + int((found["fen"] or "0").ljust(2, "0"))
     return Fen(-fen if found["sign"] else fen)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import models
+from django.utils.translation import gettext
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from zhishou.kernel import words
@@ -143,9 +144,10 @@ class NotAllowed(Refused):
 
 
 class Invalid(Exception):
-    """The command could not be read. `errors`: field name → plain sentences; '' for the whole."""
+    """The command could not be read. `errors`: field name → plain sentences in the reader's language; '' for the whole."""
 
     def __init__(self, errors: dict[str, list[str]]) -> None:
+        errors = {name: [gettext(sentence) for sentence in sentences] for name, sentences in errors.items()}
         super().__init__("; ".join(f"{k}: {'，'.join(v)}" for k, v in errors.items()))
         self.errors = errors
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, gettext
+
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
 
@@ -42,7 +44,9 @@ def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> Non
 
 
 def numeral(number: int) -> str:
-    """1 to 99 as Chinese write the points of a list: 二, 十一, 二十."""
+    """1 to 99 as Chinese write the points of a list: 二, 十一, 二十; in figures for readers of other languages."""
+    if not (get_language() or "zh").startswith("zh"):
+        return str(number)
     tens, ones = divmod(number, 10)
     if not tens:
         return NUMERALS[ones]
@@ -52,7 +56,7 @@ def numeral(number: int) -> str:
 def short_name(duty_id: str, post: str) -> str:
     """How a duty is cited: “客服助理·二” of a post, “回访·五” of a procedure that several posts take in."""
     family, _, last = duty_id.rpartition(".")
-    name = FAMILIES.get(family, post)
+    name = gettext(FAMILIES[family]) if family in FAMILIES else post
     return f"{name}·{numeral(int(last))}" if last.isdigit() and 0 < int(last) < 100 else name
 
 

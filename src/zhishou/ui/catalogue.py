@@ -28,9 +28,23 @@ ASIDE = {
     "config",
     "pinyin.py",
 }  # content of the demo, names, and what speaks both already
-MARKS = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask", "MenuEntry"}
-TABLES = re.compile(r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS))")
+MARKS = {
+    *("_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask", "MenuEntry"),
+    *("Invalid", "must_be_zero", "register_step", "yes_no"),
+}
+# What of a call is said to people; the rest of it is how files of the trade write something, or the company's content.
+PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
+    "declare": ((0, 1), {"hint"}),
+    "Column": ((0, 3), {"hint"}),
+    "Described": ((3,), {"verb"}),
+    "Group": ((0, 1), set()),
+    "ImportKind": ((), {"title", "note"}),
+}
+TABLES = re.compile(
+    r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS|STATES|DOORS|VERBS))|verbose_name"
+)
 _MARKED = re.compile(r"""\b(?:_|gettext)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
+_LAYOUT = re.compile(r"^title: (.+)$", re.MULTILINE)
 _PERCENT = re.compile(r"%\((\w+)\)s")
 
 
@@ -51,10 +65,10 @@ def wanted() -> dict[str, list[str]]:
     """Every sentence of the interface, each with the files that say it."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*")):
-        if ASIDE & set(path.relative_to(PACKAGE).parts) or path.suffix not in {".py", ".html", ".txt"}:
+        if ASIDE & set(path.relative_to(PACKAGE).parts) or path.suffix not in {".py", ".html", ".txt", ".yaml"}:
             continue
         text = path.read_text(encoding="utf-8")
-        said = _in_python(text) if path.suffix == ".py" else _in_template(text)
+        said = READERS.get(path.suffix, _in_template)(text)
         for sentence in said:
             places = found.setdefault(sentence, [])
             if (place := str(path.relative_to(PACKAGE))) not in places:
@@ -65,15 +79,23 @@ def wanted() -> dict[str, list[str]]:
 def _in_python(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
-            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-            if name in MARKS:
+            name = _name(node)
+            if name in MARKS and not any(_name(each) in PARTS for each in node.args):
                 yield from _chinese([*node.args, *(k.value for k in node.keywords)])
-            elif name == "declare":  # its default is the company's content
-                yield from _chinese([*node.args[:2], *(k.value for k in node.keywords if k.arg == "hint")])
+            elif name in PARTS:
+                places, named = PARTS[name]
+                given = [each for place, each in enumerate(node.args) if place in places]
+                yield from _chinese([*given, *(k.value for k in node.keywords if k.arg in named)])
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(t, ast.Name) and TABLES.fullmatch(t.id) for t in targets):
                 yield from _chinese([node.value])
+
+
+def _name(node: ast.expr) -> str:
+    """What a call calls; nothing when it is none."""
+    called = getattr(node, "func", None)
+    return str(getattr(called, "id", "") or getattr(called, "attr", ""))
 
 
 def _chinese(nodes: list[ast.expr]) -> Iterator[str]:
@@ -83,11 +105,19 @@ def _chinese(nodes: list[ast.expr]) -> Iterator[str]:
                 yield one.value
 
 
+def _in_yaml(text: str) -> Iterator[str]:
+    """The name of a bank's file layout; charters are the company's own words."""
+    yield from (title for title in _LAYOUT.findall(text) if HAN.search(title))
+
+
 def _in_template(text: str) -> Iterator[str]:
     for literal in _MARKED.findall(templatize(text)):
         sentence = ast.literal_eval(literal)
         if HAN.search(sentence):
             yield sentence
+
+
+READERS = {".py": _in_python, ".yaml": _in_yaml}
 
 
 def places(sentence: str) -> set[str]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from zhishou.areas.billing.models import MonthClose
 from zhishou.areas.property import periods
@@ -83,7 +84,7 @@ def refuse_unless_zero(site: Site, period: int) -> None:
     left = [(c, found) for c, found in checklist(site, period, recount=True) if not c.told and found and found.count]
     if left:
         raise Refused(
-            "closing.not_zero", lines="；".join(f"{c.label} {found.count}（{found.line}）" for c, found in left)
+            "closing.not_zero", lines="；".join(f"{_(c.label)} {found.count}（{found.line}）" for c, found in left)
         )
 
 

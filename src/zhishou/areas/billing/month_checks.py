@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from zhishou.areas.billing import running
 from zhishou.areas.billing.auditing import wrong_charges, wrong_pools
@@ -24,14 +25,14 @@ def run_finished(site: Site, period: int) -> Left:
     run = Run.objects.filter(site=site, period=period).first()
     if run is not None and run.finished_at is not None:
         return Left()
-    return Left(1, "还没有出账" if run is None else "还没有出完", _month(site, period))
+    return Left(1, _("还没有出账") if run is None else _("还没有出完"), _month(site, period))
 
 
 @must_be_zero("billing.approved", "没有复核", order=20)
 def run_approved(site: Site, period: int) -> Left:
     """The second person has checked it."""
     run = Run.objects.filter(site=site, period=period, finished_at__isnull=False).first()
-    return Left(1, "等第二个人复核", _month(site, period)) if run is not None and run.approved_at is None else Left()
+    return Left(1, _("等第二个人复核"), _month(site, period)) if run is not None and run.approved_at is None else Left()
 
 
 @must_be_zero("property.doubts", "存疑的读数", order=30)
@@ -48,7 +49,7 @@ def nothing_new(site: Site, period: int) -> Left:
     run = Run.objects.filter(site=site, period=period, finished_at__isnull=False).first()
     if run is None or not running.readings_since(run):
         return Left()
-    return Left(1, "读数、房屋或公摊有变动，请再出一次账", _month(site, period))
+    return Left(1, _("读数、房屋或公摊有变动，请再出一次账"), _month(site, period))
 
 
 @must_be_zero("billing.books", "应收与依据不符", order=40, recount=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 
 from zhishou.areas.cases.models import Case, Promise, Stage, WorkOrder
 from zhishou.kernel import clock, links
@@ -124,4 +125,4 @@ def departments(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]
 
 def yes_no(yes: str, no: str) -> Callable[[Actor, models.Model | None], list[tuple[str, str]]]:
     """Choices: a yes and a no in words, for a question that an unticked box would not answer."""
-    return lambda actor, row: [("True", yes), ("False", no)]
+    return lambda actor, row: [("True", gettext(yes)), ("False", gettext(no))]

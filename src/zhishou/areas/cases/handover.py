@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from zhishou.areas.cases.models import Case
 from zhishou.areas.people import handover
@@ -23,4 +24,4 @@ def move(act: Act, person: Person, successor: Person) -> int:
     return moved
 
 
-handover.register("工单", count, move)
+handover.register(gettext_noop("工单"), count, move)

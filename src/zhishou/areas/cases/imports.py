@@ -27,9 +27,9 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
 
-NUMBER, AUTHOR, TITLE, SENT = "留言编号", "留言用户", "留言主题", "留言时间"
-DETAIL, REPLY, REPLIED = "留言详情", "答复意见", "答复时间"
-LEVELS = ("一级分类", "二级分类", "三级分类")
+NUMBER, AUTHOR, TITLE, SENT = COLUMN_NAMES = ("留言编号", "留言用户", "留言主题", "留言时间")
+DETAIL, REPLY, REPLIED = TEXT_NAMES = ("留言详情", "答复意见", "答复时间")
+LEVELS = LEVEL_NAMES = ("一级分类", "二级分类", "三级分类")
 TITLE_LIMIT, DETAIL_LIMIT = 200, 20_000
 NUMBER_LIMIT, AUTHOR_LIMIT, CATEGORY_LIMIT = 60, 60, 60
 
@@ -76,7 +76,7 @@ def read_line(line: Line, now: datetime) -> tuple[PastComplaint | None, list[str
         wrong.append(_("留言主题和留言详情都是空的，请至少补上一项。"))
     for name, text, limit in _limits(number, author, detail, reply):
         if len(text) > limit:
-            wrong.append(_("{name}超过 {limit} 个字，请缩短。").format(name=name, limit=limit))
+            wrong.append(_("{name}超过 {limit} 个字，请缩短。").format(name=_(name), limit=limit))
     sent_at = _when(line, SENT, wrong)
     if not line.text(SENT):
         wrong.append(_("没有留言时间，请补上。"))
@@ -113,7 +113,7 @@ def _when(line: Line, column: str, wrong: list[str]) -> datetime | None:
     try:
         return parse_when(value if isinstance(value, datetime) else line.text(column))
     except ValueError as unreadable:
-        wrong.append(f"{column}：{unreadable}")
+        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None
 
 
@@ -168,7 +168,7 @@ def read_branch(line: Line) -> tuple[tuple[str, ...], list[str]]:
         names.pop()
     if not names:
         return (), [_("这一行没有分类名称，请补上或删去。")]
-    if missing := [LEVELS[place] for place, name in enumerate(names) if not name]:
+    if missing := [_(LEVELS[place]) for place, name in enumerate(names) if not name]:
         return (), [_("缺少{levels}，请补上。").format(levels="、".join(missing))]
     if long := [name for name in names if len(name) > CATEGORY_LIMIT]:
         return (), [_("“{name}…”超过 {limit} 个字，请缩短。").format(name=long[0][:12], limit=CATEGORY_LIMIT)]

@@ -19,7 +19,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
 
 LOW = 20  # so few numbers left in a book are said at the counter
-HEADERS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "银行交款单", "累计")
+LEDGER_HEADS = HEADERS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "银行交款单", "累计")
 
 
 def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from zhishou.areas.customers.models import Assignment, Customer
 from zhishou.areas.people import handover
 from zhishou.kernel.gate import Act
@@ -24,4 +26,4 @@ def move(act: Act, person: Person, successor: Person) -> int:
     return len(rows)
 
 
-handover.register("客户", count, move)
+handover.register(gettext_noop("客户"), count, move)

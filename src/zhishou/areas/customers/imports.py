@@ -20,13 +20,14 @@ from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.gate import Act, perform
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register, spoken
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref
 
 KINDS = {str(Customer.Kind(code).label): code for code in Customer.Kind.values}
-YES, NO = {"是", "重要", "VIP", "vip", "1", "√", "Y", "y"}, {"", "否", "0", "N", "n", "无"}
+YES = {"是", "重要", "VIP", "vip", "1", "√", "Y", "y", "yes", "Yes"}
+NO = {"", "否", "0", "N", "n", "无", "no", "No"}
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")
 _DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 _DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
@@ -121,33 +122,34 @@ def read_line(line: Line) -> tuple[CustomerRow | None, list[str]]:
 def _short(line: Line, column: str, limit: int, wrong: list[str]) -> str:
     text = " ".join(line.text(column).split())
     if len(text) > limit:
-        wrong.append(_("{column}最多 {limit} 个字。").format(column=column, limit=limit))
+        wrong.append(_("{column}最多 {limit} 个字。").format(column=_(column), limit=limit))
     return text
 
 
 def _one_of(line: Line, column: str, known_words: dict[str, str], default: str, wrong: list[str]) -> str:
     text = line.text(column)
-    if text and text not in known_words:
+    in_any_language = {word: value for name, value in known_words.items() for word in spoken(name)}
+    if text and text not in in_any_language:
         wrong.append(
             _("{column}“{text}”认不出来，请写成：{known}。").format(
-                column=column, text=text[:20], known="、".join(known_words)
+                column=_(column), text=text[:20], known="、".join(map(_, known_words))
             )
         )
-    return known_words.get(text, default)
+    return in_any_language.get(text, default)
 
 
 def _read(line: Line, column: str, reader: Callable[[str], Any], empty: Any, wrong: list[str]) -> Any:
     try:
         return reader(line.text(column))
     except ValueError as unreadable:
-        wrong.append(f"{column}：{unreadable}")
+        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return empty
 
 
 def _yes(line: Line, column: str, wrong: list[str]) -> bool:
     text = line.text(column)
     if text not in YES | NO:
-        wrong.append(_("{column}请写“是”或“否”。").format(column=column))
+        wrong.append(_("{column}请写“是”或“否”。").format(column=_(column)))
     return text in YES
 
 
@@ -158,7 +160,7 @@ def _day(line: Line, column: str, wrong: list[str]) -> date | None:
     try:
         return parse_when(value if isinstance(value, datetime) else line.text(column)).date()
     except ValueError as unreadable:
-        wrong.append(f"{column}：{unreadable}")
+        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None
 
 

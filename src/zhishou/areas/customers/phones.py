@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 _SEPARATORS = re.compile(r"[\s()\-‐‑–—.]+")
 _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,63}(?:\.[^\s@<>,;\"]{1,63})+")
 _NUMBER = re.compile(r"\+?\d{5,15}")
@@ -14,7 +16,7 @@ def tidy(text: str) -> str:
     """`138 0013-8000` as `13800138000`; empty stays empty. ValueError when it is no telephone number."""
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
     if plain and not _NUMBER.fullmatch(plain):
-        raise ValueError("电话只写数字，例如 13800138000 或 0755-8888 6666。")
+        raise ValueError(_("电话只写数字，例如 13800138000 或 0755-8888 6666。"))
     return plain
 
 
@@ -22,7 +24,7 @@ def tidy_email(text: str) -> str:
     """An e-mail address in small letters; empty stays empty. ValueError when it is none."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     if plain and not _EMAIL.fullmatch(plain):
-        raise ValueError("电子邮箱请写成 name@example.com 的样子。")
+        raise ValueError(_("电子邮箱请写成 name@example.com 的样子。"))
     return plain
 
 

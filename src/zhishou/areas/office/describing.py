@@ -51,7 +51,7 @@ def job_title(job: Job) -> str:
         from zhishou.kernel.importing import IMPORTS
 
         kind = IMPORTS.get(str(job.args.get("kind", "")))
-        return _("导入{title}").format(title=kind.title) if kind else _("导入")
+        return _("导入{title}").format(title=_(kind.title)) if kind else _("导入")
     return _(words.SENTENCES.get(job.name, job.name))
 
 

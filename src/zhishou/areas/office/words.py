@@ -1,5 +1,7 @@
 """What the office area is called: capabilities, refusals, sentences of events, notices, menu."""
 
+from django.utils.translation import gettext_noop
+
 from zhishou.kernel import subjects, words
 from zhishou.kernel.words import MenuEntry
 
@@ -92,10 +94,10 @@ words.register(
 # Procedures are cited by their own name, whichever post takes them in.
 subjects.FAMILIES.update(
     {
-        "service.complaint": "投诉",
-        "service.visits": "回访",
-        "service.files": "客户资料",
-        "service.marketing": "营销",
-        "implied.administration": "行政部",
+        "service.complaint": gettext_noop("投诉"),
+        "service.visits": gettext_noop("回访"),
+        "service.files": gettext_noop("客户资料"),
+        "service.marketing": gettext_noop("营销"),
+        "implied.administration": gettext_noop("行政部"),
     }
 )

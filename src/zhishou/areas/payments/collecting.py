@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.billing import queries as fees
@@ -26,7 +27,7 @@ SETTINGS = {
     "fee_code": "payments.debit_fee_code", "business_code": "payments.debit_business_code",
     "company_account": "payments.debit_account", "company_name": "payments.debit_account_name",
 }  # fmt: skip
-for _name, _label, _default in (
+SETTING_NAMES = (
     ("payments.debit_merchant", "划账：银联商户号", "000000000000000"),
     ("payments.debit_company", "划账：企业代码", ""),
     ("payments.debit_bank", "划账：收款银行行号", ""),
@@ -34,7 +35,8 @@ for _name, _label, _default in (
     ("payments.debit_business_code", "划账：业务代码", ""),
     ("payments.debit_account", "划账：收款账号", ""),
     ("payments.debit_account_name", "划账：收款户名", ""),
-):
+)
+for _name, _label, _default in SETTING_NAMES:
     settings_store.declare(_name, _label, _default, hint="向开户银行索取，写进银行划账文件的文件头")
 
 
@@ -191,4 +193,4 @@ def file_name(part: Part, batch: DebitBatch) -> str:
 
 def layout_choices() -> list[tuple[str, str]]:
     """The layouts a form offers."""
-    return [(each.name, each.title) for each in layouts().values()]
+    return [(each.name, gettext(each.title)) for each in layouts().values()]

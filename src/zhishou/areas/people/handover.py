@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from zhishou.kernel.actor import holdings_at
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Obligation, Person
@@ -51,7 +54,7 @@ def in_hand(person: Person) -> list[InHand]:
 
 def told(person: Person) -> str:
     """The same in words: 时限 3 件、工单 2 件."""
-    return "、".join(f"{each.name} {each.count} 件" for each in in_hand(person))
+    return _("、").join(_("{what} {n} 件").format(what=_(each.name), n=each.count) for each in in_hand(person))
 
 
 def check_successor(person: Person, successor: Person) -> None:
@@ -99,5 +102,5 @@ def move_obligations(act: Act, person: Person, successor: Person) -> int:
     return moved
 
 
-DEADLINES = "时限"
+DEADLINES = gettext_noop("时限")
 register(DEADLINES, open_obligations, move_obligations)

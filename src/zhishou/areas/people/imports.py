@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.people import staff_rows
 from zhishou.areas.people.staff_rows import StaffRow
 from zhishou.kernel import excel
@@ -56,9 +58,13 @@ def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:
     rows: list[StaffRow] = []
     errors: dict[int, list[str]] = {}
     for line in lines:
-        wrong = [f"{c.name}没有填。" for c in COLUMNS if c.required and not line.text(c.name)]
+        wrong = [_("{column}没有填。").format(column=c.title) for c in COLUMNS if c.required and not line.text(c.name)]
         limits = {"姓名": 40, "登录名": 40, "手机": 20, "岗位": 60, "站点": 60, "部门": 40, "上级": 40}
-        wrong += [f"{name}最多 {most} 个字。" for name, most in limits.items() if len(line.text(name)) > most]
+        wrong += [
+            _("{column}最多 {limit} 个字。").format(column=_(name), limit=most)
+            for name, most in limits.items()
+            if len(line.text(name)) > most
+        ]
         day, trouble = _day(line)
         wrong += [trouble] if trouble else []
         if wrong:

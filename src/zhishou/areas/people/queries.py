@@ -30,8 +30,8 @@ class Posting:
     def label(self) -> str:
         """The state in words; where duties are enforced, unsigned means no powers."""
         if self.state == UNSIGNED:
-            return "未签（试运行）" if self.appointment.site.in_trial() else "未签，没有权限"
-        return STATES[self.state]
+            return _("未签（试运行）") if self.appointment.site.in_trial() else _("未签，没有权限")
+        return _(STATES[self.state])
 
     @property
     def colour(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.people.names import username_is_fine
@@ -104,7 +105,7 @@ def check(actor: Actor, site: Site, rows: list[StaffRow]) -> Seen:
     for row in rows:
         wrong = _wrong(frame, row, first)
         if repeated[row.username, row.post, row.site] > 1 and row is not _first_of(rows, row):
-            wrong.append("这一行与前面的一行重复。")
+            wrong.append(_("这一行与前面的一行重复。"))
         wrong += _wrong_superior(row, names)
         if wrong:
             seen.errors[row.number] = wrong
@@ -124,36 +125,48 @@ def _first_of(rows: list[StaffRow], row: StaffRow) -> StaffRow:
 def _wrong(frame: Frame, row: StaffRow, first: dict[str, StaffRow]) -> list[str]:
     wrong: list[str] = []
     if not username_is_fine(row.username):
-        wrong.append("登录名用小写字母、数字、“.”、“-”、“_”，2 到 40 个，以字母开头。")
+        wrong.append(_("登录名用小写字母、数字、“.”、“-”、“_”，2 到 40 个，以字母开头。"))
     known = frame.people.get(row.username)
     if known is not None:
         wrong += _wrong_known(frame, row, known)
     if (before := first.get(row.username)) is not None and before.name != row.name:
-        wrong.append(f"登录名“{row.username}”在第 {before.number} 行是“{before.name}”，请改一个。")
+        wrong.append(
+            _("登录名“{username}”在第 {line} 行是“{name}”，请改一个。").format(
+                username=row.username, line=before.number, name=before.name
+            )
+        )
     if frame.site_of(row) is None:
-        wrong.append(f"没有“{row.site}”这个站点，或者它不在“{frame.root.name}”之下。请写站点名称或代码。")
+        wrong.append(
+            _("没有“{site}”这个站点，或者它不在“{root}”之下。请写站点名称或代码。").format(
+                site=row.site, root=frame.root.name
+            )
+        )
     return wrong + _wrong_post(frame, row)
 
 
 def _wrong_known(frame: Frame, row: StaffRow, known: Person) -> list[str]:
     if not known.site.path.startswith(frame.company.path) and known.site_id not in frame.root.lineage():
-        return [f"登录名“{row.username}”已有人使用，请换一个，例如加上数字。"]
+        return [_("登录名“{username}”已有人使用，请换一个，例如加上数字。").format(username=row.username)]
     if known.name != row.name:
-        return [f"登录名“{row.username}”已经是“{known.name}”的。同一个人请写相同的姓名，不同的人请换登录名。"]
+        return [
+            _("登录名“{username}”已经是“{name}”的。同一个人请写相同的姓名，不同的人请换登录名。").format(
+                username=row.username, name=known.name
+            )
+        ]
     if not known.is_active:
-        return [f"{known.name} 已经离职，不能再任命。"]
+        return [_("{name} 已经离职，不能再任命。").format(name=known.name)]
     return []
 
 
 def _wrong_post(frame: Frame, row: StaffRow) -> list[str]:
     if len(codes := frame.codes_of(row.post)) > 1:
-        return [f"有几个岗位叫“{row.post}”，请写岗位代码：{'、'.join(codes)}。"]
+        return [_("有几个岗位叫“{post}”，请写岗位代码：{codes}。").format(post=row.post, codes="、".join(codes))]
     if (post := frame.posts.get(row.post)) is not None:
         root = any(g.root and g.capability == "organise" for g in frame.actor.grants)
-        return ["行政部自己的岗位只能由行政部本人任命。"] if post.is_root and not root else []
+        return [_("行政部自己的岗位只能由行政部本人任命。")] if post.is_root and not root else []
     names = [name for name, post in frame.posts.items() if name == post.name]
     near = get_close_matches(row.post, names, n=1, cutoff=NEARLY)
-    return [f"没有“{row.post}”这个岗位，是不是“{near[0]}”？"] if near else []
+    return [_("没有“{post}”这个岗位，是不是“{near}”？").format(post=row.post, near=near[0])] if near else []
 
 
 def _names(frame: Frame, rows: list[StaffRow]) -> dict[str, set[str]]:
@@ -176,10 +189,14 @@ def _wrong_superior(row: StaffRow, names: dict[str, set[str]]) -> list[str]:
         return []
     found = names.get(row.reports_to) or names.get(row.reports_to.lower())
     if not found:
-        return [f"没有找到上级“{row.reports_to}”。请写登录名或姓名，可以是表里的另一行。"]
+        return [_("没有找到上级“{name}”。请写登录名或姓名，可以是表里的另一行。").format(name=row.reports_to)]
     if len(found) > 1:
-        return [f"有几位“{row.reports_to}”（{'、'.join(sorted(found))}），请写上级的登录名。"]
-    return ["自己不能是自己的上级。"] if found == {row.username} else []
+        return [
+            _("有几位“{name}”（{usernames}），请写上级的登录名。").format(
+                name=row.reports_to, usernames="、".join(sorted(found))
+            )
+        ]
+    return [_("自己不能是自己的上级。")] if found == {row.username} else []
 
 
 def superior_of(row: StaffRow, names: dict[str, set[str]]) -> str:
@@ -195,7 +212,7 @@ def _find_loops(rows: list[StaffRow], names: dict[str, set[str]], seen: Seen) ->
         while above.get(at) and steps <= len(above):
             at, steps = above[at], steps + 1
             if at == row.username:
-                seen.errors.setdefault(row.number, []).append("上级关系绕成了一圈，请改正其中一行的上级。")
+                seen.errors.setdefault(row.number, []).append(_("上级关系绕成了一圈，请改正其中一行的上级。"))
                 break
 
 
@@ -215,7 +232,9 @@ def _drop_orphans(frame: Frame, rows: list[StaffRow], names: dict[str, set[str]]
         if not lost:
             return
         for row in lost:
-            seen.errors[row.number] = [f"上级“{row.reports_to}”那一行有错，改正后与这一行一起再导入。"]
+            seen.errors[row.number] = [
+                _("上级“{name}”那一行有错，改正后与这一行一起再导入。").format(name=row.reports_to)
+            ]
             seen.already.discard(row.number)
 
 

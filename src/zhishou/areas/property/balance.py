@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import partial
 
+from django.utils.translation import gettext, gettext_noop
+
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.queries import milli
@@ -14,8 +16,8 @@ from zhishou.kernel import settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
-HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
-TOTAL = "合计"
+BALANCE_HEADS = HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
+TOTAL = gettext_noop("合计")
 TREND_PERIODS = 12
 TOLERANCES = {
     Meter.Kind.WATER: "property.water_loss", Meter.Kind.ELECTRICITY: "property.power_loss",
@@ -38,11 +40,12 @@ def _refuse_bad(name: str, site: Site) -> None:
     _checked(name, site)
 
 
-for _name, _label, _default in (
+SETTING_NAMES = (
     ("property.water_loss", "水的平衡：损耗率超过百分之几要查", "10"),
     ("property.power_loss", "电的平衡：损耗率超过百分之几要查", "6"),
     ("property.gas_loss", "气的平衡：损耗率超过百分之几要查", "3"),
-):
+)
+for _name, _label, _default in SETTING_NAMES:
     settings_store.declare(
         _name, _label, _default, hint="分户与公用之和多出总表这么多，也要查", check=partial(_refuse_bad, _name)
     )
@@ -95,7 +98,8 @@ class Balance:
     def cells(self) -> list[str]:
         """A line of the report."""
         figures = (self.master_milli, self.units_milli, self.public_milli, self.loss_milli)
-        return [self.kind, self.number, self.label, *(milli(f) for f in figures), self.rate, str(self.not_read)]
+        number = gettext(TOTAL) if self.number == TOTAL else self.number
+        return [self.kind, number, self.label, *(milli(f) for f in figures), self.rate, str(self.not_read)]
 
 
 class Meters:

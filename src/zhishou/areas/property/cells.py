@@ -10,7 +10,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from zhishou.kernel.excel import parse_when
-from zhishou.kernel.importing import Line
+from zhishou.kernel.importing import Line, spoken
 from zhishou.kernel.money import parse_fen
 
 T = TypeVar("T")
@@ -21,9 +21,9 @@ def words(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool
     """The text of a cell; too long or missing is said."""
     text = " ".join(line.text(column).split())
     if needed and not text:
-        wrong.append(_("没有{column}，请补上。").format(column=column))
+        wrong.append(_("没有{column}，请补上。").format(column=_(column)))
     if len(text) > limit:
-        wrong.append(_("{column}最多 {limit} 个字。").format(column=column, limit=limit))
+        wrong.append(_("{column}最多 {limit} 个字。").format(column=_(column), limit=limit))
     return text[:limit]
 
 
@@ -37,13 +37,15 @@ def scaled(
     try:
         value = Decimal(text).scaleb(places)
     except InvalidOperation:
-        wrong.append(_("{column}“{text}”不是数字。").format(column=column, text=text[:20]))
+        wrong.append(_("{column}“{text}”不是数字。").format(column=_(column), text=text[:20]))
         return default
     if not value.is_finite() or value != value.to_integral_value() or abs(value) > LARGEST:
-        wrong.append(_("{column}“{text}”最多 {places} 位小数。").format(column=column, text=text[:20], places=places))
+        wrong.append(
+            _("{column}“{text}”最多 {places} 位小数。").format(column=_(column), text=text[:20], places=places)
+        )
         return default
     if value < 0 and not signed:
-        wrong.append(_("{column}不能小于零。").format(column=column))
+        wrong.append(_("{column}不能小于零。").format(column=_(column)))
         return default
     return int(value)
 
@@ -53,12 +55,12 @@ def day(line: Line, column: str, wrong: list[str], *, needed: bool = False) -> d
     value = line.values.get(column)
     if value is None or not line.text(column):
         if needed:
-            wrong.append(_("没有{column}，请补上。").format(column=column))
+            wrong.append(_("没有{column}，请补上。").format(column=_(column)))
         return None
     try:
         return parse_when(value if isinstance(value, datetime) else line.text(column)).date()
     except ValueError as unreadable:
-        wrong.append(f"{column}：{unreadable}")
+        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None
 
 
@@ -67,11 +69,12 @@ def one_of(line: Line, column: str, known: Mapping[str, T], default: T | None, w
     text = line.text(column)
     if not text and default is not None:
         return default
-    if text not in known:
+    in_any_language = {word: value for name, value in known.items() for word in spoken(name)}
+    if text not in in_any_language:
         sentence = _("{column}“{text}”认不出来，请写成：{known}。")
-        wrong.append(sentence.format(column=column, text=text[:20], known="、".join(known)))
+        wrong.append(sentence.format(column=_(column), text=text[:20], known="、".join(map(_, known))))
         return default
-    return known[text]
+    return in_any_language[text]
 
 
 def fen(line: Line, column: str, wrong: list[str]) -> int | None:
@@ -79,5 +82,5 @@ def fen(line: Line, column: str, wrong: list[str]) -> int | None:
     try:
         return int(parse_fen(line.text(column)))
     except ValueError as unreadable:
-        wrong.append(f"{column}：{unreadable}")
+        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None

@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 _PERIOD = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 
 
@@ -18,7 +20,7 @@ def read(text: str) -> int:
     """`2026-03` as 202603; ValueError with a sentence otherwise."""
     found = _PERIOD.fullmatch(text.strip())
     if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2169:
-        raise ValueError(f"账期“{text.strip()[:20]}”看不懂，请写成 2026-03 的样子。")
+        raise ValueError(_("账期“{text}”看不懂，请写成 2026-03 的样子。").format(text=text.strip()[:20]))
     return int(found[1]) * 100 + int(found[2])
 
 

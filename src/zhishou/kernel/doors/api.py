@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
+from django.utils.translation import gettext
 from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI
 from ninja.responses import NinjaJSONEncoder
@@ -129,7 +130,7 @@ def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
 
 @api.exception_handler(Invalid)
 def _invalid(request: HttpRequest, bad: Invalid) -> HttpResponse:
-    return trouble(422, "command.invalid", "有几项没有填对。", errors=bad.errors)
+    return trouble(422, "command.invalid", gettext("有几项没有填对。"), errors=bad.errors)
 
 
 def trouble(status: int, code: str, sentence: str, **more: Any) -> HttpResponse:
@@ -155,12 +156,12 @@ def _add(op: Operation) -> None:
         try:
             data = json.loads(request.body or b"{}")
         except (json.JSONDecodeError, UnicodeDecodeError):
-            return trouble(400, "json.unreadable", "内容不是 JSON。")
+            return trouble(400, "json.unreadable", gettext("内容不是 JSON。"))
         if not isinstance(data, dict):
-            return trouble(400, "json.unreadable", "内容应当是一个 JSON 对象。")
+            return trouble(400, "json.unreadable", gettext("内容应当是一个 JSON 对象。"))
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 80 or not key.isprintable():
-            return trouble(400, "key.unreadable", "Idempotency-Key 最多 80 个可见字符。")
+            return trouble(400, "key.unreadable", gettext("Idempotency-Key 最多 80 个可见字符。"))
         outcome = perform(op, actor_of(request), data, door="api", key=key)
         number = str(getattr(outcome.result, "number", "") or "")
         done = Done(event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated)

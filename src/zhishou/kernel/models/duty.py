@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
@@ -66,7 +67,7 @@ class CharterVersion(Placed):
         ordering: ClassVar = ["post_id", "-number"]
 
     def __str__(self) -> str:
-        return f"{self.post.name} 第 {self.number} 版"
+        return gettext("{name} 第 {n} 版").format(name=self.post.name, n=self.number)
 
     @property
     def site_id(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -109,6 +109,12 @@ def stamp(moment: datetime | None, form: str = "") -> SafeString:
         f"{local:%Y-%m-%d %H:%M:%S}",
         (form and f"{local:{form}}") or short,
     )
+
+
+@register.filter
+def whole_day(day: date) -> str:
+    """A day as a sentence names it: 2026 年 3 月 1 日."""
+    return _("{y} 年 {m} 月 {d} 日").format(y=day.year, m=day.month, d=day.day)
 
 
 @register.filter

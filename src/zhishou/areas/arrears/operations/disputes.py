@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import CreditRequest, Dispute, DisputedCharge
 from zhishou.areas.arrears.queries import owing
@@ -71,7 +72,10 @@ class RemedyCredit(Command):
 class DecideCredit(Command):
     request: Ref[CreditRequest] = ask("减免申请")
     approved: bool = ask(
-        "意见", default=True, widget="radio", choices=lambda actor, row: [("true", "同意"), ("false", "不同意")]
+        "意见",
+        default=True,
+        widget="radio",
+        choices=lambda actor, row: [("true", _("同意")), ("false", _("不同意"))],
     )
     opinion: str = ask("说明", default="", at_most=200)
 

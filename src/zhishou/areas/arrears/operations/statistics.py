@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.models import StatisticsReport
 from zhishou.areas.property import periods
@@ -30,7 +32,10 @@ class OfReport(Command):
 class Review(Command):
     report: Ref[StatisticsReport] = ask("催缴情况统计")
     approved: bool = ask(
-        "意见", default=True, widget="radio", choices=lambda actor, row: [("true", "审核无误"), ("false", "退回重做")]
+        "意见",
+        default=True,
+        widget="radio",
+        choices=lambda actor, row: [("true", _("审核无误")), ("false", _("退回重做"))],
     )
     opinion: str = ask("审核意见", default="", at_most=500, multiline=True)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.arrears.models import Liaison, SupplierInvoice
 from zhishou.areas.arrears.queries import supply
 from zhishou.areas.property import periods
@@ -45,7 +47,10 @@ class OfBill(Command):
 class ApproveUtilities(Command):
     bill: Ref[SupplierInvoice] = ask("账单")
     approved: bool = ask(
-        "意见", default=True, widget="radio", choices=lambda actor, row: [("true", "同意付款"), ("false", "退回")]
+        "意见",
+        default=True,
+        widget="radio",
+        choices=lambda actor, row: [("true", _("同意付款")), ("false", _("退回"))],
     )
     opinion: str = ask("说明", default="", at_most=300)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from zhishou.areas.mail import vault
@@ -25,7 +26,7 @@ def sites(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
 
 def yes_no(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     """Choices: a yes and a no in words."""
-    return [("True", "是"), ("False", "否")]
+    return [("True", _("是")), ("False", _("否"))]
 
 
 def page(row: models.Model) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from zhishou.areas.mail import groups, outbox, reference, vault
@@ -115,7 +116,7 @@ def test_robot(act: Act, cmd: TryRobot) -> Outgoing:
 
 def _said(cmd: RobotFields) -> dict[str, Any]:
     if unknown := [each for each in cmd.groups if each not in groups.BY_CODE]:
-        raise Invalid({"groups": [f"没有“{unknown[0]}”这一类提醒。"]})
+        raise Invalid({"groups": [_("没有“{name}”这一类提醒。").format(name=unknown[0])]})
     if cmd.quiet not in (Quiet.WORK, Quiet.ALWAYS):
         raise Invalid({"quiet": ["请从列出的选项中选择。"]})
     return {"groups": list(dict.fromkeys(cmd.groups)), "quiet": cmd.quiet, "urgent_always": cmd.urgent_always}

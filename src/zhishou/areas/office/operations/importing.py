@@ -6,6 +6,7 @@ import hashlib
 from typing import cast
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhishou.kernel import files, importing, jobs, words
 from zhishou.kernel.actor import Actor
@@ -21,7 +22,7 @@ JOB = "office.import"
 
 def kinds(actor: Actor, row: models.Model | None = None) -> list[tuple[str, str]]:
     """The kinds of import the actor may use somewhere."""
-    return [(kind.name, kind.title) for kind in importing.IMPORTS.values() if kind.capability in actor.capabilities]
+    return [(kind.name, _(kind.title)) for kind in importing.IMPORTS.values() if kind.capability in actor.capabilities]
 
 
 def sites(actor: Actor, row: models.Model | None = None) -> list[tuple[str, str]]:

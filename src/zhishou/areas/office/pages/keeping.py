@@ -69,7 +69,7 @@ def settings(request: Asked) -> HttpResponse:
     for row in Setting.objects.filter(site_id__in=lineage):
         own.setdefault(row.name, {})[row.site_id] = row.value
     groups: dict[str, list[dict[str, Any]]] = {}
-    titles = {area.label: str(area.verbose_name) for area in areas()}
+    titles = {area.label: _(str(area.verbose_name)) for area in areas()}
     for declared in DECLARED.values():
         area = declared.name.partition(".")[0]
         groups.setdefault(titles.get(area, _("其他")), []).append(

@@ -80,7 +80,7 @@ def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: 
         basis=basis_of(owed),
         source=_source(owed),
         url=f"/owed/{owed.pk}",
-        action_label=verb or _("办理"),
+        action_label=_(verb) if verb else _("办理"),
         action_url=url or f"/owed/{owed.pk}",
         tone=tone_of(owed, now),
         known=subject is not None,

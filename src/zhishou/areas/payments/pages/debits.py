@@ -60,7 +60,7 @@ def listing(request: Asked) -> HttpResponse:
 
 
 def _batch_line(row: DebitBatch) -> Line:
-    title = layout_of(row.layout).title
+    title = _(layout_of(row.layout).title)
     made = f"{row.made_by.name if row.made_by else ''}　{row.made_on:%m-%d}"
     return Line(row.pk, (
         Cell(str(row), url=row.url()), Cell(row.site.name), Cell(periods.words(row.period)), Cell(title),
@@ -165,7 +165,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     failures = batch.failures() if batch.state == DebitBatch.State.POSTED else []
     failed = sum(n for _code, _reason, n, _fen in failures)
     context = {
-        "batch": batch, "title": layout_of(batch.layout).title, "period": periods.words(batch.period), "page": shown,
+        "batch": batch, "title": _(layout_of(batch.layout).title), "period": periods.words(batch.period), "page": shown,
         "steps": _steps(batch), "table": draw(_line_columns(), (_unit_line(row) for row in shown)),
         "failures": [{"code": c, "reason": r, "n": n, "fen": fen} for c, r, n, fen in failures],
         "failed": failed, "failed_fen": sum(f for _c, _r, _n, f in failures), "paid": batch.count - failed,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.people import handover, sessions
 from zhishou.areas.people.operations.appointments import holds_root, keep_one_root, need_root
 from zhishou.areas.people.operations.staff import person_url
@@ -19,8 +21,8 @@ from zhishou.kernel.types import Ref
 def kinds(_actor: Actor, row: object) -> list[tuple[str, str]]:
     """What the person has in hand, as options with counts."""
     if not isinstance(row, Person):
-        return [(name, name) for name in handover.KINDS]
-    return [(each.name, f"{each.name}（{each.count}）") for each in handover.in_hand(row)]
+        return [(name, _(name)) for name in handover.KINDS]
+    return [(each.name, f"{_(each.name)}（{each.count}）") for each in handover.in_hand(row)]
 
 
 class HandOver(Command):

@@ -70,7 +70,12 @@ def _list(request: Asked, wanted: Wanted, count: int) -> dict[str, object]:
             {"name": "q", "label": _("姓名、拼音、登录名、手机四位"), "value": wanted.q},
             {"name": "site", "label": _("站点"), "value": wanted.site.code if wanted.site else "", "choices": sites},
             {"name": "post", "label": _("岗位"), "value": wanted.post.pk if wanted.post else "", "choices": posts},
-            {"name": "state", "label": _("确认书"), "value": wanted.state, "choices": list(queries.STATES.items())},
+            {
+                "name": "state",
+                "label": _("确认书"),
+                "value": wanted.state,
+                "choices": [(code, _(name)) for code, name in queries.STATES.items()],
+            },
         ],
         "keep": [("view", wanted.view)] if wanted.view else [],
         "count": count,

@@ -32,7 +32,7 @@ else:
 A_PAGE, COUNTED_TO, EXPORTED, BUILDINGS = 50, 10_000, 50_000, 300
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATUS_COLOUR = {1: "teal", 2: "azure", 3: "secondary"}
-STATUS = {int(value): str(label) for value, label in Unit.Status.choices}
+STATUS = {int(value): label for value, label in Unit.Status.choices}
 
 
 class _Counted(_Pages):
@@ -88,7 +88,7 @@ def _table(actor: Actor, units: list[Unit]) -> Iterable[Line]:
             unit.pk,
             [
                 Cell(unit.code, url=unit.url()), Cell(unit.place or "—"), Cell(names(owners.get(unit.pk, []))),
-                Cell(str(unit.get_kind_display())), Cell(STATUS.get(status, "—"), badge=STATUS_COLOUR.get(status, "")),
+                Cell(str(unit.get_kind_display())), Cell(str(STATUS.get(status, "—")), badge=STATUS_COLOUR.get(status, "")),
                 Cell(square_metres(unit.area_e2)), Cell(yuan(fen) if fen else "—"), Cell(unit.site.name),  # type: ignore[attr-defined]
             ],
         )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
@@ -54,7 +55,7 @@ class PriceList(Placed):
         ordering: ClassVar = ["-effective_from", "-version"]
 
     def __str__(self) -> str:
-        return f"{self.site.name} 第 {self.version} 版"
+        return gettext("{name} 第 {n} 版").format(name=self.site.name, n=self.version)
 
 
 class Price(models.Model):

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from django.db import models
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.cases.models import WorkOrder
@@ -93,21 +94,25 @@ def _lines(rows: list[LineRow], prices: dict[str, Price]) -> list[BillLine]:
         quantity = milli(row.quantity)
         price = prices.get(row.item)
         if quantity is None:
-            wrong.append(f"第 {place} 行：数量“{row.quantity}”要大于零，最多三位小数。")
+            wrong.append(
+                _("第 {line} 行：数量“{quantity}”要大于零，最多三位小数。").format(line=place, quantity=row.quantity)
+            )
         elif row.item and price is None:
-            wrong.append(f"第 {place} 行：“{row.item}”不在生效的价目表上。")
+            wrong.append(_("第 {line} 行：“{item}”不在生效的价目表上。").format(line=place, item=row.item))
         elif price is not None:
             found.append(_line(price.name, price.measure, quantity, price.price_fen, price))
         elif not row.name:
-            wrong.append(f"第 {place} 行：请选服务项目，或写明材料名称和单价。")
+            wrong.append(_("第 {line} 行：请选服务项目，或写明材料名称和单价。").format(line=place))
         elif (fen := _fen(row.price)) is None:
-            wrong.append(f"第 {place} 行：材料单价“{row.price}”要大于零，最多两位小数。")
+            wrong.append(
+                _("第 {line} 行：材料单价“{price}”要大于零，最多两位小数。").format(line=place, price=row.price)
+            )
         else:
             found.append(_line(row.name, "", quantity, fen, None))
     if not rows:
-        wrong.append("请至少写一行收费明细。")
+        wrong.append(_("请至少写一行收费明细。"))
     if any(line.amount_fen == 0 for line in found):
-        wrong.append("有一行金额不到一分，请核对数量和单价。")
+        wrong.append(_("有一行金额不到一分，请核对数量和单价。"))
     if wrong:
         raise Invalid({"lines": wrong})
     return found

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhishou.areas.services.models import Bill, Remittance, Remitted
 from zhishou.areas.services.models.bills import Method
@@ -62,7 +63,9 @@ def remit(act: Act, cmd: Remit) -> Remittance:
     if int(cmd.remitted) != cash and not cmd.reason:
         from zhishou.kernel.money import yuan
 
-        told = f"现金收取 {yuan(cash)} 元，上缴 {yuan(int(cmd.remitted))} 元，请说明差额。"
+        told = _("现金收取 {cash} 元，上缴 {remitted} 元，请说明差额。").format(
+            cash=yuan(cash), remitted=yuan(int(cmd.remitted))
+        )
         raise Invalid({"reason": [told]})
     since = min((b.paid_on for b in bills if b.paid_on), default=until - timedelta(days=until.weekday()))
     made = Remittance.objects.create(
