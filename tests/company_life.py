@@ -306,6 +306,7 @@ def _readings(life: Life) -> None:
 def _services(life: Life) -> None:
     """A price list, a paid bill remitted to finance, a deposit of which something is asked back."""
     word, site, clerk = life.word, life.site.pk, "property.assistant"
+    life.do("property.billing_supervisor", "cashdesk.open_book", site=site, prefix=f"{word}S-", last=100)
     prices = [{"code": "S1", "name": f"{word}换龙头", "measure": "个", "price": "35.00"}]
     made = life.do(clerk, "services.draft_prices", site=site, effective_from=str(clock.today()), basis=f"{word}公示",
                    prices=prices)  # fmt: skip
@@ -332,7 +333,6 @@ def _cash(life: Life) -> None:
     life.do(cashier, "billing.import_tariffs", site=site, rows=[row])
     opening = [{"code": code, "item": "GT", "period": 202601, "amount_fen": 12_300}]
     life.do(cashier, "billing.import_opening", site=site, rows=opening)
-    life.do("property.billing_supervisor", "cashdesk.open_book", site=site, prefix=f"{word}S-", last=100)
     unit = Unit.objects.get(site=life.site, code=code)
     receipts = [
         life.do(cashier, "cashdesk.receive", unit=unit.pk, amount=yuan, payer=f"{word}付款人", purpose="GT")
@@ -345,6 +345,7 @@ def _cash(life: Life) -> None:
                    paid_in_on=clock.today(), entries=[entry.pk])  # fmt: skip
     life.do(cashier, "cashdesk.deposit_slip", slip=slip.pk, signature=handwriting())
     life.do(cashier, "cashdesk.count_cash", site=site, signature=handwriting())
+    life.do("property.assistant", "cashdesk.count_cash", site=site, n100=1, signature=handwriting())
     life.do("property.billing_supervisor", "cashdesk.check_cash", site=site, signature=handwriting())
 
 

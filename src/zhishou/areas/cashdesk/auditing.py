@@ -67,8 +67,9 @@ def slips() -> list[str]:
     found = [f"交款单 {row.number}：金额 {row.amount_fen}，现金 {row.held}" for row in rows]
     cash = Entry.objects.filter(method=Method.CASH).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     paid_in = Slip.objects.aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    if paid_in > cash:
-        found.append(f"交款单合计 {paid_in} 大于现金合计 {cash}")
+    handed = Entry.objects.exclude(handed="").aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    if paid_in + handed > cash:
+        found.append(f"交款单合计 {paid_in}，上缴合计 {handed}，多于现金合计 {cash}")
     odd = BankDeposit.objects.filter(slip__isnull=False).exclude(amount_fen=F("slip__amount_fen"))
     return found + [f"进账单 {row.number} 与交款单金额不同" for row in odd]
 

@@ -1,4 +1,4 @@
-"""The drawer by the books: cash of a person that has not gone to the bank yet, and who must have counted."""
+"""The drawer by the books: cash of a person that has gone neither to the bank nor to finance, and who must have counted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from zhishou.areas.cashdesk.models import CashCount, Entry
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.cashdesk.models.drawer import IN_DRAWER
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
@@ -29,9 +30,9 @@ class Drawer:
 
 
 def waiting(actor: Actor, site: Site) -> QuerySet[Entry]:
-    """Cash at a site and below that has not gone to the bank; a receipt void before it went is left out with its answer."""
+    """Cash at a site and below that lies in a drawer; a receipt void before it went is left out with its answer."""
     rows: QuerySet[Entry] = Entry.objects.within(actor)
-    rows = rows.filter(site__path__startswith=site.path, method=Method.CASH, slip=None)
+    rows = rows.filter(IN_DRAWER, site__path__startswith=site.path)
     gone = Entry.objects.filter(receipt=OuterRef("receipt"), amount_fen__gt=0, slip__isnull=False)
     rows = rows.filter(Q(receipt=None) | Q(receipt__voided_at=None) | Exists(gone))
     return rows.select_related("receipt__unit", "cashier")
@@ -40,7 +41,7 @@ def waiting(actor: Actor, site: Site) -> QuerySet[Entry]:
 def drawers(site: Site) -> list[Drawer]:
     """The drawers at a site and below that hold cash or had some over the counter today, by name."""
     waiting = Entry.objects.filter(site__path__startswith=site.path, method=Method.CASH)
-    rows = waiting.filter(slip=None).values("cashier").annotate(fen=Sum("amount_fen"), upto=Max("pk"))
+    rows = waiting.filter(IN_DRAWER).values("cashier").annotate(fen=Sum("amount_fen"), upto=Max("pk"))
     sums = {row["cashier"]: (row["fen"], row["upto"]) for row in rows}
     today = waiting.filter(on=clock.today()).values("cashier").annotate(upto=Max("pk"))
     for row in today:
@@ -54,6 +55,11 @@ def drawer_of(site: Site, person: Person) -> Drawer:
     """One person's drawer; empty when nothing is in it."""
     found = next((one for one in drawers(site) if one.cashier.pk == person.pk), None)
     return found or Drawer(person, 0, 0)
+
+
+def in_drawer(person: Person) -> int:
+    """All cash in a person's drawer, in fen, wherever it was taken."""
+    return Entry.objects.filter(IN_DRAWER, cashier=person).aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def total(pieces: Mapping[str, int]) -> int:

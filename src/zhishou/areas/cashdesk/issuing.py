@@ -5,21 +5,27 @@ Other areas issue receipts for what they sell through `issue`, and hear of a voi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, Sum
+
+from zhishou.areas.cashdesk import drawer
 from zhishou.areas.cashdesk.models import Book, Entry, Receipt, ReceiptLine
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.cashdesk.models.drawer import IN_DRAWER
 from zhishou.areas.payments import reversing
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Refused
 
 VOIDED: dict[str, Callable[[Act, Receipt], None]] = {}
+PAGES: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,18 @@ class Paid:
     tendered_fen: int | None = None
 
 
-def on_void(label: str, then: Callable[[Act, Receipt], None]) -> None:
-    """An area hears when a receipt `about` one of its rows (`services.bill:12`) is void; it may refuse."""
-    VOIDED[label] = then
+def on_void(label: str, then: Callable[[Act, Receipt], None], *, page: str) -> None:
+    """An area hears when a receipt `about` one of its rows (`services.bill:FW2026-00012`) is void; it may refuse.
+
+    `page`: where the row is looked at, with its number behind it.
+    """
+    VOIDED[label], PAGES[label] = then, page
+
+
+def about(receipt: Receipt) -> tuple[str, str]:
+    """The number and the page of what a receipt was issued for; nothing for fees of a unit."""
+    label, _colon, number = receipt.about.partition(":")
+    return (number, f"{PAGES[label]}{number}") if label in PAGES else ("", "")
 
 
 def take_number(site: Site, book: Book | None = None) -> tuple[Book, int]:
@@ -119,7 +134,35 @@ def void(act: Act, receipt: Receipt, reason: str) -> Receipt:
 
 
 def pay_out(act: Act, site: Site, fen: int, what: str, *, method: int = Method.CASH) -> Entry:
-    """Money paid back over the counter (a refund of another area), out of the drawer of whoever acts."""
+    """Money paid back over the counter (a refund of another area), out of the drawer of whoever acts.
+
+    Refused when more cash is to be paid than lies in that drawer by the books.
+    """
+    if method == Method.CASH and fen > (there := drawer.in_drawer(act.person)):
+        raise Refused("cash.drawer_short", there=yuan(there), fen=yuan(fen))
     return Entry.objects.create(
         site=site, on=clock.today(), at=act.now, what=what[:60], method=method, amount_fen=-fen, cashier=act.person
     )
+
+
+def cash_of(receipts: Iterable[int], *, handed: str = "") -> int:
+    """The cash of receipts (ids) that still lies in a drawer, or that went to finance with the paper of a number; in fen."""
+    where = Q(handed=handed) if handed else IN_DRAWER
+    rows = Entry.objects.filter(where, receipt__in=list(receipts))
+    return rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+
+
+def hand_to_finance(receipts: Iterable[int], number: str) -> int:
+    """Cash of receipts (ids) leaves its drawers for finance with the paper of a number; how much, in fen.
+
+    What went to the bank with a slip before stays where it went.
+    """
+    rows = Entry.objects.filter(IN_DRAWER, receipt__in=list(receipts))
+    held = list(rows.select_for_update().order_by("pk"))
+    Entry.objects.filter(pk__in=[entry.pk for entry in held]).update(handed=number)
+    return sum(entry.amount_fen for entry in held)
+
+
+def back_into_drawers(number: str) -> None:
+    """Finance sent the paper of a number back: its cash lies in the drawers it came from."""
+    Entry.objects.filter(handed=number).update(handed="")

@@ -19,7 +19,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
 
 LOW = 20  # so few numbers left in a book are said at the counter
-LEDGER_HEADS = HEADERS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "银行交款单", "累计")
+HEADS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "交款单、上缴单", "累计")
 
 
 def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
@@ -56,14 +56,14 @@ def _path(actor: Actor, code: str) -> str:
 
 
 def cells(row: Entry) -> list[str | int]:
-    """A line of the ledger in the order of HEADERS; the amounts in fen."""
+    """A line of the ledger in the order of HEADS; the amounts in fen."""
     receipt = row.receipt
     what = "、".join(dict.fromkeys(line.name for line in receipt.lines.all())) if receipt else row.what
     void = receipt is not None and row.amount_fen < 0
     return [
         f"{row.on:%Y-%m-%d}", receipt.number if receipt else "", receipt.unit.code if receipt and receipt.unit else "",
         _("作废：{what}").format(what=what) if void else what, str(Method(row.method).label),
-        receipt.reference if receipt else "", row.amount_fen, row.cashier.name, row.slip.number if row.slip else "",
+        receipt.reference if receipt else "", row.amount_fen, row.cashier.name, row.slip.number if row.slip else row.handed,
         row.running,  # type: ignore[attr-defined]
     ]  # fmt: skip
 

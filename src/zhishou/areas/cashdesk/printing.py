@@ -55,7 +55,7 @@ def ledger_pdf(actor: Actor, rows: Iterable[Entry], first: date, last: date, sum
         [yuan(value) if isinstance(value, int) else value for value in ledger.cells(row)] for row in rows
     ]
     data: dict[str, JSON] = {
-        "company": actor.person.site.company().name, "span": f"{first} — {last}", "heads": [_(h) for h in ledger.HEADERS],
+        "company": actor.person.site.company().name, "span": f"{first} — {last}", "heads": [_(h) for h in ledger.HEADS],
         "rows": lines, "sums": [[one["label"], yuan(one["fen"])] for one in sums], "by": actor.person.name,
     }  # fmt: skip
     return render(FORMS / "ledger.typ", data)

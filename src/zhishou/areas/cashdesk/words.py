@@ -7,6 +7,7 @@ from zhishou.kernel import words
 words.register(
     capabilities={
         "keep_receipt_books": "管理收据本",
+        "issue_receipts": "开收据、点清自己的现金",
         "void_receipts": "作废收据",
         "check_cash": "核查现金",
         "fill_deposits": "填制进账单",
@@ -20,6 +21,7 @@ words.register(
         "cash.not_counted": "这些人还没有点清现金：{names}。请他们先点清签字。",
         "cash.moved": "这些人点清之后又有收付：{names}。请他们重新点一次。",
         "cash.own_drawer": "你自己今天也收过现金，不能核查自己的现金，请另一位同事核查。",
+        "cash.drawer_short": "你抽屉里账上只有现金 {there} 元，付不出 {fen} 元。请改用转账退款，或者由有现金的同事来付。",
         "receipt.no_book": "“{site}”没有可用的收据本（没有启用、已停用或号码用完）。请收费主管启用一本。",
         "receipt.book_range": "止号不能小于起号，一本最多 {limit} 张。",
         "receipt.book_prefix": "字头 {prefix} 已经有了，请换一个，免得两本号码相同。",
@@ -58,7 +60,7 @@ words.register(
             "cash-register",
             "收款台",
             "/cash",
-            ("take_money", "void_receipts", "check_cash", "confirm_deposits"),
+            ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits"),
         )
     ],
 )

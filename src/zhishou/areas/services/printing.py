@@ -31,8 +31,9 @@ def bill_pdf(bill: Bill) -> bytes:
         "company": bill.site.company().name, "number": bill.number, "date": day(bill.made_at), "site": bill.site.name,
         "customer": bill.customer, "unit": bill.unit.code if bill.unit else "", "place": bill.place, "work": bill.work,
         "order": bill.order.number if bill.order else "", "lines": lines, "amount": yuan(bill.amount_fen),
-        "words": in_words(bill.amount_fen), "maker": bill.made_by.name, "receipt": bill.receipt,
-        "paid": f"{bill.paid_on:%Y-%m-%d}" if bill.paid_on else "", "taker": bill.taken_by.name if bill.taken_by else "",
+        "words": in_words(bill.amount_fen), "maker": bill.made_by.name, "receipt": bill.receipt.number if bill.receipt else "",
+        "paid": f"{bill.receipt.paid_on:%Y-%m-%d}" if bill.receipt else "",
+        "taker": bill.receipt.issued_by.name if bill.receipt else "",
         "state": str(bill.get_state_display()), "void": bill.void_reason, "signature": signature(bill.signature),
         "signed_at": day(bill.signed_at) if bill.signed_at else None, "qr": _qr(bill.url()),
     }  # fmt: skip
@@ -65,14 +66,14 @@ def account_pdf(
 
 def remittance_pdf(row: Remittance) -> bytes:
     """《有偿服务周上缴单》: collected, remitted, difference and reason, signatures (property.supervisor.3)."""
-    rows = row.bills.select_related("bill__unit", "bill__taken_by").order_by("bill__paid_on", "bill__pk")
+    rows = row.bills.select_related("bill__receipt__issued_by").order_by("bill__receipt__paid_on", "bill__pk")
     bills: list[JSON] = [
         [
-            one.bill.number, one.bill.customer, f"{one.bill.paid_on:%m-%d}" if one.bill.paid_on else "", one.bill.receipt,
-            one.bill.taken_by.name if one.bill.taken_by else "", {1: "现金", 2: "转账", 3: "扫码"}[one.bill.paid_by_method or 1],
-            yuan(one.bill.amount_fen),
+            one.bill.number, one.bill.customer, f"{receipt.paid_on:%m-%d}", receipt.number, receipt.issued_by.name,
+            str(receipt.get_method_display()), yuan(one.bill.amount_fen),
         ]
         for one in rows
+        if (receipt := one.bill.receipt) is not None
     ]  # fmt: skip
     data: dict[str, JSON] = {
         "company": row.site.company().name, "site": row.site.name, "number": row.number, "date": day(row.made_at),
@@ -100,8 +101,8 @@ def deposit_pdf(deposit: Deposit, free: int) -> bytes:
         "company": deposit.site.company().name, "site": deposit.site.name, "number": deposit.number,
         "date": f"{deposit.taken_on:%Y-%m-%d}", "unit": deposit.unit.code, "payer": deposit.payer,
         "kind": str(deposit.get_kind_display()), "amount": yuan(deposit.amount_fen), "words": in_words(deposit.amount_fen),
-        "held": yuan(deposit.held_fen), "free": yuan(free), "receipt": deposit.receipt, "note": deposit.note,
-        "taker": deposit.taken_by.name if deposit.taken_by else "", "deductions": deductions, "refunds": refunds,
+        "held": yuan(deposit.held_fen), "free": yuan(free), "receipt": deposit.receipt.number if deposit.receipt else "", "note": deposit.note,
+        "taker": deposit.receipt.issued_by.name if deposit.receipt else "", "deductions": deductions, "refunds": refunds,
         "qr": _qr(deposit.url()),
     }  # fmt: skip
     return render(FOLDER / "deposit.typ", data, at=deposit.made_at)

@@ -20,7 +20,7 @@ BY = ("customer", "month", "item", "person")
 
 def bills(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Bill]:
     """Bills within sight, newest first, by state and by number, customer or place."""
-    rows: QuerySet[Bill] = Bill.objects.within(actor).select_related("site", "unit", "made_by")
+    rows: QuerySet[Bill] = Bill.objects.within(actor).select_related("site", "unit", "made_by", "receipt")
     if filters.get("state") in Bill.State.values:
         rows = rows.filter(state=filters["state"])
     if text := filters.get("q", "").strip()[:60]:
@@ -95,7 +95,7 @@ def remittances(actor: Actor) -> QuerySet[Remittance]:
 
 def deposits(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Deposit]:
     """Deposits within sight, newest first: held ones, or all; by unit, payer or number."""
-    rows: QuerySet[Deposit] = Deposit.objects.within(actor).select_related("site", "unit")
+    rows: QuerySet[Deposit] = Deposit.objects.within(actor).select_related("site", "unit", "receipt")
     if filters.get("view", "") == "":
         rows = rows.filter(held_fen__gt=0)
     if filters.get("kind") in Deposit.Kind.values:

@@ -14,7 +14,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
 
-SEES_CASH = ("take_money", "void_receipts", "check_cash", "confirm_deposits", "answer_fees")
+SEES_CASH = ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits", "answer_fees")
 
 
 class Method(models.IntegerChoices):
@@ -68,7 +68,7 @@ class Receipt(Placed):
     book = models.ForeignKey(Book, models.PROTECT, related_name="receipts")
     serial = models.PositiveIntegerField()
     number = models.CharField(_("收据号"), max_length=24, unique=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # none: a service, a deposit
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # none: a service elsewhere
     payer = models.CharField(_("交款人"), max_length=60)
     method = models.PositiveSmallIntegerField(_("方式"), choices=Method.choices)
     reference = models.CharField(_("凭证号"), max_length=60, blank=True)  # of the transfer or the channel

@@ -14,6 +14,9 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
 
+IN_DRAWER = Q(method=Method.CASH, slip=None, handed="")
+"""Cash that has left its drawer by no paper yet."""
+
 
 class CashCheck(Placed):
     """The supervisor's check of a working day: every drawer at a site and below, signed (property.billing_supervisor.7)."""
@@ -84,7 +87,10 @@ class CashCount(Placed):
 
 
 class Entry(Placed):
-    """Money over the counter: a receipt in, a void receipt or a repayment out. Appended; only the slip is added later."""
+    """Money over the counter: a receipt in, a void receipt or a repayment out. Appended.
+
+    Only how cash left the drawer is added later: to the bank with a slip, or to finance with a remittance (`handed`).
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     on = models.DateField(_("日期"))
@@ -95,6 +101,7 @@ class Entry(Placed):
     amount_fen = models.BigIntegerField(_("金额"))  # out is below zero
     cashier = models.ForeignKey(Person, models.PROTECT, related_name="+")  # whose drawer
     slip = models.ForeignKey(Slip, models.PROTECT, null=True, related_name="entries")
+    handed = models.CharField(_("上缴单"), max_length=20, blank=True)  # the number of the paper it went to finance with
 
     seen_by = SEES_CASH
     refs = ()
@@ -105,11 +112,15 @@ class Entry(Placed):
             models.UniqueConstraint(fields=["receipt"], condition=Q(amount_fen__gt=0), name="entry_in_once"),
             models.UniqueConstraint(fields=["receipt"], condition=Q(amount_fen__lt=0), name="entry_void_once"),
             models.CheckConstraint(condition=Q(slip=None) | Q(method=1), name="entry_slip_is_cash"),
+            models.CheckConstraint(condition=Q(handed="") | Q(method=1, slip=None), name="entry_left_by_one_paper"),
             models.CheckConstraint(condition=Q(receipt__isnull=False) | ~Q(what=""), name="entry_says_what"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["site", "on", "id"], name="entry_at_site"),
-            models.Index(fields=["site", "cashier"], name="entry_in_drawer", condition=Q(slip__isnull=True, method=1)),
+            models.Index(
+                fields=["site", "cashier"], name="entry_in_drawer", condition=Q(slip__isnull=True, handed="", method=1)
+            ),
+            models.Index(fields=["handed"], name="entry_handed", condition=~Q(handed="")),
         ]
         ordering: ClassVar = ["on", "pk"]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cashdesk import drawer
 from zhishou.areas.cashdesk.models import Entry, Slip
-from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.cashdesk.models.drawer import IN_DRAWER
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
@@ -87,7 +87,7 @@ def register_slip(act: Act, cmd: RegisterSlip) -> Slip:
 )
 def no_slip(act: Act, cmd: NoSlip) -> Site:
     """Say why no cash went to the bank today; what lies in the drawers stands in the event."""
-    rows = Entry.objects.filter(site__path__startswith=cmd.site.path, method=Method.CASH, slip=None)
+    rows = Entry.objects.filter(IN_DRAWER, site__path__startswith=cmd.site.path)
     waiting = rows.aggregate(fen=models.Sum("amount_fen"))["fen"] or 0
     act.note(waiting=waiting)
     return act.lock(cmd.site)

@@ -40,7 +40,11 @@ class CheckCash(Command):
 
 
 @operation(
-    "cashdesk.count_cash", label="点清现金", capability="take_money", about="site", url_after=lambda row: "/cash/day"
+    "cashdesk.count_cash",
+    label="点清现金",
+    capability="issue_receipts",
+    about="site",
+    url_after=lambda row: "/cash/day",
 )
 def count_cash(act: Act, cmd: CountCash) -> CashCount:
     """Count one's own drawer by denomination and sign; a difference to the books must be explained, never hidden.

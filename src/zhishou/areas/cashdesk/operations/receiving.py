@@ -188,7 +188,9 @@ def _print_url(row: models.Model) -> str:
     return f"/receipts/{made.receipt.number}.pdf?turn={made.turn}"
 
 
-@operation("cashdesk.print_receipt", label="打印收据", capability="take_money", about="receipt", url_after=_print_url)
+@operation(
+    "cashdesk.print_receipt", label="打印收据", capability="issue_receipts", about="receipt", url_after=_print_url
+)
 def print_receipt(act: Act, cmd: PrintReceipt) -> ReceiptPrint:
     """Note a print: the first is the original, every later one is marked as a copy and needs its reason."""
     receipt = act.lock(cmd.receipt)

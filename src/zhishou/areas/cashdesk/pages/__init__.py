@@ -11,6 +11,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 
 DESK = SEES_CASH
+DRAWERS = ("issue_receipts", "check_cash")
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
@@ -18,7 +19,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
     all_pages: Sequence[tuple[str, str, tuple[str, ...]]] = (
         (_("收款"), "/cash", ("take_money",)),
         (_("收款台账"), "/cash/ledger", SEES_CASH),
-        (_("现金日清"), "/cash/day", ("take_money", "check_cash")),
+        (_("现金日清"), "/cash/day", DRAWERS),
         (_("银行交款单"), "/cash/slips", SEES_CASH),
         (_("进账单"), "/bank-deposits", SEES_CASH),
         (_("预存"), "/cash/prepaid", SEES_CASH),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.pages.prints import pdf_response
-from zhishou.areas.cashdesk import ledger, printing
+from zhishou.areas.cashdesk import issuing, ledger, printing
 from zhishou.areas.cashdesk.models import Book, Receipt
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.cashdesk.pages import DESK, homes, tabs
@@ -36,7 +36,9 @@ def receipt(request: Asked, number: str) -> HttpResponse:
     prints = list(found.prints.select_related("by"))
     own = found.issued_by_id == request.actor.person_id
     entry = next((e for e in found.entries.select_related("slip") if e.amount_fen > 0), None)
+    number, url = issuing.about(found)
     context = {
+        "about": {"number": number, "url": url},
         "receipt": found, "lines": found.lines.all(), "prints": prints, "own": own, "entry": entry,
         "hide": "" if prints else "reason",
     }  # fmt: skip
@@ -75,7 +77,7 @@ def listing(request: Asked) -> HttpResponse:
     """现金收取台账: every entry of some days in order, with the running total."""
     rows = ledger.entries(request.actor, request.GET)
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    columns = [Column(_(name), **COLUMNS.get(name, {})) for name in ledger.HEADERS]
+    columns = [Column(_(name), **COLUMNS.get(name, {})) for name in ledger.HEADS]
     lines = [Line(row.pk, _cells(row)) for row in shown.object_list]
     query = request.GET.copy()
     query.pop("page", None)
@@ -113,7 +115,7 @@ def listing_excel(request: Asked) -> HttpResponse:
     """The same entries as Excel; amounts are numbers in yuan."""
     rows = ledger.entries(request.actor, request.GET)[:MOST]
     lines = ([ledger.in_yuan(value) for value in ledger.cells(row)] for row in rows)
-    return excel(_("现金收取台账"), [_(name) for name in ledger.HEADERS], lines)
+    return excel(_("现金收取台账"), [_(name) for name in ledger.HEADS], lines)
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import drawer, printing
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Slip
-from zhishou.areas.cashdesk.pages import DESK, chosen_site, homes, tabs
+from zhishou.areas.cashdesk.pages import DESK, DRAWERS, chosen_site, homes, tabs
 from zhishou.areas.payments import queries as money
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
@@ -18,10 +18,10 @@ SHOWN = 60
 
 
 @require_GET
-@page("take_money", "check_cash")
+@page(*DRAWERS)
 def day(request: Asked) -> HttpResponse:
     """现金日清: one's own drawer to count; every drawer of the day to check; the checks of the days before."""
-    site = chosen_site(request.actor, request.GET.get("site", ""), "take_money", "check_cash")
+    site = chosen_site(request.actor, request.GET.get("site", ""), *DRAWERS)
     if site is None or request.actor.person is None:
         raise Http404
     found, counts = drawer.drawers(site), drawer.counts_today(site)
@@ -29,7 +29,7 @@ def day(request: Asked) -> HttpResponse:
     checked = CashCheck.objects.filter(site=site, day=clock.today()).select_related("by").first()
     missing, moved = drawer.not_counted(found, counts), drawer.moved_since(found, counts)
     context = {
-        "tabs": tabs(request.actor, "/cash/day"), "site": site, "sites": homes(request.actor, "take_money", "check_cash"),
+        "tabs": tabs(request.actor, "/cash/day"), "site": site, "sites": homes(request.actor, *DRAWERS),
         "own": own, "counts": counts, "checked": checked, "missing": missing, "moved": moved, "today": clock.today(),
         "mine": next((c for c in counts if c.cashier_id == request.actor.person_id), None),
         "earlier": CashCheck.objects.within(request.actor).select_related("by", "site")[:SHOWN],
@@ -38,7 +38,7 @@ def day(request: Asked) -> HttpResponse:
 
 
 @require_GET
-@page("take_money", "check_cash")
+@page(*DRAWERS)
 def day_pdf(request: Asked, pk: int) -> HttpResponse:
     """现金日清表 of a checked day, with both signatures."""
     rows = CashCheck.objects.within(request.actor).select_related("site", "by", "signature")

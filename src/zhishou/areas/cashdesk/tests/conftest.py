@@ -26,7 +26,7 @@ class Counter:
 
     def __init__(self, cast: Cast) -> None:
         self.site, self.company = cast.garden, cast.company
-        powers = ("take_money", "void_receipts", "fill_deposits", "answer_fees")
+        powers = ("take_money", "issue_receipts", "void_receipts", "fill_deposits", "answer_fees")
         self.cashier = cast.person("xu", "许静", *powers, "keep_register", "keep_tariffs", "make_debits")
         self.other = cast.person("lin", "林芳", *powers)
         self.supervisor = cast.person(
@@ -37,6 +37,7 @@ class Counter:
             "check_cash",
             "release_debits",
             "take_money",
+            "issue_receipts",
         )
         self.finance = cast.person("gu", "顾敏", "confirm_deposits")
         rows = [

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.cashdesk.models import Receipt
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models.prices import SEES_SERVICES, Price
 from zhishou.kernel import clock
@@ -16,14 +17,6 @@ from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
 
 MILLI = 1_000
-
-
-class Method(models.IntegerChoices):
-    """How money comes in; the numbers are those of a payment."""
-
-    CASH = 1, _("现金")
-    TRANSFER = 2, _("转账")
-    SCAN = 3, _("扫码")
 
 
 def line_fen(price_fen: int, quantity_milli: int) -> int:
@@ -59,11 +52,9 @@ class Bill(Placed):
     signature = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(_("签字时间"), null=True)
     signed_how = models.CharField(max_length=4, choices=How.choices, blank=True)
-    paid_on = models.DateField(_("收款日期"), null=True)
-    paid_by_method = models.PositiveSmallIntegerField(null=True)  # as a payment's: 1 cash, 2 transfer, 3 scan
-    receipt = models.CharField(_("收据号"), max_length=24, blank=True)
-    reference = models.CharField(_("凭证号"), max_length=60, blank=True)  # of the transfer or the channel
-    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    receipt = models.OneToOneField(
+        Receipt, models.PROTECT, null=True, related_name="+"
+    )  # who took how much how, and when
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True)
     voided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     voided_at = models.DateTimeField(null=True)
@@ -80,9 +71,7 @@ class Bill(Placed):
                 name="bill_signed",
             ),
             models.CheckConstraint(
-                condition=Q(state="paid", paid_on__isnull=False, paid_by_method__in=[1, 2, 3], taken_by__isnull=False)
-                & ~Q(receipt="")
-                | ~Q(state="paid") & Q(paid_on=None, paid_by_method=None, taken_by=None, receipt=""),
+                condition=Q(state="paid", receipt__isnull=False) | ~Q(state="paid") & Q(receipt=None),
                 name="bill_paid_against_receipt",
             ),
             models.CheckConstraint(

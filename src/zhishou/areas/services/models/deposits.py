@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.areas.cashdesk.models import Receipt
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
@@ -17,7 +18,10 @@ SEES_DEPOSITS = ("take_deposits", "approve_refunds", "pay_refunds", "answer_fees
 
 
 class Deposit(Placed):
-    """Money held for a payer (装修押金 and the like). `held_fen` = amount − approved deductions − paid refunds."""
+    """Money held for a payer (装修押金 and the like). `held_fen` = amount − approved deductions − paid refunds.
+
+    With a void receipt it never came, and holds nothing.
+    """
 
     class Kind(models.TextChoices):
         DECORATION = "decoration", _("装修押金")
@@ -32,10 +36,7 @@ class Deposit(Placed):
     amount_fen = models.BigIntegerField(_("金额"))
     held_fen = models.BigIntegerField(_("尚存"))
     taken_on = models.DateField(_("收取日期"))
-    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    receipt = models.CharField(_("收据号"), max_length=24, blank=True)
-    method = models.PositiveSmallIntegerField(null=True)  # as a payment's; none: taken over
-    reference = models.CharField(_("凭证号"), max_length=60, blank=True)
+    receipt = models.OneToOneField(Receipt, models.PROTECT, null=True, related_name="+")  # none: taken over
     opening = models.CharField(max_length=60, blank=True)  # 期初: item and period by which a second one is recognised
     note = models.CharField(_("说明"), max_length=200, blank=True)
     made_at = models.DateTimeField(default=clock.now)
@@ -48,7 +49,7 @@ class Deposit(Placed):
             models.CheckConstraint(
                 condition=Q(held_fen__gte=0) & Q(held_fen__lte=F("amount_fen")), name="deposit_never_below_zero"
             ),
-            models.CheckConstraint(condition=~Q(receipt="") | ~Q(opening=""), name="deposit_has_origin"),
+            models.CheckConstraint(condition=Q(receipt__isnull=False) | ~Q(opening=""), name="deposit_has_origin"),
             models.UniqueConstraint(fields=["unit", "opening"], condition=~Q(opening=""), name="deposit_opened_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["site", "-taken_on"], name="deposit_at_site")]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.cashdesk.issuing import Item
+from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Bill, BillLine, Price
-from zhishou.areas.services.models.bills import Method, line_fen
+from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.prices import in_force, price_choices, sites
 from zhishou.kernel import clock, numbering
 from zhishou.kernel.gate import Act
@@ -150,16 +152,14 @@ def _fen(text: str) -> int | None:
 
 @operation("services.pay_bill", label="收取服务费", capability="bill_services", about="bill", url_after=url)
 def pay_bill(act: Act, cmd: PayBill) -> Bill:
-    """Take the money of a signed bill against a numbered receipt. Refused before the customer has signed."""
+    """Take the money of a signed bill against a receipt of the counter's books. Refused before the customer has signed."""
     bill = act.lock(cmd.bill)
     expect(bill, Bill.State.SIGNED)
-    receipt = taking.take(
-        taking.SERVICE, bill.amount_fen, method=cmd.method, reference=cmd.reference, tendered_fen=cmd.tendered
-    )
-    bill.state, bill.paid_on, bill.paid_by_method = Bill.State.PAID, clock.today(), int(cmd.method)
-    bill.receipt, bill.taken_by, bill.reference = receipt, act.person, cmd.reference
-    bill.save(update_fields=["state", "paid_on", "paid_by_method", "receipt", "taken_by", "reference"])
-    act.note(number=bill.number, fen=bill.amount_fen, receipt=receipt, method=int(cmd.method))
+    items = [Item(line.name, line.amount_fen) for line in bill.lines.all()]
+    bill.receipt = taking.take(act, bill, items, cmd, payer=bill.customer)
+    bill.state = Bill.State.PAID
+    bill.save(update_fields=["state", "receipt"])
+    act.note(number=bill.number, fen=bill.amount_fen, receipt=bill.receipt.number, method=int(cmd.method))
     return bill
 
 

@@ -7,10 +7,11 @@ from typing import cast
 from django.db import models
 from django.db.models import Sum
 
+from zhishou.areas.cashdesk.issuing import Item
+from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Deduction, Deposit, Refund
-from zhishou.areas.services.models.bills import Method
 from zhishou.kernel import clock, files, numbering, upload
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
@@ -64,15 +65,15 @@ class DecideDeduction(Command):
 def take_deposit(act: Act, cmd: TakeDeposit) -> Deposit:
     """Take a deposit of a unit against a numbered receipt; it is the payer's money and is held for them."""
     unit = cmd.unit
-    receipt = taking.take(
-        taking.DEPOSIT, int(cmd.amount), method=cmd.method, reference=cmd.reference, tendered_fen=cmd.tendered
-    )
-    deposit = Deposit.objects.create(
-        site=unit.site, number=numbering.take("YJ"), unit=unit, kind=cmd.kind, payer=cmd.payer, amount_fen=int(cmd.amount),
-        held_fen=int(cmd.amount), taken_on=clock.today(), taken_by=act.person, receipt=receipt, note=cmd.note, method=int(cmd.method), reference=cmd.reference,
-        made_at=act.now,
+    number = numbering.take("YJ")
+    deposit = Deposit(
+        site=unit.site, number=number, unit=unit, kind=cmd.kind, payer=cmd.payer, amount_fen=int(cmd.amount),
+        held_fen=int(cmd.amount), taken_on=clock.today(), note=cmd.note, made_at=act.now,
     )  # fmt: skip
-    act.note(number=deposit.number, fen=deposit.amount_fen, receipt=deposit.receipt)
+    items = [Item(f"{deposit.get_kind_display()} {number}", int(cmd.amount))]
+    deposit.receipt = taking.take(act, deposit, items, cmd, payer=cmd.payer)
+    deposit.save()
+    act.note(number=number, fen=deposit.amount_fen, receipt=deposit.receipt.number)
     return deposit
 
 

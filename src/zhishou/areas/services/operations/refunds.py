@@ -6,6 +6,7 @@ from typing import cast
 
 from django.db import models
 
+from zhishou.areas.cashdesk import issuing
 from zhishou.areas.services.models import Deposit, Refund
 from zhishou.areas.services.operations.deposits import expect_free, yes_no
 from zhishou.areas.services.operations.signing import keep_signature
@@ -81,7 +82,7 @@ def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
 def pay_refund(act: Act, cmd: PayRefund) -> Refund:
     """Pay an approved refund against the payee's signature, by somebody else than who approved it.
 
-    The money leaves the deposit.
+    The money leaves the deposit; cash leaves the drawer of whoever pays, and is refused beyond what lies in it.
     """
     found = _in_state(act, cmd.refund, Refund.State.APPROVED)
     if found.decided_by_id == act.person.pk:
@@ -91,6 +92,8 @@ def pay_refund(act: Act, cmd: PayRefund) -> Refund:
     deposit = Deposit.objects.select_for_update().get(pk=found.deposit_id)
     deposit.held_fen -= found.amount_fen
     deposit.save(update_fields=["held_fen"])
+    if cmd.way == Refund.Way.CASH:
+        issuing.pay_out(act, found.site, found.amount_fen, f"退款 {found.number}")
     found.signature = keep_signature(act, cmd.signature, found)
     found.state, found.way, found.reference = Refund.State.PAID, int(cmd.way), cmd.reference
     found.paid_by, found.paid_on = act.person, clock.today()

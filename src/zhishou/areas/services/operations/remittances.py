@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext as _
 
+from zhishou.areas.cashdesk import issuing
 from zhishou.areas.services.models import Bill, Remittance, Remitted
-from zhishou.areas.services.models.bills import Method
 from zhishou.areas.services.operations.prices import sites
 from zhishou.areas.services.operations.signing import keep_signature
 from zhishou.kernel import clock, numbering
@@ -45,13 +46,20 @@ class ReturnRemittance(Command):
 def waiting(site: Site, until: date) -> models.QuerySet[Bill]:
     """Paid bills at a site and below up to a day that no standing remittance accounts for."""
     held = Remitted.objects.filter(live=True).values("bill")
-    rows = Bill.objects.filter(site__path__startswith=site.path, state=Bill.State.PAID, paid_on__lte=until)
-    return rows.exclude(pk__in=held).order_by("paid_on", "pk")
+    rows = Bill.objects.filter(site__path__startswith=site.path, state=Bill.State.PAID, receipt__paid_on__lte=until)
+    return rows.exclude(pk__in=held).select_related("receipt__issued_by").order_by("receipt__paid_on", "pk")
+
+
+def cash_of(bills: Iterable[Bill]) -> int:
+    """The cash of paid bills that still lies in drawers: what is to be handed over, in fen."""
+    return issuing.cash_of(bill.receipt_id for bill in bills if bill.receipt_id)
 
 
 @operation("services.remit", label="上缴有偿服务费", capability="remit_services", about="site", url_after=url)
 def remit(act: Act, cmd: Remit) -> Remittance:
     """Hand what was collected and not yet remitted to finance, signed. A difference must be explained.
+
+    The cash leaves the drawers it lies in; what the cashier took to the bank with a slip before is counted with the rest.
 
     A week without a bill is remitted as nothing. Refused for a day to come.
     """
@@ -59,7 +67,8 @@ def remit(act: Act, cmd: Remit) -> Remittance:
     if until > clock.today():
         raise Invalid({"until": ["截止日期不能在今天以后。"]})
     bills = list(waiting(cmd.site, until).select_for_update(of=("self",)))
-    cash = sum(b.amount_fen for b in bills if b.paid_by_method == Method.CASH)
+    number = numbering.take("SJ")
+    cash = issuing.hand_to_finance([bill.receipt_id for bill in bills if bill.receipt_id], number)
     if int(cmd.remitted) != cash and not cmd.reason:
         from zhishou.kernel.money import yuan
 
@@ -67,9 +76,9 @@ def remit(act: Act, cmd: Remit) -> Remittance:
             cash=yuan(cash), remitted=yuan(int(cmd.remitted))
         )
         raise Invalid({"reason": [told]})
-    since = min((b.paid_on for b in bills if b.paid_on), default=until - timedelta(days=until.weekday()))
+    since = min((b.receipt.paid_on for b in bills if b.receipt), default=until - timedelta(days=until.weekday()))
     made = Remittance.objects.create(
-        site=cmd.site, number=numbering.take("SJ"), since=since, until=until, cash_fen=cash,
+        site=cmd.site, number=number, since=since, until=until, cash_fen=cash,
         other_fen=sum(b.amount_fen for b in bills) - cash, remitted_fen=int(cmd.remitted),
         reason=cmd.reason if int(cmd.remitted) != cash else "", made_by=act.person, made_at=act.now,
     )  # fmt: skip
@@ -99,12 +108,13 @@ def confirm_remittance(act: Act, cmd: ConfirmRemittance) -> Remittance:
     apart_from=("services.remit",), url_after=url,
 )  # fmt: skip
 def return_remittance(act: Act, cmd: ReturnRemittance) -> Remittance:
-    """Finance does not accept it and says why; its bills go into the next remittance."""
+    """Finance does not accept it and says why; its cash lies in the drawers again, its bills go into the next remittance."""
     found = _handed(act, cmd.remittance)
     found.state, found.decided_by, found.decided_at = Remittance.State.RETURNED, act.person, act.now
     found.return_reason = cmd.reason
     found.save(update_fields=["state", "decided_by", "decided_at", "return_reason"])
     found.bills.update(live=False)
+    issuing.back_into_drawers(found.number)
     act.note(number=found.number)
     return found
 

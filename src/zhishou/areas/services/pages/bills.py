@@ -61,7 +61,7 @@ def listing(request: Asked) -> HttpResponse:
 def _line(row: Bill) -> Line:
     return Line(row.pk, (
         Cell(row.number, url=row.url()), Cell(row.customer), Cell(row.unit.code if row.unit else ""), Cell(row.work[:40]),
-        Cell(yuan(row.amount_fen)), Cell(str(row.get_state_display()), badge=COLOURS[row.state]), Cell(row.receipt),
+        Cell(yuan(row.amount_fen)), Cell(str(row.get_state_display()), badge=COLOURS[row.state]), Cell(row.receipt.number if row.receipt else "", url=row.receipt.url() if row.receipt else ""),
         Cell(f"{clock.local(row.made_at):%m-%d %H:%M}"),
     ))  # fmt: skip
 
@@ -80,7 +80,7 @@ def export(request: Asked) -> HttpResponse:
         (
             [
                 r.number, r.customer, r.unit.code if r.unit else "", r.place, r.work, decimal_yuan(r.amount_fen),
-                str(r.get_state_display()), r.paid_on, r.receipt, r.made_by.name, r.made_at,
+                str(r.get_state_display()), r.receipt.paid_on if r.receipt else None, r.receipt.number if r.receipt else "", r.made_by.name, r.made_at,
             ]
             for r in rows
         ),
@@ -112,7 +112,7 @@ def _from(order: WorkOrder) -> dict[str, Any]:
 def bill_of(request: Asked, number: str) -> Bill:
     """The bill of a number within sight, or no page."""
     rows = Bill.objects.within(request.actor).select_related(
-        "site", "unit", "order", "made_by", "taken_by", "voided_by", "signature"
+        "site", "unit", "order", "made_by", "receipt__issued_by", "voided_by", "signature"
     )
     found: Bill | None = rows.filter(number=number).first()
     if found is None:
@@ -134,7 +134,7 @@ def _steps(bill: Bill) -> list[dict[str, Any]]:
     told = [
         (_("开单"), f"{bill.made_by.name} {clock.local(bill.made_at):%m-%d %H:%M}", True),
         (_("客户签字"), f"{clock.local(bill.signed_at):%m-%d %H:%M}" if bill.signed_at else "", bool(bill.signed_at)),
-        (_("收款"), f"{bill.receipt}", bill.state == Bill.State.PAID),
+        (_("收款"), bill.receipt.number if bill.receipt else "", bill.state == Bill.State.PAID),
     ]
     if bill.state == Bill.State.VOID:
         told = [told[0], (_("已作废"), bill.void_reason[:20], True)]

@@ -59,7 +59,7 @@ def _line(row: Deposit) -> Line:
     return Line(row.pk, (
         Cell(row.number, url=row.url()), Cell(row.unit.code), Cell(row.payer), Cell(str(row.get_kind_display())),
         Cell(f"{row.taken_on:%Y-%m-%d}"), Cell(yuan(row.amount_fen)), Cell(yuan(row.held_fen)),
-        Cell(row.receipt or _("期初")),
+        Cell(row.receipt.number if row.receipt else _("期初"), url=row.receipt.url() if row.receipt else ""),
     ))  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def export(request: Asked) -> HttpResponse:
         (
             [
                 r.number, r.unit.code, r.payer, str(r.get_kind_display()), r.taken_on, decimal_yuan(r.amount_fen),
-                decimal_yuan(r.held_fen), r.receipt or _("期初"), r.note,
+                decimal_yuan(r.held_fen), r.receipt.number if r.receipt else _("期初"), r.note,
             ]
             for r in rows
         ),
@@ -91,7 +91,7 @@ def new(request: Asked) -> HttpResponse:
 
 
 def _deposit(request: Asked, number: str) -> Deposit:
-    rows = Deposit.objects.within(request.actor).select_related("site", "unit", "taken_by")
+    rows = Deposit.objects.within(request.actor).select_related("site", "unit", "receipt__issued_by")
     found: Deposit | None = rows.filter(number=number).first()
     if found is None:
         raise Http404

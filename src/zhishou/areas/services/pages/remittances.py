@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Remittance
-from zhishou.areas.services.models.bills import Method
-from zhishou.areas.services.operations.remittances import waiting
+from zhishou.areas.services.operations.remittances import cash_of, waiting
 from zhishou.areas.services.pages.bills import A_PAGE
 from zhishou.kernel import clock
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -57,8 +56,8 @@ def new(request: Asked) -> HttpResponse:
     site = next((one for one in sites if wanted in ("", one.code)), None)
     if site is None:
         raise Http404
-    rows = list(waiting(site, clock.today()).select_related("unit", "taken_by"))
-    cash = sum(row.amount_fen for row in rows if row.paid_by_method == Method.CASH)
+    rows = list(waiting(site, clock.today()))
+    cash = cash_of(rows)
     context = {
         "site": site, "sites": sites, "rows": rows, "cash": cash, "other": sum(r.amount_fen for r in rows) - cash,
         "table": _bills(rows),
@@ -73,8 +72,9 @@ def _bills(rows: list[Any]) -> str:
     ]  # fmt: skip
     return draw(columns, (
         Line(r.pk, (
-            Cell(r.number, url=r.url()), Cell(r.customer), Cell(f"{r.paid_on:%Y-%m-%d}" if r.paid_on else ""), Cell(r.receipt),
-            Cell(r.taken_by.name if r.taken_by else ""), Cell(str(Method(r.paid_by_method).label)), Cell(yuan(r.amount_fen)),
+            Cell(r.number, url=r.url()), Cell(r.customer), Cell(f"{r.receipt.paid_on:%Y-%m-%d}"),
+            Cell(r.receipt.number, url=r.receipt.url()), Cell(r.receipt.issued_by.name),
+            Cell(str(r.receipt.get_method_display())), Cell(yuan(r.amount_fen)),
         ))
         for r in rows
     ))  # fmt: skip
@@ -93,7 +93,9 @@ def show(request: Asked, number: str) -> HttpResponse:
     """One slip: collected, remitted, the difference and why, its bills; finance confirms or returns it here."""
     found = _remittance(request, number)
     bills = [
-        row.bill for row in found.bills.select_related("bill__unit", "bill__taken_by").order_by("bill__paid_on", "pk")
+        row.bill
+        for row in found.bills.select_related("bill__receipt__issued_by").order_by("bill__receipt__paid_on", "pk")
+        if row.bill.receipt is not None
     ]
     context = {
         "row": found, "colour": COLOURS[found.state], "table": _bills(bills), "count": len(bills),

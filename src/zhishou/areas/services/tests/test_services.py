@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.company_life import handwriting, photo
 
+from zhishou.areas.cashdesk import drawer
+from zhishou.areas.cashdesk.models import Entry
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Bill, Deduction, Deposit, PriceList, Refund, Remittance
 from zhishou.areas.services.models.bills import line_fen
@@ -36,15 +38,17 @@ class Shop:
     def __init__(self, cast: Cast) -> None:
         self.site = cast.garden
         self.clerk = cast.person(
-            "lin", "林晓", "bill_services", "keep_service_prices", "take_deposits", "keep_register"
+            "lin", "林晓", "bill_services", "keep_service_prices", "take_deposits", "keep_register", "issue_receipts"
         )
         self.boss = cast.person("he", "何静", "remit_services", "approve_service_prices", "approve_refunds")
         self.finance = cast.person("qian", "钱明", "confirm_remittances", "pay_refunds")
+        self.keeper = cast.person("hua", "钱华", "keep_receipt_books", "void_receipts", "check_cash", "take_money")
         self.do(self.clerk, "property.import_units", site=self.site.pk, rows=[{"code": "1-101", "owner": "示例业主"}])
         self.unit = Unit.objects.get(code="1-101")
         draft = self.do(self.clerk, "services.draft_prices", site=self.site.pk, effective_from=str(clock.today()),
                         basis="示例公示第一号", prices=PRICES)  # fmt: skip
         self.do(self.boss, "services.approve_prices", list=draft.pk)
+        self.do(self.keeper, "cashdesk.open_book", site=self.site.pk, prefix="A-", last=500)
 
     def do(self, who: Person, operation: str, **data: Any) -> Any:
         return perform(operation, Actor.of(who), data, door="page").result
@@ -108,7 +112,17 @@ def test_money_is_taken_only_after_the_customer_signed_and_once(shop: Shop) -> N
         shop.do(shop.clerk, "services.pay_bill", bill=bill.pk, method=3)  # a scan without its number
     shop.do(shop.clerk, "services.pay_bill", bill=bill.pk, tendered="100.00")
     bill.refresh_from_db()
-    assert bill.state == "paid" and bill.receipt.startswith("SF")
+    receipt = bill.receipt
+    assert bill.state == "paid" and receipt is not None
+    assert (receipt.number, receipt.amount_fen, receipt.change_fen, receipt.payer) == (
+        "A-000001",
+        9173,
+        827,
+        "示例业主",
+    )
+    assert [(line.name, line.amount_fen) for line in receipt.lines.all()] == [
+        ("更换水龙头", 7000), ("疏通下水", 1853), ("生料带", 320),
+    ]  # fmt: skip
     shop.refused("bill.state", shop.clerk, "services.pay_bill", bill=bill.pk)
     shop.refused("bill.state", shop.boss, "services.void_bill", bill=bill.pk, reason="开错了")
     clean()
@@ -170,6 +184,79 @@ def test_a_week_is_remitted_its_difference_explained_and_finance_confirms_or_ret
     clean()
 
 
+def test_cash_for_services_lies_in_the_drawer_until_it_is_remitted_and_again_when_finance_sends_it_back(
+    shop: Shop,
+) -> None:
+    shop.paid()
+    shop.paid(3, reference="WX1")
+    assert drawer.in_drawer(shop.clerk) == 9173
+    made = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
+    assert drawer.in_drawer(shop.clerk) == 0 and (made.cash_fen, made.other_fen) == (9173, 9173)
+    entries = Entry.objects.order_by("pk").values_list("amount_fen", "method", "handed")
+    assert list(entries) == [(9173, 1, made.number), (9173, 3, "")]
+    shop.do(shop.finance, "services.return_remittance", remittance=made.pk, reason="请补足")
+    assert drawer.in_drawer(shop.clerk) == 9173
+    clean()
+
+
+def test_cash_that_went_to_the_bank_with_a_slip_is_not_remitted_a_second_time(shop: Shop) -> None:
+    shop.paid()
+    entry = Entry.objects.get()
+    shop.do(shop.keeper, "cashdesk.register_slip", site=shop.site.pk, number="JK1", bank="示例银行",
+            paid_in_on=clock.today(), amount="91.73", entries=[entry.pk])  # fmt: skip
+    made = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="0", signature=handwriting())
+    assert (made.cash_fen, made.other_fen, made.bills.count()) == (0, 9173, 1)
+    clean()
+
+
+def test_a_void_receipt_makes_its_bill_payable_again_under_another_number(shop: Shop) -> None:
+    bill = shop.paid()
+    shop.do(shop.keeper, "cashdesk.void_receipt", receipt=bill.receipt_id, reason="抬头写错")
+    bill.refresh_from_db()
+    assert (bill.state, bill.receipt, drawer.in_drawer(shop.clerk)) == ("signed", None, 0)
+    shop.do(shop.clerk, "services.pay_bill", bill=bill.pk)
+    bill.refresh_from_db()
+    assert bill.receipt is not None and bill.receipt.number == "A-000002"
+    clean()
+
+
+def test_the_receipt_of_a_remitted_bill_and_of_a_used_deposit_stay(shop: Shop) -> None:
+    bill, deposit = shop.paid(), shop.deposit("100.00")
+    made = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
+    shop.refused("bill.remitted", shop.keeper, "cashdesk.void_receipt", receipt=bill.receipt_id, reason="开错")
+    shop.do(shop.finance, "services.return_remittance", remittance=made.pk, reason="请补足")
+    shop.do(shop.keeper, "cashdesk.void_receipt", receipt=bill.receipt_id, reason="开错")
+    shop.do(shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1", payee="示例", reason="退还")
+    shop.refused("deposit.used", shop.keeper, "cashdesk.void_receipt", receipt=deposit.receipt_id, reason="开错")
+    other = shop.deposit("60.00")
+    shop.do(shop.keeper, "cashdesk.void_receipt", receipt=other.receipt_id, reason="没有收到")
+    other.refresh_from_db()
+    assert other.held_fen == 0
+    shop.refused("deposit.not_free", shop.clerk, "services.ask_refund", deposit=other.pk, amount="1", payee="示例",
+                 reason="退还")  # fmt: skip
+    clean()
+
+
+def test_the_day_is_checked_only_when_whoever_took_service_money_has_counted(shop: Shop) -> None:
+    shop.paid()
+    shop.refused("cash.not_counted", shop.keeper, "cashdesk.check_cash", site=shop.site.pk, signature=handwriting())
+    shop.do(shop.clerk, "cashdesk.count_cash", site=shop.site.pk, n50=1, n20=2, n1=1, c50=1, c10=2, c1=3,
+            signature=handwriting())  # fmt: skip
+    made = shop.do(shop.keeper, "cashdesk.check_cash", site=shop.site.pk, signature=handwriting())
+    assert (made.system_fen, made.counted_fen) == (9173, 9173)
+
+
+def test_a_refund_in_cash_leaves_the_drawer_of_who_pays_it(shop: Shop, cast: Cast) -> None:
+    payer = cast.person("sun", "孙丽", "pay_refunds", "take_deposits", "issue_receipts", "keep_register")
+    held = shop.do(payer, "services.take_deposit", unit=shop.unit.pk, payer="示例业主", amount="500")
+    refund = shop.do(shop.clerk, "services.ask_refund", deposit=held.pk, amount="200", payee="示例业主", reason="完工")
+    shop.do(shop.boss, "services.decide_refund", refund=refund.pk, approved=True)
+    shop.do(payer, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    assert drawer.in_drawer(payer) == 30000
+    assert Entry.objects.get(amount_fen=-20000).what == f"退款 {refund.number}"
+    clean()
+
+
 def test_a_deposit_is_deducted_from_with_pictures_and_given_back_by_three_people(shop: Shop) -> None:
     deposit = shop.deposit()
     with pytest.raises(Invalid):
@@ -184,7 +271,9 @@ def test_a_deposit_is_deducted_from_with_pictures_and_given_back_by_three_people
     )
     shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
     shop.do(shop.boss, "services.decide_refund", refund=refund.pk, approved=True)
-    shop.do(shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    shop.refused("cash.drawer_short", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
+    way = {"way": 2, "reference": "ZZ1"}
+    shop.do(shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting(), **way)
     deposit.refresh_from_db()
     assert deposit.held_fen == 0
     shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
@@ -224,7 +313,14 @@ def test_whatever_is_asked_in_whatever_order_a_deposit_never_gives_more_than_it_
             elif what == "x" and wish is not None:
                 shop.do(shop.boss, "services.decide_refund", refund=wish.pk, approved=yuan > 10, opinion="看过")
             elif what == "p" and approved is not None:
-                shop.do(shop.finance, "services.pay_refund", refund=approved.pk, signature=handwriting())
+                shop.do(
+                    shop.finance,
+                    "services.pay_refund",
+                    refund=approved.pk,
+                    signature=handwriting(),
+                    way=2,
+                    reference="Z",
+                )
         except Refused as no:
             assert no.code == "deposit.not_free"
     deposit.refresh_from_db()
