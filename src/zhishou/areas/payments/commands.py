@@ -27,17 +27,20 @@ def debit() -> None:
 @click.option("--site", required=True, help="站点代码")
 @click.option("--period", required=True, help="账期，例如 2026-03")
 @click.option("--layout", required=True, help="文件格式，例如 unionpay-pipe")
+@click.option("--without", multiple=True, help="这次不划的房屋编码，可以写几次")
 @click.option("-o", "file", required=True, type=FILE, help="写到哪个文件")
 @click.option("--as", "username", required=True, help="以谁的名义（登录名）")
 @click.option("--json", "as_json", is_flag=True)
 @with_database
-def make(site: str, period: str, layout: str, file: Path, username: str, as_json: bool) -> None:
+def make(
+    site: str, period: str, layout: str, without: tuple[str, ...], file: Path, username: str, as_json: bool
+) -> None:
     """制作划账文件：这个月和以前的欠费，每户一笔。"""
     from zhishou.areas.payments.models import DebitBatch
     from zhishou.kernel import files
     from zhishou.kernel.doors import cli as door
 
-    given = {"site": site, "period": period, "layout": layout}
+    given = {"site": site, "period": period, "layout": layout, "without": " ".join(without)}
     batch = door.run("payments.make_debit", username, given, as_json=as_json).result
     assert isinstance(batch, DebitBatch) and batch.file is not None
     try:

@@ -98,7 +98,7 @@ def batch_by_number(actor: Actor, text: str) -> DebitBatch | None:
 def batch_of(actor: Actor, name: str, data: bytes) -> DebitBatch:
     """The batch a return file answers, by our own reference in its first row. Refused when it is none of ours."""
     layout = layout_of(name)
-    rows = bank_files.read(layout, layout.returned, data).rows
+    rows = bank_files.read(layout, layout.returned, bank_files.ended(layout, data)).rows
     reference = str(rows[0]["reference"]) if rows else ""
     line = (
         DebitLine.objects.within(actor).filter(reference=reference, batch__layout=name).select_related("batch").first()

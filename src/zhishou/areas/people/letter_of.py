@@ -5,12 +5,19 @@ from __future__ import annotations
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Appointment, Person
+from zhishou.kernel.operation import Refused
 from zhishou.kernel.types import Upload
 
 
 def take_signed_paper(act: Act, appointment: Appointment, scan: Upload) -> None:
-    """Issue the letter of an appointment and take in its signed paper: from now its duties are signed."""
-    letter = perform("letters.issue", act.actor, {"appointment": appointment}, door=act.door).result
+    """Take in the signed paper of an appointment's letter, issued now when none waits: from now its duties are signed."""
+    letter: object
+    try:
+        letter = perform("letters.issue", act.actor, {"appointment": appointment}, door=act.door).result
+    except Refused as no:
+        if no.code != "letter.open":
+            raise
+        letter = no.facts["number"]
     perform("letters.take_scan", act.actor, {"letter": letter, "scan": scan}, door=act.door)
 
 

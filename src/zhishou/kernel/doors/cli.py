@@ -47,10 +47,20 @@ def run(operation: str, username: str, data: dict[str, Any], *, key: str = "", a
     try:
         return perform(operation, actor, data, door="cli", key=key)
     except Invalid as bad:
-        lines = [f"{field or '整体'}：{'，'.join(sentences)}" for field, sentences in bad.errors.items()]
+        lines = [f"{_called(operation, field, data)}：{'，'.join(said)}" for field, said in bad.errors.items()]
         refuse("command.invalid", "；".join(lines), as_json, errors=bad.errors)
     except Refused as no:
         refuse(no.code, no.sentence(), as_json)
+
+
+def _called(operation: str, field: str, data: dict[str, Any]) -> str:
+    """What a person calls a field, with its name and what was written there: 小区（site=K11）."""
+    from zhishou.kernel.operation import REGISTRY
+
+    info = REGISTRY[operation].command.model_fields.get(field) if operation in REGISTRY else None
+    given = data.get(field)
+    name = f"{field}={given}" if isinstance(given, str | int) and len(str(given)) <= 40 else field
+    return f"{info.title}（{name}）" if info and info.title else name or "整体"
 
 
 def pairs(words: tuple[str, ...], as_json: bool) -> dict[str, Any]:

@@ -102,3 +102,17 @@ def test_paper_for_a_site_is_one_file_with_every_waiting_letter(admin: Person, l
     pdf = pypdfium2.PdfDocument(printing.blanks(letters))
     text = "".join(page.get_textpage().get_text_range() for page in pdf)
     assert all(letter.number in text for letter in letters)
+
+
+def test_appointing_again_with_the_signed_paper_signs_the_appointment_that_is_there(
+    cast: Cast, letters: list[Letter]
+) -> None:
+    office = cast.person("office", "王芳", "organise", "issue_letters", site=cast.company)
+    held = letters[0].appointment
+    scan = stacked(photographed(printing.blank(letters[0])))
+    given = {"person": held.person, "post": held.post, "site": held.site, "scan": scan}
+    assert perform("people.appoint", Actor.of(office), given, door="cli").result == held
+    assert Actor.of(held.person).can("issue_letters")
+    with pytest.raises(Refused) as no:
+        perform("people.appoint", Actor.of(office), given, door="cli")
+    assert no.value.code == "people.appointed"

@@ -57,6 +57,14 @@ def read(layout: Layout, part: Part, data: bytes) -> File:
     return content
 
 
+def ended(layout: Layout, data: bytes) -> bytes:
+    """A bank's file with the line ends of the layout: some systems end lines with LF alone, or leave the last one open."""
+    if layout.shape in {"csv", "xlsx"} or not data:
+        return data
+    data = data if _NEWLINE in data else data.replace(b"\n", _NEWLINE)
+    return data if data.endswith(_NEWLINE) else data + _NEWLINE
+
+
 def frame(layout: Layout, part: Part, header: bytes | None, trailer: bytes | None) -> File:
     """Header and trailer alone. Refuses a line that is not written as the layout says."""
     found = []

@@ -48,6 +48,7 @@ class Told:
 
 def told(layout: Layout, sent: bytes, data: bytes) -> Told:
     """The bank's answers gathered; refused whole where the file is no answer to what was sent (see `answers`)."""
+    data = bank_files.ended(layout, data)
     if (found := _quickly(layout, sent, data)) is not None:
         return found
     made = answers(layout, read(layout, layout.sent, sent), data)
@@ -90,7 +91,7 @@ def answers(layout: Layout, sent: File, data: bytes) -> list[Answer]:
     Refuses the whole file where a header echo, a count, a sum or a reference differs, a row is unknown, doubled,
     missing or altered; the refusal says which.
     """
-    found = read(layout, layout.returned, data)
+    found = read(layout, layout.returned, bank_files.ended(layout, data))
     _check_rows(layout, sent.rows, found.rows)
     made = [_answer(layout, row) for row in found.rows]
     paid = [a for a in made if a.paid]

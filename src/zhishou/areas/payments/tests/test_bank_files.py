@@ -186,3 +186,23 @@ def test_a_cut_file_and_a_strangers_table_are_refused_whole() -> None:
     with pytest.raises(Refused) as no:
         answers(table, sent, "姓名,金额\r\n王芳,1.00\r\n".encode())
     assert no.value.code == "debit.columns"
+
+
+@pytest.mark.parametrize("name", ["unionpay-pipe", "jrl-fixed"])
+def test_a_return_with_other_line_ends_or_an_open_last_line_is_read_alike(name: str) -> None:
+    layout = catalogue.layouts()[name]
+    sent = for_layout(layout, batch(["陈丽华", "曾国强"], [100, 250]))
+    data = from_bank(layout, sent, [True, False])
+    expected = answers(layout, sent, data)
+    for odd in (data.replace(b"\r\n", b"\n"), data.removesuffix(b"\r\n"), data.replace(b"\r\n", b"\n")[:-1]):
+        assert answers(layout, sent, odd) == expected
+    with pytest.raises(Refused):
+        answers(layout, sent, data.replace(b"\r\n", b"\n", 1))
+
+
+@pytest.mark.parametrize("name", ["unionpay-pipe", "jrl-fixed"])
+def test_the_bank_may_fill_in_its_own_number_where_we_left_it_open(name: str) -> None:
+    layout = catalogue.layouts()[name]
+    sent = for_layout(layout, batch(["陈丽华"], [100]))
+    open_ = File([{**row, "bank_no": "", "bank_kind": ""} for row in sent.rows], sent.header)
+    assert answers(layout, open_, from_bank(layout, sent, [True]))[0].paid

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from zhishou.areas.people import handover, letter_of
+from zhishou.areas.people import handover, letter_of, queries
 from zhishou.areas.people.operations.staff import person_url
 from zhishou.areas.people.options import colleagues, everyone, own_sites, posts, superiors
 from zhishou.kernel import clock, holding
@@ -32,11 +32,19 @@ class Appoint(Command):
 def appoint(act: Act, cmd: Appoint) -> Appointment:
     """Appoint a person to a post at a site. Where 试运行 runs the duties count at once, marked 未签; else once signed.
 
-    With `scan`, the signed paper is taken in as the letter in the same step. Refused when the person has left, holds
-    this post there already, or the site is not of the post's company.
+    With `scan`, the signed paper is taken in as the letter in the same step, also when the person holds the post there
+    already and has not signed. Refused when the person has left, holds this post there already, or the site is not of
+    the post's company.
     """
     person = Person.objects.select_for_update(of=("self",)).get(pk=cmd.person.pk)
     _check(act, cmd, person)
+    if (
+        held := Appointment.objects.filter(person=person, post=cmd.post, site=cmd.site, ended_at=None).first()
+    ) is not None:
+        if cmd.scan is None or queries.states_of([held])[held.pk] == queries.SIGNED:
+            raise Refused("people.appointed", name=person.name, site=cmd.site.name, post=cmd.post.name)
+        letter_of.take_signed_paper(act, held, cmd.scan)
+        return held
     made = Appointment.objects.create(
         person=person,
         post=cmd.post,
@@ -67,8 +75,6 @@ def _check(act: Act, cmd: Appoint, person: Person) -> None:
         raise Refused("people.elsewhere", site=cmd.site.name, company=cmd.post.site.name)
     if cmd.department is not None and not cmd.site.path.startswith(cmd.department.site.path):
         raise Refused("people.department_elsewhere", department=cmd.department.name, site=cmd.site.name)
-    if Appointment.objects.filter(person=person, post=cmd.post, site=cmd.site, ended_at=None).exists():
-        raise Refused("people.appointed", name=person.name, site=cmd.site.name, post=cmd.post.name)
     if cmd.reports_to is not None:
         _check_superior(person, cmd.reports_to)
 
