@@ -415,6 +415,7 @@ def arguments(life: Life) -> dict[str, list[Any]]:
         "payment-notices/files/": list(NoticeFile.objects.filter(**company).values_list("pk", flat=True)) or [1],
         "bill/": ["no-such-token"],
         "units/": list(Unit.objects.filter(**company).order_by("handover__pk").values_list("pk", flat=True)),
+        "billing/trial/": list(Charge.objects.filter(**company).values_list("pk", flat=True))[:1],
         "charges/": list(Charge.objects.filter(**company).values_list("pk", flat=True))[:1],
         "notices/": list(Notice.objects.filter(**people).values_list("pk", flat=True))[:2],
         "views/": list(SavedView.objects.filter(**people).values_list("pk", flat=True))[:1],

@@ -132,6 +132,13 @@ def write_table(target: Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
             _write_sheet(book, sheet)
 
 
+def as_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """An .xlsx in memory, as a page hands it out."""
+    out = io.BytesIO()
+    write_table(out, sheets)
+    return out.getvalue()
+
+
 def write_csv(target: Path, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a .csv in UTF-8. A text that a spreadsheet would take for a formula is marked as text; numbers stay."""
     with target.open("w", encoding="utf-8", newline="") as out:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from zhishou.areas.billing import pools
+from zhishou.areas.billing import parking, pools
 from zhishou.areas.billing.engine import Community, bill
 from zhishou.areas.billing.models import Item, Run
 from zhishou.areas.billing.rates import Rates
@@ -61,6 +61,10 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
             for m in register.not_read(site, period)
         ],
         "parked": parked,
+        "held": [
+            {"unit": p.unit.code if p.unit else "", "item": p.item.code if p.item else "", "reason": p.reason}
+            for p in parking.waiting(site, period).select_related("unit", "item")
+        ],
         "no_weight": unweighted,
         "run": _state(Run.objects.filter(site=site, period=period).first()),
     }

@@ -10,6 +10,7 @@ from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.exact import half_up, product, tier_lines
 from zhishou.areas.billing.models import Item, Payer, Tariff
 from zhishou.areas.billing.models.charges import ITEMS, PAYERS, SEQUENCES, UNITS, charge_id
+from zhishou.areas.billing.parking import Parks
 from zhishou.areas.billing.rates import Rates, first_day, tiers_of, year_start
 from zhishou.areas.property import periods, snapshot
 from zhishou.kernel.columns import Column
@@ -29,7 +30,9 @@ Rows = dict[str, Column]
 class Community:
     """A range of a community's units in a period, read once."""
 
-    def __init__(self, site: Site, period: int, first: int, last: int, rates: Rates) -> None:
+    def __init__(
+        self, site: Site, period: int, first: int, last: int, rates: Rates, parks: Parks | None = None
+    ) -> None:
         self.site, self.period, self.first, self.last, self.rates = site, period, first, last, rates
         self.units = snapshot.units(site.pk, period, first, last)
         self.ids = self.units["unit"]
@@ -40,6 +43,7 @@ class Community:
         not_yet = (self.units["status"] == NOT_HANDED_OVER) | (handed > self.end)
         self.owned_days = np.where(not_yet, 0, np.where(handed <= self.begin, self.days, self.end - handed + 1))
         self.by_developer = not_yet
+        self.parks = parks or Parks(site, period)
         self._tenants: dict[str, Column] = {}
 
     def places(self, units: Column) -> tuple[Column, Column]:
@@ -71,8 +75,8 @@ class Community:
     def rows(
         self, item: Item, version: Tariff, mask: Column, payer: Column, amount: Column, **more: Column | int
     ) -> Rows:
-        """Charges of an item for the units of a mask, without those of nothing."""
-        keep = mask & (amount != 0)
+        """Charges of an item for the units of a mask, without those of nothing and those that are parked."""
+        keep = mask & (amount != 0) & ~np.asarray(self.parks.mask(item, self.ids))
         count = int(keep.sum())
 
         def picked(value: Column | int) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from zhishou.areas.billing import running
+from zhishou.areas.billing import parking, running
 from zhishou.areas.billing.auditing import wrong_charges, wrong_pools
 from zhishou.areas.billing.closing import Left, must_be_zero
 from zhishou.areas.billing.models import Chunk, Item, PoolSplit, Run
@@ -50,6 +50,14 @@ def nothing_new(site: Site, period: int) -> Left:
     if run is None or not running.readings_since(run):
         return Left()
     return Left(1, _("读数、房屋或公摊有变动，请再出一次账"), _month(site, period))
+
+
+@must_be_zero("billing.held", "挂起没有放行", order=37)
+def held(site: Site, period: int) -> Left:
+    """Nothing is left parked: it is released and billed. What is disputed is billed too, and stands still as a dispute."""
+    found = list(parking.waiting(site, period).select_related("unit", "item"))
+    names = "、".join(str(row) for row in found[:3])
+    return Left(len(found), names, f"/billing/trial?site={site.code}&period={periods.words(period)}&view=parked")
 
 
 @must_be_zero("billing.books", "应收与依据不符", order=40, recount=True)

@@ -9,94 +9,209 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.billing import checking
-from zhishou.areas.billing.models import Charge, Item, Run
-from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.billing import closing, printing, steps, trial
+from zhishou.areas.billing.export import HEADERS, lines_of
+from zhishou.areas.billing.models import Chunk, Item, Run
+from zhishou.areas.billing.months import SEES, Month, asked
 from zhishou.areas.property import balance, periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import clock
+from zhishou.areas.property.models import Meter
+from zhishou.areas.property.queries import thousands
+from zhishou.areas.property.usage_chart import Chart, bars
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.models import Site
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.money import yuan
 
-SEES = ("run_billing", "approve_billing", "answer_fees")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNITS = {Meter.Kind.WATER.value: "m³", Meter.Kind.ELECTRICITY.value: "kWh", Meter.Kind.GAS.value: "m³"}
+WARNED = 100  # a change of so many tenths of a percent is set in colour
+OPEN_MONTHS, SHOWN_MONTHS, LISTED = 3, 12, 50
 
 
 @require_GET
 @page(*SEES)
 def month(request: Asked) -> HttpResponse:
     """收费: a month of a community, step by step; by default the latest one."""
-    held = request.actor.sites(*SEES)
-    sites = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
-    if not sites:
+    here = asked(request)
+    if here is None:
         return render(request, "billing/nothing.html")
-    wanted = request.GET.get("site", "")
-    site = next((s for s in sites if s.code == wanted), None if wanted else sites[0])
-    if site is None:
-        raise Http404
-    period = _period(request.GET.get("period", ""), site)
-    found = checking.check(request.actor, site, period)
-    run = Run.objects.filter(site=site, period=period).first()
+    site, period, run = here.site, here.period, here.run
+    found = trial.of(site, period, run)
+    unread = found.unread
+    doubts = list(register.doubted_readings(request.actor, site, period))
+    rates = _rates(here, found.units)
     context = {
-        "site": site, "sites": sites, "period": period, "label": periods.words(period), "run": run, "found": found,
-        "before": periods.words(periods.add(period, -1)), "after": periods.words(periods.add(period, 1)),
-        "steps": _steps(found, run, f"?site={site.code}&period={periods.words(period)}"), "items": _items(site, period, found, run),
-        "total": yuan(run.amount_fen if run else found["fen"]),
-        "balances": [b for b in balance.balance(site, period) if b.number == "合计"],
+        "month": here, "site": site, "sites": here.sites, "label": here.label, "run": run, "trial": found,
+        "steps": _steps(here, run, found, len(doubts), rates), "items": [_item(one) for one in found.sums],
+        "total": yuan(found.fen), "change": trial.change(found.fen, found.last_fen), "job": _running(here, run),
+        "unread": unread[:LISTED], "unread_n": len(unread), "doubts": len(doubts), "parked": found.parked,
+        "tail": yuan(found.tail_fen), "balances": _balances(here), "chart": _chart(here, rates),
+        "rates": [(periods.words(month), f"{tenths / 10:.1f}%") for month, tenths in reversed(rates)],
     }  # fmt: skip
     return render(request, "billing/month.html", context)
 
 
-def _period(text: str, site: Site) -> int:
-    try:
-        return periods.read(text)
-    except ValueError:
-        last = Run.objects.filter(site=site).order_by("-period").first()
-        return last.period if last else periods.of(clock.today())
-
-
-def _steps(found: dict[str, Any], run: Run | None, asked: str) -> list[dict[str, object]]:
-    read, doubts, parked = not found["missing"], not found["doubts"], not found["parked"]
-    done = run is not None and run.finished_at is not None
+def _steps(
+    here: Month, run: Run | None, found: trial.Trial, doubts: int, rates: list[tuple[int, int]]
+) -> list[dict[str, Any]]:
+    """The eight steps of the month; the first that is not done is the one to do now."""
+    unread = found.unread
+    all_meters = register.meters_to_read(here.site)
+    waiting, ran = len(found.waiting), run is not None and run.finished_at is not None
     approved = run is not None and run.approved_at is not None
-    names = [
-        (_("抄表"), _("齐全") if read else _("缺 {n} 块表").format(n=len(found["missing"])), read),
-        (_("核对"), _("已清零") if doubts else _("存疑 {n}").format(n=len(found["doubts"])), doubts),
-        (_("试算"), _("公摊齐全") if parked else _("公摊暂停 {n}").format(n=len(found["parked"])), parked),
-        (_("出账"), _("{n} 笔").format(n=run.rows) if done and run else _("未出账"), done),
-        (_("复核"), _("已复核") if approved else _("等待第二个人"), approved),
-    ]
-    now = next((place for place, (_n, _l, ok) in enumerate(names) if not ok), len(names))
-    urls = dict(enumerate(("/readings", f"/readings/doubts{asked}")))
+    read = _("{n} / {all}").format(n=f"{all_meters - len(unread):,}", all=f"{all_meters:,}")
+    stands = [
+        (_("抄表"), steps.Stand(read, not unread, "/readings")),
+        (_("核对"), steps.Stand(_("存疑 {n}").format(n=doubts) if doubts else _("已清零"), not doubts, here.url("/readings/doubts"))),
+        (_("试算"), steps.Stand(_("异常 {n}，待看").format(n=waiting) if waiting else _("没有待看的异常"), not waiting, here.url("/billing/trial"))),
+        (_("出账"), steps.Stand(_ran(run), ran and approved)),
+        *((_(step.title), step.find(here.site, here.period)) for step in steps.later()),
+        (_("对账催缴"), _collected(here, rates)),
+        (_("月结"), _closed(here)),
+    ]  # fmt: skip
+    now = next((place for place, (_title, one) in enumerate(stands) if not one.done), len(stands))
     return [
         {
-            "n": place + 1, "title": title, "line": line, "state": "done" if ok else "now" if place == now else "",
-            "url": urls.get(place, ""),
+            "n": place + 1, "title": title, "line": one.line, "url": one.url,
+            "state": "done" if one.done else "now" if place == now else "",
         }
-        for place, (title, line, ok) in enumerate(names)
+        for place, (title, one) in enumerate(stands)
     ]  # fmt: skip
 
 
-def _items(site: Site, period: int, found: dict[str, Any], run: Run | None) -> list[dict[str, object]]:
-    """Each item with rows, sum and the difference to the month before; from the books once they are run."""
-    before = _sums(site, periods.add(period, -1))
-    now = _sums(site, period) if run and run.finished_at else {i["name"]: (i["rows"], i["fen"]) for i in found["items"]}
-    rows: list[dict[str, object]] = []
-    for name, (count, fen) in now.items():
-        last = before.get(name, (0, 0))[1]
-        change = f"{(fen - last) * 1000 // abs(last) / 10:+.1f}%" if last else "—"
-        rows.append({"name": name, "rows": count, "yuan": yuan(fen), "change": change})
-    return rows
+def _ran(run: Run | None) -> str:
+    if run is None:
+        return _("未出账")
+    if run.finished_at is None:
+        percent = _progress(run)[2]
+        return _("进行中 {percent}%").format(percent=percent)
+    return (_("{n} 笔，已复核") if run.approved_at else _("{n} 笔，待复核")).format(n=f"{run.rows:,}")
 
 
-def _sums(site: Site, period: int) -> dict[str, tuple[int, int]]:
-    units = register.unit_ids(site)
-    if not units:
-        return {}
-    low, high = charge_id(period, units[0], 0, 0), charge_id(period, units[-1] + 1, 0, 0)
-    names = {item.pk: item.name for item in Item.objects.filter(site=site).order_by("number")}
-    found: dict[str, tuple[int, int]] = {}
-    for item, fen in Charge.objects.filter(pk__gte=low, pk__lt=high, site=site).values_list("item_id", "amount_fen"):
-        rows, total = found.get(names[item], (0, 0))
-        found[names[item]] = (rows + 1, total + fen)
-    return found
+def _collected(here: Month, rates: list[tuple[int, int]]) -> steps.Stand:
+    tenths = dict(rates).get(here.period)
+    if tenths is None:
+        return steps.Stand("")
+    return steps.Stand(_("已收 {rate}%").format(rate=f"{tenths / 10:.1f}"), tenths >= 1000)
+
+
+def _closed(here: Month) -> steps.Stand:
+    done = closing.is_closed(here.site, here.period)
+    return steps.Stand(_("已月结") if done else _("未月结"), done, here.url("/billing/close"))
+
+
+def _progress(run: Run) -> tuple[int, int, int]:
+    """Parts done, all parts of the turn, and percent."""
+    parts = list(Chunk.objects.filter(run=run, turn=run.passes).values_list("done_at", flat=True))
+    done = sum(at is not None for at in parts)
+    return done, len(parts), done * 100 // len(parts) if parts else 0
+
+
+def _running(here: Month, run: Run | None) -> dict[str, Any] | None:
+    """An unfinished run as `parts/progress.html` shows it."""
+    if run is None or run.finished_at is not None:
+        return None
+    done, total, percent = _progress(run)
+    rows = sum(Chunk.objects.filter(run=run).values_list("rows", flat=True))
+    return {
+        "id": f"run-{run.pk}", "title": _("出账　{label}　{site}").format(label=here.label, site=here.site.name),
+        "total": total, "done": done, "percent": percent, "running": True,
+        "count_line": _("{done} / {total} 部分　{rows} 笔").format(done=done, total=total, rows=f"{rows:,}"),
+        "sentence": _("可以离开此页。中断后再次运行只补未出的账，不会重复。"), "poll_url": here.url("/billing/progress"),
+    }  # fmt: skip
+
+
+@require_GET
+@page(*SEES)
+def progress(request: Asked) -> HttpResponse:
+    """How far the run has come; once it is finished the page is drawn anew."""
+    here = asked(request)
+    if here is None:
+        raise Http404
+    job = _running(here, here.run)
+    if job is None:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    return render(request, "parts/progress.html", {"job": job})
+
+
+def _item(one: trial.Sum) -> dict[str, Any]:
+    changed = trial.change(one.fen, one.last_fen)
+    odd = bool(one.last_fen) and abs(one.fen - one.last_fen) * 1000 >= WARNED * abs(one.last_fen)
+    return {
+        "name": one.item.name, "units": f"{one.units:,}", "usage": usage_of(one), "yuan": yuan(one.fen),
+        "last": yuan(one.last_fen), "change": changed, "odd": odd, "item": one.item,
+    }  # fmt: skip
+
+
+def usage_of(one: trial.Sum) -> str:
+    """What an item was billed for, with its unit of measure; a dash where there is none."""
+    if one.item.kind == Item.Kind.AREA:
+        return f"{one.usage // 100:,}.{one.usage % 100:02d} ㎡"
+    if one.item.kind in (Item.Kind.METERED, Item.Kind.SHARED) and one.meter_kind:
+        return f"{thousands(one.usage)} {UNITS[one.meter_kind]}"
+    return "—"
+
+
+def _balances(here: Month) -> list[dict[str, Any]]:
+    limits = balance.tolerances(here.site)
+    return [
+        {
+            "kind": one.kind, "master": thousands(one.master_milli), "below": thousands(one.units_milli + one.public_milli),
+            "rate": one.rate, "beyond": one.beyond(limits), "unit": UNITS.get(one.kind_id, ""),
+        }
+        for one in balance.balance(here.site, here.period)
+        if one.number == balance.TOTAL
+    ]  # fmt: skip
+
+
+def _rates(here: Month, units: list[int]) -> list[tuple[int, int]]:
+    """收缴率 of the last twelve months, in tenths of a percent."""
+    from zhishou.areas.arrears.queries import rates
+
+    first = periods.add(here.period, 1 - SHOWN_MONTHS)
+    return rates.by_month(here.site, first, here.period, units, open_months=OPEN_MONTHS)
+
+
+def _chart(here: Month, rates: list[tuple[int, int]]) -> Chart | None:
+    return bars([(month, tenths, f"{tenths / 10:.1f}%", False) for month, tenths in rates])
+
+
+@require_GET
+@page(*SEES)
+def as_excel(request: Asked) -> HttpResponse:
+    """The month as a workbook: the items beside last month's, what is unusual, and every charge."""
+    here = asked(request)
+    if here is None:
+        raise Http404
+    found = trial.of(here.site, here.period)
+    sums = [
+        [one["name"], one["units"], one["usage"], one["yuan"], one["last"], one["change"]]
+        for one in map(_item, found.sums)
+    ]
+    data = as_bytes([
+        Sheet(_("本月应收"), [_("费项"), _("户数"), _("用量"), _("应收（元）"), _("上月（元）"), _("比上月")], sums),
+        Sheet(_("应收明细"), HEADERS, lines_of(here.site, here.period)),
+    ])  # fmt: skip
+    return answer(data, XLSX, f"billing-{here.site.code}-{here.period}.xlsx", attach=True)
+
+
+@require_GET
+@page(*SEES)
+def as_pdf(request: Asked) -> HttpResponse:
+    """《账期应收汇总表》 on A4."""
+    here = asked(request)
+    if here is None:
+        raise Http404
+    found = trial.of(here.site, here.period, here.run)
+    pdf = printing.month_pdf(found, [_item(one) for one in found.sums], here.run)
+    return answer(pdf, "application/pdf", f"billing-{here.site.code}-{here.period}.pdf", attach=False)
+
+
+def answer(data: bytes, mime: str, name: str, *, attach: bool) -> HttpResponse:
+    """A file that no cache keeps."""
+    response = HttpResponse(data, content_type=mime)
+    response["Content-Disposition"] = f'{"attachment" if attach else "inline"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -22,6 +22,7 @@ REASONS = {
     "no_members": "公摊组里没有房屋",
     "no_weight": "所有房屋的份额都是零",
     "negative": "公用表的用量小于零",
+    "parked": "已挂起，放行之后再分摊",
 }
 
 
@@ -41,6 +42,8 @@ class Split:
 
 def split_of(community: Community, item: Item, versions: list[Tariff]) -> Split:
     """The cost of an item's pool in the period and each unit's part, in the order of the community's units."""
+    if item.pk in community.parks.whole:
+        return Split(item, "parked")
     last = in_force(versions, periods.last_day(community.period))
     if last is None:
         return Split(item, "no_tariff")

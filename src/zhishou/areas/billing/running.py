@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Min, Sum
 
-from zhishou.areas.billing import late_booking, pools
+from zhishou.areas.billing import late_booking, parking, pools
 from zhishou.areas.billing.engine import KINDS, Community, Rows, bill, keys, together
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, PoolSplit, Run, Tariff
 from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
@@ -76,7 +76,11 @@ def anything_new(run: Run) -> bool:
 def readings_since(run: Run) -> bool:
     """True when a reading, a fact of a unit or a pool's invoice came after the last turn: billed only by another one."""
     since = _last_read(run)
-    return since is not None and (register.changed_since(run.site, run.period, since) or _parked_may_open(run))
+    return since is not None and (
+        register.changed_since(run.site, run.period, since)
+        or parking.released_since(run.site, run.period, since)
+        or _parked_may_open(run)
+    )
 
 
 def _last_read(run: Run) -> datetime | None:

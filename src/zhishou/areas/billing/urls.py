@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.billing import charge_pages, close_pages, pages
+from zhishou.areas.billing import charge_pages, close_pages, pages, trial_pages
 
 urlpatterns = [
     path("billing", pages.month, name="billing"),
+    path("billing.xlsx", pages.as_excel),
+    path("billing.pdf", pages.as_pdf),
+    path("billing/progress", pages.progress),
+    path("billing/trial", trial_pages.listing, name="trial"),
+    path("billing/trial.xlsx", trial_pages.as_excel),
+    path("billing/trial/looked", trial_pages.looked),
+    path("billing/trial/<int:key>", trial_pages.line),
     path("billing/close", close_pages.close, name="month-close"),
     path("charges/<int:pk>", charge_pages.charge, name="charge"),
 ]

@@ -12,3 +12,4 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         import_module("zhishou.areas.notices.auditing")
+        import_module("zhishou.areas.notices.month_step")

@@ -14,4 +14,5 @@ class Config(AppConfig):
         import_module("zhishou.areas.payments.auditing")
         import_module("zhishou.areas.payments.imports")
         import_module("zhishou.areas.payments.month_checks")
+        import_module("zhishou.areas.payments.month_step")
         import_module("zhishou.areas.payments.subjects")

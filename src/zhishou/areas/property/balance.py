@@ -25,10 +25,10 @@ TOLERANCES = {
 }  # fmt: skip
 
 
-def _checked(name: str, site: Site) -> int:
+def _checked(given: object) -> int:
     """A tolerance in hundredths of a percent; refused when it is no number from 0 to 100."""
     try:
-        value = Decimal(str(settings_store.value(name, site)))
+        value = Decimal(str(given))
     except InvalidOperation:
         raise Refused("readings.tolerance") from None
     if not 0 <= value <= 100:
@@ -37,7 +37,7 @@ def _checked(name: str, site: Site) -> int:
 
 
 def _refuse_bad(name: str, site: Site) -> None:
-    _checked(name, site)
+    _checked(settings_store.value(name, site))
 
 
 SETTING_NAMES = (
@@ -53,7 +53,8 @@ for _name, _label, _default in SETTING_NAMES:
 
 def tolerances(site: Site) -> dict[int, int]:
     """By kind, how large a loss may be before it is looked into, in hundredths of a percent."""
-    return {kind: _checked(name, site) for kind, name in TOLERANCES.items()}
+    found = settings_store.values(TOLERANCES.values(), site)
+    return {kind: _checked(found[name]) for kind, name in TOLERANCES.items()}
 
 
 @dataclass

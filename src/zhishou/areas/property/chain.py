@@ -45,7 +45,7 @@ class Chains:
         self.windows = {
             (r.period, r.kind): (r.starts_on, r.ends_on) for r in Round.objects.filter(site=site, closed_at=None)
         }
-        self.frozen = _billed_at(site)
+        self.frozen, self.parked = _billed_at(site), _parked(site)
         self.occupied = _occupied(site, [m.unit_id for line in self.lines.values() for m in line.meters.values()])
 
     def _load(self, lines: Collection[int]) -> None:
@@ -64,9 +64,11 @@ class Chains:
         line.readings.sort(key=lambda r: r.period)
 
     def is_frozen(self, reading: Reading) -> bool:
-        """True once the month run has read it as verified: it never changes again."""
+        """True once the month run has read it as verified: it never changes again, unless it is parked and not billed."""
         at = self.frozen.get(reading.period)
-        return at is not None and reading.state == Reading.State.VERIFIED and reading.changed_at <= at
+        if at is None or reading.state != Reading.State.VERIFIED or reading.changed_at > at:
+            return False
+        return (reading.unit_id or 0, reading.period, reading.kind) not in self.parked
 
     def derive(self, accepted: Collection[int] = ()) -> list[Reading]:
         """Walk every line; returns the readings whose derived values changed. `accepted`: ids a person cleared."""
@@ -119,7 +121,7 @@ class Chains:
         if reading.estimated:
             return []
         meter, history = line.meters[reading.meter_id], line.history
-        found = ["duplicate"] if "duplicate" in reading.why else []
+        found: list[str] = [code for code in ("duplicate", "questioned") if code in reading.why]
         window = self.windows.get((reading.period, reading.kind), periods.window(reading.period))
         if checks.outside(reading.read_on, window):
             found.append("window")
@@ -199,6 +201,12 @@ def _billed_at(site: Site) -> Mapping[int, datetime]:
     from zhishou.areas.billing.queries import read_at
 
     return read_at(site)
+
+
+def _parked(site: Site) -> set[tuple[int, int, int]]:
+    from zhishou.areas.billing.parking import metered
+
+    return metered(site)
 
 
 def _occupied(site: Site, units: Iterable[int | None]) -> set[int]:

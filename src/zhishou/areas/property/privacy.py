@@ -12,7 +12,7 @@ from django.db.models import Q
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Mandate, Party, Tenure, Unit
 from zhishou.areas.property.models.parties import ACCOUNT
-from zhishou.kernel import encrypted, privacy
+from zhishou.kernel import clock, encrypted, privacy
 from zhishou.kernel.privacy import ERASED, Holder, Whose
 
 
@@ -27,7 +27,8 @@ def _tenures(whose: Whose) -> models.QuerySet[Tenure]:
 
 
 def _living(whose: Whose) -> models.QuerySet[Tenure]:
-    return _tenures(whose).filter(ends_on=None)
+    """Whose tenure goes on, also when the day on which it ends is fixed already."""
+    return _tenures(whose).filter(Q(ends_on=None) | Q(ends_on__gt=clock.today()))
 
 
 def _mandates(whose: Whose) -> models.QuerySet[Mandate]:

@@ -29,6 +29,12 @@ def milli(value: int | None) -> str:
     return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
 
 
+def thousands(value: int) -> str:
+    """Thousandths with a mark at every three digits of the whole: `8803500` → `8,803.5`."""
+    whole, point, rest = milli(value).partition(".")
+    return f"{int(whole):,}{point}{rest}"
+
+
 def communities(site: Site) -> list[Site]:
     """The sites at and below one that have units or meters: each is billed on its own."""
     below = Site.objects.filter(path__startswith=site.path).order_by("path")
@@ -97,6 +103,26 @@ def not_read(site: Site, period: int) -> list[Meter]:
     return list(rows.select_related("unit", "pool").order_by("number"))
 
 
+def meters_to_read(site: Site) -> int:
+    """How many meters a month asks for: those in use, masters left out."""
+    return Meter.objects.filter(site=site, replaced_by=None).exclude(use=Meter.Use.MASTER).count()
+
+
+def readings_of_unit(unit: Unit, period: int, kinds: set[int]) -> list[Reading]:
+    """The readings of a unit's meters of some kinds in a period, verified or not, in the order of meters."""
+    rows = Reading.objects.filter(unit=unit, period=period, kind__in=kinds, split_of=False)
+    return list(rows.select_related("meter", "site").order_by("meter__number"))
+
+
+def pool_kinds(site: Site) -> dict[str, set[int]]:
+    """What the public meters of each pool measure, by the pool's name."""
+    found: dict[str, set[int]] = defaultdict(set)
+    rows = Meter.objects.filter(site=site, use=Meter.Use.PUBLIC, pool__isnull=False)
+    for name, kind in rows.values_list("pool__name", "kind").distinct():
+        found[name].add(kind)
+    return found
+
+
 def fact_on(unit: Unit, period: int) -> UnitFact | None:
     """What was true of a unit on the last day of a period."""
     rows = UnitFact.objects.filter(unit=unit, starts_on__lte=periods.last_day(period))
@@ -157,6 +183,12 @@ def sites_with_meters(sites: set[int]) -> set[int]:
 def unit(pk: int) -> Unit | None:
     """A unit by id, with its building and community."""
     return Unit.objects.filter(pk=pk).select_related("building", "site").first()
+
+
+def ids_named(site: Site, text: str) -> set[int]:
+    """The units of a community whose code or room holds a text."""
+    rows = Unit.objects.filter(site=site).filter(Q(code__icontains=text) | Q(room__icontains=text))
+    return set(rows.values_list("pk", flat=True))
 
 
 def units_by_building(site: Site) -> list[tuple[Building | None, list[Unit]]]:

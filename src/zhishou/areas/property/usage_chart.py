@@ -61,15 +61,25 @@ def chart(kind: int, history: Sequence[Reading], now: Reading | None = None) -> 
         return None
     band = usual(kind, past_of(history), now.months if now else 1)
     top = max([1, *(abs(r.usage_milli) for r in shown), *([band[1]] if band else [])])
-    bars = []
-    for place, r in enumerate(shown):
-        height = max(2, abs(r.usage_milli) * HEIGHT // top)
-        bars.append(
-            Bar(
-                x=place * STEP + (STEP - BAR) // 2, y=HEIGHT - height, height=height, middle=place * STEP + STEP // 2,
-                label=f"{r.period % 100}", words=f"{periods.words(r.period)}：{milli(r.usage_milli)}", odd=r is now,
-            )
-        )  # fmt: skip
+    made = [_bar(place, r.period, r.usage_milli, top, milli(r.usage_milli), r is now) for place, r in enumerate(shown)]
     low, high = (band[0] * HEIGHT // top, band[1] * HEIGHT // top) if band else (0, 0)
-    spoken = "，".join(bar.words for bar in bars)
-    return Chart(bars, len(bars) * STEP, HEIGHT + LABELS, HEIGHT, HEIGHT - high, high - low, spoken)
+    return Chart(
+        made, len(made) * STEP, HEIGHT + LABELS, HEIGHT, HEIGHT - high, high - low, "，".join(bar.words for bar in made)
+    )
+
+
+def bars(values: Sequence[tuple[int, int, str, bool]]) -> Chart | None:
+    """Any number a period as bars: (period, size, its words, whether it is the one in question)."""
+    if not values:
+        return None
+    top = max(1, *(abs(size) for _period, size, _words, _odd in values))
+    made = [_bar(place, period, size, top, words, odd) for place, (period, size, words, odd) in enumerate(values)]
+    return Chart(made, len(made) * STEP, HEIGHT + LABELS, HEIGHT, 0, 0, "，".join(bar.words for bar in made))
+
+
+def _bar(place: int, period: int, size: int, top: int, words: str, odd: bool) -> Bar:
+    height = max(2, abs(size) * HEIGHT // top)
+    return Bar(
+        x=place * STEP + (STEP - BAR) // 2, y=HEIGHT - height, height=height, middle=place * STEP + STEP // 2,
+        label=f"{period % 100}", words=f"{periods.words(period)}：{words}", odd=odd,
+    )  # fmt: skip

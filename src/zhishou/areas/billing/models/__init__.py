@@ -6,8 +6,10 @@ from zhishou.areas.billing.models.late import LateMark, LateWatch
 from zhishou.areas.billing.models.periods import BilledPeriod
 from zhishou.areas.billing.models.runs import Chunk, PoolInvoice, PoolSplit, Run
 from zhishou.areas.billing.models.tariffs import Item, Tariff
+from zhishou.areas.billing.models.trial import LookedOver, Parked
 
 __all__ = [
-    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "LateMark", "LateWatch", "MonthClose",
+    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "LateMark", "LateWatch", "LookedOver",
+    "MonthClose", "Parked",
     "Payer", "PoolInvoice", "PoolSplit", "Run", "Source", "Tariff",
 ]  # fmt: skip

@@ -30,6 +30,11 @@ class SetAside(Command):
     reason: str = ask("为什么本月不计费", at_least=2, at_most=200)
 
 
+class QuestionReading(Command):
+    reading: Ref[Reading] = ask("读数")
+    reason: str = ask("为什么存疑", at_least=2, at_most=200)
+
+
 class EstimateReading(Command):
     meter: Ref[Meter] = ask("表")
     period: int = ask("账期", at_least=200001, at_most=216912, hint="例如 202611")
@@ -98,12 +103,35 @@ def set_aside(act: Act, cmd: SetAside) -> Reading:
     return Reading.objects.get(pk=reading.pk)
 
 
+@operation("property.question_reading", label="退回核对", capability="accept_readings", about="reading")
+def question_reading(act: Act, cmd: QuestionReading) -> Reading:
+    """A verified reading looks wrong in the trial: it is in doubt again, does not bill, and another person reads the dial.
+
+    Refused once it has billed: what was billed is corrected, never read again (property.cashier.4).
+    """
+    reading = act.lock(cmd.reading)
+    if reading.state != Reading.State.VERIFIED or reading.estimated or reading.split_of:
+        raise Refused("readings.not_verified")
+    chains = Chains(reading.site, [reading.line], act.now)
+    if chains.is_frozen(reading):
+        raise Refused("readings.billed")
+    _refuse_built_on(reading)
+    reading.why = [*(code for code in reading.why if code != "accepted"), "questioned"]
+    reading.save(update_fields=["why"])
+    save(Chains(reading.site, [reading.line], act.now))
+    return Reading.objects.get(pk=reading.pk)
+
+
 def _refuse_settled(reading: Reading) -> None:
+    if reading.state == Reading.State.VERIFIED:
+        raise Refused("readings.not_doubted")
+    _refuse_built_on(reading)
+
+
+def _refuse_built_on(reading: Reading) -> None:
     from zhishou.areas.billing import closing
     from zhishou.areas.billing.queries import read_at
 
-    if reading.state == Reading.State.VERIFIED:
-        raise Refused("readings.not_doubted")
     closing.refuse_closed(reading.site, reading.period)
     billed = read_at(reading.site)
     later = Reading.objects.filter(line=reading.line, period__gt=reading.period, state=Reading.State.VERIFIED)

@@ -1,0 +1,69 @@
+"""Which community and month a page of billing is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404
+
+from zhishou.areas.billing.models import Run
+from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
+from zhishou.kernel import clock
+from zhishou.kernel.doors.web import Asked
+from zhishou.kernel.models import Site
+
+SEES = ("run_billing", "approve_billing", "answer_fees")
+
+
+@dataclass(frozen=True)
+class Month:
+    """A community's month as a page asks for it, with the communities one may choose from."""
+
+    site: Site
+    sites: list[Site]
+    period: int
+    run: Run | None
+
+    @property
+    def label(self) -> str:
+        """`2026-03`."""
+        return periods.words(self.period)
+
+    @property
+    def before(self) -> str:
+        """The month before."""
+        return periods.words(periods.add(self.period, -1))
+
+    @property
+    def after(self) -> str:
+        """The month after."""
+        return periods.words(periods.add(self.period, 1))
+
+    def url(self, path: str = "/billing", **more: str) -> str:
+        """An address that keeps community and month."""
+        return f"{path}?{urlencode({'site': self.site.code, 'period': self.label, **more})}"
+
+
+def asked(request: Asked, *sees: str) -> Month | None:
+    """The month of the address, by default the latest run; None when nothing is registered yet."""
+    held = request.actor.sites(*(sees or SEES))
+    sites = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
+    wanted = request.GET.get("site", "")
+    if not sites and not wanted:
+        return None
+    site = next((s for s in sites if s.code == wanted), sites[0] if sites and not wanted else None)
+    if site is None:
+        raise Http404
+    return Month(site, sites, *_period(request.GET.get("period", ""), site))
+
+
+def _period(text: str, site: Site) -> tuple[int, Run | None]:
+    runs = Run.objects.filter(site=site).order_by("-period")
+    try:
+        period = periods.read(text)
+    except ValueError:
+        last = runs.first()
+        return (last.period, last) if last else (periods.of(clock.today()), None)
+    return period, runs.filter(period=period).first()
