@@ -16,8 +16,6 @@ from zhishou.areas.billing.exact import shares
 from zhishou.areas.billing.models import Charge, Chunk, Run
 from zhishou.areas.payments import auditing as money
 from zhishou.areas.property.models import Reading
-from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
@@ -193,11 +191,9 @@ def test_a_correction_is_a_reversal_and_a_new_charge_and_money_moves_with_it(cas
         "purpose": "WY@2026-01",
     }
     town.do("payments.import_payments", site=town.site.pk, rows=[pay])
-    new = town.do("billing.correct", charge=charge.pk, amount="4.00", reason="面积登记错了").result
+    new = town.credit("correction", charge=charge.pk, amount="4.00", reason="面积登记错了")
     assert (new.amount_fen, new.due_on) == (400, charge.due_on)
     assert sum(town.billed(202601)[(code, "物业管理费", "业主")] for _ in range(1)) == 400
     with pytest.raises(Refused):
-        perform(
-            "billing.waive", Actor.of(town.xu), {"charge": charge.pk, "amount": "1.00", "reason": "再来"}, door="page"
-        )
+        town.credit("waiver", charge=charge.pk, amount="1.00", reason="再来")
     assert differences() == []

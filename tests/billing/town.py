@@ -10,6 +10,7 @@ from conftest import Cast
 
 from tests.billing.reference import Books, Meter, Unit
 from zhishou.areas.billing.export import charges_of
+from zhishou.areas.billing.models import Charge
 from zhishou.areas.billing.operations.runs import run_month
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.kernel.actor import Actor
@@ -34,6 +35,7 @@ class Town:
             "accept_readings",
             "run_billing",
             "take_money",
+            "request_credits",
             "approve_credits",
         )
         self.xu = cast.person("xu", "许静", *powers)
@@ -48,6 +50,12 @@ class Town:
         """Run a month; fen by unit, item and payer."""
         run_month(Actor.of(self.xu), self.site, period, "page")
         return self.billed(period)
+
+    def credit(self, asked: str, **data: Any) -> Charge:
+        """A waiver or correction (`arrears.request_…`), asked for by one cashier and approved by the other."""
+        request = self.do(f"arrears.request_{asked}", **data).result
+        done: Charge = self.do("arrears.decide_credit", who=self.hua, request=request.pk).result.credit
+        return done
 
     def billed(self, period: int) -> dict[tuple[str, str, str], int]:
         """What stands in the books for a period."""

@@ -14,7 +14,13 @@ from tests.doors.urls import paths, routes
 from zhishou.kernel.models import Person
 
 AXE = Path("build/axe.min.js")
-POSTS = ("property.assistant", "property.manager", "implied.administration", "property.cashier")
+POSTS = (
+    "property.assistant",
+    "property.manager",
+    "implied.administration",
+    "property.cashier",
+    "property.billing_supervisor",
+)
 NO_PAGES = (
     "api/",
     "files/",

@@ -26,7 +26,10 @@ LEAKS = (MARK, PHONE, "139····8888")
 POSTS = (
     "property.manager", "property.supervisor", "property.assistant", "property.clerk", "implied.engineer",
 )  # fmt: skip
-ROWS = ("cases/", "orders/", "callbacks/", "customers/", "files/", "consequences/")
+ROWS = (
+    "cases/", "orders/", "callbacks/", "customers/", "files/", "consequences/", "services/", "remittances/", "deposits/",
+    "refunds/", "units/", "arrears/", "utilities/",
+)  # fmt: skip
 LEAVES = {"sign-out", "sign-in/demo", "api/openapi.json"}
 
 

@@ -64,6 +64,13 @@ ASKED = {
     "cash/day": ["?site={}"],
     "cash/slips": ["?site={}"],
     "bank-deposits/new": ["?slip={}", "?batch={}"],
+    "arrears": ["?q={}", "?site={}"],
+    "arrears.xlsx": ["?q={}", "?site={}"],
+    "arrears.pdf": ["?q={}", "?site={}"],
+    "arrears/ladder": ["?site={}"],
+    "arrears/letters": ["?q={}", "?site={}"],
+    "arrears/letters.pdf": ["?q={}", "?site={}"],
+    "arrears/visits": ["?site={}"],
     "api/cases": ["?q={}", "?site={}"],
     "api/customers": ["?q={}"],
 }
@@ -87,7 +94,7 @@ def paths(route: str, life: Life) -> list[str]:
     if not _PART.search(route):
         return [f"/{route}"]
     samples = arguments_of(route, life)
-    assert samples, f"tests/company_life.py has no row for the address {route}"
+    assert samples, f"tests/company_life/samples.py has no row for the address {route}"
     return [f"/{_PART.sub(str(sample), route)}" for sample in samples]
 
 

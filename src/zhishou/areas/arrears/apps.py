@@ -14,3 +14,4 @@ class Config(AppConfig):
         import_module("zhishou.areas.arrears.auditing")
         import_module("zhishou.areas.arrears.freezing")
         import_module("zhishou.areas.arrears.jobs")
+        import_module("zhishou.areas.arrears.subjects")

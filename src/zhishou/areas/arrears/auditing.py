@@ -6,6 +6,8 @@ from django.db.models import Sum
 
 from zhishou.areas.arrears.models import CreditRequest, Figure, Letter
 from zhishou.areas.arrears.queries import owing
+from zhishou.areas.billing import crediting
+from zhishou.areas.billing.models import Correction
 from zhishou.areas.property import periods
 from zhishou.kernel import audit, statement
 
@@ -41,6 +43,21 @@ def letters() -> list[str]:
 
 @audit.check("减免与批准")
 def credits() -> list[str]:
-    """Each approved request is the credit row it was posted as."""
-    rows = CreditRequest.objects.filter(state=CreditRequest.State.APPROVED).select_related("credit")
-    return [f"减免申请 {r.pk} 与入账不符" for r in rows if r.credit is None or r.credit.amount_fen != -r.amount_fen]
+    """Each approved request is the rows it was posted as, and every waiver and correction was approved by a second person."""
+    approved = CreditRequest.objects.filter(state=CreditRequest.State.APPROVED).select_related("charge")
+    posted = crediting.posted()
+    found = [
+        f"减免申请 {row.pk} 与入账不符"
+        for row in approved.iterator(2_000)
+        if not _as_approved(row, posted.pop(row.charge_id, None))
+    ]
+    return [*found, *(f"更正 {row.pk} 没有批准的申请" for row in posted.values())]
+
+
+def _as_approved(row: CreditRequest, posted: Correction | None) -> bool:
+    if posted is None:
+        return False
+    if row.kind == CreditRequest.Kind.WAIVE:
+        return posted.reversal.amount_fen == -row.amount_fen and posted.new is None
+    new = posted.new.amount_fen if posted.new else 0
+    return posted.reversal.amount_fen == -row.charge.amount_fen and new == min(row.amount_fen, row.charge.amount_fen)

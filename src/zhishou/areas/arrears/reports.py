@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -98,33 +100,25 @@ def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
 
 def ledger(site: Site, period: int) -> Table:
     """欠费台账 of a site and below: every unit that owes for charges up to and with a period, as of today."""
-    today = clock.today()
+    return ledger_of([(each, owing.ledger(each, period)) for each in register.communities(site)], clock.today())
+
+
+def ledger_of(found: list[tuple[Site, list[Debtor]]], today: date) -> Table:
+    """The same of chosen debtors, a community after the other; their sums by building as a further table."""
     rows: list[list[str]] = []
     sums = [0] * (len(AGES) + 3)
     summed: list[list[str]] = []
-    for each in register.communities(site):
-        debtors = owing.ledger(each, period)
+    for each, debtors in found:
         for d in debtors:
             rows.append(ledger_line(each, d, today))
             for place, fen in enumerate((*d.aged(today), d.principal_fen, d.late_fen, d.total_fen)):
                 sums[place] += fen
         for name, who, count, ages, late in owing.by_building(debtors, today):
-            principal = sum(ages)
-            summed.append(
-                [
-                    each.name,
-                    name,
-                    who,
-                    str(count),
-                    *map(plain, ages),
-                    plain(principal),
-                    plain(late),
-                    plain(principal + late),
-                ]
-            )
+            amounts = (*ages, sum(ages), late, sum(ages) + late)
+            summed.append([each.name, name, who, str(count), *map(plain, amounts)])
     if rows:
-        blank = [""] * 4
-        rows.append([TOTAL, *blank, "", f"{len(rows)} 户", *map(plain, sums), *[""] * 7])
+        blank = [""] * 5
+        rows.append([TOTAL, *blank, f"{len(rows)} 户", *map(plain, sums), *[""] * 7])
     heads = ["小区", "楼栋", "负责人", "户数", *(name for _days, name in AGES), "本金", "违约金", "合计"]
     return Table("欠费台账", LEDGER, rows, today, more=[("按楼栋", heads, summed)])
 
@@ -158,13 +152,30 @@ def collection(site: Site, period: int, *, now: bool = False) -> Table:
     return Table("催缴情况统计", COLLECTION, rows, as_of, bool(rows) and frozen, [("按负责人", heads, own)])
 
 
+def drawn_up(report: StatisticsReport) -> Table:
+    """The statistics as they were drawn up: what is reviewed, handed up and printed, whatever came in since."""
+    more = [("按负责人", ["负责人", *COLLECTION[3:]], report.people)]
+    return Table(
+        "催缴情况统计", COLLECTION, report.lines, report.as_of or clock.local(report.drawn_up_at).date(), False, more
+    )
+
+
 def xlsx(table: Table) -> bytes:
     """The report as a workbook, its further tables on sheets of their own."""
     out = io.BytesIO()
-    sheets = [Sheet(table.title, table.headers, table.rows)]
-    sheets += [Sheet(name, heads, rows) for name, heads, rows in table.more]
-    write_table(out, sheets)
+    tables = [(table.title, table.headers, table.rows), *table.more]
+    write_table(
+        out, [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
+    )
     return out.getvalue()
+
+
+_AMOUNT = re.compile(r"-?\d+\.\d\d")
+
+
+def _number(cell: str) -> object:
+    """An amount as a number that Excel can add up; everything else as it is written."""
+    return Decimal(cell) if _AMOUNT.fullmatch(cell) else cell
 
 
 def pdf(site: Site, period: int, table: Table) -> bytes:
@@ -175,7 +186,7 @@ def pdf(site: Site, period: int, table: Table) -> bytes:
     is_ledger = table.headers is LEDGER
     shown = [n for n, name in enumerate(table.headers) if not (is_ledger and name in ("小区", "手机", "预存"))]
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "title": table.title, "period": periods.words(period),
+        "company": site.company().name, "site": site.name, "title": table.title, "period": periods.words(period) if period < owing.now_period() else "",
         "as_of": table.as_of.isoformat(), "frozen": table.frozen, "ledger": is_ledger,
         "headers": [table.headers[n] for n in shown], "rows": [[row[n] for n in shown] for row in table.rows],
         "more_title": table.more[0][0], "more_headers": list(table.more[0][1]), "more_rows": [list(r) for r in table.more[0][2]],

@@ -11,7 +11,7 @@ words.register(
         "serve_letters": "派发催缴文书",
         "handle_disputes": "处理费用争议",
         "decide_disputes": "决定费用争议",
-        "request_credits": "申请减免",
+        "request_credits": "申请减免和更正",
         "report_statistics": "编制催缴统计",
         "review_statistics": "审核催缴统计",
         "enter_utilities": "公共水电核算和请款",
@@ -37,9 +37,11 @@ words.register(
         "dispute.no_credit": "决定减免之前，要先有一笔批准入账的减免。",
         "credit.no_remedy": "这件投诉没有批示过带补偿的方案。",
         "credit.asked_for": "{number} 的补偿已经申请过减免。",
-        "credit.waiting": "还有一笔减免申请在等批准，请先处理。",
-        "credit.decided": "这笔减免申请已经有了决定。",
-        "credit.own": "自己申请的减免不能自己批准，请另一位同事审批。",
+        "credit.waiting": "这笔账还有一件申请在等批准，请先处理。",
+        "credit.decided": "这件申请已经有了决定，或者已经撤回。",
+        "credit.own": "自己申请的减免或更正不能自己批准，请另一位同事审批。",
+        "credit.not_yours": "只有申请人自己能撤回。不同意的，请在审批里写明。",
+        "credit.same_amount": "更正后的金额与原来一样，不用更正。",
         "statistics.reviewed": "{period} 的催缴情况统计已经审核，不能重做。",
         "statistics.own": "自己编制的统计不能自己审核，请另一位同事审核。",
         "statistics.state": "这份统计现在是“{state}”，不能这样办。请刷新页面。",
@@ -61,7 +63,10 @@ words.register(
         "arrears.open_dispute": "登记费用争议",
         "arrears.request_credit": "申请减免",
         "arrears.credit_remedy": "按投诉方案申请减免",
-        "arrears.decide_credit": "审批减免",
+        "arrears.request_waiver": "申请减免一笔账",
+        "arrears.request_correction": "申请更正一笔账",
+        "arrears.withdraw_credit": "撤回减免或更正申请",
+        "arrears.decide_credit": "审批减免和更正",
         "arrears.decide_dispute": "决定费用争议",
         "arrears.draw_up_statistics": "编制催缴情况统计",
         "arrears.review_statistics": "审核催缴情况统计",
@@ -73,5 +78,15 @@ words.register(
         "arrears.record_liaison": "登记对外联系",
         "arrears.end_liaison": "办结对外联系",
     },
+    menu=[
+        words.MenuEntry(46, "alarm", "欠费", "/arrears", ("collect_arrears", "review_statistics", "visit_arrears")),
+        words.MenuEntry(
+            47, "chart-pie", "催缴情况", "/collection", ("report_statistics", "review_statistics", "approve_credits")
+        ),
+        words.MenuEntry(
+            49, "droplet-dollar", "水电账单", "/utilities", ("enter_utilities", "approve_utilities", "pay_utilities")
+        ),
+        words.MenuEntry(47, "discount", "减免和更正", "/arrears/credits", ("approve_credits",)),
+    ],
     notices={"arrears.broken": "{unit} 答应 {day} 交的费用没有交，请再去催缴。"},
 )

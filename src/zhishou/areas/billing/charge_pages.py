@@ -19,6 +19,7 @@ from zhishou.kernel.doors.web import Asked, page
 @page(*Charge.seen_by)
 def charge(request: Asked, pk: int) -> HttpResponse:
     """What a charge is for, how its amount came about, and what was paid, corrected or frozen of it."""
+    from zhishou.areas.arrears.queries import credits
     from zhishou.areas.payments import queries as money
 
     rows = Charge.objects.within(request.actor).select_related("site", "unit__building", "item", "tariff")
@@ -35,6 +36,7 @@ def charge(request: Asked, pk: int) -> HttpResponse:
         "freezes": list(row.freezes.order_by("opened_on")),
         "corrections": list(corrections.order_by("pk")),
         "corrects": Correction.objects.filter(reversal_id=pk).first() or Correction.objects.filter(new_id=pk).first(),
+        "asked": credits.of_charge(pk),
         "may_change": row.amount_fen > 0
         and row.source not in (Source.REVERSAL, Source.WAIVER)
         and not corrections.exists(),

@@ -51,8 +51,6 @@ words.register(
         "billing.finish_run": "出账完成",
         "billing.approve_run": "复核出账",
         "billing.enter_invoice": "录入供应商账单",
-        "billing.correct": "更正一笔账",
-        "billing.waive": "减免",
         "billing.freeze": "暂停违约金",
         "billing.unfreeze": "恢复违约金",
         "billing.prepare_close": "提交月结",

@@ -295,14 +295,16 @@ SELECT u.id, u.code, u.building_id, coalesce(b.name, ''), coalesce(o.name, ''), 
      WHERE t.unit_id = u.id AND t.role = 0 AND t.starts_on <= %s AND (t.ends_on IS NULL OR t.ends_on > %s)
      ORDER BY t.starts_on DESC, t.id LIMIT 1
   ) o ON true
- WHERE u.site_id = %s ORDER BY b.walk_order NULLS LAST, b.id, u.code
+ WHERE u.site_id = %s AND (%s::bigint[] IS NULL OR u.id = ANY (%s::bigint[]))
+ ORDER BY b.walk_order NULLS LAST, b.id, u.code
 """
 
 
-def addressed(site: Site) -> dict[int, Addressed]:
-    """Every unit of a community in delivery order: buildings as people walk them, then by code."""
+def addressed(site: Site, units: Sequence[int] | None = None) -> dict[int, Addressed]:
+    """The units of a community (all, or those named) in delivery order: buildings as people walk them, then by code."""
     today = clock.today()
-    return {row[0]: Addressed(*row[1:]) for row in statement.run(_ADDRESSED, [today, today, site.pk])}
+    wanted = None if units is None else list(units)
+    return {row[0]: Addressed(*row[1:]) for row in statement.run(_ADDRESSED, [today, today, site.pk, wanted, wanted])}
 
 
 def buildings(site: Site) -> list[tuple[int, str]]:

@@ -41,11 +41,11 @@ class Line:
     cells: Sequence[Cell]
 
 
-def draw(columns: Sequence[Column], lines: Iterable[Line], *, bulk: str = "") -> SafeString:
-    """The table as HTML, every text escaped. `bulk` is the id of the form that ticked rows belong to."""
+def draw(columns: Sequence[Column], lines: Iterable[Line], *, bulk: str = "", field: str = "row") -> SafeString:
+    """The table as HTML, every text escaped. `bulk` is the id of the form whose `field` ticked rows belong to."""
     opened = [_opening(column) for column in columns]
     heads = "".join(_heading(column) for column in columns)
-    body = "".join(_row(line, opened, bulk) for line in lines)
+    body = "".join(_row(line, opened, bulk, field) for line in lines)
     return SafeString(
         '<div class="table-responsive"><table class="table card-table table-vcenter table-cards mb-0">'
         f"<thead><tr>{_tick_all() if bulk else ''}{heads}</tr></thead><tbody data-list>{body}</tbody></table></div>"
@@ -69,16 +69,16 @@ def _opening(column: Column) -> str:
     return f'<td data-label="{escape(column.label)}"{main}{classed}>'
 
 
-def _tick(line: Line, bulk: str) -> str:
+def _tick(line: Line, bulk: str, field: str) -> str:
     return (
-        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="row" value="{line.id}"'
+        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="{field}" value="{line.id}"'
         f' form="{bulk}" aria-label="{escape(_("选择这一行"))}"></td>'
     )
 
 
-def _row(line: Line, opened: Sequence[str], bulk: str) -> str:
+def _row(line: Line, opened: Sequence[str], bulk: str, field: str) -> str:
     cells = "".join(f"{start}{_inside(cell)}</td>" for start, cell in zip(opened, line.cells, strict=True))
-    return f"<tr data-item>{_tick(line, bulk) if bulk else ''}{cells}</tr>"
+    return f"<tr data-item>{_tick(line, bulk, field) if bulk else ''}{cells}</tr>"
 
 
 def _inside(cell: Cell) -> str:

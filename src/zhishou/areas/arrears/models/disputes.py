@@ -1,4 +1,4 @@
-"""A charge that is disputed, and what is credited for it by a second person's decision."""
+"""A charge that is disputed, and what is waived or corrected by a second person's decision."""
 
 from __future__ import annotations
 
@@ -76,18 +76,29 @@ class DisputedCharge(models.Model):
 
 
 class CreditRequest(Placed):
-    """A waiver asked for (减免申请): from a dispute or a complaint's remedy; posted once another person approves it."""
+    """A waiver or correction asked for (减免、更正申请), perhaps from a dispute or a complaint's remedy.
+
+    Posted once another person approves it; `amount_fen` is what is waived, or what a corrected charge should come to.
+    """
+
+    class Kind(models.TextChoices):
+        WAIVE = "waive", _("减免")
+        CORRECT = "correct", _("更正")
 
     class State(models.TextChoices):
         ASKED = "asked", _("待批准")
         APPROVED = "approved", _("已批准入账")
         DECLINED = "declined", _("不同意")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    STANDS = ("asked", "approved")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    kind = models.CharField(_("种类"), max_length=7, choices=Kind.choices, default=Kind.WAIVE)
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="+")
     dispute = models.ForeignKey(Dispute, models.PROTECT, null=True, related_name="credits")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
-    amount_fen = models.BigIntegerField(_("减免金额"))
+    amount_fen = models.BigIntegerField(_("金额"))
     reason = models.CharField(_("原因"), max_length=200)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ASKED)
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -102,7 +113,9 @@ class CreditRequest(Placed):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="credit_request_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0) | Q(kind="correct", amount_fen=0), name="arrears_credit_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="credit_decided_by_another"
             ),
@@ -112,6 +125,10 @@ class CreditRequest(Placed):
 
     def __str__(self) -> str:
         return f"{self.charge_id} {self.amount_fen}"
+
+    def url(self) -> str:
+        """Where it is decided: the dispute it came from, else the list of requests."""
+        return self.dispute.url() if self.dispute is not None else f"/arrears/credits#credit-{self.pk}"
 
     def belongs_to(self) -> models.Model:
         """The dispute or complaint it came from: who asked there does not approve."""

@@ -61,6 +61,8 @@ class StatisticsReport(Placed):
     period = models.PositiveIntegerField()
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAWN_UP)
     lines = models.JSONField(default=list)  # the table as it was drawn up: it is what the supervisor reviews
+    people = models.JSONField(default=list)  # the same by who collects
+    as_of = models.DateField(null=True)  # up to which day it was reckoned
     words = models.CharField(_("情况说明"), max_length=1000, blank=True)
     drawn_up_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     drawn_up_at = models.DateTimeField(default=clock.now)

@@ -44,11 +44,12 @@ class AssignCollector(Command):
 class RecordContact(Command):
     unit: Ref[Unit] = ask("房屋")
     way: Contact.Way = ask("方式", default=Contact.Way.VISIT)
-    result: Contact.Result = ask("结果")
+    result: Contact.Result = ask("结果", widget="radio")
     promise_on: date | None = ask("答应哪天交", default=None, hint="答应交的时候填")
     promise: Money | None = ask("答应交多少（元）", default=None, at_least=1, hint="不填就是全部欠款")
     words: str = ask("经过", default="", at_most=500, multiline=True)
-    photo: Upload | None = ask("照片", default=None)
+    photos: list[Upload] = ask("照片", default=[], at_most=6)
+    signature: Upload | None = ask("业主签字", default=None, widget="signature", hint="愿意签的，在承诺上签字")
 
     @property
     def site(self) -> Site:
@@ -62,7 +63,7 @@ class OfContact(Command):
 
 @operation(
     "arrears.assign_collector", label="指定催缴负责人", capability="review_statistics",
-    url_after=lambda row: f"/arrears/collectors?site={row.site.code}",  # type: ignore[attr-defined]
+    url_after=lambda row: f"/collection/collectors?site={row.site.code}",  # type: ignore[attr-defined]
 )  # fmt: skip
 def assign_collector(act: Act, cmd: AssignCollector) -> Collector:
     """Say who collects in a building from today on; whoever did so before has done so until today."""
@@ -97,8 +98,10 @@ def record_contact(act: Act, cmd: RecordContact) -> Contact:
     )  # fmt: skip
     if promised:
         _only(made)
-    if cmd.photo is not None:
-        files.keep(cmd.photo, about=made, kind="visit", site=cmd.site, by=act.person)
+    for photo in cmd.photos:
+        files.keep(photo, about=made, kind="visit", site=cmd.site, by=act.person)
+    if cmd.signature is not None:
+        files.keep(cmd.signature, about=made, kind="signature", site=cmd.site, by=act.person)
     act.note(way=cmd.way.value, result=cmd.result.value, owed=owed)
     return made
 

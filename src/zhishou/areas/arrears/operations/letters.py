@@ -23,6 +23,7 @@ BOOK = "CJ"
 class IssueLetters(Command):
     site: Ref[Site] = ask("小区")
     step: Letter.Step = ask("步骤")
+    units: list[Ref[Unit]] | None = ask("房屋", default=None, hint="不填就是所有到日子的")
 
 
 class ServeLetter(Command):
@@ -30,7 +31,9 @@ class ServeLetter(Command):
     how: Letter.Served = ask("送达方式")
     on: date | None = ask("送达日期", default=None, hint="不填就是今天")
     receiver: str = ask("签收人或邮寄单号", default="", at_most=60)
-    photo: Upload | None = ask("照片", default=None, hint="门上张贴或信箱里的样子，能看清门牌")
+    photo: Upload | None = ask(
+        "照片", default=None, widget="photos", at_most=1, hint="门上张贴或信箱里的样子，能看清门牌"
+    )
     signature: Upload | None = ask("签收", default=None, widget="signature")
 
 
@@ -49,25 +52,34 @@ class HandToLegal(Command):
     url_after=lambda row: f"/arrears/letters?site={row.code}",  # type: ignore[attr-defined]
 )  # fmt: skip
 def issue_letters(act: Act, cmd: IssueLetters) -> Site:
-    """Write the letters of a step for every unit whose turn it is; who has a promise or dispute open is left out.
+    """Write the letters of a step for every unit whose turn it is, or those named among them.
 
-    The hand-over to a court or lawyer is decided unit by unit. Refused when nobody is due.
+    Who has a promise or dispute open is left out. The hand-over to a court or lawyer is decided unit by unit. Refused
+    when nobody is due.
     """
     if cmd.step == Letter.Step.LEGAL:
         raise Refused("arrears.legal_one_by_one")
+    act.lock(cmd.site)  # two who press at once write each letter one time
     today = clock.today()
+    wanted = None if cmd.units is None else {unit.pk for unit in cmd.units}
     due = [r.debtor for r in ladder.rungs(cmd.site) if r.step == cmd.step and r.due(today)]
+    due = [d for d in due if wanted is None or d.unit in wanted]
     if not due:
         raise Refused("arrears.nobody_due", step=cmd.step.label)
-    made = [_letter(act, cmd.site, d, cmd.step, today) for d in due]
+    running = _running(due, today)
+    made = [_letter(act, cmd.site, d, cmd.step, today, running) for d in due]
     Letter.objects.bulk_create(made, batch_size=1_000)
     act.note(step=int(cmd.step), count=len(made), fen=sum(one.total_fen for one in made))
     return cmd.site
 
 
-def _letter(act: Act, site: Site, debtor: Debtor, step: Letter.Step, today: date) -> Letter:
+def _running(debtors: list[Debtor], today: date) -> dict[int, int]:
+    """What has run up in late fees since the last run, by charge."""
+    return fees.late_to([part.charge for d in debtors for part in d.collectable(today)], today)
+
+
+def _letter(act: Act, site: Site, debtor: Debtor, step: Letter.Step, today: date, running: dict[int, int]) -> Letter:
     asked = debtor.collectable(today)
-    running = fees.late_to([part.charge for part in asked], today)
     lines: list[dict[str, Any]] = [
         {
             "period": part.period, "item": part.item, "due": part.due_on.isoformat() if part.due_on else "",
@@ -121,7 +133,7 @@ def hand_to_legal(act: Act, cmd: HandToLegal) -> Letter:
     found = ladder.rungs(cmd.site, [debtor])[0] if debtor is not None and debtor.overdue_fen(today) else None
     if debtor is None or found is None or found.step != Letter.Step.LEGAL or not found.due(today):
         raise Refused("arrears.not_legal_yet", why=found.waits if found and found.waits else "-")
-    made = _letter(act, cmd.site, debtor, Letter.Step.LEGAL, today)
+    made = _letter(act, cmd.site, debtor, Letter.Step.LEGAL, today, _running([debtor], today))
     made.save()
     act.note(number=made.number, fen=made.total_fen)
     return made

@@ -53,11 +53,12 @@ def draw_up_statistics(act: Act, cmd: DrawUp) -> StatisticsReport:
     there = StatisticsReport.objects.filter(site=cmd.site, period=period).first()
     if there is not None and there.state in (StatisticsReport.State.REVIEWED, StatisticsReport.State.REPORTED):
         raise Refused("statistics.reviewed", period=periods.words(period))
+    table = reports.collection(cmd.site, period)
     made, _new = StatisticsReport.objects.update_or_create(
         site=cmd.site, period=period,
         defaults={
-            "state": StatisticsReport.State.DRAWN_UP, "lines": reports.collection(cmd.site, period).rows,
-            "words": cmd.words, "drawn_up_by": act.actor.person, "drawn_up_at": act.now, "reviewed_by": None,
+            "state": StatisticsReport.State.DRAWN_UP, "lines": table.rows,
+            "people": table.more[0][2], "as_of": table.as_of, "words": cmd.words, "drawn_up_by": act.actor.person, "drawn_up_at": act.now, "reviewed_by": None,
             "reviewed_at": None, "opinion": "",
         },
     )  # fmt: skip

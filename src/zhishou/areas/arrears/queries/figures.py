@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.db.models import Sum
+
 from zhishou.areas.arrears.models import Figure
 from zhishou.areas.arrears.queries.owing import collectors, range_of
 from zhishou.areas.billing import closing
@@ -102,6 +104,14 @@ class Collected:
         return self.start_fen - self.recovered_fen + self.adjusted_fen
 
     @property
+    def per_mille(self) -> tuple[int, int, int]:
+        """The three rates in thousandths, for pictures; nothing to compare with counts as nought."""
+        pairs = (
+            (self.collected_fen, self.billed_fen), (self.settled, self.households), (self.recovered_fen, self.start_fen),
+        )  # fmt: skip
+        return tuple(1000 * part // whole if whole > 0 else 0 for part, whole in pairs)  # type: ignore[return-value]
+
+    @property
     def rate(self) -> str:
         """收缴率: collected of billed, by money."""
         return percent(self.collected_fen, self.billed_fen)
@@ -179,6 +189,14 @@ def reckon(site: Site, period: int) -> list[Collected]:
     for building, booked, paid in statement.run(_LATE, [pk, period, pk, first, last]):
         found[building].late_billed_fen, found[building].late_collected_fen = booked, paid
     return [one for one in found.values() if one.name or any(getattr(one, name) for name in AMOUNTS)]
+
+
+def trend(site: Site, last: int) -> list[tuple[int, Collected]]:
+    """The closed months up to one, a year at most, each as one sum of the site and below."""
+    rows = Figure.objects.filter(site__path__startswith=site.path, period__lte=last, period__gt=periods.add(last, -12))
+    sums = rows.values("period").annotate(**{f"sum_{name}": Sum(name) for name in AMOUNTS}).order_by("period")
+    found = sums.values_list("period", *(f"sum_{name}" for name in AMOUNTS))
+    return [(period, Collected(**dict(zip(AMOUNTS, amounts, strict=True)))) for period, *amounts in found]
 
 
 def added(rows: Iterable[Collected], name: str) -> Collected:

@@ -67,7 +67,7 @@ def rung(debtor: Debtor, told: Mapping[str, Any], today: date) -> Rung:
     """A unit's place, from the oldest charge it may be asked for and the last letter since then."""
     asked = debtor.collectable(today)
     if not asked:
-        return Rung(debtor, None, None, _("全部有争议，处理完再催"))
+        return Rung(debtor, None, None, _("全部有争议，处理完再催") if debtor.disputed else _("由开发商缴纳"))
     if sum(part.left_fen for part in asked) < int(told[LEAST.name]):
         return Rung(debtor, None, None, _("金额太小"))
     oldest = min(part.due_on for part in asked if part.due_on)

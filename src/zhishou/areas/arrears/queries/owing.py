@@ -7,14 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext_noop
+
 from zhishou.areas.arrears.models import Collector, Contact, Letter
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.payments import queries as money
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, statement
 from zhishou.kernel.models import Site
 
-AGES = ((0, "未到期"), (30, "1—30 天"), (90, "31—90 天"), (180, "91—180 天"), (365, "181—365 天"), (10**6, "一年以上"))
+AGES = (
+    (0, gettext_noop("未到期")), (30, gettext_noop("1—30 天")), (90, gettext_noop("31—90 天")),
+    (180, gettext_noop("91—180 天")), (365, gettext_noop("181—365 天")), (10**6, gettext_noop("一年以上")),
+)  # fmt: skip
 DEVELOPER = 2
+FEW = 20  # units that are looked up one by one
 
 # Every charge up to a period that is not settled: what it asks for with its corrections, less what settled it. The
 # printed row of late fees is owed charge by charge, so it is left out.
@@ -107,8 +115,21 @@ class Debtor:
         return sum(p.left_fen for p in self.collectable(today))
 
     def collectable(self, today: date) -> list[Part]:
-        """The charges that may be dunned: due, not disputed."""
-        return [p for p in self.parts if p.left_fen > 0 and p.days(today) > 0 and p.charge not in self.disputed]
+        """The charges that may be dunned: due, not disputed, and not the developer's, who is asked for them elsewhere."""
+        return [
+            p
+            for p in self.parts
+            if p.left_fen > 0 and p.days(today) > 0 and p.charge not in self.disputed and p.payer != DEVELOPER
+        ]
+
+    def disputed_fen(self) -> int:
+        """Principal that stands in an open dispute."""
+        return sum(p.left_fen for p in self.parts if p.charge in self.disputed)
+
+    def days(self, today: date) -> int:
+        """Days since the oldest open charge was due."""
+        oldest = self.oldest()
+        return max(0, (today - oldest).days) if oldest else 0
 
     def oldest(self) -> date | None:
         """The earliest day on which something open was due."""
@@ -124,6 +145,8 @@ def open_parts(site: Site, period: int, units: Iterable[int] | None = None) -> l
     ids = list(units) if units is not None else register.unit_ids(site)
     if not ids:
         return []
+    if units is not None and len(ids) <= FEW:
+        return _parts_of_few(site, period, ids)
     low, high = min(ids), max(ids) + 1
     pk = site.pk
     rows = statement.run(_OPEN, [pk, pk, pk, pk, period, low, high, pk])
@@ -132,10 +155,27 @@ def open_parts(site: Site, period: int, units: Iterable[int] | None = None) -> l
     return sorted(found, key=lambda p: (p.unit, p.due_on or date.max, p.charge))
 
 
+def _parts_of_few(site: Site, period: int, units: list[int]) -> list[Part]:
+    """The same for a few units by their own keys, without going through the community's books."""
+    rows = [row for row in fees.of_units(site, units) if row.period <= period and row.amount_fen > 0]
+    paid = money.settled([row.charge for row in rows])
+    found = [
+        Part(
+            row.charge, row.unit, row.period, row.payer, row.due_on, row.item_name,
+            row.principal_fen - paid.get((row.charge, False), 0), row.late_fen - paid.get((row.charge, True), 0),
+        )
+        for row in rows
+        if not row.is_printed_late_fee
+    ]  # fmt: skip
+    found = [part for part in found if part.left_fen > 0 or part.late_fen > 0]
+    return sorted(found, key=lambda p: (p.unit, p.due_on or date.max, p.charge))
+
+
 def ledger(site: Site, period: int, *, units: Iterable[int] | None = None, told: bool = True) -> list[Debtor]:
     """欠费台账: the units that owe in delivery order (building, then code); `told`: with contacts, promises and letters."""
     found: dict[int, Debtor] = {}
-    known = register.addressed(site)
+    units = None if units is None else list(units)
+    known = register.addressed(site, units)
     for part in open_parts(site, period, units):
         who = known.get(part.unit)
         if who is None:
@@ -154,9 +194,6 @@ def ledger(site: Site, period: int, *, units: Iterable[int] | None = None, told:
 
 
 def _tell(site: Site, debtors: list[Debtor]) -> None:
-    from zhishou.areas.billing import queries as fees
-    from zhishou.areas.payments import queries as money
-
     disputed = fees.disputed(part.charge for d in debtors for part in d.parts)
     units = [d.unit for d in debtors]
     collectors = dict(_collectors(site, clock.today()))
@@ -199,6 +236,18 @@ def by_building(debtors: list[Debtor], today: date) -> list[tuple[str, str, int,
     for name, own in found.items():
         ages = [sum(column) for column in zip(*(d.aged(today) for d in own), strict=True)]
         lines.append((name, own[0].collector, len(own), ages, sum(d.late_fen for d in own)))
+    return lines
+
+
+def by_collector(debtors: list[Debtor], today: date) -> list[tuple[str, str, int, list[int], int]]:
+    """The same by who collects, buildings without anyone last; the first column stays empty."""
+    found: dict[str, list[Debtor]] = defaultdict(list)
+    for d in debtors:
+        found[d.collector].append(d)
+    lines = []
+    for who in sorted(found, key=lambda name: (not name, name)):
+        ages = [sum(column) for column in zip(*(d.aged(today) for d in found[who]), strict=True)]
+        lines.append(("", who, len(found[who]), ages, sum(d.late_fen for d in found[who])))
     return lines
 
 

@@ -1,6 +1,8 @@
-"""What our own masters measured, and prices above the supplier's without a legal basis."""
+"""What our own meters measured against a supplier's invoice, and prices above the supplier's without a legal basis."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from zhishou.areas.arrears.models import SupplierInvoice
 from zhishou.areas.billing import queries as fees
@@ -10,33 +12,88 @@ from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
 
-__all__ = ["above_without_basis", "measured", "milli", "public_milli", "without_basis"]
+__all__ = ["above_without_basis", "measured", "milli", "percent", "prices", "public_milli", "shares", "without_basis"]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What the masters of a kind measured in a period and where it went, in thousandths. Loss may be negative."""
+
+    master_milli: int
+    units_milli: int
+    public_milli: int
+
+    @property
+    def loss_milli(self) -> int:
+        """What neither homes nor public meters account for."""
+        return self.master_milli - self.units_milli - self.public_milli
+
+    def told(self) -> list[str]:
+        """Masters, units, public, loss as people write them."""
+        return [milli(v) for v in (self.master_milli, self.units_milli, self.public_milli, self.loss_milli)]
+
+
+@dataclass(frozen=True)
+class Price:
+    """A price of ours beside the supplier's (1/10000 yuan): where, for what, on which basis."""
+
+    item: str
+    price_e4: int
+    basis: str
+    above: bool
+
+    @property
+    def told(self) -> str:
+        """In yuan, four decimals."""
+        return f"{self.price_e4 / 10000:.4f}"
+
+
+def shares(site: Site, period: int, kind: int) -> Shares | None:
+    """The balance of a kind at a site and below; none when no master was read."""
+    name = str(Meter.Kind(kind).label)
+    sums = [b for each in register.communities(site) for b in balance.balance(each, period) if b.number == "合计"]
+    mine = [b for b in sums if b.kind == name]
+    if not mine:
+        return None
+    return Shares(
+        *(sum(part) for part in zip(*((b.master_milli, b.units_milli, b.public_milli) for b in mine), strict=True))
+    )
 
 
 def measured(site: Site, period: int, kind: int) -> int | None:
     """What the topmost masters of a kind measured at a site and below, in thousandths; none when none was read."""
-    name = str(Meter.Kind(kind).label)
-    sums = [b for each in register.communities(site) for b in balance.balance(each, period) if b.number == "合计"]
-    mine = [b.master_milli for b in sums if b.kind == name]
-    return sum(mine) if mine else None
+    found = shares(site, period, kind)
+    return found.master_milli if found else None
 
 
 def public_milli(site: Site, period: int, kind: int) -> int:
     """What the public meters below the masters measured."""
-    name = str(Meter.Kind(kind).label)
-    sums = [b for each in register.communities(site) for b in balance.balance(each, period) if b.number == "合计"]
-    return sum(b.public_milli for b in sums if b.kind == name)
+    found = shares(site, period, kind)
+    return found.public_milli if found else 0
+
+
+def percent(bill: SupplierInvoice) -> str:
+    """How far an invoice is from our masters, signed, a tenth of a percent half-up; empty when they were not read."""
+    if not bill.measured_milli or bill.difference_milli is None:
+        return ""
+    size = (2000 * abs(bill.difference_milli) + bill.measured_milli) // (2 * bill.measured_milli)
+    return f"{'-' if bill.difference_milli < 0 else '+'}{size // 10}.{size % 10}%"
+
+
+def prices(bill: SupplierInvoice) -> list[Price]:
+    """Our prices of the invoice's kind on the last day of its month."""
+    last = periods.last_day(bill.period)
+    return [
+        Price(item, price, basis, price > bill.price_e4)
+        for each in register.communities(bill.site)
+        for item, price, basis in fees.prices_of_kind(each, bill.kind, last)
+    ]
 
 
 def above_without_basis(bill: SupplierInvoice) -> list[str]:
     """Items of this kind whose price in the invoice's month is above the supplier's and has no legal basis on record."""
-    last = periods.last_day(bill.period)
-    return [
-        f"{item}（{price / 10000:.4f} 元，供应商 {bill.price_e4 / 10000:.4f} 元）"
-        for each in register.communities(bill.site)
-        for item, price, basis in fees.prices_of_kind(each, bill.kind, last)
-        if price > bill.price_e4 and not basis
-    ]
+    theirs = f"{bill.price_e4 / 10000:.4f}"
+    return [f"{one.item}（{one.told} 元，供应商 {theirs} 元）" for one in prices(bill) if one.above and not one.basis]
 
 
 def without_basis(site: Site, period: int) -> list[str]:

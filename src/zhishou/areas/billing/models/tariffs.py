@@ -13,7 +13,9 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
 
-SEES_FEES = ("keep_tariffs", "run_billing", "approve_billing", "take_money", "answer_fees", "handle_disputes")
+SEES_FEES = (
+    "keep_tariffs", "run_billing", "approve_billing", "take_money", "answer_fees", "handle_disputes", "approve_credits",
+)  # fmt: skip
 
 
 class Item(Placed):

@@ -153,7 +153,7 @@ def test_nothing_is_written_to_a_closed_month_by_any_way(month: Month) -> None:
 def test_a_correction_of_a_closed_month_falls_into_the_open_one(month: Month) -> None:
     month.pay("1-101", MONTHLY, date(2026, 4, 2))
     month.closed(MARCH)
-    month.do("billing.correct", charge=month.charge("1-101").pk, amount="60.00", reason="面积登记错了")
+    month.credit("correction", charge=month.charge("1-101").pk, amount="60.00", reason="面积登记错了")
     assert month.billed(MARCH)[("1-101", "物业管理费", "业主")] == MONTHLY
     assert month.billed(APRIL) == {("1-101", "物业管理费", "业主"): 6000 - MONTHLY}
     month.run(APRIL)  # 40.00 paid too much settles a part of April's
@@ -169,7 +169,7 @@ def test_an_open_month_with_a_correction_in_it_is_billed_in_full(month: Month, t
     month.closed(MARCH)
     if turns == 2:
         month.run(APRIL)
-    month.do("billing.waive", charge=month.charge("1-101").pk, amount="10.00", reason="服务补偿")
+    month.credit("waiver", charge=month.charge("1-101").pk, amount="10.00", reason="服务补偿")
     assert month.billed(APRIL)[("1-101", "物业管理费", "业主")] == (MONTHLY if turns == 2 else 0) - 1000
     month.do("property.record_facts", unit="1-102", starts_on=date(2026, 4, 1), status=1, people=2, area_e2=10000)
     month.run(APRIL)

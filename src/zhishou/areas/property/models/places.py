@@ -31,6 +31,7 @@ SEES_PLACES = (
     "serve_letters",
     "review_statistics",
     "handle_disputes",
+    "approve_credits",
 )
 
 

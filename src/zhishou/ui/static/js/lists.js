@@ -2,7 +2,7 @@
 import { each } from "./dom.js";
 import { say } from "./words.js";
 
-const boxes = () => [...document.querySelectorAll('[data-list] input[type=checkbox][name="row"]')];
+const boxes = () => [...document.querySelectorAll("[data-list] input[type=checkbox][form]")];
 
 function tell() {
   const chosen = boxes().filter((box) => box.checked).length;
@@ -19,7 +19,7 @@ each("[data-check-all]", (all) => all.addEventListener("change", () => {
 }));
 
 document.addEventListener("change", (event) => {
-  if (event.target.matches('[name="row"]')) tell();
+  if (event.target.matches("[data-list] input[type=checkbox][form]")) tell();
 });
 document.addEventListener("htmx:afterSettle", tell);
 tell();

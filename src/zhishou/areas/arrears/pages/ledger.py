@@ -1,0 +1,208 @@
+"""欠费台账: who owes what since when, by building, age and collector; the same as Excel and on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.arrears import reports
+from zhishou.areas.arrears.pages import AT_THE_DOOR, IN_THE_OFFICE, chosen, communities, tabs
+from zhishou.areas.arrears.queries import choosing, owing
+from zhishou.areas.arrears.queries.owing import AGES, Debtor
+from zhishou.areas.cases.pages.prints import pdf_response
+from zhishou.areas.property import finding, periods
+from zhishou.areas.property import queries as register
+from zhishou.kernel import clock
+from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.models import Site
+from zhishou.kernel.money import yuan
+from zhishou.kernel.types import Fen
+
+A_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass
+class Seen:
+    """What the page, the workbook and the paper show: a community, who owes there, and who of them is asked for."""
+
+    site: Site
+    sites: list[Site]
+    asked: dict[str, str]
+    period: int
+    debtors: list[Debtor]
+    shown: list[Debtor]
+    today: date
+
+    @property
+    def query(self) -> str:
+        """The question as an address asks it."""
+        return urlencode({"site": self.site.code, **{k: v for k, v in self.asked.items() if v}})
+
+    @property
+    def narrowed(self) -> bool:
+        """True when something is left out."""
+        return any(value for name, value in self.asked.items() if name != "view")
+
+
+def _seen(request: Asked) -> Seen | None:
+    sites = communities(request.actor, *IN_THE_OFFICE)
+    site = chosen(request, sites)
+    if site is None:
+        return None
+    asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "period", "view", *choosing.FILTERS)}
+    try:
+        period = periods.read(asked["period"]) if asked["period"] else owing.now_period()
+    except ValueError:
+        period, asked["period"] = owing.now_period(), ""
+    today = clock.today()
+    debtors = owing.ledger(site, period)
+    units = None
+    if asked["q"]:
+        rows = finding.listing(request.actor, {"q": asked["q"], "site": site.code})
+        units = set(rows.values_list("pk", flat=True))
+    return Seen(site, sites, asked, period, debtors, choosing.choose(debtors, asked, today, units), today)
+
+
+@require_GET
+@page(*IN_THE_OFFICE, *AT_THE_DOOR)
+def listing(request: Asked) -> HttpResponse:
+    """欠费台账 of a community, unit by unit or summed; who only calls at doors goes on to the visits."""
+    if not any(need in request.actor.capabilities for need in IN_THE_OFFICE):
+        return redirect("/arrears/visits")
+    seen = _seen(request)
+    if seen is None:
+        return render(request, "arrears/ledger.html", {"seen": None})
+    shown = Paginator(seen.shown, A_PAGE).get_page(request.GET.get("page"))
+    view = seen.asked["view"]
+    context = {
+        "tabs": tabs(request.actor, "/arrears"), "seen": seen, "page": shown, "view": view,
+        "table": _summed(seen) if view else draw(_columns(), [_line(d, seen.today) for d in shown.object_list]),
+        "list": _list(seen), "sums": _sums(seen),
+    }  # fmt: skip
+    return render(request, "arrears/ledger.html", context)
+
+
+def _sums(seen: Seen) -> dict[str, int]:
+    """What the lines that are shown come to."""
+    return {
+        "principal": sum(d.principal_fen for d in seen.shown), "late": sum(d.late_fen for d in seen.shown),
+        "total": sum(d.total_fen for d in seen.shown), "units": len(seen.shown),
+        "disputed": sum(d.disputed_fen() for d in seen.shown),
+    }  # fmt: skip
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("房屋"), main=True), Column(_("业主")), Column(_("负责人")), Column(_("欠费账期")),
+        Column(_("逾期天数"), end=True), Column(_("本金"), end=True), Column(_("违约金"), end=True),
+        Column(_("合计（元）"), end=True), Column(_("最近联系")), Column(_("承诺")),
+    ]  # fmt: skip
+
+
+def _line(d: Debtor, today: date) -> Line:
+    return Line(
+        d.unit,
+        [
+            Cell(d.code, url=f"/arrears/units/{d.unit}"), Cell(d.owner), Cell(d.collector),
+            Cell(reports.months(d.months())), Cell(str(d.days(today) or "")), Cell(yuan(Fen(d.principal_fen))),
+            Cell(yuan(Fen(d.late_fen))), Cell(yuan(Fen(d.total_fen))), Cell(reports.contacted(d.contact)), _promise(d),
+        ],
+    )  # fmt: skip
+
+
+def _promise(d: Debtor) -> Cell:
+    if d.disputed:
+        return Cell(_("有争议"), badge="orange")
+    if d.promise is None or d.promise.promise_on is None:
+        return Cell()
+    broken = d.promise.promise == d.promise.Promise.BROKEN
+    said = _("{day} 没有兑现") if broken else _("{day} 交")
+    return Cell(said.format(day=f"{d.promise.promise_on:%m-%d}"), badge="red" if broken else "azure")
+
+
+def _summed(seen: Seen) -> str:
+    """By building or by collector, with the principal by age."""
+    by = owing.by_collector if seen.asked["view"] == "collectors" else owing.by_building
+    columns = [Column(_("楼栋") if by is owing.by_building else _("负责人"), main=True)]
+    columns += [Column(_("负责人"))] if by is owing.by_building else []
+    columns += [Column(_("户数"), end=True), *(Column(_(name), end=True) for _days, name in AGES)]
+    columns += [Column(_("本金"), end=True), Column(_("违约金"), end=True), Column(_("合计（元）"), end=True)]
+    places = {name: pk for pk, name in register.buildings(seen.site)}
+    lines = []
+    for n, (name, who, count, ages, late) in enumerate(by(seen.shown, seen.today)):
+        amounts = [*ages, sum(ages), late, sum(ages) + late]
+        asks = {"building": places.get(name, "")} if by is owing.by_building else {"collector": who or choosing.NOBODY}
+        url = f"/arrears?{urlencode({'site': seen.site.code, **asks})}"
+        head = [Cell(name or who or _("没有指定"), url=url)] + ([Cell(who)] if by is owing.by_building else [])
+        lines.append(Line(n, [*head, Cell(str(count)), *(Cell(yuan(Fen(fen)) if fen else "—") for fen in amounts)]))
+    return draw(columns, lines)
+
+
+def _list(seen: Seen) -> dict[str, Any]:
+    asked, code = seen.asked, seen.site.code
+    people = sorted({d.collector for d in seen.debtors if d.collector})
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": _("房号、姓名、拼音、电话"), "value": asked["q"]},
+        {"name": "building", "label": _("楼栋"), "value": asked["building"],
+         "choices": [(str(pk), name) for pk, name in register.buildings(seen.site)]},
+        {"name": "age", "label": _("账龄"), "value": asked["age"], "choices": [(str(n), _(name)) for n, (_d, name) in enumerate(AGES)]},
+        {"name": "collector", "label": _("负责人"), "value": asked["collector"],
+         "choices": [*((name, name) for name in people), (choosing.NOBODY, _("没有指定"))]},
+        {"name": "state", "label": _("状态"), "value": asked["state"], "choices": [
+            ("promised", _("答应交，未到期")), ("broken", _("答应没有兑现")), ("disputed", _("有争议")), ("silent", _("还没有催过")),
+        ]},
+        {"name": "period", "label": _("到账期"), "value": asked["period"], "type": "month"},
+    ]  # fmt: skip
+    keep = [("view", asked["view"])] if asked["view"] else []
+    if len(seen.sites) > 1:
+        choices = [(site.code, site.name) for site in seen.sites]
+        fields.insert(0, {"name": "site", "label": _("小区"), "value": code, "choices": choices})
+    else:
+        keep.append(("site", code))
+    views = [("", _("逐户")), ("buildings", _("按楼栋")), ("collectors", _("按负责人"))]
+    rest = {k: v for k, v in asked.items() if v and k != "view"}
+    return {
+        "url": "/arrears", "count": len(seen.shown), "filters": fields, "keep": keep,
+        "export_url": f"/arrears.xlsx?{seen.query}",
+        "views": [
+            {"title": title, "url": f"?{urlencode({'site': code, **rest, **({'view': key} if key else {})})}",
+             "active": asked["view"] == key}
+            for key, title in views
+        ],
+    }  # fmt: skip
+
+
+def _table(request: Asked) -> tuple[Seen, reports.Table]:
+    seen = _seen(request)
+    if seen is None:
+        raise Http404
+    return seen, reports.ledger_of([(seen.site, seen.shown)], seen.today)
+
+
+@require_GET
+@page(*IN_THE_OFFICE)
+def as_excel(request: Asked) -> HttpResponse:
+    """The lines that are shown as a workbook, and their sums by building on a second sheet."""
+    seen, table = _table(request)
+    response = HttpResponse(reports.xlsx(table), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="arrears-{seen.site.code}-{seen.today}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@page(*IN_THE_OFFICE)
+def as_pdf(request: Asked) -> HttpResponse:
+    """《欠费台账》 on paper: the lines that are shown."""
+    seen, table = _table(request)
+    return pdf_response(reports.pdf(seen.site, seen.period, table), f"欠费台账 {seen.site.name} {seen.today}.pdf")

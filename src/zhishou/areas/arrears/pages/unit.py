@@ -1,0 +1,76 @@
+"""A unit's arrears on one page: what is open, where it stands on the ladder, what was done, and what may be done now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.arrears.models import Letter
+from zhishou.areas.arrears.pages import SEES_ARREARS
+from zhishou.areas.arrears.queries import history, ladder, owing
+from zhishou.areas.arrears.queries.owing import Debtor
+from zhishou.areas.billing import queries as fees
+from zhishou.areas.billing.models import Charge
+from zhishou.areas.payments import queries as money
+from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
+from zhishou.areas.property.models import Unit
+from zhishou.kernel import clock
+from zhishou.kernel.doors.web import Asked, page
+
+
+def unit_of(request: Asked, pk: int) -> Unit:
+    """A unit whose arrears are the actor's matter, or no such page."""
+    found = register.unit_in_sight(request.actor, pk)
+    if found is None or found.site_id not in request.actor.sites(*SEES_ARREARS):
+        raise Http404
+    return found
+
+
+def debtor_of(unit: Unit) -> Debtor | None:
+    """What a unit owes, with its contacts, promise and letter; none when it owes nothing."""
+    return next(iter(owing.ledger(unit.site, owing.now_period(), units=[unit.pk])), None)
+
+
+@require_GET
+@page(*SEES_ARREARS)
+def file(request: Asked, pk: int) -> HttpResponse:
+    """欠费: the open charges with their age, what holds the next letter, and the history of notices, visits, promises."""
+    unit = unit_of(request, pk)
+    debtor, today = debtor_of(unit), clock.today()
+    rung = next(iter(ladder.rungs(unit.site, [debtor])), None) if debtor else None
+    letters = history.letters_to(unit)
+    rows = open_rows(debtor) if debtor else []
+    context: dict[str, Any] = {
+        "unit": unit, "debtor": debtor, "rows": rows, "total": total(rows), "rung": rung, "today": today,
+        "owner": debtor.owner if debtor else register.owner_names(unit, today), "history": history.of(unit, letters),
+        "waiting": [letter for letter in letters if not letter.served and letter.step != Letter.Step.LEGAL],
+        "prepaid": debtor.prepaid_fen if debtor else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),
+        "sees_charges": unit.site_id in request.actor.sites(*Charge.seen_by),
+        "due": rung is not None and rung.due(today),
+    }  # fmt: skip
+    return render(request, "arrears/unit.html", context)
+
+
+def open_rows(debtor: Debtor) -> list[dict[str, Any]]:
+    """The open charges as the page shows them: with the late fee until today, and whether one is disputed or at the bank."""
+    today = clock.today()
+    running = fees.late_to([part.charge for part in debtor.parts], today)
+    at_bank = money.at_bank(part.charge for part in debtor.parts)
+    return [
+        {
+            "charge": part.charge, "period": periods.words(part.period), "item": part.item, "due_on": part.due_on,
+            "days": part.days(today), "principal": part.left_fen, "disputed": part.charge in debtor.disputed,
+            "late": max(0, part.late_fen) + max(0, running.get(part.charge, 0)), "at_bank": part.charge in at_bank,
+            "developer": part.payer == owing.DEVELOPER,
+        }
+        for part in debtor.parts
+    ]  # fmt: skip
+
+
+def total(rows: list[dict[str, Any]]) -> int:
+    """Principal and late fee until today of open charges, in fen."""
+    return sum(row["principal"] + row["late"] for row in rows)

@@ -1,0 +1,127 @@
+"""The pages of arrears as people use them: find who owes, write and serve letters, stand before a door."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pypdfium2
+from tests.company_life import handwriting
+
+from zhishou.areas.arrears.models import Contact, Letter
+from zhishou.areas.arrears.queries import owing
+from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day
+from zhishou.areas.property.models import Building
+from zhishou.kernel import clock, excel
+
+
+def codes(html: str) -> list[str]:
+    """The units a list shows, in its order."""
+    return re.findall(
+        r'<a [^>]*href="/arrears/(?:units|visits)/\d+"[^>]*>(?:<div class="row-between"><span><b class="num">)?([\d-]+)<',
+        html,
+    )
+
+
+def test_the_ledger_is_narrowed_by_building_age_collector_state_and_words(house: House) -> None:
+    head, cashier = house.head, house.cashier
+    with clock.at(day("2026-05-20")):
+        second = Building.objects.get(name="2 栋")
+        house.do("arrears.assign_collector", who=head, building=second.pk, person=house.keeper.pk)
+        promise = {"way": "call", "result": "promised", "promise_on": date(2026, 5, 25)}
+        house.do("arrears.record_contact", who=cashier, unit="1-102", **promise)
+        assert codes(house.page(cashier, "/arrears")) == list(CODES)
+        assert codes(house.page(cashier, f"/arrears?building={second.pk}")) == ["2-201", "2-202"]
+        assert codes(house.page(cashier, "/arrears?collector=楼丙")) == ["2-201", "2-202"]
+        assert codes(house.page(cashier, "/arrears?collector=-")) == ["1-101", "1-102"]
+        assert codes(house.page(cashier, "/arrears?state=promised")) == ["1-102"]
+        assert codes(house.page(cashier, "/arrears?q=2-202")) == ["2-202"]
+        assert codes(house.page(cashier, "/arrears?age=1")) == list(CODES)  # twenty days
+        assert codes(house.page(cashier, "/arrears?age=2")) == []
+        summed = house.page(cashier, "/arrears?view=collectors")
+        assert "楼丙" in summed and "400.00" in summed
+
+
+def test_excel_and_paper_hold_what_the_page_shows(house: House) -> None:
+    with clock.at(day("2026-05-20")):
+        book = excel.read_table(io.BytesIO(_bytes(house, "/arrears.xlsx?q=2-201")))
+        lines = [row.values for row in book.rows]
+        assert [line["房屋编码"] for line in lines] == ["2-201", None]
+        assert lines[0]["合计"] == 200
+        paper = pypdfium2.PdfDocument(_bytes(house, "/arrears.pdf?q=2-201"))[0].get_textpage().get_text_range()
+        assert "2-201" in paper and "2-202" not in paper
+
+
+def _bytes(house: House, path: str) -> bytes:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(house.cashier, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
+def test_a_few_units_owe_the_same_by_their_own_keys_as_in_the_books_of_the_community(house: House) -> None:
+    house.pay("1-101", MONTHLY + 20, "2026-05-03", "A")
+    with clock.at(day("2026-06-01")):
+        house.approved(202605)  # books late fees too
+    with clock.at(day("2026-06-10")):
+        whole = owing.open_parts(house.site, owing.now_period())
+        unit = house.unit("1-101")
+        assert owing.open_parts(house.site, owing.now_period(), [unit.pk]) == [p for p in whole if p.unit == unit.pk]
+        assert any(part.late_fen for part in whole)
+
+
+def test_chosen_units_get_their_letter_and_the_others_stay_due(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        assert codes(house.page(house.cashier, "/arrears/ladder")) == list(CODES)
+        chosen = [house.unit(code).pk for code in ("1-101", "2-201")]
+        led = house.post(house.cashier, "arrears.issue_letters", site=house.site.pk, step=1, units=chosen)
+        assert led == f"/arrears/letters?site={house.site.code}"
+        assert codes(house.page(house.cashier, led)) == ["1-101", "2-201"]
+        assert codes(house.page(house.cashier, "/arrears/ladder")) == ["1-102", "2-202"]
+        assert "起可以发" in house.page(house.cashier, "/arrears/ladder?step=waiting")
+
+
+def test_the_keeper_serves_and_visits_at_the_door_and_the_unit_tells_it_all(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
+        unit, letter = house.unit("1-101"), Letter.objects.get(unit__code="1-101")
+        assert house.page(house.keeper, "/arrears", status=302) == ""  # on to the visits
+        assert "1-101" in codes(house.page(house.keeper, "/arrears/visits"))
+        door = house.page(house.keeper, f"/arrears/visits/{unit.pk}")
+        assert letter.number in door and "这次怎么说" in door
+        house.do(
+            "arrears.serve_letter",
+            who=house.keeper,
+            letter=letter.pk,
+            how="handed",
+            signature=handwriting(),
+            receiver="本人",
+        )
+        told = {
+            "unit": unit.pk,
+            "way": "visit",
+            "result": "promised",
+            "promise_on": "2026-05-16",
+            "words": "月中发工资",
+        }
+        assert house.post(house.keeper, "arrears.record_contact", **told) == f"/arrears/units/{unit.pk}"
+        assert "1-101" not in codes(house.page(house.keeper, "/arrears/visits"))  # nothing waits there now
+        file = house.page(house.cashier, f"/arrears/units/{unit.pk}")
+        assert all(
+            words in file for words in ("月中发工资", letter.number, "当面交付", "答应 2026-05-16 交 200.00 元", "签字")
+        )
+        assert Contact.objects.get().promise_fen == 20000  # the late fee is not booked yet
+
+
+def test_a_letter_is_never_printed_for_somebody_who_does_not_collect_there(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
+    number = Letter.objects.values_list("number", flat=True).first()
+    stranger = house.cast.person("wai", "外人", "collect_arrears", site=house.cast.bay)
+    house.page(stranger, f"/arrears/letters/{number}.pdf", status=404)
+    house.page(stranger, f"/arrears/units/{house.unit('1-101').pk}", status=404)
+    house.page(stranger, f"/arrears?site={house.site.code}", status=404)

@@ -1,0 +1,40 @@
+"""Rows of every kind in one company, made through the gate by its own people; all words contain a given mark."""
+
+from __future__ import annotations
+
+from conftest import writing
+
+from tests.company_life import fees, matters
+from tests.company_life.life import Life, handwriting, photo
+from tests.company_life.matters import busier, customer_of
+from tests.company_life.samples import arguments
+from zhishou.areas.cases.operations.public import INTAKE
+from zhishou.kernel import links
+from zhishou.kernel.models import Department, Person, Site
+
+__all__ = ["Life", "arguments", "busier", "customer_of", "handwriting", "live", "live_at", "photo"]
+
+
+def live(site: Site, department: Department, people: dict[str, Person], *, word: str, phone: str) -> Life:
+    """Customers, cases at every stage, orders, callbacks, letters, reports, fees, files and settings of a company."""
+    life = Life(site, department, people, word, phone)
+    for part in (
+        matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, fees.debit,
+        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.suppliers,
+    ):  # fmt: skip
+        part(life)
+    with writing():
+        _link, life.token = links.make(
+            site, purpose=INTAKE, operations=["cases.take_in_publicly"], site=site, by=None, days=None
+        )
+    return life
+
+
+def live_at(site: Site, department: Department, people: dict[str, Person], *, word: str, phone: str) -> Life:
+    """Customers, cases, units, services and arrears of one community: what belongs to it and not to the whole company."""
+    life = Life(site, department, people, word, phone)
+    for part in (
+        matters.customers, matters.complaints, matters.repairs, fees.units, fees.services, fees.arrears, fees.suppliers,
+    ):  # fmt: skip
+        part(life)
+    return life

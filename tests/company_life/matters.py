@@ -1,0 +1,158 @@
+"""Customers and their matters: complaints, repairs, mails; the office and its letters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from conftest import writing
+
+from tests.company_life.life import Life, handwriting, photo
+from tests.staffing import appoint, newcomer
+from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.cases.models import Case, CauseCode, WorkOrder
+from zhishou.areas.customers.models import Customer
+from zhishou.areas.letters.models import ScanBatch, ScanPage
+from zhishou.kernel import clock, files
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import Post, SavedView
+from zhishou.kernel.types import Upload
+
+
+def customers(life: Life) -> None:
+    customer = life.do(
+        "property.assistant", "customers.create", site=life.site.pk, name=f"{life.word}客户", mobile=life.phone,
+        place=f"{life.word}3-301", wish=f"{life.word}晚上打", note=life.word, is_vip=True,
+    )  # fmt: skip
+    life.do(
+        "property.assistant", "customers.record_service", customer=customer.pk, item=f"{life.word}保养",
+        at=clock.now() - timedelta(hours=2), place=life.word, technician=f"{life.word}师傅",
+    )  # fmt: skip
+
+
+def customer_of(life: Life) -> Customer:
+    """The company's customer."""
+    return Customer.objects.get(site=life.site, mobile=life.phone)
+
+
+def complaints(life: Life) -> None:
+    word, customer = life.word, customer_of(life).pk
+    waiting = life.take_in("待判断", "complaint", customer=customer, major=f"{word}可能上媒体")
+    life.do("property.assistant", "cases.hand_up", case=waiting.pk, reason=f"{word}处理不了")
+    case = life.take_in("已结案", "complaint", reporter_name=f"{word}女士", reporter_phone=life.phone)
+    life.do(
+        "property.assistant", "cases.judge_justified", case=case.pk, grounds=f"{word}属实",
+        department=life.department.pk, promised_at=clock.now() + timedelta(days=2),
+    )  # fmt: skip
+    life.do(
+        "implied.engineer", "cases.investigate", case=case.pk, route="repair_quality",
+        cause=CauseCode.objects.get(site=life.site.company(), code="Y01").pk, finding=f"{word}轴承磨损",
+        outside=f"{word}维保单位", evidence=[photo(f"{word}.png")],
+    )  # fmt: skip
+    life.do("property.assistant", "cases.propose", case=case.pk, a=f"{word}更换", a_compensation="36.00")
+    life.do("property.manager", "cases.instruct", case=case.pk, letter="A", text=f"{word}同意")
+    life.do("property.assistant", "cases.carry_out", case=case.pk, done=f"{word}已更换")
+    life.do("property.assistant", "cases.promise", case=case.pk, what=f"{word}复查",
+            due_at=clock.now() + timedelta(days=3))  # fmt: skip
+    life.do("property.assistant", "cases.accept_remedy", case=case.pk, accepted=True, signature=handwriting())
+    life.do("property.assistant", "cases.resolve", case=case.pk)
+    callback = Callback.objects.get(case=case)
+    life.do(
+        "property.manager", "callbacks.record", callback=callback.pk, channel="sms", solved="yes", speed="satisfied",
+        manner="satisfied", satisfaction="satisfied", wish=f"{word}无", follow_up=f"{word}无",
+    )  # fmt: skip
+    life.do("property.assistant", "cases.close", case=case.pk, text=f"{word}已总结")
+    life.do("property.supervisor", "cases.improve", case=case.pk, measure=f"{word}每月检查",
+            owner=life.people["implied.engineer"].pk, due_on=clock.today() + timedelta(days=30))  # fmt: skip
+    life.do("property.supervisor", "cases.record_consequence", case=case.pk,
+            person=life.people["implied.engineer"].pk, role="direct", rule=f"{word}制度", facts=f"{word}未检查",
+            proposed="talk")  # fmt: skip
+
+
+def repairs(life: Life) -> None:
+    word = life.word
+    for name in ("已派工", "待回访"):
+        case = life.take_in(name, "repair", reporter_name=f"{word}先生", reporter_phone=life.phone)
+        life.do("property.assistant", "cases.dispatch", case=case.pk, department=life.department.pk,
+                engineer=life.people["implied.engineer"].pk, note=f"{word}带梯子")  # fmt: skip
+    order = WorkOrder.objects.get(case=life.cases["待回访"])
+    life.do("implied.engineer", "cases.accept_order", order=order.pk)
+    life.do("implied.engineer", "cases.resolve", case=order.case_id, done=f"{word}换了阀门", materials=f"{word}阀门",
+            before=[photo(f"{word}前.png")], after=[photo(f"{word}后.png")], signature=handwriting())  # fmt: skip
+
+
+def busier(life: Life, rounds: int) -> None:
+    """More rows of what lists show, so that a page asking once a row is found out."""
+    for n in range(rounds):
+        customer = life.do("property.assistant", "customers.create", site=life.site.pk, name=f"{life.word}客户{n}",
+                           mobile=f"1380000{n:04}", place=f"{n}-301")  # fmt: skip
+        life.take_in(f"投诉{n}", "complaint", customer=customer.pk)
+        case = life.take_in(f"报修{n}", "repair", customer=customer.pk)
+        life.do("property.assistant", "cases.dispatch", case=case.pk, department=life.department.pk)
+        if n % 2:
+            life.do("implied.engineer", "cases.resolve", case=case.pk, done="修好了")
+
+
+def office(life: Life) -> None:
+    word, site = life.word, life.site.pk
+    life.do("property.supervisor", "office.check_day", site=site, remark=f"{word}抓紧")
+    life.do("property.supervisor", "office.report_week", site=site, words=f"{word}本周")
+    life.do("property.supervisor", "cases.keep_phrase", site=site, pattern=f"{word}随便", why=word, better=word)
+    life.do("property.supervisor", "cases.keep_cause", site=site, code="X99", name=f"{word}原因")
+    life.do("implied.administration", "cases.make_intake_qr", site=site)
+    life.do("implied.administration", "office.change_setting", site=site, name="callbacks.closing",
+            value=f"{word}，再见。")  # fmt: skip
+    life.do("implied.administration", "office.change_day", site=site, day=clock.today() + timedelta(days=40),
+            is_="resting", name=f"{word}年会")  # fmt: skip
+    life.do("implied.administration", "people.record_absence", person=life.people["property.clerk"].pk,
+            starts_at=clock.now() + timedelta(days=1), ends_at=clock.now() + timedelta(days=3),
+            deputy=life.people["property.assistant"].pk, reason=f"{word}年假")  # fmt: skip
+    table = Upload(f"{word}.csv", f"姓名,手机\n{word}导入客户,{life.phone}\n".encode())
+    life.do("property.assistant", "office.hand_in_table", site=site, kind="customers", file=table)
+    with writing():
+        for person in (life.people["property.assistant"], life.people["property.supervisor"]):
+            SavedView.objects.create(person=person, page="/cases", name=f"{word}的视图", query="kind=repair")
+
+
+def mail(life: Life) -> None:
+    """A mailbox, a mail that became a case and was answered, one that was left out, and a group's robot."""
+    word, site = life.word, life.site.pk
+    box = life.do(
+        "implied.administration", "mail.add_mailbox", site=site, address=f"{life.site.code.lower()}@mail.test",
+        name=f"{word}客服", username=word, secret=word, imap_host="127.0.0.1", smtp_host="127.0.0.1",
+    )  # fmt: skip
+    mail = {"mailbox": box.pk, "uid_validity": 1, "sender_name": f"{word}女士", "text": f"{word}来信"}
+    told = {**mail, "uid": 1, "sender": "a@mail.test", "subject": f"{word}电梯", "message_key": f"{site}"}
+    made = perform("mail.take_in", Actor.system("mail"), told, door="mail").result
+    assert isinstance(made, Case)
+    life.do("property.assistant", "mail.reply", case=made.pk, text=f"{word}师傅明天到")
+    left = {
+        **mail,
+        "uid": 2,
+        "sender": "b@mail.test",
+        "subject": f"{word}休假",
+        "state": "ignored",
+        "reason": "mail.is_auto",
+    }
+    perform("mail.set_aside", Actor.system("mail"), left, door="mail")
+    life.do("implied.administration", "mail.add_robot", site=site, kind="webhook", name=f"{word}群", groups=["case"],
+            target="https://93.184.216.34/hook", secret=f"{word}-a-long-secret-of-ours")  # fmt: skip
+
+
+def letters(life: Life) -> None:
+    """One letter signed and one waiting, a draft of new duties, and a scan nobody could match."""
+    post = Post.objects.get(site=life.site, code="property.clerk")
+    for number in (1, 2):
+        with writing():
+            person = newcomer(life.site, f"{life.site.code.lower()}-clerk{number}", f"{life.word}文员{number}")
+            made = appoint(person, post, life.site, life.department)
+        letter = life.do("implied.administration", "letters.issue", appointment=made.pk)
+        if number == 1:
+            perform("letters.sign", Actor.of(person), {"letter": letter.pk, "signature": handwriting()}, door="page")
+    keeper = Post.objects.get(site=life.site, code="implied.building_keeper")
+    duty = {"text": f"{life.word}巡楼", "grants": []}
+    life.do("implied.administration", "letters.write_charter", post=keeper.pk, note=life.word, clauses=[duty])
+    with writing():
+        batch = ScanBatch.objects.create(site=life.site, made_by=life.people["implied.administration"])
+        page = files.keep(photo(f"{life.word}扫描.png"), batch, "scan", site=life.site, by=None)
+        ScanPage.objects.create(batch=batch, name=f"{life.word}.png", file=page, trouble=f"{life.word}读不出")

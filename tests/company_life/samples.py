@@ -1,0 +1,123 @@
+"""Sample arguments of addresses, by the beginning of the route: rows of a company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.company_life.life import Life
+from tests.company_life.matters import customer_of
+from zhishou.areas.arrears.models import Dispute, SupplierInvoice
+from zhishou.areas.arrears.models import Letter as DunningLetter
+from zhishou.areas.billing.models import Charge
+from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.cases.models import Consequence, WorkOrder
+from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Receipt
+from zhishou.areas.customers.models import Customer
+from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
+from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.notices.models import NoticeFile
+from zhishou.areas.office.models import Report
+from zhishou.areas.payments.models import DebitBatch
+from zhishou.areas.property.models import Round, Unit
+from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
+from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
+from zhishou.kernel.scope import subject_of
+
+Samples = dict[str, list[Any]]
+
+
+def arguments(life: Life) -> Samples:
+    """Of every address that names a row."""
+    return {**_letters(life), **_matters(life), **_services(life), **_money(life), **_arrears(life), **_office(life)}
+
+
+def _at(model: Any, life: Life, field: str = "pk", **more: Any) -> list[Any]:
+    return list(model.objects.filter(site=life.site, **more).values_list(field, flat=True))
+
+
+def _letters(life: Life) -> Samples:
+    person = life.people["property.assistant"].username
+    return {
+        "people/": [person],
+        "hand-over/": [person],
+        "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
+        "letters/scans/": _at(ScanBatch, life),
+        "letters/phone/": ["no-such-token"],
+        "letters/": _at(Letter, life, "number"),
+        "verify/": _at(Letter, life, "number", state="signed"),
+        "charters/": _at(Post, life, code="implied.building_keeper"),
+    }
+
+
+def _matters(life: Life) -> Samples:
+    return {
+        "customers/": _at(Customer, life, "number"),
+        "r/": [life.token, "no-such-token"],
+        "s/": ["no-such-token"],
+        "c/": ["no-such-token"],
+        "f/": ["no-such-token"],
+        "cases/": [case.number for case in life.cases.values()],
+        "orders/": list(WorkOrder.objects.filter(case__site=life.site).values_list("number", flat=True)),
+        "intake-posters/": _at(StoredFile, life, kind="intake_poster"),
+        "consequences/": list(Consequence.objects.filter(case__site=life.site).values_list("pk", flat=True)),
+        "callbacks/case/": [life.cases["待回访"].number],
+        "callbacks/about/": [subject_of(life.cases["待回访"])],
+        "callbacks/service/": list(customer_of(life).services.values_list("number", flat=True)),
+        "callbacks/": _at(Callback, life, "number"),
+    }
+
+
+def _services(life: Life) -> Samples:
+    return {
+        "services/": _at(Bill, life, "number"),
+        "b/": ["no-such-token"],
+        "remittances/": _at(Remittance, life, "number"),
+        "deposits/": _at(Deposit, life, "number"),
+        "refunds/": _at(Refund, life, "number"),
+    }
+
+
+def _money(life: Life) -> Samples:
+    return {
+        "debits/": [str(batch) for batch in DebitBatch.objects.filter(site=life.site)],
+        "cash/day/": _at(CashCheck, life),
+        "cash/": _at(Unit, life, code__contains="C-"),
+        "receipts/": _at(Receipt, life, "number"),
+        "bank-deposits/": _at(BankDeposit, life, "number"),
+        "readings/": _at(Round, life),
+        "payment-notices/files/": _at(NoticeFile, life) or [1],
+        "bill/": ["no-such-token"],
+        "units/": list(Unit.objects.filter(site=life.site).order_by("handover__pk").values_list("pk", flat=True)),
+        "billing/trial/": _at(Charge, life)[:1],
+        "charges/": _at(Charge, life)[:1],
+    }
+
+
+def _arrears(life: Life) -> Samples:
+    owing = _at(Unit, life, code__contains="A-")
+    return {
+        "arrears/units/": owing,
+        "arrears/visits/": owing,
+        "arrears/letters/": _at(DunningLetter, life, "number"),
+        "arrears/disputes/": _at(Dispute, life),
+        "utilities/": _at(SupplierInvoice, life),
+    }
+
+
+def _office(life: Life) -> Samples:
+    people = list(life.people.values())
+    return {
+        "owed/": _at(Obligation, life)[:2],
+        "duties/": ["property.assistant.2"],
+        "reports/new/": ["day", "week", "month"],
+        "reports/": _at(Report, life),
+        "mail/": _at(Received, life),
+        "messages/": _at(Outgoing, life),
+        "channels/": _at(Mailbox, life),
+        "notices/": list(Notice.objects.filter(person__in=people).values_list("pk", flat=True))[:2],
+        "views/": list(SavedView.objects.filter(person__in=people).values_list("pk", flat=True))[:1],
+        "import/template/": ["customers", "complaints"],
+        "import/": _at(Job, life),
+        "jobs/": _at(Job, life),
+        "files/": _at(StoredFile, life),
+    }
