@@ -15,6 +15,7 @@ from zhishou.areas.billing.models import Run
 from zhishou.areas.billing.operations.runs import run_month
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.office.demo import pictures
+from zhishou.areas.office.demo.arrears import Collecting
 from zhishou.areas.office.demo.register import FLAT, POWER, SITE, WATER, Community, Dial
 from zhishou.areas.office.demo.world import DOOR, Story, World
 from zhishou.areas.payments import queries as money
@@ -47,6 +48,9 @@ def plan(world: World) -> None:
         world.tell(day, f"fees: {period}", fees.billed(period))
     world.tell(day + timedelta(days=1, hours=5), "fees: debit", fees.debit())
     world.tell(day + timedelta(days=2), "fees: counter", fees.counter())
+    collecting = Collecting(world)
+    world.tell(day + timedelta(days=4), "fees: arrears", collecting.collect())
+    world.tell(day + timedelta(days=5, hours=4), "fees: suppliers", collecting.suppliers())
     begun = _morning(periods.first_day(fees.current).replace(day=20), 9)
     if not world.day(max(world.days - 7, 2)) < begun < world.day(1):
         begun = world.day(1, 8, 10)
