@@ -40,7 +40,10 @@ def import_units_(act: Act, cmd: ImportUnits) -> Site:
 
 def _units_at(site: Site, rows: list[UnitRow], batch: ImportBatch) -> int:
     there = on_file.of_units(site, rows)
-    fresh = {row.code: row for row in reversed(rows) if row.code not in there}
+    fresh: dict[str, UnitRow] = {}
+    for row in rows:  # in the order of the table: new buildings are walked like that
+        if row.code not in there:
+            fresh.setdefault(row.code, row)
     made = _open(site, fresh, batch)
     known = [(there[row.code], row) for row in rows if row.code in there]
     known = [(unit, row) for unit, row in known if unit.brings(row) and not unit.owned_by_others(row)]
