@@ -91,6 +91,8 @@ if not env.flag("ZHISHOU_NO_POOL"):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5}
 if _OWNER := env.text("ZHISHOU_DB_OWNER_URL"):
     DATABASES["owner"] = env.database(_OWNER)
+if _TEMPLATE := env.text("ZHISHOU_TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _TEMPLATE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel.Person"
