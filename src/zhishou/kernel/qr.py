@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-import segno
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 
 def qr_svg(text: str, *, border: int = 2) -> str:

@@ -10,12 +10,20 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import puremagic
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from zhishou.kernel.excel import ReadError, refuse_bomb
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image = later("PIL.Image")
+    ImageOps = later("PIL.ImageOps")
+
 
 PNG, JPEG, WEBP, PDF = "image/png", "image/jpeg", "image/webp", "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db.models import QuerySet, Sum
 
 from zhishou.areas.billing import late
@@ -14,7 +14,14 @@ from zhishou.areas.billing.models.charges import Key, charge_id, key_of
 from zhishou.areas.property import periods
 from zhishou.kernel import audit, statement
 from zhishou.kernel.columns import read
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 AT_ONCE = 5_000
 

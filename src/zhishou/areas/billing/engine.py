@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.exact import half_up, product, tier_lines
@@ -14,7 +13,14 @@ from zhishou.areas.billing.parking import Parks
 from zhishou.areas.billing.rates import Rates, first_day, tiers_of, year_start
 from zhishou.areas.property import periods, snapshot
 from zhishou.kernel.columns import Column
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 OCCUPIED, VACANT, NOT_HANDED_OVER = 1, 2, 3
 EPOCH, EPOCH_2000 = date(1970, 1, 1), date(2000, 1, 1)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.conf import settings
 from django.db.models import Sum
 
 from zhishou.areas.billing.exact import half_up, product
 from zhishou.areas.billing.models import LateFee, Source, Tariff
 from zhishou.kernel.columns import Column, numbers, read
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 MILLION = 10**6
 EVER = 2**30  # a day that never comes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
 from django.db import connection
 
 from zhishou.areas.billing import late
@@ -13,7 +14,14 @@ from zhishou.areas.billing.models.charges import CORRECTED, PAYERS, charge_id
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import Column, numbers, read, write
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 _WATCHED = "SELECT w.id, w.charge_id FROM billing_latewatch w WHERE w.site_id = %s ORDER BY w.charge_id, w.id"
 _FALLEN_DUE = f"""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.models import Item, Parked, Tariff
 from zhishou.kernel.columns import Column
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import ScopedQuerySet
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 OWN = (Item.Kind.AREA, Item.Kind.FIXED, Item.Kind.METERED)  # what a unit owes by itself: these wait with it
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.engine import Community, Rows, day_of
 from zhishou.areas.billing.exact import half_up, product, shares
@@ -13,6 +12,13 @@ from zhishou.areas.billing.models import Item, PoolInvoice, PoolSplit, Tariff
 from zhishou.areas.billing.rates import in_force
 from zhishou.areas.property import periods, snapshot
 from zhishou.kernel.columns import Column
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 REASONS = {
     "no_meters": "没有公用表，也没有录入账单",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection
 from django.db.models import Min, Sum
 
@@ -17,7 +17,14 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property import snapshot
 from zhishou.kernel import clock
 from zhishou.kernel.columns import read, write
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 CHUNK_UNITS = 20_000
 LATE_CODE, LATE_NAME = "LATE", "违约金"

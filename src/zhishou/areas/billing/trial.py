@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import partial
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from zhishou.areas.billing import pools
 from zhishou.areas.billing.engine import Community, Rows, bill
@@ -21,8 +20,15 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
 from zhishou.kernel import settings_store
 from zhishou.kernel.columns import Column, read
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 CHUNK_UNITS = 20_000
 PERCENT, LEAST = "billing.trial_percent", "billing.trial_least"

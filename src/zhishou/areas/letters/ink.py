@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
-
+from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image = later("PIL.Image")
+    ImageOps = later("PIL.ImageOps")
+
 
 _DARK = 150  # grey level below which a pixel counts as ink
 _LEAST_SHARE = 0.0015  # of the picture's pixels

@@ -7,8 +7,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pypdfium2
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,9 +16,16 @@ from django.utils.translation import override
 from zhishou.areas.letters import terms
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, paper
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.seal_check import Box, SealCheck
+
+if TYPE_CHECKING:
+    import pypdfium2
+else:
+    pypdfium2 = later("pypdfium2")
+
 
 TEMPLATE = Path(__file__).with_name("print") / "letter.typ"
 _SEAL_SIZE = 112.0

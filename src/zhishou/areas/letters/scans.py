@@ -6,15 +6,23 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pypdfium2
 import zxingcpp
-from PIL import Image
 
 from zhishou.areas.letters.printing import PDFIUM
 from zhishou.kernel import upload
+from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.types import Upload
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL import Image
+else:
+    pypdfium2 = later("pypdfium2")
+    Image = later("PIL.Image")
+
 
 LIMIT_BYTES = 40_000_000
 MOST_PAGES = 200

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-import numpy as np
 from django.db import connection
 
 from zhishou.areas.billing import queries as fees
@@ -17,7 +17,14 @@ from zhishou.areas.payments import queries, standing
 from zhishou.areas.payments.bank.returned import Told
 from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.kernel.columns import DATE_EPOCH, Column, aside, read, write
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Person
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 _LINES = """
 SELECT l.id, u.site_id, l.amount_fen FROM payments_debitline l JOIN property_unit u ON u.id = l.unit_id

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+import struct
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyotp
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.conf import settings
 from django.db import models
-from fido2.server import Fido2Server
-from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import (
-    AttestedCredentialData,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from zhishou.areas.people import passwords
 from zhishou.areas.people.models import Factor
 from zhishou.kernel.encrypted import Column, register, ring
+from zhishou.kernel.later import later
 from zhishou.kernel.models import Person
 from zhishou.kernel.secrets import digest
 
+if TYPE_CHECKING:
+    from fido2 import server, utils, webauthn
+else:
+    server = later("fido2.server")
+    utils = later("fido2.utils")
+    webauthn = later("fido2.webauthn")
+
+
 STEP, RECOVERY_CODES = 30, 10
+# What reading a browser's answer can raise: no JSON, or too deep; a part missing, or of another kind; broken CBOR; a key
+# or signature that is none. The library has no family of its own for it.
+UNFIT = (
+    *(ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError, struct.error),
+    *(InvalidSignature, UnsupportedAlgorithm),
+)
 _CONTEXT = "people_factor.secret"
 
 register(Column(Factor, "secret", _CONTEXT, lambda rows: rows.filter(kind=Factor.Kind.APP)))
@@ -107,36 +114,40 @@ def passkeys_possible() -> bool:
     return named and (url.startswith("https://") or host == "localhost")
 
 
-def _server() -> Fido2Server:
+def _server() -> server.Fido2Server:
     url, host = origin()
-    return Fido2Server(PublicKeyCredentialRpEntity(name="Zhishou", id=host), verify_origin=lambda given: given == url)
+    return server.Fido2Server(
+        webauthn.PublicKeyCredentialRpEntity(name="Zhishou", id=host), verify_origin=lambda given: given == url
+    )
 
 
-def credentials(person: Person) -> dict[bytes, tuple[Factor, AttestedCredentialData]]:
+def credentials(person: Person) -> dict[bytes, tuple[Factor, webauthn.AttestedCredentialData]]:
     """The person's passkeys by credential id."""
     rows = of(person).filter(kind=Factor.Kind.PASSKEY)
-    known = [(row, AttestedCredentialData(bytes(row.secret))) for row in rows]
+    known = [(row, webauthn.AttestedCredentialData(bytes(row.secret))) for row in rows]
     return {data.credential_id: (row, data) for row, data in known}
 
 
 def creation(person: Person) -> tuple[dict[str, Any], bytes]:
     """What the browser needs to make a passkey, and the challenge it must answer."""
-    who = PublicKeyCredentialUserEntity(id=str(person.pk).encode(), name=person.username, display_name=person.name)
+    who = webauthn.PublicKeyCredentialUserEntity(
+        id=str(person.pk).encode(), name=person.username, display_name=person.name
+    )
     options, state = _server().register_begin(
         who, [data for _row, data in credentials(person).values()],
-        resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
-        user_verification=UserVerificationRequirement.PREFERRED,
+        resident_key_requirement=webauthn.ResidentKeyRequirement.DISCOURAGED,
+        user_verification=webauthn.UserVerificationRequirement.PREFERRED,
     )  # fmt: skip
-    return dict(options)["publicKey"], websafe_decode(state["challenge"])
+    return dict(options)["publicKey"], utils.websafe_decode(state["challenge"])
 
 
-def created(answer: Mapping[str, Any], challenge: bytes) -> AttestedCredentialData:
-    """The new passkey's public part. ValueError and its kin when the answer does not fit."""
-    state = {"challenge": websafe_encode(challenge), "user_verification": None}
-    data = _server().register_complete(state, answer).credential_data
-    if data is None:
-        raise ValueError("no credential")
-    return data
+def created(answer: str, challenge: bytes) -> webauthn.AttestedCredentialData | None:
+    """The public part of the passkey that answered the challenge; None when the answer does not fit."""
+    state = {"challenge": utils.websafe_encode(challenge), "user_verification": None}
+    try:
+        return _server().register_complete(state, json.loads(answer)).credential_data
+    except UNFIT:
+        return None
 
 
 def request(person: Person) -> tuple[dict[str, Any], str]:
@@ -153,8 +164,8 @@ def proven(person: Person, answer: str, challenge: str) -> tuple[Factor, int] | 
         given = json.loads(answer)
         found = _server().authenticate_complete(state, [data for _row, data in known.values()], given)
         factor = known[found.credential_id][0]
-        counter = int.from_bytes(websafe_decode(given["response"]["authenticatorData"])[33:37], "big")
-    except Exception:  # what the library raises on a wrong answer is not one family; every one of them means no
+        counter = int.from_bytes(utils.websafe_decode(given["response"]["authenticatorData"])[33:37], "big")
+    except UNFIT:
         return None
     if counter and counter <= factor.last:
         return None

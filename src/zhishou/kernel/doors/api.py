@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
 from django.utils.translation import gettext
 from django.views.decorators.http import condition, require_safe
@@ -20,6 +20,7 @@ from ninja.utils import check_csrf
 from pydantic import BaseModel
 
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors import openapi
 from zhishou.kernel.gate import perform
 from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Person
@@ -108,7 +109,8 @@ api = NinjaAPI(title="职守 Zhishou", version="1", auth=[Bearer(), OwnSession()
 @cache
 def _description() -> tuple[bytes, str]:
     """The OpenAPI document and its ETag. Hundreds of schemas, the same for everybody: made once a process."""
-    body = json.dumps(api.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
+    document = openapi.with_operations(api.get_openapi_schema(), _OPERATIONS, done=Done, trouble=Trouble)
+    body = json.dumps(document, cls=NinjaJSONEncoder, ensure_ascii=False).encode()
     return body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
@@ -145,13 +147,25 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def add_operations() -> None:
-    """Register a route for each operation a person can do."""
+    """Offer each operation a person can do at `/api/do/<name>`."""
     for op in REGISTRY.values():
         if op.capability or op.personal:
-            _add(op)
+            route, name = f"api/do/{op.name}", op.name.replace(".", "_")
+            _OPERATIONS[op.name] = ResolverMatch(_handler(op), (), {}, url_name=name, route=route)
 
 
-def _add(op: Operation) -> None:
+@api.post("/do/{name}", include_in_schema=False)  # described operation by operation in openapi.py
+def do(request: HttpRequest, name: str) -> HttpResponse:
+    """The operation of that name, for who did not come by a personal key."""
+    match = _OPERATIONS.get(name)
+    if match is None:
+        raise Http404
+    request.resolver_match = match
+    response: HttpResponse = match.func(request)
+    return response
+
+
+def _handler(op: Operation) -> Callable[[HttpRequest], HttpResponse]:
     def handle(request: HttpRequest) -> HttpResponse:
         try:
             data = json.loads(request.body or b"{}")
@@ -167,49 +181,4 @@ def _add(op: Operation) -> None:
         done = Done(event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated)
         return HttpResponse(done.model_dump_json(), content_type="application/json")
 
-    address = f"/do/{op.name}"
-    _OPERATIONS[op.name] = ResolverMatch(handle, (), {}, url_name=op.name.replace(".", "_"), route=f"api{address}")
-    schema = op.command.model_json_schema(ref_template="#/components/schemas/{model}")
-    extra: dict[str, Any] = {
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _inline(schema)}}},
-        "parameters": [
-            {
-                "in": "header",
-                "name": "Idempotency-Key",
-                "schema": {"type": "string", "maxLength": 80},
-                "required": False,
-            }
-        ],
-    }
-    responses: dict[int, Any] = {
-        200: Done,
-        400: Trouble,
-        401: dict,
-        403: Trouble,
-        409: Trouble,
-        422: Trouble,
-        429: Trouble,
-        503: Trouble,
-        507: Trouble,
-    }
-    api.post(
-        address, response=responses, summary=op.label, description=op.doc, operation_id=op.name.replace(".", "_"),
-        tags=[op.area], openapi_extra=extra,
-    )(handle)  # fmt: skip
-
-
-def _inline(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with its `$defs` put in place, so that each operation stands alone."""
-    defs = schema.pop("$defs", {})
-
-    def walk(node: Any) -> Any:
-        if isinstance(node, dict):
-            if "$ref" in node:
-                name = node["$ref"].rpartition("/")[2]
-                rest = {k: v for k, v in node.items() if k != "$ref"}
-                return {**walk(defs[name]), **rest}
-            return {k: walk(v) for k, v in node.items() if k != "x-zhishou"}
-        return [walk(v) for v in node] if isinstance(node, list) else node
-
-    found: dict[str, Any] = walk(schema)
-    return found
+    return handle

@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from imaplib import IMAP4
-
-from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from typing import TYPE_CHECKING
 
 from zhishou.areas.mail import vault
 from zhishou.areas.mail.models import Mailbox
+from zhishou.kernel.later import later
 from zhishou.kernel.secrets import DecryptError
+
+if TYPE_CHECKING:
+    import imapclient
+else:
+    imapclient = later("imapclient")
+
 
 PATIENCE = 30  # seconds for an answer
 MOST_BYTES = 25 * 1024 * 1024  # a larger mail is read from its beginning alone
@@ -40,7 +45,7 @@ class Standing:
 class Folder:
     """An open folder of a mailbox."""
 
-    def __init__(self, client: IMAPClient, standing: Standing) -> None:
+    def __init__(self, client: imapclient.IMAPClient, standing: Standing) -> None:
         self.client, self.standing = client, standing
 
     def new(self, boundary: int) -> list[int]:
@@ -75,7 +80,7 @@ def opened(mailbox: Mailbox) -> Iterator[Folder]:
         finally:
             try:
                 client.logout()
-            except (IMAPClientError, OSError, IMAP4.error):
+            except (imapclient.exceptions.IMAPClientError, OSError, IMAP4.error):
                 client.shutdown()
 
 
@@ -96,16 +101,16 @@ def troubles() -> Iterator[None]:
         raise MailTroubleError("mail.no_host") from wrong
     except TimeoutError as wrong:
         raise MailTroubleError("mail.no_answer") from wrong
-    except (IMAPClientError, IMAP4.error) as wrong:
+    except (imapclient.exceptions.IMAPClientError, IMAP4.error) as wrong:
         raise MailTroubleError("mail.server", str(wrong)) from wrong
     except OSError as wrong:
         raise MailTroubleError("mail.no_connection", str(wrong.strerror or wrong)) from wrong
 
 
-def _connect(mailbox: Mailbox) -> IMAPClient:
+def _connect(mailbox: Mailbox) -> imapclient.IMAPClient:
     context = ssl.create_default_context()
     wrapped = mailbox.imap_security == Mailbox.Security.SSL
-    client = IMAPClient(
+    client = imapclient.IMAPClient(
         mailbox.imap_host, port=mailbox.imap_port, ssl=wrapped, ssl_context=context if wrapped else None,
         timeout=PATIENCE,
     )  # fmt: skip
@@ -114,18 +119,18 @@ def _connect(mailbox: Mailbox) -> IMAPClient:
     return client
 
 
-def _sign_in(client: IMAPClient, mailbox: Mailbox) -> None:
+def _sign_in(client: imapclient.IMAPClient, mailbox: Mailbox) -> None:
     try:
         client.login(mailbox.username, vault.open_(mailbox.secret, vault.PASSWORD))
-    except LoginError as wrong:
+    except imapclient.exceptions.LoginError as wrong:
         raise MailTroubleError("mail.login", str(wrong)) from wrong
     if client.has_capability("ID"):
         client.id_({"name": "zhishou"})  # 163 and 126 let nobody read who has not said a name
 
 
-def _select(client: IMAPClient, folder: str) -> Standing:
+def _select(client: imapclient.IMAPClient, folder: str) -> Standing:
     try:
         found = client.select_folder(folder)
-    except IMAPClientError as wrong:
+    except imapclient.exceptions.IMAPClientError as wrong:
         raise MailTroubleError("mail.no_folder", str(wrong)) from wrong
     return Standing(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 1)))

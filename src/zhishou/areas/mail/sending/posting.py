@@ -6,10 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import urllib3
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -19,9 +18,16 @@ from zhishou.areas.mail.reading.imap import MailTroubleError
 from zhishou.areas.mail.sending.address import Reached, reach
 from zhishou.areas.mail.sending.smtp import RefusedForGoodError
 from zhishou.kernel import clock
+from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
 
-PATIENCE = urllib3.Timeout(connect=5, read=10)
+if TYPE_CHECKING:
+    import urllib3
+else:
+    urllib3 = later("urllib3")
+
+
+CONNECT_SECONDS, ANSWER_SECONDS = 5, 10
 MOST_ANSWER = 16 * 1024
 TRY_AGAIN = {408, 425, 429}
 # What the robots call “too often”; everything else they refuse stays refused.
@@ -86,13 +92,14 @@ def _send(place: Reached, path: str, body: bytes, headers: dict[str, str]) -> by
     head = {"Host": place.host if place.port in (80, 443) else f"{place.host}:{place.port}",
             "Content-Type": "application/json; charset=utf-8", "User-Agent": "zhishou", **headers}  # fmt: skip
     pool: urllib3.HTTPConnectionPool
+    patience = urllib3.Timeout(connect=CONNECT_SECONDS, read=ANSWER_SECONDS)
     if place.scheme == "https":
         pool = urllib3.HTTPSConnectionPool(
-            place.number, place.port, timeout=PATIENCE, retries=False, cert_reqs="CERT_REQUIRED",
+            place.number, place.port, timeout=patience, retries=False, cert_reqs="CERT_REQUIRED",
             server_hostname=place.host, assert_hostname=place.host,
         )  # fmt: skip
     else:
-        pool = urllib3.HTTPConnectionPool(place.number, place.port, timeout=PATIENCE, retries=False)
+        pool = urllib3.HTTPConnectionPool(place.number, place.port, timeout=patience, retries=False)
     try:
         with pool:
             answer = pool.urlopen("POST", path, body=body, headers=head, redirect=False, preload_content=False)

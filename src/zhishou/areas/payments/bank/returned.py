@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank import quick
@@ -14,8 +12,14 @@ from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.files import File, Record, read
 from zhishou.areas.payments.bank.layout import Layout
 from zhishou.kernel.columns import Column
+from zhishou.kernel.later import later
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Refused
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
 
 
 @dataclass(frozen=True)

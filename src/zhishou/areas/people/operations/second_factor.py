@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pyotp
@@ -112,10 +111,9 @@ def confirm_passkey(act: Act, cmd: ConfirmPasskey) -> Person:
     begun = Factor.objects.filter(person=person, kind=Factor.Kind.PASSKEY, confirmed_at=None).first()
     if begun is None or act.now - begun.made_at > timedelta(minutes=10):
         raise Refused("people.factor_not_begun")
-    try:
-        data = second.created(json.loads(cmd.credential.get_secret_value()), bytes(begun.secret))
-    except Exception:
-        raise Refused("people.passkey_wrong") from None
+    data = second.created(cmd.credential.get_secret_value(), bytes(begun.secret))
+    if data is None:
+        raise Refused("people.passkey_wrong")
     begun.name, begun.secret = cmd.name, bytes(data)
     return _proven(act, person, begun)
 

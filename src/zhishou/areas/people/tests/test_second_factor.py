@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from conftest import Cast
 from django.test import Client
 
+from zhishou.areas.people import second
 from zhishou.areas.people.models import Factor
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -161,3 +164,32 @@ def test_one_of_the_own_sign_ins_is_ended_from_the_account_page(lin: Person) -> 
     here.post("/account/sessions", {"person": lin.pk, "which": handle})
     assert here.get("/account").status_code == 200
     assert there.get("/account").status_code == 302
+
+
+def _client_data(challenge: str, origin: str = "https://zhishou.example") -> str:
+    said = {"type": "webauthn.create", "challenge": challenge, "origin": origin}
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("", "no JSON", "null", "[]", "{}", "7", '"x"', "[" * 9000, '{"id": 7}', '{"response": {}}', '{"id": "eA"}'),
+        '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {}}',
+        '{"id": "eA", "rawId": "eQ", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": ""}}',
+        *(
+            json.dumps({
+                "id": "eA", "rawId": "eA", "type": "public-key",
+                "response": {"clientDataJSON": _client_data("AAAAAAAAAAAAAAAAAAAAAA"), "attestationObject": broken},
+            })
+            for broken in ("", "AA", "ow", "____", "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YUEA")
+        ),
+    ],
+)  # fmt: skip
+def test_an_answer_that_fits_no_passkey_is_refused_in_words(lin: Person, settings: Any, answer: str) -> None:
+    settings.PUBLIC_URL = "https://zhishou.example"
+    perform("people.begin_passkey", Actor.of(lin), {"password": PASSWORD}, door="page")
+    with pytest.raises(Refused) as refused:
+        perform("people.confirm_passkey", Actor.of(lin), {"credential": answer}, door="page")
+    assert refused.value.code == "people.passkey_wrong"
+    assert second.proven(lin, answer, "AAAAAAAAAAAAAAAAAAAAAA") is None

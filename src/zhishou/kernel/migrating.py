@@ -1,0 +1,53 @@
+"""Applying migrations in a time that grows with their number.
+
+After each step Django makes the classes of the changed model and of every model related to it anew. Here nearly all are
+related: 460 steps made 29,000 classes, nine tenths of the time an empty home took to its first page. A step that only
+adds (a model, a field, an index, a constraint) or changes options asks nothing of the others' classes, so the one model
+is made anew alone; Django's own mark for classes that lag behind (`is_delayed`) makes a step that runs Python get all of
+them afresh. A migration with any other step is applied in Django's own way, from classes made afresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from django.core.management.commands import migrate
+from django.db.migrations import Migration, operations
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+ALONE = (
+    *(operations.CreateModel, operations.AddField, operations.AddIndex, operations.AddConstraint),
+    *(operations.RemoveIndex, operations.RemoveConstraint, operations.AlterModelOptions),
+    *(operations.RunSQL, operations.RunPython),
+)
+
+
+def _reload_alone(self: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
+    if "apps" in self.__dict__:
+        self.is_delayed = self.lags = True  # type: ignore[attr-defined]
+        self._reload({(app_label, model_name)})  # type: ignore[attr-defined]
+
+
+class Executor(MigrationExecutor):
+    """Django's, but for how much is made anew after a step."""
+
+    def apply_migration(self, state: ProjectState, migration: Migration, *args: Any, **kwargs: Any) -> ProjectState:
+        """Apply one migration."""
+        if all(isinstance(step, ALONE) for step in migration.operations):
+            with patch.object(ProjectState, "reload_model", _reload_alone):
+                return super().apply_migration(state, migration, *args, **kwargs)
+        if state.__dict__.pop("lags", False):
+            state.clear_delayed_apps_cache()
+            state.apps  # noqa: B018  # made once here; each step's copy of the state would make them for itself
+        return super().apply_migration(state, migration, *args, **kwargs)
+
+
+@contextmanager
+def quick_executor() -> Iterator[None]:
+    """Within it Django's `migrate` uses this executor."""
+    with patch.object(migrate, "MigrationExecutor", Executor):
+        yield
