@@ -88,8 +88,7 @@ def worker(turn: int) -> None:
     for line in sys.stdin:
         period, longest = int(line), 0.0
         busy = time.process_time()
-        for site in mine:
-            runs.run_month(actor, site, period, "cli")
+        runs.run_months(actor, mine, period, "cli")
         print(json.dumps({
             "longest": longest, "cpu": time.process_time() - busy,
             "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
@@ -114,16 +113,32 @@ class Workers:
             one.wait(30)
 
     def run(self, period: int) -> dict[str, float]:
-        """One month by all of them: seconds, and the worst of what they tell."""
-        began = time.perf_counter()
+        """One month by all of them: seconds, processor time with the server's, and the worst of what they tell."""
+        began, served = time.perf_counter(), server_cpu()
         for one in self.all:
             assert one.stdin is not None
             print(period, file=one.stdin, flush=True)
         told = [json.loads(one.stdout.readline()) for one in self.all if one.stdout is not None]
         return {
             "seconds": time.perf_counter() - began, "longest": max(t["longest"] for t in told),
-            "cpu": sum(t["cpu"] for t in told), "mib": max(t["mib"] for t in told),
+            "cpu": sum(t["cpu"] for t in told) + server_cpu() - served, "mib": max(t["mib"] for t in told),
         }  # fmt: skip
+
+
+def server_cpu() -> float:
+    """Processor seconds of the scratch home's PostgreSQL so far, all its processes and those that have ended."""
+    postmaster = int((Path(os.environ["ZHISHOU_HOME"]) / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+    spent = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(folder.name) == postmaster:
+            spent += sum(int(field) for field in fields[11:15])
+        elif int(fields[1]) == postmaster:
+            spent += int(fields[11]) + int(fields[12])
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 def owner(sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -161,8 +176,8 @@ def town_low(period: int) -> int:
     return charge_id(period, 0, 0, 0)
 
 
-def copy_limit(rows: Path) -> float:
-    """A: COPY of the finished rows into an empty table with three indexes."""
+def copy_limit(rows: Path) -> tuple[float, float]:
+    """A: COPY of the finished rows into an empty table with three indexes. Seconds, and processor seconds of both sides."""
     from django.db import connections
 
     owner("DROP TABLE IF EXISTS bench_charge")
@@ -171,7 +186,7 @@ def copy_limit(rows: Path) -> float:
     owner("CREATE UNIQUE INDEX ON bench_charge (period, unit_id, item_id, payer, sequence)")
     owner("CREATE INDEX ON bench_charge (period, site_id, source)")
     owner("CHECKPOINT")
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time() + server_cpu()
     with (
         connections["owner"].cursor() as cursor,
         rows.open("rb") as file,
@@ -179,7 +194,7 @@ def copy_limit(rows: Path) -> float:
     ):
         while part := file.read(1 << 20):
             copy.write(part)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.process_time() + server_cpu() - busy
 
 
 def export(period: int, rows: Path) -> int:
@@ -258,12 +273,12 @@ def measure(units: int, folder: Path) -> dict[str, float]:
             again.append(workers.run(town.PERIOD)["seconds"])
             limits.append(copy_limit(rows))
     middle = {name: statistics.median(r[name] for r in runs) for name in runs[0]}
-    limit = statistics.median(limits)
+    limit, limit_cpu = (statistics.median(each) for each in zip(*limits, strict=True))
     undo(town.PERIOD)
     slow, made = plain(town.PERIOD)
     return {
-        "units": units, "rows": count, "A": limit, "run": middle["seconds"], "ratio": middle["seconds"] / limit,
-        "worker cpu": middle["cpu"], "longest": max(r["longest"] for r in runs), "MiB": middle["mib"],
+        "units": units, "rows": count, "A": limit, "A cpu": limit_cpu, "run": middle["seconds"], "run cpu": middle["cpu"],
+        "ratio": middle["seconds"] / limit, "ratio by processor time": middle["cpu"] / WORKERS / limit_cpu, "longest": max(r["longest"] for r in runs), "MiB": middle["mib"],
         "again %": 100 * statistics.median(again) / middle["seconds"], "plain x": slow / made * count / middle["seconds"],
     }  # fmt: skip
 

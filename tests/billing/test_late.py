@@ -146,7 +146,7 @@ def _something_happens(town: Town, dice: random.Random, today: date) -> None:
     rows = Charge.objects.filter(site=town.site, amount_fen__gt=0, tariff__late_rate_e6__gt=0)
     charge = dice.choice(list(rows.exclude(source=Source.REVERSAL).order_by("pk")))
     day = today - timedelta(days=dice.randint(0, 50))
-    kind = dice.choice(["pay", "pay", "pay", "void", "correct", "waive", "freeze", "thaw"])
+    kind = dice.choice(["pay", "pay", "pay", "void", "correction", "waiver", "freeze", "thaw"])
     if kind == "pay":
         _pay(town, charge, dice.choice([charge.amount_fen, charge.amount_fen // 3 + 1]), day, dice)
     elif kind == "void":
@@ -154,10 +154,10 @@ def _something_happens(town: Town, dice: random.Random, today: date) -> None:
         if payment := dice.choice([None, *payments.order_by("pk")]):
             with writing():
                 reversing.void(payment, on=today, reason="错账", by=town.xu, now=clock.now())
-    elif kind in ("correct", "waive") and not charge.corrections.exists():
-        fen = dice.choice([0, charge.amount_fen // 2, charge.amount_fen + 777]) if kind == "correct" else 1
+    elif kind in ("correction", "waiver") and not charge.corrections.exists():
+        fen = dice.choice([0, charge.amount_fen // 2, charge.amount_fen + 777]) if kind == "correction" else 1
         amount = f"{fen // 100}.{fen % 100:02d}"
-        town.do(f"billing.{kind}", charge=charge.pk, amount=amount, reason="登记错了")
+        town.credit(kind, charge=charge.pk, amount=amount, reason="登记错了")
     elif kind == "freeze":
         town.do("billing.freeze", charge=charge.pk, on=day, cause=f"case:{dice.randint(1, 9)}")
     elif kind == "thaw" and (freeze := Freeze.objects.filter(closed_on=None).first()):

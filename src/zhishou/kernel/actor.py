@@ -113,8 +113,15 @@ class Actor:
 
     def sites(self, *capabilities: str) -> set[int]:
         """Ids of the sites where one of the capabilities is held now."""
-        held = [g for g in self.grants if g.capability in capabilities]
-        return {pk for pk, path, trial in self._all_sites if any(g.covers(path, trial) for g in held)}
+        if capabilities not in self._sites_held:
+            held = [g for g in self.grants if g.capability in capabilities]
+            found = {pk for pk, path, trial in self._all_sites if any(g.covers(path, trial) for g in held)}
+            self._sites_held[capabilities] = found
+        return set(self._sites_held[capabilities])
+
+    @cached_property
+    def _sites_held(self) -> dict[tuple[str, ...], set[int]]:
+        return {}
 
     def can(self, capability: str, site: Site | None = None) -> bool:
         """True when the capability is held at the site, or anywhere when none is named."""

@@ -1,12 +1,13 @@
-"""Columns of 64-bit integers out of and into PostgreSQL by binary COPY: no row objects, no parsing."""
+"""Columns of 64-bit integers out of and into PostgreSQL in binary form: no row objects, no parsing."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+import psycopg
 from django.db import connection
 
 from zhishou.kernel.later import later
@@ -21,36 +22,44 @@ else:
 Column: TypeAlias = "npt.NDArray[Any]"
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
+_BIGINT = 20  # the type's number in PostgreSQL
+_NUMBER = [("length", ">i4"), ("value", ">i8")]  # its length and itself
 WIDTHS = {"int8": (8, ">i8"), "int4": (4, ">i4"), "int2": (2, ">i2"), "bool": (1, "?"), "date": (4, ">i4")}
 DATE_EPOCH = 10_957  # days from 1970-01-01 to PostgreSQL's 2000-01-01
 NO_DATE = -(2**31)
 
 
 def read(sql: str, params: Sequence[Any], names: Sequence[str]) -> dict[str, Column]:
-    """The rows of a SELECT whose columns are all `bigint` and never null, as one int64 array a column."""
-    with (
-        connection.cursor() as cursor,
-        cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", list(params)) as copy,
-    ):
-        data = b"".join(bytes(part) for part in copy)
-    fields: list[tuple[str, str]] = [("_n", ">i2")]
-    for name in names:
-        fields += [(f"_{name}", ">i4"), (name, ">i8")]
-    body = np.frombuffer(
-        data, dtype=np.dtype(fields), offset=len(_HEAD), count=(len(data) - len(_HEAD) - 2) // _width(fields)
-    )
-    if len(body) and ((body["_n"] != len(names)).any() or any((body[f"_{n}"] != 8).any() for n in names)):
+    """The rows of a SELECT whose columns are all `bigint` and never null, as one int64 array a column, in its order.
+
+    Each column comes as one array of PostgreSQL's: a message for all rows, where COPY would send one a row. The query is
+    materialised, so that no parallel plan mixes the order.
+    """
+    listed = ", ".join(f'"{name}"' for name in names)
+    whole = ", ".join(f'array_agg("{name}")' for name in names)
+    connection.ensure_connection()
+    native: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
+    native.format = psycopg.pq.Format.BINARY
+    query = f"WITH q({listed}) AS MATERIALIZED ({sql}) SELECT {whole} FROM q"
+    cast(Any, connection)._prepare_cursor(native).execute(query, list(params))
+    found = native.pgresult
+    assert found is not None
+    return {name: _array(found.get_value(0, place)) for place, name in enumerate(names)}
+
+
+def _array(data: bytes | memoryview | None) -> Column:
+    """An array of PostgreSQL's in binary form: its head, then for each number its length and itself."""
+    if data is None:
+        return np.zeros(0, dtype=np.int64)
+    _dimensions, nulls, kind, _size, _from = np.frombuffer(data, dtype=">i4", count=5)
+    if nulls or kind != _BIGINT:
         raise ValueError("a column is null or no bigint")
-    return {name: body[name].astype(np.int64) for name in names}
+    return np.frombuffer(data, dtype=np.dtype(_NUMBER), offset=20)["value"].astype(np.int64)
 
 
 def numbers(column: Column) -> str:
     """Integers as the text of a PostgreSQL array: a parameter for `ANY(%s::bigint[])`, however many they are."""
     return "{" + ",".join(map(str, column.tolist())) + "}"
-
-
-def _width(fields: Sequence[tuple[str, str]]) -> int:
-    return int(np.dtype(list(fields)).itemsize)
 
 
 def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -> int:

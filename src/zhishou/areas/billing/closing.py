@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from zhishou.areas.billing.models import MonthClose
 from zhishou.areas.property import periods
-from zhishou.kernel import clock
+from zhishou.kernel import clock, statement
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
@@ -90,8 +89,9 @@ def refuse_unless_zero(site: Site, period: int) -> None:
 
 def closed_through(site: Site) -> int:
     """The last closed period of a community; everything up to it is closed."""
-    rows = MonthClose.objects.filter(site=site, state=MonthClose.State.CLOSED)
-    return int(rows.aggregate(last=Max("period"))["last"] or NOT_YET)
+    closed = "SELECT max(period) FROM billing_monthclose WHERE site_id = %s AND state = %s"
+    ((last,),) = statement.run(closed, [site.pk, MonthClose.State.CLOSED.value])
+    return last or NOT_YET
 
 
 def is_closed(site: Site, period: int) -> bool:

@@ -71,14 +71,14 @@ def check(code: str, period: str, username: str, as_json: bool) -> None:
 @with_database
 def run(code: str, period: str, username: str, as_json: bool) -> None:
     """出账：可以重复运行，只补没有出的。"""
-    from zhishou.areas.billing.operations.runs import run_month
+    from zhishou.areas.billing.operations.runs import run_months
     from zhishou.areas.property.queries import communities
     from zhishou.kernel.doors import cli as door
     from zhishou.kernel.operation import Refused
 
     actor, site, month = at(code, period, username, as_json, ("run_billing",))
     try:
-        runs = [run_month(actor, each, month, "cli") for each in communities(site)]
+        runs = run_months(actor, list(communities(site)), month, "cli")
     except Refused as no:
         door.refuse(no.code, no.sentence(), as_json)
     value = {

@@ -65,10 +65,10 @@ class Community:
 
     def resident(self, item: Item) -> Column:
         """The owner, or the tenant where the unit's agreement names one for the item."""
-        if item.code not in self._tenants:
-            units = snapshot.paying_tenants(self.site.pk, item.code, self.period)
-            self._tenants[item.code] = np.where(np.isin(self.ids, units), Payer.TENANT, Payer.OWNER)
-        return self._tenants[item.code]
+        if not self._tenants:
+            codes = [each.code for each in self.rates.items.values()]
+            self._tenants = snapshot.paying_tenants(self.site.pk, codes, self.period)
+        return np.where(np.isin(self.ids, self._tenants[item.code]), Payer.TENANT, Payer.OWNER)
 
     def applies(self, version: Tariff) -> Column:
         """The units of the types a version names; all when it names none."""

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Sum
 
 from zhishou.areas.billing.exact import half_up, product
-from zhishou.areas.billing.models import LateFee, Source, Tariff
+from zhishou.areas.billing.models import Source, Tariff
 from zhishou.kernel.columns import Column, numbers, read
 from zhishou.kernel.later import later
 
@@ -26,6 +25,7 @@ CHARGE = ("charge", "unit", "payer", "tariff", "amount", "due")
 COLUMNS = """c.id, c.unit_id, c.payer::bigint, c.tariff_id, c.amount_fen, (c.due_on - date '1970-01-01')::bigint"""
 BEARS = f"c.amount_fen > 0 AND c.source <> {int(Source.REVERSAL)} AND c.due_on IS NOT NULL"  # may bear a late fee
 _NAMED = f"SELECT {COLUMNS} FROM billing_charge c WHERE c.id = ANY(%s::bigint[]) AND c.tariff_id = ANY(%s::bigint[]) AND {BEARS} ORDER BY c.id"
+_BOOKED = "SELECT l.charge_id, l.amount_fen FROM billing_latefee l WHERE l.charge_id = ANY(%s::bigint[])"
 _CREDITS = """
 SELECT x.original_id, r.amount_fen, (r.source = %s)::int::bigint,
        ((x.recorded_at AT TIME ZONE %s)::date - date '1970-01-01')::bigint
@@ -146,8 +146,7 @@ def named(charges: Iterable[int], tariffs: Mapping[int, Tariff]) -> dict[str, Co
 
 def booked(charges: Column) -> Column:
     """What runs have booked as late fee of charges, ascending, in fen."""
-    rows = LateFee.objects.extra(where=["charge_id = ANY(%s::bigint[])"], params=[numbers(charges)])
+    rows = read(_BOOKED, [numbers(charges)], ("charge", "fen"))
     found = np.zeros(len(charges), dtype=np.int64)
-    for charge, fen in rows.values_list("charge").annotate(fen=Sum("amount_fen")):
-        found[np.searchsorted(charges, charge)] = fen
+    np.add.at(found, np.searchsorted(charges, rows["charge"]), rows["fen"])
     return found

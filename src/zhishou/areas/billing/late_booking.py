@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from zhishou.areas.billing import late
 from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.engine import EPOCH, EPOCH_2000, KINDS, Rows, keys
-from zhishou.areas.billing.models import BilledPeriod, Item, LateMark, Tariff
-from zhishou.areas.billing.models.charges import CORRECTED, PAYERS, charge_id
+from zhishou.areas.billing.models import Item, Tariff
+from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, PAYERS, charge_id
+from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
+from zhishou.kernel import statement
 from zhishou.kernel.columns import Column, numbers, read, write
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 else:
     np = later("numpy")
 
-
+LATE_CODE, LATE_NAME = "LATE", "违约金"
 _WATCHED = "SELECT w.id, w.charge_id FROM billing_latewatch w WHERE w.site_id = %s ORDER BY w.charge_id, w.id"
 _FALLEN_DUE = f"""
 SELECT {late.COLUMNS}
@@ -33,6 +33,9 @@ SELECT {late.COLUMNS}
 _USED = """
 SELECT b, max(c.id - b) FROM unnest(%s::bigint[]) AS k(b)
   JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b ORDER BY b
+"""
+_MARK = """
+INSERT INTO billing_latemark (site_id, period) VALUES (%s, %s) ON CONFLICT (site_id) DO UPDATE SET period = excluded.period
 """
 _BOOKED_KINDS = {
     "charge_id": "int8", "site_id": "int8", "period": "int4", "amount_fen": "int8", "through": "date", "row": "int8",
@@ -46,9 +49,10 @@ def lock(site: Site, *, alone: bool) -> int:
     Late fees are counted `alone`; those who write charges of a month share the lock.
     """
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, 0)", [site.pk % 2**31])
-    return LateMark.objects.filter(site=site).values_list("period", flat=True).first() or 0
+    statement.run(f"SELECT {function}(%s::int, 0)", [site.pk % 2**31])
+    return sum(
+        period for (period,) in statement.run("SELECT period FROM billing_latemark WHERE site_id = %s", [site.pk])
+    )
 
 
 def watch(site: Site, charges: Column) -> None:
@@ -65,24 +69,37 @@ def watch_written(site: Site, rows: Rows) -> None:
     watch(site, rows["id"][bearing])
 
 
-def book(site: Site, period: int, item: Item, chunk: int) -> tuple[int, int]:
+def book(site: Site, period: int, rates: Rates, chunk: int) -> tuple[int, int]:
     """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen.
 
-    A run books the total through its last day less what was booked before, charge by charge.
+    A run books the total through its last day less what was booked before, charge by charge; once a later month's run
+    has counted them, an earlier one books nothing.
     """
-    tariffs = late.rates(site.pk)
+    tariffs = {version.pk: version for version in rates.bearing_late_fees()}
     before = lock(site, alone=True)
+    if before > period:
+        return 0, 0
     notes = read(_WATCHED, [site.pk], ("note", "charge"))
     charges = _together(late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs))
     end = (periods.last_day(period) - EPOCH).days
     now = (charges["due"] < end) & (charges["charge"] < charge_id(period, 0, 0, 0))
     counted = {name: column[now] for name, column in charges.items()}
     found = late.total_late(late.accounts_of(counted, tariffs), end)
-    more = found.total_fen - late.booked(counted["charge"])
+    more = found.total_fen.copy()
+    known = np.isin(counted["charge"], notes["charge"]) if before else np.ones(len(more), dtype=bool)
+    more[known] -= late.booked(counted["charge"][known])  # of what has only now fallen due nothing can be booked
     _watch_on(site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
-    LateMark.objects.update_or_create(site=site, defaults={"period": max(before, period)})
+    statement.run(_MARK, [site.pk, period])
     keep = more != 0
-    return _write(site, period, item, chunk, {n: c[keep] for n, c in counted.items()}, more[keep])
+    return _write(site, period, late_item(site, rates), chunk, {n: c[keep] for n, c in counted.items()}, more[keep])
+
+
+def late_item(site: Site, rates: Rates) -> Item:
+    """The item 违约金 of a community; opened when missing."""
+    known = next((item for item in rates.items.values() if item.kind == Item.Kind.LATE), None)
+    return known or Item.objects.create(
+        site=site, kind=Item.Kind.LATE, code=LATE_CODE, name=LATE_NAME, number=ITEMS - 1
+    )
 
 
 def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]) -> dict[str, Column]:
@@ -91,19 +108,20 @@ def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]
     The first time every charge of every earlier month.
     """
     end, since = periods.last_day(period), periods.last_day(before) if before else None
-    months = BilledPeriod.objects.filter(site=site, period__lt=period).values_list("period", flat=True)
+    months = statement.run(
+        "SELECT period FROM billing_billedperiod WHERE site_id = %s AND period < %s", [site.pk, period]
+    )
     wanted: dict[int, list[int]] = {}
-    for month in sorted(months):
+    for (month,) in sorted(months):
         for version in tariffs.values():
             due = due_on(version, month)
             if since is None or (due < end and (month >= before or due >= since)):
                 wanted.setdefault(month, []).append(version.pk)
-    units = register.span(site)
-    if not wanted or units is None:
+    all_units = register.extent(site)
+    if not wanted or not all_units.units:
         return {name: np.zeros(0, dtype=np.int64) for name in late.CHARGE}
-    first, last = units
-    lows = [charge_id(month, first, 0, 0) for month in wanted]
-    highs = [charge_id(month, last + 1, 0, 0) for month in wanted]
+    lows = [charge_id(month, all_units.first, 0, 0) for month in wanted]
+    highs = [charge_id(month, all_units.last + 1, 0, 0) for month in wanted]
     versions = sorted({pk for each in wanted.values() for pk in each})
     found = read(_FALLEN_DUE, [lows, highs, site.pk, versions], late.CHARGE)
     kept = found["due"] < ((end - EPOCH).days if before else late.EVER)
@@ -123,10 +141,7 @@ def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
     stays = np.zeros(len(notes["note"]), dtype=bool)
     stays[first] = np.isin(notes["charge"][first], charges)
     if not stays.all():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM billing_latewatch WHERE id = ANY(%s::bigint[])", [numbers(notes["note"][~stays])]
-            )
+        statement.run("DELETE FROM billing_latewatch WHERE id = ANY(%s::bigint[])", [numbers(notes["note"][~stays])])
     watch(site, charges[~np.isin(charges, notes["charge"])])
 
 

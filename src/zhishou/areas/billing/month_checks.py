@@ -47,7 +47,7 @@ def doubts(site: Site, period: int) -> Left:
 def nothing_new(site: Site, period: int) -> Left:
     """Nothing came after the last turn of the run that it would still bill."""
     run = Run.objects.filter(site=site, period=period, finished_at__isnull=False).first()
-    if run is None or not running.readings_since(run):
+    if run is None or not running.readings_since([run]):
         return Left()
     return Left(1, _("读数、房屋或公摊有变动，请再出一次账"), _month(site, period))
 

@@ -59,9 +59,10 @@ def waiting(site: Site, period: int | None = None) -> ScopedQuerySet[Parked]:
     return rows if period is None else rows.filter(period=period)
 
 
-def released_since(site: Site, period: int, since: datetime) -> bool:
-    """True when something of a period was released after a moment: the next turn of the run bills it."""
-    return Parked.objects.filter(site=site, period=period, released_at__gt=since).exists()
+def released_since(sites: list[int], period: int, since: datetime) -> list[tuple[int, datetime]]:
+    """Communities (id) where something of a period was released after a moment, and when: the next turn of the run bills it."""
+    rows = Parked.objects.filter(site__in=sites, period=period, released_at__gt=since)
+    return [(row.site_id, row.released_at) for row in rows if row.released_at is not None]
 
 
 def metered(site: Site) -> set[tuple[int, int, int]]:

@@ -26,6 +26,10 @@ class Rates:
             if item.kind in kinds and self.versions[item.pk]:
                 yield item, self.versions[item.pk]
 
+    def bearing_late_fees(self) -> list[Tariff]:
+        """The versions that ask for late fees."""
+        return [version for versions in self.versions.values() for version in versions if version.late_rate_e6]
+
     def on(self, item: Item, day: date) -> Tariff | None:
         """The version in force on a day."""
         return in_force(self.versions[item.pk], day)

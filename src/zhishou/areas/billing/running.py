@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
-from django.db.models import Min, Sum
+from django.db.models import Exists, F, Min, OuterRef, Sum
 
 from zhishou.areas.billing import late_booking, parking, pools
 from zhishou.areas.billing.engine import KINDS, Community, Rows, bill, keys, together
-from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, PoolSplit, Run, Tariff
+from zhishou.areas.billing.models import Charge, Chunk, Item, PoolInvoice, PoolSplit, Run, Tariff
 from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import queries as register
 from zhishou.areas.property import snapshot
-from zhishou.kernel import clock
+from zhishou.kernel import clock, statement
 from zhishou.kernel.columns import read, write
+from zhishou.kernel.insert import insert
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -27,133 +27,147 @@ else:
 
 
 CHUNK_UNITS = 20_000
-LATE_CODE, LATE_NAME = "LATE", "违约金"
 _THERE = """
 SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint FROM billing_charge c
  WHERE c.id >= %s AND c.id < %s AND c.site_id = %s ORDER BY c.id
 """
 
 
-def late_item(site: Site) -> Item:
-    """The item 违约金 of a community; opened when missing."""
-    return Item.objects.filter(site=site, kind=Item.Kind.LATE).first() or Item.objects.create(
-        site=site, kind=Item.Kind.LATE, code=LATE_CODE, name=LATE_NAME, number=511
-    )
-
-
 def plan(run: Run) -> list[Chunk]:
-    """The chunks of a new turn: units by 20,000, the pools of the whole community, its late fees."""
-    site = run.site
+    """The parts of a new turn: the whole community when it is one part, else units by 20,000, pools, late fees."""
+    site, kinds = run.site, Chunk.Kind
+    all_units = register.extent(site)
+
+    def part(kind: int, first: int = 0, last: int = 0) -> Chunk:
+        return Chunk(site=site, run=run, turn=run.passes, kind=kind, first=first, last=last)
+
+    if 0 < all_units.units <= CHUNK_UNITS:
+        return [part(kinds.WHOLE, all_units.first, all_units.last)]
     units = register.unit_ids(site)
     found = [
-        Chunk(
-            site=site,
-            run=run,
-            turn=run.passes,
-            kind=Chunk.Kind.UNITS,
-            first=units[at],
-            last=units[min(at + CHUNK_UNITS, len(units)) - 1],
-        )
+        part(kinds.UNITS, units[at], units[min(at + CHUNK_UNITS, len(units)) - 1])
         for at in range(0, len(units), CHUNK_UNITS)
     ]
     if Item.objects.filter(site=site, kind=Item.Kind.SHARED).exists():
-        found.append(Chunk(site=site, run=run, turn=run.passes, kind=Chunk.Kind.POOLS))
-    if (
-        Tariff.objects.filter(site=site, late_rate_e6__gt=0).exists()
-        and not Run.objects.filter(site=site, period__gt=run.period).exists()
-    ):
-        found.append(Chunk(site=site, run=run, turn=run.passes, kind=Chunk.Kind.LATE))
+        found.append(part(kinds.POOLS))
+    if Tariff.objects.filter(site=site, late_rate_e6__gt=0).exists():
+        found.append(part(kinds.LATE))
     return found
 
 
-def anything_new(run: Run) -> bool:
-    """True when a reading, fact, tariff, payment or invoice came after the last turn read them."""
-    since = _last_read(run)
-    if since is None:
-        return run.passes == 0 or run.chunks.filter(done_at=None).exists()
+def to_do(sites: list[Site], period: int) -> list[Site]:
+    """The communities among these whose month is not run to its end, or for which something came after the run read it."""
+    runs = {run.site_id: run for run in Run.objects.filter(site__in=sites, period=period)}
+    left = set(Chunk.objects.filter(run__in=runs.values(), done_at=None).values_list("run_id", flat=True))
+    done = [run for run in runs.values() if run.finished_at is not None and run.pk not in left]
+    again = anything_new(done)
+    at_rest = {run.site_id for run in done if run.pk not in again}
+    return [site for site in sites if site.pk not in at_rest]
+
+
+def anything_new(runs: list[Run]) -> set[int]:
+    """The runs of one period (ids) for which a reading, fact, tariff, payment or invoice came after their last turn read it."""
     from zhishou.areas.payments import queries as money
 
-    return (
-        Tariff.objects.filter(site=run.site, created_at__gt=since).exists()
-        or money.changed_since(run.site, since)
-        or readings_since(run)
-    )
+    found = readings_since(runs)
+    if len(found) == len(runs) or not (since := _last_read(runs)):
+        return found
+    sites, first = [run.site_id for run in runs], min(since.values())
+    tariffs = Tariff.objects.filter(site__in=sites, created_at__gt=first)
+    newest = [(t.site_id, t.created_at) for t in tariffs] + money.changed_since(sites, first)
+    return found | _later(runs, since, newest)
 
 
-def readings_since(run: Run) -> bool:
-    """True when a reading, a fact of a unit or a pool's invoice came after the last turn: billed only by another one."""
-    since = _last_read(run)
-    return since is not None and (
-        register.changed_since(run.site, run.period, since)
-        or parking.released_since(run.site, run.period, since)
-        or _parked_may_open(run)
-    )
+def readings_since(runs: list[Run]) -> set[int]:
+    """Those for which a reading, a fact of a unit or a pool's invoice came after the last turn: billed only by another one."""
+    since = _last_read(runs)
+    if not since:
+        return set()
+    asked = [run.site_id for run in runs], runs[0].period, min(since.values())
+    found = _later(runs, since, register.changed_since(*asked))
+    if len(found) < len(since):
+        found |= _later(runs, since, parking.released_since(*asked))
+    return found if len(found) == len(since) else found | (_parked_may_open(runs) & set(since))
 
 
-def _last_read(run: Run) -> datetime | None:
-    found: datetime | None = Chunk.objects.filter(run=run, turn=run.passes).aggregate(at=Min("read_at"))["at"]
-    return found
+def _later(runs: list[Run], since: dict[int, datetime], newest: list[tuple[int, datetime]]) -> set[int]:
+    """The runs whose community had something new (community, moment) after they read it."""
+    of = {run.site_id: run.pk for run in runs if run.pk in since}
+    return {of[site] for site, at in newest if site in of and at > since[of[site]]}
 
 
-def _parked_may_open(run: Run) -> bool:
-    from zhishou.areas.billing.models import PoolInvoice
+def _last_read(runs: list[Run]) -> dict[int, datetime]:
+    rows = Chunk.objects.filter(run__in=runs, turn=F("run__passes"), read_at__isnull=False)
+    return dict(rows.values_list("run").annotate(Min("read_at")))
 
-    split = PoolSplit.objects.filter(run=run).values("item")
-    return PoolInvoice.objects.filter(site=run.site, period=run.period).exclude(item__in=split).exists()
+
+def _parked_may_open(runs: list[Run]) -> set[int]:
+    split = PoolSplit.objects.filter(item=OuterRef("item"), period=OuterRef("period"))
+    rows = PoolInvoice.objects.filter(site__in=[run.site_id for run in runs], period=runs[0].period)
+    sites = set(rows.exclude(Exists(split)).values_list("site_id", flat=True))
+    return {run.pk for run in runs if run.site_id in sites}
 
 
 def do(chunk: Chunk) -> None:
     """Do one chunk within the caller's transaction: read, compute, append, settle from prepayments."""
+    chunk.read_at = clock.now()
+    kinds, rates = Chunk.Kind, Rates(chunk.site)
+    if chunk.kind in (kinds.UNITS, kinds.WHOLE):
+        community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
+        _post(chunk, _units(chunk, community), (chunk.first, chunk.last))
+    if chunk.kind in (kinds.POOLS, kinds.WHOLE):
+        now = register.extent(chunk.site)
+        if chunk.kind == kinds.POOLS or (now.first, now.last) != (
+            chunk.first,
+            chunk.last,
+        ):  # a unit came since it was opened
+            community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
+        _post(chunk, _pools(chunk, community), None)
+    if chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and rates.bearing_late_fees()):
+        _late(chunk, rates)
+    chunk.done_at = clock.now()
+    chunk.save(update_fields=["read_at", "done_at", "rows", "amount_fen"])
+
+
+def _post(chunk: Chunk, rows: Rows, units: tuple[int, int] | None) -> None:
+    """Append charges; what is prepaid settles them, credits among them are money of the unit."""
     from zhishou.areas.payments import settling
 
-    chunk.read_at = clock.now()
-    site, period = chunk.run.site, chunk.run.period
-    if chunk.kind == Chunk.Kind.LATE:
-        chunk.rows, chunk.amount_fen = late_booking.book(site, period, late_item(site), chunk.pk)
-        units = None
-    else:
-        counted = late_booking.lock(site, alone=False)
-        rows = _units(chunk, site, period) if chunk.kind == Chunk.Kind.UNITS else _pools(chunk, site, period)
-        chunk.rows, chunk.amount_fen = len(rows["id"]), int(rows["amount_fen"].sum())
-        rows["chunk"] = np.full(chunk.rows, chunk.pk, dtype=np.int64)
-        write("billing_charge", KINDS, rows)
-        if counted > period:
-            late_booking.watch_written(site, rows)
-        units = (chunk.first, chunk.last) if chunk.kind == Chunk.Kind.UNITS else None
-        if (rows["amount_fen"] < 0).any():
-            settling.credit(site, [int(pk) for pk in rows["id"][rows["amount_fen"] < 0]])
+    site, count = chunk.site, len(rows["id"])
+    counted = late_booking.lock(site, alone=False)
+    rows["chunk"] = np.full(count, chunk.pk, dtype=np.int64)
+    write("billing_charge", KINDS, rows)
+    if counted > chunk.run.period:
+        late_booking.watch_written(site, rows)
+    chunk.rows, chunk.amount_fen = chunk.rows + count, chunk.amount_fen + int(rows["amount_fen"].sum())
+    credits = rows["id"][rows["amount_fen"] < 0]
+    if len(credits):
+        settling.credit(site, [int(pk) for pk in credits])
     settling.use_prepayments(site, units, clock.today())
-    chunk.done_at = clock.now()
-    chunk.save()
 
 
-def _units(chunk: Chunk, site: Site, period: int) -> Rows:
-    community = Community(site, period, chunk.first, chunk.last, Rates(site))
-    rows = together(bill(community))
-    rows = _settled(rows, site, period, chunk)
-    return (
-        _missing(rows, site, period, chunk.first, chunk.last) if chunk.turn > 1 or _taken_over(site, period) else rows
-    )
+def _late(chunk: Chunk, rates: Rates) -> None:
+    from zhishou.areas.payments import settling
+
+    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk)
+    chunk.rows, chunk.amount_fen = chunk.rows + rows, chunk.amount_fen + fen
+    settling.use_prepayments(chunk.site, None, clock.today())
 
 
-def _taken_over(site: Site, period: int) -> bool:
-    """True when charges of the period came from the old books, so that keys may be there in the first turn."""
-    return (
-        BilledPeriod.objects.filter(site=site, period=period).exists()
-        and Charge.objects.filter(
-            site=site, pk__gte=charge_id(period, 0, 0, 0), pk__lt=charge_id(period, 2**32 - 1, 0, 0), source=1
-        ).exists()
-    )
+def _units(chunk: Chunk, community: Community) -> Rows:
+    rows = _settled(together(bill(community)), community, chunk)
+    return _missing(rows, community, chunk)
 
 
-def _settled(rows: Rows, site: Site, period: int, chunk: Chunk) -> Rows:
+def _settled(rows: Rows, community: Community, chunk: Chunk) -> Rows:
     """A real reading after estimates: its lines over all months since, less what the estimates billed."""
+    site, period = community.site, community.period
     guessed = snapshot.estimates(site.pk, period, chunk.first, chunk.last)
     if not len(guessed["unit"]):
         return rows
     real = snapshot.readings(site.pk, period, chunk.first, chunk.last)
     truly = {(int(u), int(k)) for u, k, e in zip(real["unit"], real["kind"], real["estimated"], strict=True) if not e}
-    kinds = {item: {v.meter_kind for v in versions} for item, versions in Rates(site).of_kind(Item.Kind.METERED)}
+    kinds = {item: {v.meter_kind for v in versions} for item, versions in community.rates.of_kind(Item.Kind.METERED)}
     for unit, kind, latest, earliest in zip(
         *(guessed[n].tolist() for n in ("unit", "kind", "latest", "earliest")), strict=True
     ):
@@ -175,13 +189,11 @@ def _settled(rows: Rows, site: Site, period: int, chunk: Chunk) -> Rows:
     return {name: column[keep] for name, column in rows.items()}
 
 
-def _missing(rows: Rows, site: Site, period: int, first: int, last: int) -> Rows:
-    """What is not there yet: new keys, and of metered keys what late verified readings add."""
-    there = read(
-        _THERE,
-        [charge_id(period, first, 0, 0), charge_id(period, last + 1, 0, 0), site.pk],
-        ("id", "fen", "usage", "source"),
-    )
+def _missing(rows: Rows, community: Community, chunk: Chunk) -> Rows:
+    """What is not there yet (from an earlier turn or the old books): new keys, and what late verified readings add."""
+    site, period = community.site, community.period
+    low, high = charge_id(period, chunk.first, 0, 0), charge_id(period, chunk.last + 1, 0, 0)
+    there = read(_THERE, [low, high, site.pk], ("id", "fen", "usage", "source"))
     if not len(there["id"]):
         return rows
     bases = there["id"] // SEQUENCES
@@ -213,30 +225,38 @@ def _next_sequence(taken: np.ndarray) -> int:
     return int(taken[taken < CORRECTED].max()) + 1
 
 
-def _pools(chunk: Chunk, site: Site, period: int) -> Rows:
-    units = register.unit_ids(site)
-    if not units:
-        return together([])
-    community = Community(site, period, units[0], units[-1], Rates(site))
-    parts = []
-    for split in pools.all_of(community):
+def _pools(chunk: Chunk, community: Community) -> Rows:
+    site, period, parts = community.site, community.period, []
+    for split in pools.all_of(community) if len(community.ids) else ():
         if split.reason:
             continue
-        PoolSplit.objects.create(
+        made = PoolSplit(
             site=site, run=chunk.run, item=split.item, period=period, cost_fen=split.cost, usage_milli=split.usage,
             weight=int(split.weights.astype(object).sum()),
         )  # fmt: skip
+        insert(made)
         parts.append(pools.rows_of(community, split))
     return together(parts)
 
 
 def lock_community(site: Site, period: int) -> None:
     """One at a time for a community and period, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [site.pk % 2**31, period])
+    statement.run("SELECT pg_advisory_xact_lock(%s::int, %s::int)", [site.pk % 2**31, period])
 
 
-def totals(run: Run) -> tuple[int, int]:
-    """Rows and fen of all chunks of a run."""
-    sums = Chunk.objects.filter(run=run, done_at__isnull=False).aggregate(rows=Sum("rows"), fen=Sum("amount_fen"))
-    return sums["rows"] or 0, sums["fen"] or 0
+def totals(run: Run) -> tuple[int, int, int]:
+    """How many parts of a run are not done, and the rows and fen of those that are."""
+    ((left, rows, fen),) = statement.run(_TOTALS, [run.pk])
+    return left, rows, fen
+
+
+def next_part(run: Run) -> int | None:
+    """The part (id) of a run that is to be done next. None when all are done."""
+    return next((pk for (pk,) in statement.run(_NEXT, [run.pk])), None)
+
+
+_TOTALS = """
+SELECT count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(rows) FILTER (WHERE done_at IS NOT NULL), 0)::bigint,
+       coalesce(sum(amount_fen) FILTER (WHERE done_at IS NOT NULL), 0)::bigint FROM billing_chunk WHERE run_id = %s
+"""
+_NEXT = "SELECT id FROM billing_chunk WHERE run_id = %s AND done_at IS NULL ORDER BY turn, kind, first LIMIT 1"

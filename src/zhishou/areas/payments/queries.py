@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
@@ -41,10 +41,12 @@ def settled_of(table: str) -> dict[str, Column]:
     return read(sql, [], ("charge", "late", "fen"))
 
 
-def changed_since(site: Site, since: datetime) -> bool:
-    """True when a payment was recorded or reversed at a community after a moment."""
-    new = Payment.objects.filter(site=site, received_at__gt=since).exclude(method=Payment.Method.CREDIT)
-    return new.exists() or Reversal.objects.filter(site=site, at__gt=since).exists()
+def changed_since(sites: list[int], since: datetime) -> list[tuple[int, datetime]]:
+    """Communities (id) at which a payment was recorded or reversed after a moment, and when the latest was."""
+    new = Payment.objects.filter(site__in=sites, received_at__gt=since).exclude(method=Payment.Method.CREDIT)
+    back = Reversal.objects.filter(site__in=sites, at__gt=since)
+    latest = back.order_by().values_list("site").annotate(Max("at"))
+    return list(new.order_by().values_list("site").annotate(Max("received_at")).union(latest))
 
 
 def owed_fen(unit: Unit) -> int:

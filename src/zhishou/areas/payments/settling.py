@@ -15,7 +15,7 @@ from zhishou.areas.payments import queries
 from zhishou.areas.payments.models import Allocation, Payment
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import clock
+from zhishou.kernel import clock, statement
 from zhishou.kernel.models import Site
 
 DEVELOPER = 2
@@ -75,8 +75,14 @@ def receive(site: Site, payments: list[Payment]) -> None:
     Allocation.objects.bulk_create(found, batch_size=5_000)
 
 
+_ANY_LEFT = "SELECT EXISTS (SELECT 1 FROM payments_payment WHERE site_id = %s AND left_fen > 0)"
+
+
 def use_prepayments(site: Site, units: tuple[int, int] | None, day: date) -> None:
     """Let what is left of payments settle charges that have just been posted."""
+    ((any_left,),) = statement.run(_ANY_LEFT, [site.pk])
+    if not any_left:
+        return
     waiting = Payment.objects.filter(site=site, left_fen__gt=0)
     if units is not None:
         waiting = waiting.filter(unit__gte=units[0], unit__lte=units[1])

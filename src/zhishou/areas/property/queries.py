@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Building, Mandate, Meter, Reading, Tenure, Unit, UnitFact
@@ -134,19 +134,26 @@ def unit_ids(site: Site) -> list[int]:
     return list(Unit.objects.filter(site=site).order_by("pk").values_list("pk", flat=True))
 
 
-def span(site: Site) -> tuple[int, int] | None:
-    """The lowest and the highest id of a community's units. None without units."""
-    fenced = "SELECT min(u.id), max(u.id) FROM (SELECT id FROM property_unit WHERE site_id = %s OFFSET 0) u"
-    ((first, last),) = statement.run(fenced, [site.pk])  # unfenced the planner may walk the ids of every community
-    return None if first is None else (first, last)
+class Extent(NamedTuple):
+    """How many units a community has, and their lowest and highest id; zeros when it has none."""
+
+    units: int
+    first: int
+    last: int
 
 
-def changed_since(site: Site, period: int, since: datetime) -> bool:
-    """True when a reading of the period, or what is true of a unit, was recorded after a moment."""
-    return (
-        Reading.objects.filter(site=site, period=period, changed_at__gt=since).exists()
-        or UnitFact.objects.filter(unit__site=site, recorded_at__gt=since).exists()
-    )
+def extent(site: Site) -> Extent:
+    """How many units a community has, and between which ids."""
+    fenced = "SELECT count(*), coalesce(min(u.id), 0), coalesce(max(u.id), 0) FROM (SELECT id FROM property_unit WHERE site_id = %s OFFSET 0) u"
+    return Extent(*statement.run(fenced, [site.pk])[0])  # unfenced the planner may walk the ids of every community
+
+
+def changed_since(sites: list[int], period: int, since: datetime) -> list[tuple[int, datetime]]:
+    """Communities (id) for which a reading of the period or what is true of a unit was recorded after a moment; the latest."""
+    readings = Reading.objects.filter(site__in=sites, period=period, changed_at__gt=since)
+    facts = UnitFact.objects.filter(unit__site__in=sites, recorded_at__gt=since)
+    latest = facts.order_by().values_list("unit__site").annotate(Max("recorded_at"))
+    return list(readings.order_by().values_list("site").annotate(Max("changed_at")).union(latest))
 
 
 def units_by_code(site: Site, codes: list[str]) -> dict[str, Unit]:

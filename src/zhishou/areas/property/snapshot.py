@@ -11,28 +11,31 @@ _UNITS = """
 SELECT u.id, u.kind::bigint, f.status::bigint, f.people::bigint, f.area_e2::bigint,
        coalesce(f.handed_over_on - date '1970-01-01', %s)::bigint
   FROM property_unit u
-  CROSS JOIN LATERAL (SELECT * FROM property_unitfact f WHERE f.unit_id = u.id AND f.starts_on <= %s
-                      ORDER BY f.starts_on DESC LIMIT 1) f
+  JOIN (SELECT DISTINCT ON (f.unit_id) f.unit_id, f.status, f.people, f.area_e2, f.handed_over_on
+          FROM property_unitfact f WHERE f.unit_id BETWEEN %s AND %s AND f.starts_on <= %s
+         ORDER BY f.unit_id DESC, f.starts_on DESC) f ON f.unit_id = u.id  -- the order of the index, backwards
  WHERE u.site_id = %s AND u.id BETWEEN %s AND %s ORDER BY u.id
 """
 READING_COLUMNS = ("unit", "kind", "usage", "months", "read_on", "estimated", "line")
 _READINGS = """
 SELECT r.unit_id, r.kind::bigint, r.usage_milli, r.months::bigint, (r.read_on - date '1970-01-01')::bigint,
        r.estimated::int::bigint, r.line
-  FROM property_reading r JOIN property_meter m ON m.id = r.meter_id
- WHERE r.site_id = %s AND r.period = %s AND r.state = 1 AND NOT r.split_of AND m.use = 1
-   AND r.unit_id BETWEEN %s AND %s ORDER BY r.unit_id
+  FROM property_reading r
+ WHERE r.site_id = %s AND r.period = %s AND r.state = 1 AND NOT r.split_of
+   AND r.meter_id <> ALL(ARRAY(SELECT m.id FROM property_meter m WHERE m.site_id = %s AND m.use <> 1))
+   AND r.unit_id + 0 BETWEEN %s AND %s  -- not by its index, which knows no period
 """
 _YEAR = """
 SELECT r.unit_id, r.kind::bigint, sum(r.usage_milli)::bigint
-  FROM property_reading r JOIN property_meter m ON m.id = r.meter_id
+  FROM property_reading r
  WHERE r.site_id = %s AND r.period >= %s AND r.period < %s AND r.state = 1 AND NOT r.split_of AND NOT r.estimated
-   AND m.use = 1 AND r.kind = %s AND r.unit_id BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
+   AND r.kind = %s AND r.meter_id <> ALL(ARRAY(SELECT m.id FROM property_meter m WHERE m.site_id = %s AND m.use <> 1))
+   AND r.unit_id + 0 BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
 """
 _ESTIMATES = """
 SELECT r.unit_id, r.kind::bigint, max(r.period)::bigint, min(r.period)::bigint
   FROM property_reading r
- WHERE r.site_id = %s AND r.period < %s AND r.estimated AND r.unit_id BETWEEN %s AND %s
+ WHERE r.site_id = %s AND r.period < %s AND r.estimated AND r.unit_id + 0 BETWEEN %s AND %s
    AND r.period > (SELECT coalesce(max(e.period), 0) FROM property_reading e
                     WHERE e.line = r.line AND e.period < %s AND NOT e.estimated AND e.state = 1 AND NOT e.split_of)
  GROUP BY 1, 2
@@ -50,10 +53,10 @@ SELECT u.id, row_number() OVER (ORDER BY u.code COLLATE "C")
  WHERE p.site_id = %s AND p.name = %s ORDER BY u.id
 """
 _TENANTS = """
-SELECT DISTINCT a.unit_id FROM property_payeragreement a
- WHERE a.site_id = %s AND a.item_code = %s AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on > %s)
+SELECT DISTINCT a.unit_id, array_position(%s::text[], a.item_code::text)::bigint FROM property_payeragreement a
+ WHERE a.site_id = %s AND a.item_code = ANY(%s::text[]) AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on > %s)
    AND EXISTS (SELECT 1 FROM property_tenure t WHERE t.unit_id = a.unit_id AND t.role = 1 AND t.starts_on <= %s
-                AND (t.ends_on IS NULL OR t.ends_on > %s)) ORDER BY 1
+                AND (t.ends_on IS NULL OR t.ends_on > %s))
 """
 _SUBSCRIBED = """
 SELECT unit_id, sum(quantity)::bigint FROM property_subscription
@@ -67,23 +70,23 @@ SELECT r.unit_id, r.kind::bigint,
   JOIN property_meter m ON m.id = s.meter_id
  WHERE s.site_id = %s AND s.period = %s AND s.split_of AND s.value_milli IS NOT NULL AND m.use = 1
    AND s.value_milli >= coalesce(r.previous_milli, 0) AND r.value_milli >= s.value_milli
-   AND s.unit_id BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
+   AND s.unit_id + 0 BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
 """
 
 
 def units(site: int, period: int, first: int, last: int) -> dict[str, Column]:
     """Units of a community by id, with their facts on the period's last day."""
-    return read(_UNITS, [NO_DAY, periods.last_day(period), site, first, last], UNIT_COLUMNS)
+    return read(_UNITS, [NO_DAY, first, last, periods.last_day(period), site, first, last], UNIT_COLUMNS)
 
 
 def readings(site: int, period: int, first: int, last: int) -> dict[str, Column]:
     """Verified readings of unit meters in a period."""
-    return read(_READINGS, [site, period, first, last], READING_COLUMNS)
+    return read(_READINGS, [site, period, site, first, last], READING_COLUMNS)
 
 
 def used_before(site: int, since: int, period: int, kind: int, first: int, last: int) -> dict[str, Column]:
     """What each unit used of a kind from one period until before another."""
-    return read(_YEAR, [site, since, period, kind, first, last], ("unit", "kind", "usage"))
+    return read(_YEAR, [site, since, period, kind, site, first, last], ("unit", "kind", "usage"))
 
 
 def estimates(site: int, period: int, first: int, last: int) -> dict[str, Column]:
@@ -101,10 +104,11 @@ def members(site: int, pool: str) -> dict[str, Column]:
     return read(_MEMBERS, [site, pool], ("unit", "rank"))
 
 
-def paying_tenants(site: int, item_code: str, period: int) -> Column:
-    """Units whose tenant pays an item on the period's last day."""
+def paying_tenants(site: int, item_codes: list[str], period: int) -> dict[str, Column]:
+    """For each of these items the units whose tenant pays it on the period's last day."""
     day = periods.last_day(period)
-    return read(_TENANTS, [site, item_code, day, day, day, day], ("unit",))["unit"]
+    rows = read(_TENANTS, [item_codes, site, item_codes, day, day, day, day], ("unit", "place"))
+    return {code: rows["unit"][rows["place"] == place] for place, code in enumerate(item_codes, 1)}
 
 
 def subscribed(site: int, item_code: str, period: int) -> dict[str, Column]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,25 @@ from django.db.models import Q
 from zhishou.areas.billing.models.tariffs import SEES_FEES, Item
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
+
+if TYPE_CHECKING:
+    from zhishou.kernel.actor import Actor
+
+
+def _known(cls: Any, actor: Actor, text: str) -> Any:
+    """A run or a part of one by id within sight, with the rows it belongs to in one question (see `Ref`)."""
+    if actor.person is None or not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    found = cls.objects.select_related(*cls.whole).filter(pk=int(text)).first()
+    site = (
+        actor.house.site(str(found.site_id))
+        if found is not None and found.site_id in actor.sites(*cls.seen_by)
+        else None
+    )
+    if site is None:
+        return None
+    found.site = site
+    return found
 
 
 class Run(Placed):
@@ -28,6 +47,8 @@ class Run(Placed):
 
     seen_by = SEES_FEES
     refs = ()
+    whole: ClassVar = ()
+    known = classmethod(_known)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["site", "period"], name="one_run_a_period")]
@@ -46,12 +67,16 @@ class Run(Placed):
 
 
 class Chunk(Placed):
-    """A part of a run that is done in one transaction: units `first` to `last`, or the pools, or the late fees."""
+    """A part of a run that is done in one transaction: units `first` to `last`, or the pools, or the late fees.
+
+    Or, in a community whose units are one part, the whole: its units, then its pools, then its late fees.
+    """
 
     class Kind(models.IntegerChoices):
         UNITS = 1
         POOLS = 2
         LATE = 3
+        WHOLE = 4
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     run = models.ForeignKey(Run, models.PROTECT, related_name="chunks")
@@ -66,6 +91,8 @@ class Chunk(Placed):
 
     seen_by = SEES_FEES
     refs = ()
+    whole: ClassVar = ("run",)
+    known = classmethod(_known)
 
     class Meta:
         constraints: ClassVar = [

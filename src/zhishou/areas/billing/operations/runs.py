@@ -7,9 +7,10 @@ from django.db import models
 from zhishou.areas.billing import closing, running
 from zhishou.areas.billing.jobs import RUN
 from zhishou.areas.billing.models import BilledPeriod, Chunk, Run
-from zhishou.kernel import jobs
+from zhishou.kernel import jobs, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
+from zhishou.kernel.insert import insert, insert_all
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
@@ -23,6 +24,11 @@ def _url(row: models.Model) -> str:
 class OpenRun(Command):
     site: Ref[Site] = ask("小区")
     period: int = ask("账期", at_least=200001, at_most=216912, hint="例如 202611")
+
+
+def _plan(run: Run) -> None:
+    insert_all(running.plan(run))
+    insert_all([BilledPeriod(site=run.site, period=run.period)], skip_conflicts=True)
 
 
 class DoChunk(Command):
@@ -48,14 +54,15 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
         raise Refused("billing.period")
     closing.refuse_closed(cmd.site, cmd.period)
     running.lock_community(cmd.site, cmd.period)
-    run, _made = Run.objects.get_or_create(
-        site=cmd.site, period=cmd.period, defaults={"started_at": act.now, "started_by": act.actor.person}
-    )
-    if not run.chunks.filter(done_at=None).exists() and running.anything_new(run):
+    run = Run.objects.filter(site=cmd.site, period=cmd.period).first()
+    if run is None:
+        run = Run(site=cmd.site, period=cmd.period, started_at=act.now, started_by=act.actor.person, passes=1)
+        insert(run)
+        _plan(run)
+    elif not run.chunks.filter(done_at=None).exists() and running.anything_new([run]):
         run.passes, run.finished_at = run.passes + 1, None
-        Chunk.objects.bulk_create(running.plan(run))
         run.save(update_fields=["passes", "finished_at"])
-        BilledPeriod.objects.get_or_create(site=run.site, period=run.period)
+        _plan(run)
     if act.door == "page":
         jobs.enqueue(RUN, {"run": run.pk}, site=run.site, person=act.actor.person)
     act.note(turn=run.passes)
@@ -65,8 +72,11 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
 @operation("billing.do_chunk", label="出账（一部分）", capability="run_billing", about="chunk")
 def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
     """Bill one part of a run in one transaction; a part that is done already stays as it is."""
-    chunk = act.lock(cmd.chunk)
-    if chunk.done_at is None:
+    chunk = cmd.chunk
+    ((done,),) = statement.run("SELECT done_at IS NOT NULL FROM billing_chunk WHERE id = %s FOR UPDATE", [chunk.pk])
+    if done:
+        chunk.refresh_from_db(fields=["done_at", "rows", "amount_fen"])
+    else:
         closing.refuse_closed(chunk.site, chunk.run.period)
         running.do(chunk)
     act.note(rows=chunk.rows, fen=chunk.amount_fen)
@@ -77,10 +87,11 @@ def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
 def finish_run(act: Act, cmd: OfRun) -> Run:
     """Close a turn of a run: every part is done; counts and sums stand in the event."""
     run = act.lock(cmd.run)
-    if run.chunks.filter(done_at=None).exists():
+    left, rows, fen = running.totals(run)
+    if left:
         raise Refused("billing.parts_left")
     if run.finished_at is None:
-        run.rows, run.amount_fen = running.totals(run)
+        run.rows, run.amount_fen = rows, fen
         run.finished_at = act.now
         if run.approved_at is not None:
             run.approved_at, run.approved_by = None, None
@@ -105,6 +116,14 @@ def approve_run(act: Act, cmd: OfRun) -> Run:
     return run
 
 
+def run_months(actor: Actor, sites: list[Site], period: int, door: str) -> list[Run]:
+    """Run the month of each community to its end; one that is at its end already and to which nothing came stays as it is."""
+    for site in running.to_do(sites, period):
+        run_month(actor, site, period, door)
+    runs = {run.site_id: run for run in Run.objects.filter(site__in=sites, period=period).select_related("site")}
+    return [runs[site.pk] for site in sites]
+
+
 def run_month(actor: Actor, site: Site, period: int, door: str) -> Run:
     """Run a community's month to its end, as often as needed: what others are doing or have done is not done again."""
     run = perform("billing.open_run", actor, {"site": site, "period": period}, door=door).result
@@ -114,10 +133,11 @@ def run_month(actor: Actor, site: Site, period: int, door: str) -> Run:
 
 def finish(actor: Actor, run: Run, door: str) -> Run:
     """Do every open part of a run and close it."""
-    while chunk := Chunk.objects.filter(run=run, done_at=None).order_by("turn", "kind", "first").first():
-        perform("billing.do_chunk", actor, {"chunk": chunk}, door=door)
-    run.refresh_from_db()
+    while (part := running.next_part(run)) is not None:
+        perform("billing.do_chunk", actor, {"chunk": part}, door=door)
+    run.refresh_from_db(fields=["finished_at", "rows", "amount_fen", "passes"])
     if run.finished_at is None:
-        perform("billing.finish_run", actor, {"run": run}, door=door)
-        run.refresh_from_db()
+        done = perform("billing.finish_run", actor, {"run": run}, door=door).result
+        assert isinstance(done, Run)
+        return done
     return run

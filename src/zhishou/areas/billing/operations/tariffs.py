@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from zhishou.areas.billing import closing, running
+from zhishou.areas.billing import closing, late_booking
 from zhishou.areas.billing.models import Item, PoolInvoice, Tariff
+from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.tariff_rows import TariffRow
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
@@ -70,7 +71,7 @@ def _item(site: Site, row: TariffRow) -> Item:
     if item is not None:
         return item
     if row.kind == Item.Kind.LATE:
-        item = running.late_item(site)
+        item = late_booking.late_item(site, Rates(site))
         item.code, item.name = row.code, row.name
         item.save(update_fields=["code", "name"])
         return item

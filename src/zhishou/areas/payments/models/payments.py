@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,7 @@ class Payment(Placed):
             models.Index(fields=["site", "paid_on"], name="payment_at_site"),
             models.Index(fields=["batch"], name="payment_of_batch", condition=Q(batch__isnull=False)),
             models.Index(fields=["site", "unit"], name="payment_with_rest", condition=Q(left_fen__gt=0)),
+            BrinIndex(fields=["received_at"], name="payment_lately", autosummarize=True),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,9 @@ class Reading(Placed):
         indexes: ClassVar = [
             models.Index(fields=["line", "period"], name="reading_of_line"),
             models.Index(fields=["site", "period"], name="reading_at_site"),
+            models.Index(fields=["site", "period"], name="reading_estimated", condition=Q(estimated=True)),
+            models.Index(fields=["site", "period"], name="reading_split", condition=Q(split_of=True)),
+            BrinIndex(fields=["changed_at"], name="reading_lately", autosummarize=True),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +123,7 @@ class UnitFact(models.Model):
             models.UniqueConstraint(fields=["unit", "starts_on"], name="unit_fact_once_a_day"),
             models.CheckConstraint(condition=Q(status__in=[1, 2, 3]), name="unit_status_known"),
         ]
+        indexes: ClassVar = [BrinIndex(fields=["recorded_at"], name="unit_fact_lately", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.starts_on}"
