@@ -11,6 +11,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Desk
 from tests.browser.test_refusals import take_in
 from tests.staffing import Staffed
+from zhishou.areas.cases.models import Case
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person
 
 
@@ -89,3 +92,69 @@ def test_a_draft_comes_back_after_reload(page: Page) -> None:
     page.reload()
     expect(page.locator("[name=content]")).to_have_value("楼道灯坏了")
     expect(page.locator(".draft-note")).to_be_visible()
+
+
+class Keys:
+    """A clerk's hands: every key counted, and the seconds the program made them wait."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+        self.pressed += len(names)
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+        self.pressed += len(words)
+
+
+def test_a_call_is_taken_in_with_nine_keys_besides_the_words(
+    desk: Desk, staffed: Staffed, post: Callable[[str], Person]
+) -> None:
+    assistant, words = post("property.assistant"), "厨房水管漏水，请尽快派人来看"
+    with transaction.atomic():
+        known = {"site": staffed.cast.bay.pk, "name": "陈丽华", "mobile": "13800136021", "place": "7-1203"}
+        perform("customers.create", Actor.of(assistant), known, door="page")
+    page = desk.window(assistant)
+    page.goto("/")
+    hands = Keys(page)
+    hands.press("n")
+    box = page.locator("#intake-wrap [role=combobox]").first
+    expect(box).to_be_focused()
+    hands.type("clh")
+    expect(page.locator("#intake-wrap [role=option]").first).to_contain_text("陈丽华")
+    hands.press("Enter")
+    expect(page.locator("[name=place]")).to_have_value("7-1203")
+    hands.press("Tab", "ArrowRight", "Tab")
+    hands.type(words)
+    hands.press("Control+Enter")
+    page.wait_for_url("**receipt=1")
+    case = Case.objects.get()
+    assert (case.kind, case.content, case.reporter_name) == ("repair", words, "陈丽华")
+    assert (case.site_id, case.place) == (staffed.cast.bay.pk, "7-1203")
+    assert hands.pressed - len(words) == 9
+
+
+def test_another_customer_brings_another_place_but_what_was_typed_stays(
+    desk: Desk, staffed: Staffed, post: Callable[[str], Person]
+) -> None:
+    assistant, cast = post("property.assistant"), staffed.cast
+    with transaction.atomic():
+        for site, name, place in ((cast.bay, "陈丽华", "7-1203"), (cast.garden, "王建国", "2-301")):
+            known = {"site": site.pk, "name": name, "place": place, "mobile": f"1380013{place[-3:]}1"}
+            perform("customers.create", Actor.of(assistant), known, door="page")
+    page = desk.window(assistant)
+    page.goto("/cases/new")
+    box = page.locator("#intake-wrap [role=combobox]").first
+    for initials, site, place in (("clh", cast.bay, "7-1203"), ("wjg", cast.garden, "2-301")):
+        box.fill(initials)
+        page.locator("#intake-wrap [role=option]").first.click()
+        expect(page.locator("[name=site]")).to_have_value(str(site.pk))
+        expect(page.locator("[name=place]")).to_have_value(place)
+    page.locator("[name=place]").fill("地下车库")
+    box.fill("clh")
+    page.locator("#intake-wrap [role=option]").first.click()
+    expect(page.locator("[name=site]")).to_have_value(str(cast.bay.pk))
+    expect(page.locator("[name=place]")).to_have_value("地下车库")

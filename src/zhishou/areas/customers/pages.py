@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable
 from datetime import time
 from typing import TYPE_CHECKING, Any
@@ -143,7 +144,8 @@ def excel(name: str, headers: list[str], rows: Iterable[list[object]]) -> HttpRe
 def find(request: Asked) -> HttpResponse:
     """Hits for a box where a customer is found by typing: a fragment for the page, JSON for others. Phones masked."""
     text = request.GET.get("q", "")[:80]
-    items = [
+    found = queries.find(request.actor, text)
+    items: list[dict[str, Any]] = [
         {
             "value": row.pk,
             "title": str(row),
@@ -151,9 +153,11 @@ def find(request: Asked) -> HttpResponse:
             "line": row.get_kind_display(),
             "phone": mask(row.mobile) if row.mobile else "",
         }
-        for row in queries.find(request.actor, text)
+        for row in found
     ]
     if getattr(request, "htmx", None):
+        for row, item in zip(found, items, strict=True):  # what the form takes over from the customer who is chosen
+            item["fills"] = json.dumps({"site": str(row.site_id), "place": row.place}, ensure_ascii=False)
         may_add = request.actor.can("take_in") or request.actor.can("keep_customers")
         context = {"items": items, "q": text, "new_url": "/customers/new-inline" if may_add else ""}
         response = render(request, "parts/typeahead_results.html", context)

@@ -1,4 +1,5 @@
 // Keys: / search, N intake, J and K in lists marked data-list, Enter opens, ? shows the list. They sleep while somebody types.
+// Ctrl+Enter sends the form one is in, from a box of several lines too.
 
 const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], [data-signature]");
 
@@ -44,6 +45,11 @@ function act(key, element) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.isComposing && event.target.form) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     if (location.hash === "#side") location.hash = "";

@@ -15,9 +15,26 @@ each("[data-typeahead]", (finder) => {
     chosen.value = value;
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  // What else the record knows (the customer's community and place) goes into fields that are empty or that it filled.
+  const filled = new Map();
+  const fill = (known) => {
+    for (const [field, value] of filled) if (field.value === value) put(field, "");
+    filled.clear();
+    for (const [name, value] of Object.entries(known)) {
+      const field = input.form?.elements.namedItem(name);
+      if (!field || field.value || !value) continue;
+      put(field, value);
+      filled.set(field, field.value);
+    }
+  };
+  const put = (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
   const choose = (option) => {
     box.close();
     if (option.dataset.new) return open(option.dataset.new);
+    fill(JSON.parse(option.dataset.fills || "{}"));
     input.value = option.dataset.text;
     input.setCustomValidity("");
     set(option.dataset.value);
@@ -51,6 +68,7 @@ each("[data-typeahead]", (finder) => {
 
   input.addEventListener("input", () => {
     set("");
+    fill({});
     find();
   });
   input.addEventListener("blur", () => {
