@@ -1,6 +1,6 @@
 """Tests run against an embedded PostgreSQL of their own, under ./var/test unless ZHISHOU_TEST_HOME says otherwise.
 
-Bringing an empty database to today's tables takes half a minute of processor time, so it is done once for each set of
+Bringing an empty database to today's tables takes some ten seconds of processor time, so it is done once for each set of
 migrations; every test run, and every process of a parallel one, begins with a copy.
 """
 
