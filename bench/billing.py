@@ -127,7 +127,8 @@ class Workers:
 
 def server_cpu() -> float:
     """Processor seconds of the scratch home's PostgreSQL so far, all its processes and those that have ended."""
-    postmaster = int((Path(os.environ["ZHISHOU_HOME"]) / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+    serving = owner("SELECT pg_backend_pid()")[0][0]
+    postmaster = int(Path(f"/proc/{serving}/stat").read_text().rsplit(")", 1)[1].split()[1])
     spent = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:

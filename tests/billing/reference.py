@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -41,6 +41,16 @@ class Unit:
     pools: list[str]
     quantity: int = 0  # of the subscribed fixed item
     tenant_pays: bool = False
+    changes: list[tuple[date, dict[str, Any]]] = field(default_factory=list)  # area, people, status from a day on
+
+    def on(self, day: date) -> Unit:
+        """As it stands on a day: what was told last before it."""
+        known = {
+            name: v
+            for _since, new in sorted((c for c in self.changes if c[0] <= day), key=lambda c: c[0])
+            for name, v in new.items()
+        }
+        return replace(self, **known)
 
 
 @dataclass
@@ -77,26 +87,35 @@ class Books:
         self.units = {u.code: u for u in units}
         self.meters, self.tariffs = meters, tariffs
         self.charges: list[Charge] = []
+        self.invoices: dict[tuple[str, int], int] = {}  # of suppliers, by item and period
+        self.prepaid: list[list[Any]] = []  # unit, day, what is left, purpose
+        self.today = date.max  # the day on which charges are posted
 
     def run(self, period: int) -> dict[tuple[str, str, str], int]:
-        """Fen by unit, item name and payer for a period; charges stay in the books."""
-        fresh: list[Charge] = []
+        """Fen by unit, item name and payer for a period; charges stay in the books. Prepayments settle what is posted."""
+        own: list[Charge] = []
+        shared: list[Charge] = []
         for code in sorted({t["code"] for t in self.tariffs}):
             kind = next(t for t in self.tariffs if t["code"] == code)["kind"]
             if kind == "shared":
-                fresh += self._shared(code, period)
-            else:
-                for unit in self.units.values():
-                    fresh += (
-                        self._metered(code, unit, period) if kind == "metered" else self._by_days(code, unit, period)
-                    )
-        late = self._late(period)
-        self.charges += fresh
+                shared += self._shared(code, period)
+                continue
+            for unit in self._units(period):
+                own += self._metered(code, unit, period) if kind == "metered" else self._by_days(code, unit, period)
+        earlier, fresh = list(self.charges), own + shared
+        for part in (own, shared):
+            self.charges += part
+            self._use_prepaid()
+        late = self._late(earlier, period)
+        self._use_prepaid()
         found: dict[tuple[str, str, str], int] = {}
         for charge in fresh:
             key = (charge.unit, charge.item, charge.payer)
             found[key] = found.get(key, 0) + charge.fen
         return {key: fen for key, fen in (found | late).items() if fen}
+
+    def _units(self, period: int) -> list[Unit]:
+        return [unit.on(last_day(period)) for unit in self.units.values()]
 
     def _version(self, code: str, day: date) -> dict[str, Any] | None:
         known = [t for t in self.tariffs if t["code"] == code and t["effective_from"] <= day]
@@ -118,10 +137,13 @@ class Books:
             return []
         wanted = tariff.get("applies_to")
         fits = not wanted or unit.kind in wanted
+        if tariff.get("once") and any(c.unit == unit.code and c.item == tariff["name"] for c in self.charges):
+            return []
         if tariff["kind"] == "area":
             full = Fraction(unit.area_e2 * tariff["price_e4"], 10_000) if fits else Fraction(0)
         else:
-            full = Fraction((unit.quantity or int(fits)) * tariff["price_e4"], 100)
+            taken = unit.quantity if code == "CW" else 0
+            full = Fraction((taken or int(fits)) * tariff["price_e4"], 100)
         month = last_day(period)
         days = sum(
             unit.status != NOT_HANDED_OVER and (unit.handover is None or unit.handover <= month.replace(day=d))
@@ -179,14 +201,15 @@ class Books:
         pool = next(t for t in self.tariffs if t["code"] == code)["pool"]
         meters = [m for m in self.meters if m.pool == pool]
         read = [self._usage(m, period) for m in meters]
-        if not read or None in read:
-            return []
+        invoice = self.invoices.get((code, period))
+        if len({m.kind for m in meters}) > 1 or (invoice is None and (not read or None in read)):
+            return []  # parked: meters of different kinds, or not all of them read and no bill either
         known = [r for r in read if r]
-        tariff = self._version(code, max(r[2] for r in known))
+        tariff = self._version(code, max((r[2] for r in known), default=last_day(period)))
         if tariff is None:
             return []
-        cost = half_up(Fraction(sum(r[0] for r in known) * tariff["price_e4"], 100_000))
-        units = sorted((u for u in self.units.values() if pool in u.pools), key=lambda u: u.code.encode())
+        cost = invoice or half_up(Fraction(sum(r[0] for r in known) * tariff["price_e4"], 100_000))
+        units = sorted((u for u in self._units(period) if pool in u.pools), key=lambda u: u.code.encode())
         weights = [self._weight(u, tariff, meters[0].kind, period) for u in units]
         if not sum(weights):
             return []
@@ -207,9 +230,9 @@ class Books:
         read = self._unit_usage(unit, kind, period)
         return read[0] if read else 0
 
-    def _late(self, period: int) -> dict[tuple[str, str, str], int]:
+    def _late(self, earlier: list[Charge], period: int) -> dict[tuple[str, str, str], int]:
         found: dict[tuple[str, str, str], int] = {}
-        for charge in self.charges:
+        for charge in (c for c in earlier if c.period < period):
             more = self._late_total(charge, last_day(period)) - charge.late
             charge.late += more
             if more:
@@ -230,14 +253,41 @@ class Books:
         cap: int = charge.fen * tariff.get("late_cap_percent", 100) // 100
         return min(total, cap)
 
-    def pay(self, unit: str, fen: int, day: date) -> int:
-        """Oldest due first, principal before late fee of the same charge; what is left."""
+    def open(self, unit: str, item: str, period: int, fen: int, due: date) -> None:
+        """A balance of the old books: owed since then, or prepaid for this item when it is negative."""
+        tariff = self._version(item, date(period // 100, period % 100, 1))
+        if fen > 0:
+            self.charges.append(Charge(unit, tariff["name"] if tariff else item, "业主", period, fen, due, tariff))
+        else:
+            day = date(period // 100, period % 100, 1)
+            self.prepaid.append([unit, day, self.pay(unit, -fen, day, item), item])
+
+    def prepay(self, unit: str, fen: int, day: date, purpose: str = "") -> None:
+        """A payment whose rest waits for what is posted later."""
+        self.prepaid.append([unit, day, self.pay(unit, fen, day, purpose), purpose])
+
+    def _use_prepaid(self) -> None:
+        for row in sorted(self.prepaid, key=lambda r: r[1]):
+            row[2] = self.pay(row[0], row[2], row[1], row[3], posted=self.today)
+
+    def pay(self, unit: str, fen: int, day: date, purpose: str = "", posted: date | None = None) -> int:
+        """Oldest due first, principal before late fee of the same charge; what is left.
+
+        With a purpose (`费项` or `费项@YYYY-MM`) only of the charges it names. A prepayment (`posted`) settles on the day a
+        charge is posted, not later than it is due and not before it was paid.
+        """
         code = {t["name"]: t["code"] for t in self.tariffs}
-        mine = [c for c in self.charges if c.unit == unit and c.due]
+        name, _at, month = purpose.partition("@")
+        mine = [
+            c for c in self.charges
+            if c.unit == unit and c.due and (not purpose or name in (code[c.item], c.item))
+            and month in ("", f"{c.period // 100}-{c.period % 100:02d}")
+        ]  # fmt: skip
         for charge in sorted(mine, key=lambda c: (c.due, code[c.item].encode(), c.period)):
+            on = day if posted is None else max(day, min(posted, charge.due or posted))
             part = min(fen, charge.fen - sum(paid for _on, paid in charge.paid))
             if part > 0:
-                charge.paid.append((day, part))
+                charge.paid.append((on, part))
                 fen -= part
             part = min(fen, charge.late - charge.late_paid)
             charge.late_paid += part
