@@ -10,7 +10,7 @@ from zhishou.areas.billing.models import Charge
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.cashdesk.models import Entry
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Meter, Unit
+from zhishou.areas.property.models import Meter, Tenure, Unit
 from zhishou.kernel import clock
 
 
@@ -35,6 +35,11 @@ def units(life: Life) -> None:
         signature=handwriting(),
     )
     life.do("property.assistant", "property.transfer_name", unit=unit.pk, on=today, name=f"{word}新业主", deed=word)
+    owner = Tenure.objects.get(unit=unit, role=0, ends_on=None)
+    life.do(
+        "property.assistant", "property.issue_certificate", unit=unit.pk, kind="resident", tenure=owner.pk,
+        valid_until=today + timedelta(days=365),
+    )  # fmt: skip
 
 
 def debit(life: Life) -> None:

@@ -18,7 +18,7 @@ from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
-from zhishou.areas.property.models import Round, Unit
+from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
 from zhishou.kernel.scope import subject_of
@@ -88,6 +88,8 @@ def _money(life: Life) -> Samples:
         "payment-notices/files/": _at(NoticeFile, life) or [1],
         "bill/": ["no-such-token"],
         "units/": list(Unit.objects.filter(site=life.site).order_by("handover__pk").values_list("pk", flat=True)),
+        "units/certificates/": list(Certificate.objects.filter(site=life.site).values_list("number", flat=True)),
+        "certificates/": ["no-such-token"],
         "billing/trial/": _at(Charge, life)[:1],
         "charges/": _at(Charge, life)[:1],
     }

@@ -29,6 +29,8 @@ ASKED = {
     "units": ["?q={}", "?site={}"],
     "units/export.xlsx": ["?q={}", "?site={}"],
     "units/find": ["?q={}"],
+    "units/certificates": ["?q={}"],
+    "units/certificates.xlsx": ["?q={}"],
     "accounts": ["?q={}"],
     "people/find": ["?q={}"],
     "letters": ["?site={}"],

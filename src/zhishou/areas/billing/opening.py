@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db import models
 
 from zhishou.areas.property.models import Unit
 from zhishou.kernel.models import Site
@@ -22,7 +24,7 @@ class Elsewhere:
 
     items: frozenset[str]
     known: Callable[[Site, list[OpeningRow]], set[Key]]
-    take: Callable[[Act, Site, list[OpeningRow], dict[str, Unit]], int]
+    take: Callable[[Act, Site, list[OpeningRow], dict[str, Unit]], Sequence[models.Model]]
 
 
 TAKERS: list[Elsewhere] = []
@@ -47,10 +49,10 @@ def known(site: Site, rows: list[OpeningRow]) -> set[Key]:
     return found
 
 
-def take(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, Unit]) -> int:
-    """Let each area take its rows; returns how many."""
-    return sum(
-        taker.take(act, site, mine, units)
-        for taker in TAKERS
-        if (mine := [row for row in rows if row.item in taker.items])
-    )
+def take(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, Unit]) -> list[models.Model]:
+    """Let each area take its rows; returns what they made of them, one row each."""
+    made: list[models.Model] = []
+    for taker in TAKERS:
+        if mine := [row for row in rows if row.item in taker.items]:
+            made += taker.take(act, site, mine, units)
+    return made

@@ -42,7 +42,7 @@ def month(request: Asked) -> HttpResponse:
     rates = _rates(here, found.units)
     context = {
         "month": here, "site": site, "sites": here.sites, "label": here.label, "run": run, "trial": found,
-        "steps": _steps(here, run, found, len(doubts), rates), "items": [_item(one) for one in found.sums],
+        "parked_pools": [(item, _(reason)) for item, reason in found.parked_pools], "steps": _steps(here, run, found, len(doubts), rates), "items": [_item(one) for one in found.sums],
         "total": yuan(found.fen), "change": trial.change(found.fen, found.last_fen), "job": _running(here, run),
         "unread": unread[:LISTED], "unread_n": len(unread), "doubts": len(doubts), "parked": found.parked,
         "tail": yuan(found.tail_fen), "balances": _balances(here), "chart": _chart(here, rates),

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Min, Sum
 
 from zhishou.areas.billing import opening
-from zhishou.areas.billing.models import Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
+from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
 from zhishou.areas.billing.models.charges import UNITS, charge_id, key_of
 from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import Column, read
@@ -33,9 +33,11 @@ def read_at(site: Site) -> dict[int, datetime]:
     return found
 
 
-def charged(site: Site, units: Iterable[int]) -> bool:
-    """True when one of the units has a charge."""
-    return Charge.objects.filter(unit_id__in=list(units)).exists()
+def billed_from(site: Site, unit: int, period: int) -> bool:
+    """True when a month from a period on has billed a unit."""
+    later = BilledPeriod.objects.filter(site=site, period__gte=period).values_list("period", flat=True)
+    spans = [(charge_id(p, unit, 0, 0), charge_id(p, unit + 1, 0, 0)) for p in later]
+    return any(Charge.objects.filter(pk__gte=low, pk__lt=high, source=Source.RUN).exists() for low, high in spans)
 
 
 BATCH = "batch:"  # the cause of a freeze while a bank file is out

@@ -52,11 +52,13 @@ def _refuse_bad(name: str, most: int, site: Site) -> None:
 
 
 MOST_PERCENT, MOST_YUAN = 10_000, 1_000_000
-for _name, _label, _default, _most in (
-    (PERCENT, "试算：一户一个费项比上月增减百分之几以上，要看一眼", "30", MOST_PERCENT),
-    (LEAST, "试算：增减不到几元的，不用看", "10", MOST_YUAN),
-):
-    settings_store.declare(_name, _label, _default, check=partial(_refuse_bad, _name, _most))
+settings_store.declare(
+    PERCENT,
+    "试算：一户一个费项比上月增减百分之几以上，要看一眼",
+    "30",
+    check=partial(_refuse_bad, PERCENT, MOST_PERCENT),
+)
+settings_store.declare(LEAST, "试算：增减不到几元的，不用看", "10", check=partial(_refuse_bad, LEAST, MOST_YUAN))
 
 
 @dataclass(frozen=True)

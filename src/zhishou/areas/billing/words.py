@@ -43,6 +43,7 @@ words.register(
     sentences={
         "billing.import_tariffs": "导入收费标准",
         "billing.import_opening": "导入期初",
+        "billing.undo_import": "撤销导入的标准或期初",
         "billing.open_run": "开始出账",
         "billing.do_chunk": "出账（一部分）",
         "billing.look_over": "试算确认无误",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from zhishou.areas.office import import_commands
+
 if TYPE_CHECKING:
     from zhishou.boot.backup import Manifest
     from zhishou.boot.home import Home
@@ -21,6 +23,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(make_backup)
     cli.add_command(bring_back)
     cli.add_command(keys)
+    import_commands.register(cli)
 
 
 @click.command("backup")

@@ -180,3 +180,9 @@ def last_payment(units: Iterable[int]) -> dict[int, tuple[date, int]]:
     rows = rows.exclude(reversals__kind=Reversal.Kind.VOID)
     latest = rows.order_by("unit", "-paid_on", "-pk").distinct("unit").values_list("unit_id", "paid_on", "amount_fen")
     return {unit: (on, fen) for unit, on, fen in latest}
+
+
+def allocations_between(payments: Iterable[int], charges: Iterable[int]) -> QuerySet[Allocation]:
+    """What some payments (by id) settle of some charges."""
+    rows: QuerySet[Allocation] = Allocation.objects.filter(payment__in=list(payments), charge__in=list(charges))
+    return rows

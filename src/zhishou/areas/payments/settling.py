@@ -109,7 +109,7 @@ def credit(site: Site, charges: list[int]) -> None:
         )  # fmt: skip
 
 
-def open_prepayments(site: Site, rows: list[tuple[int, str, int, int]], now: datetime) -> None:
+def open_prepayments(site: Site, rows: list[tuple[int, str, int, int]], now: datetime) -> list[Payment]:
     """Prepayments of the old books (unit, item code, period, fen): each for its own item, paid before its period ends."""
     payments = [
         Payment(
@@ -119,6 +119,7 @@ def open_prepayments(site: Site, rows: list[tuple[int, str, int, int]], now: dat
         for unit, code, period, fen in rows
     ]  # fmt: skip
     receive(site, payments)
+    return payments
 
 
 def release(site: Site, charge: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,20 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person
-from zhishou.kernel.models.batch import Batch
+from zhishou.kernel.models.batch import ListingBatch
 from zhishou.kernel.models.request import DataRequest
 
 
-class ImportBatch(Batch):
-    """A staff table that was taken in. `made`: the table of each kind of row it made → their ids."""
-
-    made = models.JSONField(default=dict)
+class ImportBatch(ListingBatch):
+    """A staff table that was taken in."""
 
     seen_by: ClassVar = ("organise",)
-
-    def brought(self, model: type[models.Model]) -> models.QuerySet[Any]:
-        """The rows of a kind that the table made."""
-        return model._default_manager.filter(pk__in=self.made.get(model._meta.label_lower, []))
 
 
 class PrivacyRequest(DataRequest):

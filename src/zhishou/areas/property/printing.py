@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from zhishou.areas.property import periods
 from zhishou.areas.property.balance import HEADERS
-from zhishou.areas.property.models import Handover, NameTransfer, Tenure, Unit
+from zhishou.areas.property.models import Certificate, Handover, NameTransfer, Tenure, Unit
 from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import files
 from zhishou.kernel.models import Site, StoredFile
@@ -96,6 +97,18 @@ def transfer_pdf(row: NameTransfer, address: str) -> bytes:
         "by": row.by.name if row.by else "",
     }  # fmt: skip
     return render(FOLDER / "transfer.typ", data, at=row.at)
+
+
+def certificate_pdf(row: Certificate, address: str) -> bytes:
+    """《住户证》 as a card to cut out, or 《业主证明》: number, person, unit, validity, a code to verify (forms.tsv)."""
+    since = row.tenure.starts_on
+    data: dict[str, JSON] = {
+        **_head(row.unit, row.number, row.valid_from, address), "holder": row.tenure.party.name,
+        "role": str(row.tenure.get_role_display()), "until": row.valid_until.isoformat(), "purpose": row.purpose,
+        "since": "" if since == ALWAYS else since.isoformat(), "by": row.by.name if row.by else "",
+    }  # fmt: skip
+    name = "resident_card" if row.kind == Certificate.Kind.RESIDENT else "owner_certificate"
+    return render(FOLDER / f"{name}.typ", data, at=row.at)
 
 
 def _head(unit: Unit, number: str, on: date, address: str) -> dict[str, JSON]:

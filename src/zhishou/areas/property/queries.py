@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Q
 
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Building, Mandate, Meter, Reading, Tenure, Unit, UnitFact
+from zhishou.areas.property.models import (
+    Building,
+    Mandate,
+    Meter,
+    PayerAgreement,
+    Reading,
+    Subscription,
+    Tenure,
+    Unit,
+    UnitFact,
+)
 from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.kernel import clock, encrypted, statement
 from zhishou.kernel.actor import Actor
@@ -196,6 +206,14 @@ def ids_named(site: Site, text: str) -> set[int]:
     """The units of a community whose code or room holds a text."""
     rows = Unit.objects.filter(site=site).filter(Q(code__icontains=text) | Q(room__icontains=text))
     return set(rows.values_list("pk", flat=True))
+
+
+def items_agreed(site: Site) -> set[str]:
+    """The codes of items that a unit of a community subscribes to, or whose tenant agreed to pay."""
+    found: set[str] = set()
+    for rows in (Subscription.objects, PayerAgreement.objects):
+        found |= set(rows.filter(site=site).values_list("item_code", flat=True).distinct())
+    return found
 
 
 def units_by_building(site: Site) -> list[tuple[Building | None, list[Unit]]]:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.property.pages import balance, changes, doubts, file, grid, newowners, rounds, statement, units
+from zhishou.areas.property.pages import (
+    balance,
+    certificates,
+    changes,
+    doubts,
+    file,
+    grid,
+    newowners,
+    rounds,
+    statement,
+    units,
+)
 
 urlpatterns = [
     path("readings", rounds.listing, name="readings"),
@@ -19,6 +30,10 @@ urlpatterns = [
     path("units", units.listing, name="units"),
     path("units/export.xlsx", units.export),
     path("units/find", units.find),
+    path("units/certificates", certificates.listing, name="certificates"),
+    path("units/certificates.xlsx", certificates.as_excel),
+    path("units/certificates/<str:number>.pdf", certificates.paper),
+    path("certificates/<str:token>", certificates.verify),
     path("units/grid", grid.grid),
     path("units/new-owners", newowners.new_owners),
     path("units/new-owners.xlsx", newowners.new_owners_excel),

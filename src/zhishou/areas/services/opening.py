@@ -26,9 +26,9 @@ def key(row: OpeningRow) -> str:
     return f"{row.item}:{row.period}"
 
 
-def take(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, Unit]) -> int:
+def take(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, Unit]) -> list[Deposit]:
     """Deposits held since the old books; the payer is the owner of now."""
-    Deposit.objects.bulk_create(
+    return Deposit.objects.bulk_create(
         [
             Deposit(
                 site=site, number=numbering.take("YJ"), unit=units[row.code], kind=KINDS[row.item],
@@ -38,7 +38,6 @@ def take(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, Unit]) -
             for row in rows
         ]
     )  # fmt: skip
-    return len(rows)
 
 
 def _owners(unit: Unit) -> str:

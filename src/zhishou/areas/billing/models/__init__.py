@@ -1,5 +1,6 @@
 """What is charged: items and their tariff versions, runs, charges, pools and late fees."""
 
+from zhishou.areas.billing.models.batches import ImportBatch
 from zhishou.areas.billing.models.charges import Charge, Correction, Freeze, LateFee, Payer, Source
 from zhishou.areas.billing.models.closing import MonthClose
 from zhishou.areas.billing.models.late import LateMark, LateWatch
@@ -9,7 +10,7 @@ from zhishou.areas.billing.models.tariffs import Item, Tariff
 from zhishou.areas.billing.models.trial import LookedOver, Parked
 
 __all__ = [
-    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "Item", "LateFee", "LateMark", "LateWatch", "LookedOver",
+    "BilledPeriod", "Charge", "Chunk", "Correction", "Freeze", "ImportBatch", "Item", "LateFee", "LateMark", "LateWatch", "LookedOver",
     "MonthClose", "Parked",
     "Payer", "PoolInvoice", "PoolSplit", "Run", "Source", "Tariff",
 ]  # fmt: skip

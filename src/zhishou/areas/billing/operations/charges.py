@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 
+from django.db import models
+
 from zhishou.areas.billing import closing, crediting, dates, opening, queries
 from zhishou.areas.billing.imports import OpeningRow
-from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, Source
+from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, ImportBatch, Source
 from zhishou.areas.billing.models.charges import charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
@@ -36,24 +38,27 @@ class Unfreeze(Command):
 
 
 @operation("billing.import_opening", label="导入期初", capability="keep_tariffs", about="site")
-def import_opening(act: Act, cmd: ImportOpening) -> Site:
+def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
     """Take over what was owed and prepaid in the old books, each in its own period. The second time adds nothing."""
     act.texts.clear()
-    taken = 0
+    batch = ImportBatch(site=cmd.site, what=ImportBatch.What.OPENING, by=act.actor.person, at=act.now)
     there = queries.opened(cmd.site, cmd.rows)
     fresh = {row.key: row for row in reversed(cmd.rows) if row.key not in there}
     for site in register.communities(cmd.site):
         units = register.units_by_code(site, [row.code for row in fresh.values()])
         mine = [row for row in fresh.values() if row.code in units]
-        taken += _open(act, site, mine, {code: unit.pk for code, unit in units.items()})
+        batch.list_made(_open(act, site, mine, {code: unit.pk for code, unit in units.items()}))
         held = {item for item in {row.item for row in mine} & opening.items() if queries.item_of(site, item) is None}
-        taken += opening.take(act, site, [row for row in mine if row.item in held], units)
+        batch.list_made(opening.take(act, site, [row for row in mine if row.item in held], units))
     digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
-    act.note(taken=taken, already=len(cmd.rows) - taken, digest=digest)
-    return cmd.site
+    batch.taken = sum(map(len, batch.made.values()))
+    batch.already = len(cmd.rows) - batch.taken
+    batch.save()
+    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    return batch
 
 
-def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -> int:
+def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -> list[models.Model]:
     from zhishou.areas.payments import settling
 
     rates = Rates(site)
@@ -81,8 +86,7 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
     queries.reopen_late_fees(charge.pk for charge in charges)
     months = {charge.period for charge in charges}
     BilledPeriod.objects.bulk_create([BilledPeriod(site=site, period=p) for p in months], ignore_conflicts=True)
-    settling.open_prepayments(site, prepaid, act.now)
-    return len(charges) + len(prepaid)
+    return [*charges, *settling.open_prepayments(site, prepaid, act.now)]
 
 
 @operation("billing.freeze", label="暂停违约金", capability="approve_credits", about="charge")

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from zhishou.areas.billing import closing, late_booking
-from zhishou.areas.billing.models import Item, PoolInvoice, Tariff
+from zhishou.areas.billing.models import ImportBatch, Item, PoolInvoice, Tariff
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.tariff_rows import TariffRow
 from zhishou.kernel.evidence import canonical
@@ -36,24 +36,27 @@ class EnterInvoice(Command):
 
 
 @operation("billing.import_tariffs", label="导入收费标准", capability="keep_tariffs", about="site")
-def import_tariffs(act: Act, cmd: ImportTariffs) -> Site:
+def import_tariffs(act: Act, cmd: ImportTariffs) -> ImportBatch:
     """Take in tariff versions with their legal basis (property.cashier.2).
 
     A version that is there already stays; the same item and day with other content is refused: change is a new version.
     """
     act.texts.clear()
-    taken = 0
+    batch = ImportBatch(site=cmd.site, what=ImportBatch.What.TARIFFS, taken=0, by=act.actor.person, at=act.now)
     for row in cmd.rows:
-        item = _item(cmd.site, row)
+        item = _item(cmd.site, row, batch)
         there = Tariff.objects.filter(item=item, effective_from=row.effective_from).first()
         if there is not None and differs(there, row):
             raise Refused("tariffs.frozen", item=row.code, day=row.effective_from.isoformat())
         if there is None and row.kind != Item.Kind.LATE:
-            Tariff.objects.create(site=cmd.site, item=item, by=act.actor.person, **values_of(row))
-            taken += 1
+            made = Tariff.objects.create(site=cmd.site, item=item, by=act.actor.person, **values_of(row))
+            batch.list_made([made])
+            batch.taken += 1
+    batch.already = len(cmd.rows) - batch.taken
+    batch.save()
     digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
-    act.note(taken=taken, already=len(cmd.rows) - taken, digest=digest)
-    return cmd.site
+    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    return batch
 
 
 def values_of(row: TariffRow) -> dict[str, Any]:
@@ -66,7 +69,7 @@ def differs(there: Tariff, row: TariffRow) -> bool:
     return there.item.kind != row.kind or any(getattr(there, name) != value for name, value in values_of(row).items())
 
 
-def _item(site: Site, row: TariffRow) -> Item:
+def _item(site: Site, row: TariffRow, batch: ImportBatch) -> Item:
     item = Item.objects.filter(site=site, code=row.code).first()
     if item is not None:
         return item
@@ -79,7 +82,9 @@ def _item(site: Site, row: TariffRow) -> Item:
     number = next((n for n in range(1, MOST_ITEMS + 1) if n not in used), None)
     if number is None:
         raise Refused("tariffs.too_many")
-    return Item.objects.create(site=site, code=row.code, name=row.name, kind=row.kind, number=number)
+    made = Item.objects.create(site=site, code=row.code, name=row.name, kind=row.kind, number=number)
+    batch.list_made([made])
+    return made
 
 
 @operation("billing.enter_invoice", label="录入供应商账单", capability="run_billing")

@@ -1,3 +1,13 @@
 """What is done with the register and with readings."""
 
-from zhishou.areas.property.operations import doubts, imports, moments, readings, rounds, unit_imports, units  # noqa: F401
+from zhishou.areas.property.operations import (  # noqa: F401
+    certificates,
+    doubts,
+    imports,
+    moments,
+    readings,
+    rounds,
+    undo,
+    unit_imports,
+    units,
+)

@@ -5,39 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from django.db.models import Q
 from pydantic import BaseModel
 
-from zhishou.areas.property import finding
 from zhishou.areas.property.import_meters import MeterRow
-from zhishou.areas.property.models import (
-    ImportBatch,
-    Mandate,
-    Meter,
-    Party,
-    Pool,
-    PoolMember,
-    Reading,
-    Tenure,
-    Unit,
-    UnitFact,
-)
-from zhishou.kernel import taking_back
+from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref
 
 
 class ImportMeters(Command):
     site: Ref[Site] = ask("小区")
     rows: list[MeterRow] = ask("仪表")
-
-
-class UndoImport(Command):
-    batch: Ref[ImportBatch] = ask("批次")
-    reason: str = ask("原因", at_most=200)
 
 
 def batch_of(act: Act, site: Site, what: str, taken: int, rows: Sequence[BaseModel]) -> ImportBatch:
@@ -52,7 +33,7 @@ def batch_of(act: Act, site: Site, what: str, taken: int, rows: Sequence[BaseMod
 
 
 @operation("property.import_meters", label="导入仪表", capability="keep_register", about="site")
-def import_meters(act: Act, cmd: ImportMeters) -> Site:
+def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     """Take in meters of a table; those on file stay as they are (property.cashier.4)."""
     units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
     there = set(Meter.objects.filter(site__path__startswith=cmd.site.path).values_list("number", flat=True))
@@ -74,7 +55,7 @@ def import_meters(act: Act, cmd: ImportMeters) -> Site:
         )  # fmt: skip
     Meter.objects.bulk_create(made)
     _connect(cmd.site, made, fresh)
-    return cmd.site
+    return batch
 
 
 def pools_of(site: Site, names: set[str]) -> dict[str, Pool]:
@@ -92,45 +73,3 @@ def _connect(site: Site, made: list[Meter], rows: dict[str, MeterRow]) -> None:
         meter.line = meter.pk
         meter.parent = above.get(rows[meter.number].parent)
     Meter.objects.bulk_update(made, ["line", "parent"], batch_size=2_000)
-
-
-@operation("property.undo_import", label="撤销导入", capability="keep_register", about="batch")
-def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
-    """Take back what a table brought, as long as nothing was built upon it."""
-    batch = taking_back.still_there(act, cmd.batch)
-    if batch.what == ImportBatch.What.UNITS:
-        _undo_units(batch)
-    elif batch.what == ImportBatch.What.METERS:
-        _refuse_used(Reading.objects.filter(meter__batch=batch).exists())
-        Meter.objects.filter(batch=batch).delete()
-    else:
-        from zhishou.areas.property.operations.readings import undo_readings
-
-        undo_readings(act, batch)
-    return taking_back.taken_back(act, batch)
-
-
-def _refuse_used(used: bool) -> None:
-    if used:
-        raise Refused("property.import_in_use")
-
-
-def _undo_units(batch: ImportBatch) -> None:
-    from zhishou.areas.billing import queries as fees
-
-    units = Unit.objects.filter(batch=batch)
-    _refuse_used(
-        Meter.objects.filter(unit__in=units).exists() or fees.charged(batch.site, units.values_list("pk", flat=True))
-    )
-    for rows in (UnitFact.objects, PoolMember.objects):
-        rows.filter(batch=batch).exclude(unit__in=units).delete()
-    brought = Q(unit__in=units) | Q(batch=batch)
-    parties = list(Party.objects.filter(tenures__in=Tenure.objects.filter(brought)).values_list("pk", flat=True))
-    known = list(Unit.objects.filter(tenures__batch=batch).exclude(pk__in=units))
-    Tenure.objects.filter(brought).delete()
-    Party.objects.filter(pk__in=parties, tenures=None).delete()
-    for mandate in Mandate.objects.filter(brought):
-        mandate.delete()
-        Mandate.objects.filter(unit=mandate.unit_id, ends_on=mandate.starts_on).update(ends_on=None)
-    finding.fill(known)
-    units.delete()

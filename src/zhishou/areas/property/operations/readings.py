@@ -21,7 +21,7 @@ class ImportReadings(Command):
 
 
 @operation("property.import_readings", label="导入读数", capability="enter_readings", about="site")
-def import_readings(act: Act, cmd: ImportReadings) -> Site:
+def import_readings(act: Act, cmd: ImportReadings) -> ImportBatch:
     """Take in readings of a table, verify each by its own history (property.cashier.4); the second time adds nothing.
 
     A second, other value for a meter and period is not taken: both are doubted, and its line comes back.
@@ -33,7 +33,7 @@ def import_readings(act: Act, cmd: ImportReadings) -> Site:
     batch.taken, batch.already = taking.taken, taking.already
     batch.save(update_fields=["taken", "already"])
     act.note(taken=taking.taken, already=taking.already, second=taking.second)
-    return cmd.site
+    return batch
 
 
 class Taking:
@@ -199,13 +199,3 @@ def _open_meters(site: Site, rows: list[ReadingRow], batch: ImportBatch) -> None
 
 def _wide_meter(site: Site, row: ReadingRow, use: int, batch: ImportBatch) -> Meter:
     return Meter(site=site, number=row.number, label=row.label, kind=1, use=use, decimals=3, batch=batch)
-
-
-def undo_readings(act: Act, batch: ImportBatch) -> None:
-    """Take back the readings of an import that no run has read yet."""
-    rows = Reading.objects.filter(batch=batch)
-    chains = Chains(batch.site, set(rows.values_list("line", flat=True)), act.now)
-    if any(chains.is_frozen(r) for line in chains.lines.values() for r in line.readings if r.batch_id == batch.pk):
-        raise Refused("property.import_in_use")
-    rows.delete()
-    save(Chains(batch.site, set(chains.lines), act.now))

@@ -24,7 +24,7 @@ class ImportUnits(Command):
 
 
 @operation("property.import_units", label="导入房屋", capability="keep_register", about="site")
-def import_units_(act: Act, cmd: ImportUnits) -> Site:
+def import_units_(act: Act, cmd: ImportUnits) -> ImportBatch:
     """Take in units of a table: new ones, and what is new of those on file (property.cashier.6)."""
     below = import_units.communities(cmd.site)
     by_site: dict[Site, dict[tuple[str, date | None], UnitRow]] = {}
@@ -35,7 +35,7 @@ def import_units_(act: Act, cmd: ImportUnits) -> Site:
     batch.taken, batch.already = taken, len(cmd.rows) - taken
     batch.save(update_fields=["taken", "already"])
     act.note(taken=taken, already=len(cmd.rows) - taken)
-    return cmd.site
+    return batch
 
 
 def _units_at(site: Site, rows: list[UnitRow], batch: ImportBatch) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.property import finding, printing
 from zhishou.areas.property.models import (
+    Certificate,
     Handover,
     Mandate,
     NameTransfer,
@@ -31,12 +33,14 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import REGISTRY, Refused
 from zhishou.kernel.templatetags.zhishou import may_do
 
+A_YEAR = timedelta(days=365)
 ROWS: dict[str, tuple[str, type[Any]]] = {
     "party": ("property.correct_party", Party),
     "tenure": ("property.end_tenure", Tenure),
     "mandate": ("property.end_mandate", Mandate),
     "subscription": ("property.end_subscription", Subscription),
     "agreement": ("property.end_agreement", PayerAgreement),
+    "certificate": ("property.revoke_certificate", Certificate),
 }
 
 
@@ -52,7 +56,7 @@ def change(request: Asked, pk: int, slug: str) -> HttpResponse:
     people = finding.people_of([unit]).get(unit.pk, [])
     context: dict[str, Any] = {
         "unit": unit, "operation": change_.operation, "title": _(REGISTRY[change_.operation].label),
-        "people": people, "today": clock.today().isoformat(), "slug": slug,
+        "people": people, "today": clock.today().isoformat(), "slug": slug, "in_a_year": (clock.today() + A_YEAR).isoformat(),
         "readings": [{"number": one["meter"].number, "value": ""} for one in meters_of(unit)],
         "status": unit.status, "area_e2": unit.area_e2, "headcount": unit.people,  # type: ignore[attr-defined]
     }  # fmt: skip
@@ -76,7 +80,7 @@ def change_row(request: Asked, pk: int, what: str, row: int) -> HttpResponse:
         raise Http404
     context = {
         "unit": unit, "operation": operation, "title": _(REGISTRY[operation].label), "row": found,
-        "slug": "mandate-row" if what == "mandate" else what, "today": clock.today().isoformat(),
+        "slug": f"{what}-row" if what in ("mandate", "certificate") else what, "today": clock.today().isoformat(),
     }  # fmt: skip
     return render(request, "property/change.html", context)
 

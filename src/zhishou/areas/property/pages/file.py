@@ -42,6 +42,7 @@ CHANGES = {
     "payer": Change("property.agree_payer", "arrow-guide"),
     "subscribe": Change("property.subscribe", "parking"),
     "mandate": Change("property.register_mandate", "building-bank"),
+    "certificate": Change("property.issue_certificate", "id-badge-2"),
     "check-owner": Change("property.confirm_owner", "user-check"),
 }
 
@@ -146,6 +147,7 @@ def _moments(unit: Unit) -> dict[str, Any]:
         "handover": getattr(unit, "handover", None),
         "transfers": list(rows[:10]),
         "checked": getattr(unit, "owner_check", None),
+        "certificates": list(unit.certificates.select_related("tenure__party")[:20]),
     }
 
 
