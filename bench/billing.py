@@ -271,7 +271,7 @@ def measure(units: int, folder: Path) -> dict[str, float]:
         for _round in range(ROUNDS):
             undo(town.PERIOD)
             runs.append(workers.run(town.PERIOD))
-            again.append(workers.run(town.PERIOD)["seconds"])
+            again.append(workers.run(town.PERIOD))
             limits.append(copy_limit(rows))
     middle = {name: statistics.median(r[name] for r in runs) for name in runs[0]}
     limit, limit_cpu = (statistics.median(each) for each in zip(*limits, strict=True))
@@ -280,28 +280,40 @@ def measure(units: int, folder: Path) -> dict[str, float]:
     return {
         "units": units, "rows": count, "A": limit, "A cpu": limit_cpu, "run": middle["seconds"], "run cpu": middle["cpu"],
         "ratio": middle["seconds"] / limit, "ratio by processor time": middle["cpu"] / WORKERS / limit_cpu, "longest": max(r["longest"] for r in runs), "MiB": middle["mib"],
-        "again %": 100 * statistics.median(again) / middle["seconds"], "plain x": slow / made * count / middle["seconds"],
+        "again %": 100 * statistics.median(r["seconds"] for r in again) / middle["seconds"],
+        "again % by processor time": 100 * statistics.median(r["cpu"] for r in again) / middle["cpu"], "plain x": slow / made * count / middle["seconds"],
     }  # fmt: skip
 
 
 def main() -> None:
-    """Each N in a home of its own."""
+    """Each N by a process of its own, in a home of its own."""
     found = []
     for units in UNITS:
-        with home() as folder:
-            began = time.perf_counter()
-            site = company()
-            town.build(units, site)
-            owner("ANALYZE")
-            print(f"{units} units, prepared in {time.perf_counter() - began:.0f} s, load {os.getloadavg()}", flush=True)
-            found.append(measure(units, folder))
-            print("  ".join(f"{k} {v:,.2f}" for k, v in found[-1].items()), flush=True)
-            if os.environ.get("BENCH_NOTICES"):
-                print("  ".join(f"{k} {v:,.2f}" for k, v in notices().items()), flush=True)
+        child = subprocess.run(
+            [sys.executable, str(Path(__file__).resolve()), "units", str(units)], stdout=subprocess.PIPE, text=True
+        )
+        *lines, last = child.stdout.splitlines()
+        print(*lines, sep="\n", flush=True)
+        found.append(json.loads(last))
     if len(found) > 1:
-        first, last = found[0], found[-1]
-        grown = math.log(last["run"] / first["run"]) / math.log(last["units"] / first["units"])
-        print(f"growth exponent {grown:.2f}")
+        apart = math.log(found[-1]["units"] / found[0]["units"])
+        for name in ("run", "run cpu", "A", "A cpu"):
+            print(f"growth exponent of {name}: {math.log(found[-1][name] / found[0][name]) / apart:.2f}")
+
+
+def one(units: int) -> None:
+    """The figures of one N, told in words and, in the last line, as JSON."""
+    with home() as folder:
+        began = time.perf_counter()
+        site = company()
+        town.build(units, site)
+        owner("ANALYZE")
+        print(f"{units} units, prepared in {time.perf_counter() - began:.0f} s, load {os.getloadavg()}")
+        found = measure(units, folder)
+        print("  ".join(f"{k} {v:,.2f}" for k, v in found.items()))
+        if os.environ.get("BENCH_NOTICES"):
+            print("  ".join(f"{k} {v:,.2f}" for k, v in notices().items()))
+        print(json.dumps(found), flush=True)
 
 
 def notices() -> dict[str, float]:
@@ -340,5 +352,7 @@ if __name__ == "__main__":
 
         command.setup()
         worker(int(sys.argv[2]))
+    elif sys.argv[1:2] == ["units"]:
+        one(int(sys.argv[2]))
     else:
         main()

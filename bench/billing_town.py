@@ -137,7 +137,10 @@ def _readings(units: int, month: int) -> None:
 
     period = 202600 + month if month <= 12 else PERIOD
     day = f"date '2025-12-25' + interval '{month} months'"
-    for kind, offset, usage in ((1, 1, "(5000 + u.id * 7919 % 20000)"), (2, 0, "(90000 + u.id * 104729 % 400000)")):
+    for kind, offset, usage in (
+        (1, 1, "(5000 + u.id::bigint * 7919 % 20000)"),
+        (2, 0, "(90000 + u.id::bigint * 104729 % 400000)"),
+    ):
         insert(Reading, f"generate_series(1, {units}) u(id)", site_id=SITE, meter_id=f"u.id * 2 - {offset}",
                line=f"u.id * 2 - {offset}", unit_id="u.id", kind=str(kind), period=str(period), read_on=f"({day})::date",
                value_milli=f"{usage} * {month}", previous_milli=f"{usage} * {month - 1}", usage_milli=usage,
@@ -156,7 +159,7 @@ def _month(units: int, month: int) -> None:
     source = f"generate_series(1, {units}) u(id), generate_series(1, 4) i(n)"
     due = f"(date '2026-01-01' + interval '{month + 1} months' - interval '1 day')::date"
     insert(Charge, source, id=f"(({months}::bigint * 4294967296 + u.id) * 512 + i.n) * 1024", site_id=SITE, unit_id="u.id",
-           item_id=f"{ITEM} + i.n", tariff_id=f"{ITEM} + i.n", amount_fen="1000 + u.id * i.n * 31 % 30000",
+           item_id=f"{ITEM} + i.n", tariff_id=f"{ITEM} + i.n", amount_fen="1000 + u.id::bigint * i.n * 31 % 30000",
            period=str(period), due_on=due, payer="0", source="0", days="30")  # fmt: skip
     insert(BilledPeriod, f"generate_series(0, {units // COMMUNITY - 1}) n", site_id="1000 + n", period=str(period))
 
@@ -168,7 +171,7 @@ def _money(units: int, month: int) -> None:
     months = 26 * 12 + month - 1
     open_fee = f"(u.id % 20 < 3 AND {month} > 9 + u.id % 3)"
     on = f"(date '2026-01-01' + interval '{month} months' + interval '9 days')::date"
-    amount = "1000 + u.id * i.n * 31 % 30000"
+    amount = "1000 + u.id::bigint * i.n * 31 % 30000"
     everyone = f"generate_series(1, {units}) u(id)"
     insert(Payment, f"(SELECT u.id, sum({amount}) AS fen FROM {everyone}, generate_series(1, 4) i(n) "
            f"WHERE i.n > 1 OR NOT {open_fee} GROUP BY 1) u", id=f"u.id + {(month - 1) * units}", site_id=SITE, unit_id="u.id",
@@ -188,4 +191,4 @@ def _watched(units: int) -> None:
     late = f"(SELECT id FROM generate_series(1, {units}) u(id) WHERE id % 20 < 3 AND id % 3 = 0) u"
     insert(LateWatch, late, site_id=SITE, charge_id=october)
     insert(LateFee, late, site_id=SITE, charge_id=october, period=str(LAST), through="date '2026-12-31'", row="-1",
-           amount_fen="((1000 + u.id * 31 % 30000) * 31 * 500 + 500000) / 1000000")  # fmt: skip
+           amount_fen="((1000 + u.id::bigint * 31 % 30000) * 31 * 500 + 500000) / 1000000")  # fmt: skip

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.exact import half_up, product, tier_lines
-from zhishou.areas.billing.models import Item, Payer, Tariff
+from zhishou.areas.billing.models import BilledPeriod, Item, Payer, Tariff
 from zhishou.areas.billing.models.charges import ITEMS, PAYERS, SEQUENCES, UNITS, charge_id
 from zhishou.areas.billing.parking import Parks
 from zhishou.areas.billing.rates import Rates, first_day, tiers_of, year_start
 from zhishou.areas.property import periods, snapshot
-from zhishou.kernel.columns import Column
+from zhishou.kernel.columns import Column, numbers, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -168,17 +168,16 @@ def _quantity(community: Community, item: Item, version: Tariff) -> Column:
     return quantity
 
 
-def _billed_before(community: Community, item: Item, mask: Column) -> Column:
-    """Which units were billed a one-time item in an earlier period."""
-    from zhishou.areas.billing.models import BilledPeriod, Charge
+_BILLED = "SELECT DISTINCT c.unit_id FROM unnest(%s::bigint[]) AS k(low) JOIN billing_charge c ON c.id >= k.low AND c.id < k.low + %s"
 
+
+def _billed_before(community: Community, item: Item, mask: Column) -> Column:
+    """Which units were billed a one-time item in an earlier period, whoever paid."""
     earlier = BilledPeriod.objects.filter(site=community.site, period__lt=community.period)
-    months = list(earlier.values_list("period", flat=True))
-    wanted = [
-        charge_id(p, int(u), item.number, payer) for p in months for u in community.ids[mask] for payer in range(3)
-    ]
-    units = Charge.objects.filter(pk__in=wanted).values_list("unit_id", flat=True) if wanted else []
-    return np.isin(community.ids, np.array(list(units), dtype=np.int64))
+    months = [charge_id(period, 0, item.number, 0) for period in earlier.values_list("period", flat=True)]
+    lows = np.add.outer(np.array(months, dtype=np.int64), community.ids[mask] * (ITEMS * PAYERS * SEQUENCES)).ravel()
+    found = read(_BILLED, [numbers(lows), PAYERS * SEQUENCES], ("unit",))["unit"]
+    return np.isin(community.ids, found)
 
 
 class Metered:
