@@ -199,3 +199,28 @@ def test_a_charge_paid_in_time_is_not_looked_at_again(cast: Cast) -> None:
     watched = set(LateWatch.objects.values_list("charge_id", flat=True))
     assert paid and watched and not paid & watched
     assert not LateFee.objects.filter(charge__in=paid).exists()
+
+
+@pytest.mark.django_db
+def test_a_late_fee_is_booked_once_where_items_fall_due_on_different_days(cast: Cast) -> None:
+    """A charge due on the 15th, counted and then paid, is not counted again when the one due at month end is."""
+    town = Town(cast)
+    late = {
+        "kind": "fixed",
+        "late_rate_e6": 500,
+        "due_months": 1,
+        "legal_basis": "合同",
+        "effective_from": date(2025, 1, 1),
+    }
+    town.tariffs([
+        {"code": "A", "name": "保洁费", "price_e4": 4_000_000, "due_day": 15, **late},
+        {"code": "B", "name": "车位费", "price_e4": 1_000_000, **late},
+    ])  # fmt: skip
+    town.do("property.import_units", site=town.site.pk, rows=[{"code": "1-101", "building": "1", "owner": "业主"}])
+    town.run(202511)
+    charge = Charge.objects.get(period=202511, item__code="A")
+    _pay(town, charge, charge.amount_fen, date(2025, 12, 26), random.Random(1))
+    for period in (202512, 202601, 202602):
+        town.run(period)
+    assert booked()[charge.pk] == 200  # 400.00 due on 15 December, paid on the 26th: ten days, 20 fen each
+    assert booked() == reckoned(town, 202602) and differences() == []

@@ -124,7 +124,11 @@ def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]
     highs = [charge_id(month, all_units.last + 1, 0, 0) for month in wanted]
     versions = sorted({pk for each in wanted.values() for pk in each})
     found = read(_FALLEN_DUE, [lows, highs, site.pk, versions], late.CHARGE)
-    kept = found["due"] < ((end - EPOCH).days if before else late.EVER)
+    kept = np.zeros(len(found["charge"]), dtype=bool)
+    for low, high, those in zip(lows, highs, wanted.values(), strict=True):  # not every price of every month
+        part = slice(*np.searchsorted(found["charge"], [low, high]))
+        kept[part] = np.isin(found["tariff"][part], those)
+    kept &= found["due"] < ((end - EPOCH).days if before else late.EVER)
     return {name: column[kept] for name, column in found.items()}
 
 
