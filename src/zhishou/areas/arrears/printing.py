@@ -49,9 +49,10 @@ def request_pdf(bill: SupplierInvoice) -> bytes:
     }
     data: dict[str, JSON] = {
         "company": bill.site.company().name, "site": bill.site.name, "supplier": bill.supplier, "number": bill.number,
-        "kind": str(bill.get_kind_display()), "period": periods.words(bill.period), "usage": supply.milli(bill.usage_milli),
-        "measured": supply.milli(bill.measured_milli) or "没有读数", "difference": supply.milli(bill.difference_milli),
-        "public": supply.milli(supply.public_milli(bill.site, bill.period, bill.kind)),
+        "kind": str(bill.get_kind_display()), "period": periods.words(bill.period), "usage": _measured(bill, bill.usage_milli),
+        "measured": _measured(bill, bill.measured_milli) or "没有读数",
+        "difference": "　".join(filter(None, (_measured(bill, bill.difference_milli), supply.percent(bill)))),
+        "public": _measured(bill, supply.public_milli(bill.site, bill.period, bill.kind)),
         "explained": bill.explained, "price": f"{bill.price_e4 / 10000:.4f}", "amount": yuan(Fen(bill.amount_fen)),
         "words": in_words(Fen(bill.amount_fen)), "due": bill.due_on.isoformat() if bill.due_on else "",
         "state": str(bill.get_state_display()), "opinion": bill.opinion, "voucher": bill.voucher,
@@ -59,3 +60,7 @@ def request_pdf(bill: SupplierInvoice) -> bytes:
         "date": f"{(bill.requested_at or bill.entered_at):%Y-%m-%d}", **names,
     }  # fmt: skip
     return render(PRINT / "request.typ", data)
+
+
+def _measured(bill: SupplierInvoice, value: int | None) -> str:
+    return f"{supply.milli(value)} {supply.UNITS[bill.kind]}" if value is not None else ""

@@ -27,8 +27,6 @@ from zhishou.kernel.types import Fen
 
 A_PAGE = 50
 COLOURS = {"entered": "azure", "requested": "yellow", "returned": "red", "approved": "orange", "paid": "teal"}
-UNITS = {1: "m³", 2: "kWh", 3: "m³"}
-WORKS = SEES_SUPPLIERS[:3]
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
@@ -105,7 +103,7 @@ def one(request: Asked, pk: int) -> HttpResponse:
     bill = _bill(request, pk)
     shares = supply.shares(bill.site, bill.period, bill.kind)
     context = {
-        "bill": bill, "label": periods.words(bill.period), "colour": COLOURS[bill.state], "unit": UNITS[bill.kind],
+        "bill": bill, "label": periods.words(bill.period), "colour": COLOURS[bill.state], "unit": supply.UNITS[bill.kind],
         "usage": supply.milli(bill.usage_milli), "measured": supply.milli(bill.measured_milli),
         "difference": supply.milli(bill.difference_milli), "percent": supply.percent(bill), "shares": shares,
         "price": f"{bill.price_e4 / 10000:.4f}", "prices": supply.prices(bill), "lacking": supply.above_without_basis(bill),

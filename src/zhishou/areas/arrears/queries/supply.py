@@ -12,7 +12,18 @@ from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
 
-__all__ = ["above_without_basis", "measured", "milli", "percent", "prices", "public_milli", "shares", "without_basis"]
+UNITS = {1: "m³", 2: "kWh", 3: "m³"}
+__all__ = [
+    "UNITS",
+    "above_without_basis",
+    "measured",
+    "milli",
+    "percent",
+    "prices",
+    "public_milli",
+    "shares",
+    "without_basis",
+]
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def plan(world: World) -> None:
     collecting = Collecting(world)
     world.tell(day + timedelta(days=4), "fees: arrears", collecting.collect())
     world.tell(day + timedelta(days=5, hours=4), "fees: suppliers", collecting.suppliers())
+    world.tell(world.day(1, 14, 20), "fees: credit", collecting.credit())
     begun = _morning(periods.first_day(fees.current).replace(day=20), 9)
     if not world.day(max(world.days - 7, 2)) < begun < world.day(1):
         begun = world.day(1, 8, 10)
