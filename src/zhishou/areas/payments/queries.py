@@ -74,8 +74,9 @@ def prepaid_of(site: Site, units: list[int]) -> dict[int, int]:
 
 
 def received_of(unit: int, most: int) -> list[tuple[date, str, int]]:
-    """The latest payments for a unit: day, method, fen."""
+    """The latest payments for a unit that were not taken back: day, method, fen."""
     rows = Payment.objects.filter(unit=unit).exclude(method__in=[Payment.Method.OPENING, Payment.Method.CREDIT])
+    rows = rows.exclude(reversals__kind=Reversal.Kind.VOID)
     return [(p.paid_on, str(p.get_method_display()), p.amount_fen) for p in rows.order_by("-paid_on", "-pk")[:most]]
 
 
