@@ -102,6 +102,7 @@ def _arrears(life: Life) -> Samples:
         "arrears/visits/": owing,
         "arrears/letters/": _at(DunningLetter, life, "number"),
         "arrears/disputes/": _at(Dispute, life),
+        "arrears/remedies/": [life.cases["已结案"].number],
         "utilities/": _at(SupplierInvoice, life),
     }
 

@@ -73,6 +73,13 @@ ASKED = {
     "arrears/letters": ["?q={}", "?site={}"],
     "arrears/letters.pdf": ["?q={}", "?site={}"],
     "arrears/visits": ["?site={}"],
+    "arrears/disputes/new": ["?q={}"],
+    "collection": ["?site={}"],
+    "collection.xlsx": ["?site={}"],
+    "collection.pdf": ["?site={}"],
+    "collection/units": ["?site={}&period=2026-01"],
+    "collection/collectors": ["?site={}"],
+    "utilities": ["?site={}"],
     "api/cases": ["?q={}", "?site={}"],
     "api/customers": ["?q={}"],
 }

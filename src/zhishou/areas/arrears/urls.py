@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.arrears.pages import collection, disputes, ledger, letters, suppliers, unit, visits
+from zhishou.areas.arrears.pages import collection, disputes, ledger, letters, remedies, suppliers, unit, visits
 
 urlpatterns = [
     path("arrears", ledger.listing, name="arrears"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("arrears/disputes", disputes.listing, name="disputes"),
     path("arrears/disputes/new", disputes.new),
     path("arrears/disputes/<int:pk>", disputes.one, name="dispute"),
+    path("arrears/remedies/<str:number>", remedies.remedy),
     path("arrears/credits", disputes.requests, name="credits"),
     path("collection", collection.board, name="collection"),
     path("collection.xlsx", collection.as_excel),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import CreditRequest, Dispute
 from zhishou.areas.arrears.operations.disputes import open_charges
+from zhishou.areas.arrears.queries import credits
 from zhishou.areas.billing import crediting
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.cases.models import Case
@@ -92,7 +93,7 @@ def credit_remedy(act: Act, cmd: RemedyCredit) -> CreditRequest:
     Refused when no such remedy was instructed, or when it was asked for before. The instruction is not the approval of
     the credit: that is still another person's.
     """
-    chosen = cmd.case.remedies.filter(chosen_at__isnull=False, compensation_fen__gt=0).order_by("-round").first()
+    chosen = credits.remedy_of(cmd.case)
     if chosen is None:
         raise Refused("credit.no_remedy")
     standing = CreditRequest.objects.filter(case=cmd.case, dispute=None, state__in=CreditRequest.STANDS)

@@ -14,6 +14,7 @@ from zhishou.areas.arrears.models import CreditRequest, Dispute
 from zhishou.areas.arrears.pages import SEES_DISPUTES, tabs
 from zhishou.areas.arrears.pages.unit import debtor_of, open_rows
 from zhishou.areas.arrears.queries import credits
+from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
@@ -66,14 +67,17 @@ def _line(row: Dispute) -> Line:
 @page("handle_disputes")
 def new(request: Asked) -> HttpResponse:
     """Open a dispute: find the unit, tick what is contested, say why, name the case it came with."""
-    text, pk = request.GET.get("q", "").strip()[:80], request.GET.get("unit", "")
+    case = cases.by_number(request.actor, request.GET.get("case", "")[:40])
+    text, pk = request.GET.get("q", case.place if case else "").strip()[:80], request.GET.get("unit", "")
     unit = register.unit_in_sight(request.actor, int(pk)) if pk.isdigit() and len(pk) < 19 else None
     if unit is None or unit.site_id not in request.actor.sites("handle_disputes"):
         found = finding.find(request.actor, text) if text else []
-        return render(request, "arrears/dispute_find.html", {"q": text, "found": found})
+        return render(request, "arrears/dispute_find.html", {"q": text, "found": found, "case": case})
     debtor = debtor_of(unit)
     rows = [row for row in open_rows(debtor) if not row["disputed"] and row["principal"] > 0] if debtor else []
-    form = forms.build(REGISTRY["arrears.open_dispute"], request.actor, given={"unit": unit})
+    form = forms.build(
+        REGISTRY["arrears.open_dispute"], request.actor, given={"unit": unit, "case": case.pk if case else None}
+    )
     context: dict[str, Any] = {
         "unit": unit, "owner": register.owner_names(unit, clock.today()), "rows": rows, "form": form,
         "fields": {field.name: field for field in form.fields},

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from conftest import writing
 
 from zhishou.areas.arrears.models import CreditRequest
 from zhishou.areas.arrears.tests.conftest import MONTHLY, House, refused
 from zhishou.areas.billing.models import Charge, Correction
+from zhishou.areas.cases.models import Case, Remedy
+from zhishou.kernel import clock
 from zhishou.kernel.models import Obligation, Person
 from zhishou.kernel.operation import REGISTRY
 
@@ -77,3 +80,32 @@ def test_the_second_person_owes_the_decision_and_finds_it_on_a_page(house: House
     assert "电梯停了两天" in shown and "交审批意见" in shown
     house.post(manager, "arrears.decide_credit", request=request.pk, approved="true")
     assert Obligation.objects.get(do_operation="arrears.decide_credit").state == "kept"
+
+
+def test_the_money_of_a_remedy_is_asked_for_from_its_case_one_time(house: House) -> None:
+    """A complaint was decided by 36.00; it is credited on a charge once a second person says yes."""
+    case = _decided(house)
+    clerk = house.cast.person("ke", "客服", "request_credits", "judge_complaints", "answer_fees", "handle_disputes")
+    page = house.page(clerk, f"/cases/{case.number}")
+    assert f"/arrears/remedies/{case.number}" in page
+    unit, charge = house.unit("1-101"), house.charge("1-101", 202603)
+    choice = house.page(clerk, f"/arrears/remedies/{case.number}?unit={unit.pk}")
+    assert "36.00" in choice and f'value="{charge.pk}"' in choice
+    house.post(clerk, "arrears.credit_remedy", case=case.pk, charge=charge.pk)
+    refused("credit.asked_for", lambda: house.do("arrears.credit_remedy", who=clerk, case=case.pk, charge=charge.pk))
+    request = CreditRequest.objects.get()
+    house.do("arrears.decide_credit", who=house.head, request=request.pk)
+    assert (request.amount_fen, house.owed()["1-101"]) == (3600, 2 * MONTHLY - 3600)
+    house.nothing_wrong()
+
+
+def _decided(house: House) -> Case:
+    with writing():
+        case = Case.objects.create(
+            site=house.site, number="T1", kind="complaint", stage="callback", channel="phone", title="电梯", content="停梯",
+            resolved_at=clock.now(),
+        )  # fmt: skip
+        Remedy.objects.create(
+            case=case, by=house.head, round=1, letter="A", text="补偿", compensation_fen=3600, chosen_at=clock.now()
+        )
+    return case

@@ -1,0 +1,1 @@
+"""What templates of other areas show of arrears."""
