@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.conf import settings
+
 from zhishou.areas.arrears.models import Letter, SupplierInvoice
 from zhishou.areas.arrears.queries import supply
+from zhishou.areas.notices.tokens import token_of
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property import periods
+from zhishou.kernel import settings_store
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -22,6 +27,7 @@ def letters_pdf(letters: Sequence[Letter]) -> bytes:
     site = letters[0].site
     data: dict[str, JSON] = {
         "company": site.company().name, "site": site.name, "letters": [_letter(one, paid.get(one.unit_id)) for one in letters],
+        "how": str(settings_store.value("notices.how_to_pay", site) or ""),
     }  # fmt: skip
     return render(PRINT / "letters.typ", data, tagged=len(letters) < 20)
 
@@ -38,6 +44,7 @@ def _letter(one: Letter, paid: object) -> dict[str, JSON]:
         ],
         "principal": yuan(Fen(one.principal_fen)), "late": yuan(Fen(one.late_fen)), "total": yuan(Fen(one.total_fen)),
         "words": in_words(Fen(one.total_fen)), "last": last,
+        "qr": qr_svg(f"{settings.PUBLIC_URL}/bill/{token_of(one.unit_id, periods.of(one.issued_on))}"),
     }  # fmt: skip
 
 
