@@ -101,7 +101,8 @@ def test_a_scanned_invoice_is_seen_by_those_who_see_the_invoice_alone(house: Hou
 
 
 def test_talks_with_partners_are_kept_until_they_are_settled(house: House) -> None:
-    keeper = house.cast.person("wai", "外联", "keep_liaison")
+    with clock.at(day("2026-02-01")):
+        keeper = house.cast.person("wai", "外联", "keep_liaison")
     told = {
         "site": house.site.pk,
         "partner": "示例银行",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pypdfium2
 import pytest
 
 from zhishou.areas.arrears import printing
@@ -21,8 +22,9 @@ class Till:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.teller = house.cast.person("gui", "柜甲", "take_money", "answer_fees")
-        self.head = house.cast.person("ben", "本乙", "keep_receipt_books", "void_receipts", "take_money")
+        with clock.at(day("2026-02-01")):
+            self.teller = house.cast.person("gui", "柜甲", "take_money", "answer_fees")
+            self.head = house.cast.person("ben", "本乙", "keep_receipt_books", "void_receipts", "take_money")
         with clock.at(day("2026-04-01")):
             house.do("cashdesk.open_book", who=self.head, site=house.site, prefix="SK-", last=50)
 
@@ -81,8 +83,6 @@ def test_a_letter_asks_for_what_was_voided_and_names_no_such_payment(house: Hous
         letter = Letter.objects.select_related("unit", "site").get(unit__code="1-101")
         assert (letter.principal_fen, letter.late_fen) == (MONTHLY, 30)  # as if nobody had ever come
         assert not Letter.objects.filter(unit__code="1-102").exists()
-        import pypdfium2
-
         paper = pypdfium2.PdfDocument(printing.letters_pdf([letter]))[0].get_textpage().get_text_range()
         assert "没有记录" in paper
     house.nothing_wrong()
