@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhishou.areas.arrears.models import Contact, StatisticsReport
 from zhishou.areas.arrears.queries import figures, owing
@@ -26,15 +27,15 @@ from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
-LEDGER = [
+LEDGER_HEADS = [
     "小区", "楼栋", "房屋编码", "业主", "手机", "负责人", "欠费账期", *(name for _days, name in AGES), "本金", "违约金", "合计",
     "最早应缴日", "逾期天数", "有争议", "预存", "最近联系", "承诺", "最近文书",
 ]  # fmt: skip
-COLLECTION = [
+COLLECTION_HEADS = [
     "小区", "楼栋", "负责人", "应收", "已收", "未收", "收缴率", "户数", "交清户数", "户数收缴率", "期初欠费", "本月清欠",
     "本月更正减免", "往期余欠", "清欠率", "本月违约金", "收到违约金",
 ]  # fmt: skip
-TOTAL = "合计"
+TOTAL, NOBODY = gettext_noop("合计"), gettext_noop("（没有指定）")
 
 
 @dataclass
@@ -117,10 +118,9 @@ def ledger_of(found: list[tuple[Site, list[Debtor]]], today: date) -> Table:
             amounts = (*ages, sum(ages), late, sum(ages) + late)
             summed.append([each.name, name, who, str(count), *map(plain, amounts)])
     if rows:
-        blank = [""] * 5
-        rows.append([TOTAL, *blank, f"{len(rows)} 户", *map(plain, sums), *[""] * 7])
+        rows.append([TOTAL, *[""] * 6, *map(plain, sums), *[""] * 7])
     heads = ["小区", "楼栋", "负责人", "户数", *(name for _days, name in AGES), "本金", "违约金", "合计"]
-    return Table("欠费台账", LEDGER, rows, today, more=[("按楼栋", heads, summed)])
+    return Table("欠费台账", LEDGER_HEADS, rows, today, more=[("按楼栋", heads, summed)])
 
 
 def collection_line(place: str, row: Collected) -> list[str]:
@@ -147,23 +147,29 @@ def collection(site: Site, period: int, *, now: bool = False) -> Table:
     if rows:
         rows.append(collection_line(TOTAL, total))
     people = [collection_line("", row) for row in figures.by_collector(everything)]
-    own = [[line[1] or "（没有指定）", *line[3:]] for line in people]
-    heads = ["负责人", *COLLECTION[3:]]
-    return Table("催缴情况统计", COLLECTION, rows, as_of, bool(rows) and frozen, [("按负责人", heads, own)])
+    own = [[line[1] or NOBODY, *line[3:]] for line in people]
+    heads = ["负责人", *COLLECTION_HEADS[3:]]
+    return Table("催缴情况统计", COLLECTION_HEADS, rows, as_of, bool(rows) and frozen, [("按负责人", heads, own)])
 
 
 def drawn_up(report: StatisticsReport) -> Table:
     """The statistics as they were drawn up: what is reviewed, handed up and printed, whatever came in since."""
-    more = [("按负责人", ["负责人", *COLLECTION[3:]], report.people)]
+    more = [("按负责人", ["负责人", *COLLECTION_HEADS[3:]], report.people)]
     return Table(
-        "催缴情况统计", COLLECTION, report.lines, report.as_of or clock.local(report.drawn_up_at).date(), False, more
+        "催缴情况统计",
+        COLLECTION_HEADS,
+        report.lines,
+        report.as_of or clock.local(report.drawn_up_at).date(),
+        False,
+        more,
     )
 
 
 def xlsx(table: Table) -> bytes:
-    """The report as a workbook, its further tables on sheets of their own."""
+    """The report as a workbook in the reader's language, its further tables on sheets of their own."""
     out = io.BytesIO()
     tables = [(table.title, table.headers, table.rows), *table.more]
+    tables = [(_(name), [_(head) for head in heads], rows) for name, heads, rows in tables]
     write_table(
         out, [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
     )
@@ -174,7 +180,9 @@ _AMOUNT = re.compile(r"-?\d+\.\d\d")
 
 
 def _number(cell: str) -> object:
-    """An amount as a number that Excel can add up; everything else as it is written."""
+    """An amount as a number that Excel can add up; our own words in the reader's language; the rest as it is written."""
+    if cell in (TOTAL, NOBODY):
+        return _(cell)
     return Decimal(cell) if _AMOUNT.fullmatch(cell) else cell
 
 
@@ -183,7 +191,7 @@ def pdf(site: Site, period: int, table: Table) -> bytes:
     report = (
         StatisticsReport.objects.filter(site=site, period=period).select_related("drawn_up_by", "reviewed_by").first()
     )
-    is_ledger = table.headers is LEDGER
+    is_ledger = table.headers is LEDGER_HEADS
     shown = [n for n, name in enumerate(table.headers) if not (is_ledger and name in ("小区", "手机", "预存"))]
     data: dict[str, JSON] = {
         "company": site.company().name, "site": site.name, "title": table.title, "period": periods.words(period) if period < owing.now_period() else "",
