@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -107,7 +107,7 @@ def _asked(request: Asked, site: Site) -> tuple[dict[str, str], QuerySet[Letter]
         rows = rows.filter(unit__building=int(asked["building"]))
     if asked["q"]:
         units = finding.listing(request.actor, {"q": asked["q"], "site": site.code})
-        rows = rows.filter(unit__in=units.values("pk")) | rows.filter(number=asked["q"])
+        rows = rows.filter(Q(unit__in=list(units.values_list("pk", flat=True))) | Q(number=asked["q"]))
     return asked, rows.order_by("-issued_on", "-step", "unit__building__walk_order", "unit__building", "unit__code")
 
 

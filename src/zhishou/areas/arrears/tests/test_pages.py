@@ -81,6 +81,9 @@ def test_chosen_units_get_their_letter_and_the_others_stay_due(house: House) -> 
         led = house.post(house.cashier, "arrears.issue_letters", site=house.site.pk, step=1, units=chosen)
         assert led == f"/arrears/letters?site={house.site.code}"
         assert codes(house.page(house.cashier, led)) == ["1-101", "2-201"]
+        assert codes(house.page(house.cashier, "/arrears/letters?q=2-201")) == ["2-201"]
+        number = Letter.objects.get(unit__code="1-101").number
+        assert codes(house.page(house.cashier, f"/arrears/letters?q={number}")) == ["1-101"]
         assert codes(house.page(house.cashier, "/arrears/ladder")) == ["1-102", "2-202"]
         assert "起可以发" in house.page(house.cashier, "/arrears/ladder?step=waiting")
 
