@@ -30,9 +30,9 @@ def unit_of(request: Asked, pk: int) -> Unit:
     return found
 
 
-def debtor_of(unit: Unit) -> Debtor | None:
-    """What a unit owes, with its contacts, promise and letter; none when it owes nothing."""
-    return next(iter(owing.ledger(unit.site, owing.now_period(), units=[unit.pk])), None)
+def debtor_of(unit: Unit, letters: list[Letter] | None = None) -> Debtor | None:
+    """What a unit owes, with its contacts, promise and letter; none when it owes nothing. `letters`: those to it."""
+    return next(iter(owing.ledger(unit.site, owing.now_period(), units=[unit.pk], letters=letters)), None)
 
 
 @require_GET
@@ -40,9 +40,9 @@ def debtor_of(unit: Unit) -> Debtor | None:
 def file(request: Asked, pk: int) -> HttpResponse:
     """欠费: the open charges with their age, what holds the next letter, and the history of notices, visits, promises."""
     unit = unit_of(request, pk)
-    debtor, today = debtor_of(unit), clock.today()
+    letters, today = history.letters_to(unit), clock.today()
+    debtor = debtor_of(unit, letters)
     rung = next(iter(ladder.rungs(unit.site, [debtor])), None) if debtor else None
-    letters = history.letters_to(unit)
     rows = open_rows(debtor) if debtor else []
     context: dict[str, Any] = {
         "unit": unit, "debtor": debtor, "rows": rows, "total": total(rows), "rung": rung, "today": today,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext_noop
 
 from zhishou.areas.arrears.models import Collector, Contact, Letter
@@ -171,8 +172,13 @@ def _parts_of_few(site: Site, period: int, units: list[int]) -> list[Part]:
     return sorted(found, key=lambda p: (p.unit, p.due_on or date.max, p.charge))
 
 
-def ledger(site: Site, period: int, *, units: Iterable[int] | None = None, told: bool = True) -> list[Debtor]:
-    """欠费台账: the units that owe in delivery order (building, then code); `told`: with contacts, promises and letters."""
+def ledger(
+    site: Site, period: int, *, units: Iterable[int] | None = None, letters: Iterable[Letter] | None = None
+) -> list[Debtor]:
+    """欠费台账: the units that owe in delivery order (building, then code), with contacts, promises and letters.
+
+    `letters`: those to the units, when the caller has them at hand.
+    """
     found: dict[int, Debtor] = {}
     units = None if units is None else list(units)
     known = register.addressed(site, units)
@@ -188,19 +194,18 @@ def ledger(site: Site, period: int, *, units: Iterable[int] | None = None, told:
         debtor.parts.append(part)
     order = {unit: place for place, unit in enumerate(known)}
     debtors = sorted(found.values(), key=lambda d: order[d.unit])
-    if told:
-        _tell(site, debtors)
+    _tell(site, debtors, letters)
     return debtors
 
 
-def _tell(site: Site, debtors: list[Debtor]) -> None:
+def _tell(site: Site, debtors: list[Debtor], known: Iterable[Letter] | None) -> None:
     disputed = fees.disputed(part.charge for d in debtors for part in d.parts)
     units = [d.unit for d in debtors]
     collectors = dict(_collectors(site, clock.today()))
     contacts, promises = _contacts(units)
-    letters: dict[int, Letter] = {}
-    for letter in Letter.objects.filter(unit__in=units).order_by("unit", "-step", "-pk").distinct("unit"):
-        letters[letter.unit_id] = letter
+    if known is None:
+        known = Letter.objects.filter(unit__in=units).order_by("unit", "-step", "-pk").distinct("unit")
+    letters = {letter.unit_id: letter for letter in sorted(known, key=lambda row: (row.step, row.pk))}
     prepaid = money.prepaid_of(site, units)
     for d in debtors:
         d.disputed = {part.charge for part in d.parts} & disputed
@@ -211,10 +216,20 @@ def _tell(site: Site, debtors: list[Debtor]) -> None:
 
 def _contacts(units: list[int]) -> tuple[dict[int, Contact], dict[int, Contact]]:
     """The latest contact of each unit, and its open or broken promise."""
-    rows = Contact.objects.filter(unit__in=units).select_related("by")
-    last = {row.unit_id: row for row in rows.order_by("unit", "-at").distinct("unit")}
-    waiting = rows.filter(promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN])
-    return last, {row.unit_id: row for row in waiting.order_by("unit", "-at").distinct("unit")}
+    waits = Q(promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN])
+    rows = (
+        Contact.objects.filter(unit__in=units)
+        .select_related("by")
+        .annotate(waits=ExpressionWrapper(waits, BooleanField()))
+    )
+    last: dict[int, Contact] = {}
+    waiting: dict[int, Contact] = {}
+    for row in rows.order_by("unit", "waits", "-at").distinct("unit", "waits"):
+        if row.waits:
+            waiting[row.unit_id] = row
+        if row.unit_id not in last or row.at > last[row.unit_id].at:
+            last[row.unit_id] = row
+    return last, waiting
 
 
 def _collectors(site: Site, on: date) -> list[tuple[int, str]]:
