@@ -64,6 +64,17 @@ class Fleet:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def end(self) -> None:
+        """Stop all of it, as Ctrl-C does."""
+        self.up.terminate()
+        self.up.wait(60)
+
+    def restart(self) -> None:
+        """Stop all of it and start it again."""
+        self.end()
+        self.up = launched(self.home, self.port)
+        until("the installation is up again", 240, self.healthy)
+
     def parts(self, name: str) -> list[int]:
         """The processes of a part: `web` (its first process and its workers), `worker`, or `database`."""
         if name == "database":
@@ -145,6 +156,13 @@ def scratch() -> Iterator[Home]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def launched(home: Home, port: int) -> subprocess.Popen[bytes]:
+    """`zhishou up` of a home, its words in up.log."""
+    with (home.root / "up.log").open("ab") as said:
+        command = [sys.executable, "-m", "zhishou", "up", "--no-demo", "--port", str(port)]
+        return subprocess.Popen(command, env=environment(home), stdout=said, stderr=said, start_new_session=True)
+
+
 @contextlib.contextmanager
 def staffed_fleet(home: Home, port: int) -> Iterator[Fleet]:
     """A company with one signed person in each post, served by `zhishou up`."""
@@ -152,16 +170,12 @@ def staffed_fleet(home: Home, port: int) -> Iterator[Fleet]:
     made = subprocess.run([sys.executable, "-c", COMPANY], env=told, capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
     facts = json.loads(made.stdout.splitlines()[-1])
-    with (home.root / "up.log").open("wb") as said:
-        command = [sys.executable, "-m", "zhishou", "up", "--no-demo", "--port", str(port)]
-        up = subprocess.Popen(command, env=told, stdout=said, stderr=said, start_new_session=True)
+    fleet = Fleet(home, port, launched(home, port), **facts)
     try:
-        fleet = Fleet(home, port, up, **facts)
         until("the installation is up and well", 240, fleet.healthy)
         yield fleet
     finally:
-        up.terminate()
-        up.wait(60)
+        fleet.end()
         left = [
             p for p in map(int, filter(str.isdigit, os.listdir("/proc"))) if f"--port\0{port}\0".encode() in _command(p)
         ]
