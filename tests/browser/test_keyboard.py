@@ -56,6 +56,25 @@ def test_j_and_k_move_and_enter_opens(page: Page) -> None:
     page.wait_for_url(f"**{number}")
 
 
+def test_j_and_k_lead_from_one_case_to_the_next_without_going_back(page: Page) -> None:
+    page.goto("/cases?view=")
+    links = [item.locator("a[href]").first.get_attribute("href") for item in page.locator("[data-item]").all()]
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{links[0]}")
+    expect(page.locator("[data-position]")).to_have_text("1/3")
+    expect(page.locator("[data-before]")).to_be_hidden()
+    page.keyboard.press("j")
+    page.wait_for_url(f"**{links[1]}")
+    page.get_by_role("link", name="下一件").click()
+    page.wait_for_url(f"**{links[2]}")
+    expect(page.locator("[data-after]")).to_be_hidden()
+    page.keyboard.press("k")
+    page.wait_for_url(f"**{links[1]}")
+    page.goto("/customers")
+    expect(page.locator("[data-neighbours]")).to_be_hidden()
+
+
 def test_keys_sleep_while_typing(page: Page) -> None:
     page.goto("/cases/new")
     page.locator("[name=content]").focus()

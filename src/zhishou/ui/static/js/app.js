@@ -17,6 +17,7 @@ import "./timers.js";
 import "./callscript.js";
 import "./calltimer.js";
 import "./lists.js";
+import "./neighbours.js";
 import "./till.js";
 import "./passkey.js";
 import "./page.js";
