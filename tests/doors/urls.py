@@ -54,6 +54,8 @@ ASKED = {
     "billing.xlsx": ["?site={}"],
     "billing.pdf": ["?site={}"],
     "billing/progress": ["?site={}"],
+    "billing/first-month": ["?site={}"],
+    "billing/first-month.xlsx": ["?site={}"],
     "billing/trial": ["?site={}", "?q={}"],
     "billing/trial.xlsx": ["?site={}", "?q={}"],
     "balance": ["?site={}"],

@@ -13,5 +13,6 @@ class Config(AppConfig):
     def ready(self) -> None:
         import_module("zhishou.areas.billing.auditing")
         import_module("zhishou.areas.billing.imports")
+        import_module("zhishou.areas.billing.import_old_bill")
         import_module("zhishou.areas.billing.month_checks")
         import_module("zhishou.areas.billing.subjects")

@@ -19,6 +19,7 @@ def register(cli: click.Group) -> None:
     cli.add_command(bill)
     group = import_group(cli)
     group.add_command(importing("opening", "zhishou.areas.billing.imports:opening"))
+    group.add_command(importing("old-bill", "zhishou.areas.billing.import_old_bill:old-bill"))
     group.add_command(import_tariffs)
     reports = cli.commands.get("report")
     if not isinstance(reports, click.Group):

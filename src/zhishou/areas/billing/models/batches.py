@@ -16,6 +16,7 @@ class ImportBatch(ListingBatch):
     class What(models.TextChoices):
         TARIFFS = "tariffs", _("收费标准")
         OPENING = "opening", _("期初")
+        OLD_BILL = "old-bill", _("旧系统账单")
 
     what = models.CharField(max_length=10, choices=What.choices)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.billing import closing
-from zhishou.areas.billing.models import Charge, ImportBatch, Item, LateWatch, Tariff
+from zhishou.areas.billing.models import Charge, ImportBatch, Item, LateWatch, OldBill, Tariff
 from zhishou.areas.property import queries as register
 from zhishou.kernel import taking_back
 from zhishou.kernel.gate import Act
@@ -19,13 +19,16 @@ class UndoImport(Command):
 
 @operation("billing.undo_import", label="撤销导入", capability="keep_tariffs", about="batch")
 def undo_import(act: Act, cmd: UndoImport) -> ImportBatch:
-    """Take back the tariff versions of a list, or the charges, prepayments and deposits of a table of opening balances.
+    """Take back the tariff versions of a list, the charges, prepayments and deposits of a table of opening
+    balances, or the old system's bill.
 
     Refused once it was taken back; while a month has billed by a version or a unit agreed on an item; while anything was
     paid, collected, corrected or given back on an opening balance; and once its month is closed.
     """
     if cmd.batch.what == ImportBatch.What.TARIFFS:
         return _undo_tariffs(act, cmd.batch)
+    if cmd.batch.what == ImportBatch.What.OLD_BILL:
+        return taking_back.take_back(act, cmd.batch, [OldBill.objects.filter(batch=cmd.batch)])
     return _undo_opening(act, cmd.batch)
 
 
@@ -49,4 +52,5 @@ def _undo_opening(act: Act, batch: ImportBatch) -> ImportBatch:
 taking_back.UNDONE_BY |= {
     "billing.import_tariffs": "billing.undo_import",
     "billing.import_opening": "billing.undo_import",
+    "billing.import_old_bill": "billing.undo_import",
 }

@@ -1,0 +1,116 @@
+"""旧系统账单 `old-bill`: what the old system charged in its last month, to compare our first one with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict
+
+from zhishou.areas.billing.models import Item, OldBill
+from zhishou.areas.property import cells, periods
+from zhishou.areas.property import queries as register_of
+from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.models import Site
+
+
+class OldBillRow(BaseModel):
+    """One line of the table, read and checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    item: str
+    amount_fen: int
+    period: int
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """By what a second one is recognised."""
+        return (self.code, self.item, self.period)
+
+
+def read_line(line: Line) -> tuple[OldBillRow | None, list[str]]:
+    """A line as a charge of the old system, or everything that is wrong with it in plain words."""
+    wrong: list[str] = []
+    given: dict[str, Any] = {
+        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "item": cells.words(line, "费项", 40, wrong, needed=True),
+        "amount_fen": cells.fen(line, "金额", wrong),
+    }
+    text = line.text("账期")
+    try:
+        read = (
+            periods.read(text[:7] if text[4:5] == "-" else text) if text else periods.add(periods.of(clock.today()), -1)
+        )
+        given["period"] = read
+    except ValueError as unreadable:
+        wrong.append(str(unreadable))
+    return (None, wrong) if wrong else (OldBillRow(**given), [])
+
+
+def read_all(site: Site, lines: list[Line]) -> tuple[list[OldBillRow], Errors]:
+    """Good lines, and what is wrong with the others: an unknown unit or item."""
+    errors: Errors = {}
+    rows: list[OldBillRow] = []
+    communities = register_of.communities(site)
+    codes = {unit.code for each in communities for unit in register_of.all_units(each)}
+    items = {text for item in Item.objects.filter(site__in=communities) for text in (item.code, item.name)}
+    for line in lines:
+        row, wrong = read_line(line)
+        if row is not None and row.code not in codes:
+            wrong.append(_("没有房屋“{code}”。").format(code=row.code))
+        if row is not None and row.item not in items:
+            wrong.append(_("没有费项“{item}”，请先导入收费标准。").format(item=row.item))
+        if wrong:
+            errors[line.number] = wrong
+        elif row is not None:
+            rows.append(row)
+    return rows, errors
+
+
+def known(site: Site, rows: list[OldBillRow]) -> set[tuple[str, str, int]]:
+    """The keys among rows that are on file, by the item's code and by its name."""
+    there = OldBill.objects.filter(site__path__startswith=site.path, unit__code__in={row.code for row in rows})
+    found: set[tuple[str, str, int]] = set()
+    for code, item, name, period in there.values_list("unit__code", "item__code", "item__name", "period"):
+        found |= {(code, item, period), (code, name, period)}
+    return found
+
+
+def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
+    """What would be taken, what is there already, and what is wrong by line; writes nothing."""
+    rows, errors = read_all(site, lines)
+    fresh = {row.key for row in rows} - known(site, rows)
+    return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
+
+
+def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+    """Perform the import of lines without errors as the actor."""
+    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
+    event = perform("billing.import_old_bill", actor, {"site": site, "rows": rows}, door=door).event
+    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
+
+
+OLD_BILL = register(
+    ImportKind(
+        name="old-bill",
+        title="旧系统账单",
+        capability="keep_tariffs",
+        columns=(
+            Column("房屋编码", required=True, aliases=("编码", "房屋")),
+            Column("费项", required=True, aliases=("收费项目",)),
+            Column("金额", required=True, aliases=("应收", "应收金额")),
+            Column("账期", aliases=("月份",), hint="2026-10；不填就是上个月"),
+        ),
+        preview=preview,
+        take=take,
+        chunk_lines=20_000,
+        template_rows=(("7-1203", "物业管理费", "250.60", "2026-10"),),
+        note="旧系统最后一个月的账单，只用来和我们第一个月的账逐户核对，不会入账。",
+    )
+)
+KINDS = {"old-bill": OLD_BILL}
