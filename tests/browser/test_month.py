@@ -1,4 +1,4 @@
-"""A month from the dial to the second person's check: a round on the phone, doubts and the run at the desk."""
+"""A month from the dial to the money: a round on the phone, doubts, the run and its check, the counter, the bank debit."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from tests.browser.conftest import Desk, aside
 from tests.staffing import Staffed
 from zhishou.areas.billing.models import Charge, Run
 from zhishou.areas.billing.tariff_rows import read_entry
+from zhishou.areas.cashdesk.models import Receipt
+from zhishou.areas.payments.bank import files as bank_files
+from zhishou.areas.payments.bank.layout import layout as layout_of
+from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Reading, Round
-from zhishou.kernel import clock, jobs
+from zhishou.areas.property.models import Reading, Round, Unit
+from zhishou.kernel import clock, files, jobs
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Job, Person
@@ -41,6 +45,7 @@ def round_(staffed: Staffed) -> Round:
         for n, p in enumerate(past)
     ]
     units = [{"code": code, "building": "1栋", "people": 2, "area_e2": 9000, "owner": "示例业主"} for code in ROOMS]
+    units[1] |= {"bank": "示例银行", "account": "6222000011112222", "holder": "示例业主", "agreement": "XY1"}
     meters = [{"number": f"W{code}", "kind": 1, "unit": code, "digits": 5} for code in ROOMS]
     for operation, given in (
         ("property.import_units", units), ("property.import_meters", meters), ("billing.import_tariffs", [row]),
@@ -60,12 +65,15 @@ def _note(page: Page, value: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_month_from_the_dial_to_the_second_persons_check(
+def test_a_month_from_the_dial_to_the_money(
     desk: Desk, round_: Round, post: Callable[[str], Person], tmp_path: Path
 ) -> None:
     _walk(desk, round_, post("implied.building_keeper"), tmp_path)
     _clear(desk, round_, post("property.cashier"))
-    _bill(desk, round_, post("property.cashier"), post("property.billing_supervisor"))
+    cashier, supervisor = post("property.cashier"), post("property.billing_supervisor")
+    _bill(desk, round_, cashier, supervisor)
+    _pay(desk, cashier, supervisor)
+    _debit(desk, round_, cashier, supervisor, tmp_path)
 
 
 def _walk(desk: Desk, round_: Round, keeper: Person, tmp_path: Path) -> None:
@@ -136,3 +144,57 @@ def _bill(desk: Desk, round_: Round, cashier: Person, supervisor: Person) -> Non
     run = Run.objects.get(period=round_.period)
     assert run.approved_by == supervisor and run.started_by == cashier
     assert sum(Charge.objects.filter(period=round_.period).values_list("amount_fen", flat=True)) == 51_900
+
+
+def _pay(desk: Desk, cashier: Person, supervisor: Person) -> None:
+    """1-101 pays its 40.00 in cash at the counter; 1-201 owes 39.00 on."""
+    site = Unit.objects.get(code="1-101").site
+    aside(
+        lambda: perform(
+            "cashdesk.open_book", Actor.of(supervisor), {"site": site.pk, "prefix": "A-", "last": 50}, door="page"
+        )
+    )
+    page = desk.window(cashier)
+    page.goto("/cash")
+    page.locator("#cash-q").fill("1-101")
+    page.locator("#cash-q").press("Enter")
+    expect(page.locator("[data-till-sum]")).to_have_text("40.00")
+    page.locator("[name=tendered]").fill("50")
+    expect(page.locator("[data-till-change]")).to_have_text("10.00")
+    page.locator("[name=tendered]").press("Enter")
+    page.wait_for_url("**/receipts/A-000001")
+    expect(page.locator("main")).to_contain_text("水费")
+    assert Receipt.objects.get().amount_fen == 4_000
+
+
+def _debit(desk: Desk, round_: Round, cashier: Person, supervisor: Person, tmp_path: Path) -> None:
+    """The bank is asked for the 440.00 of 1-102: made, released by another person, answered, told to finance."""
+    page = desk.window(cashier)
+    page.goto(f"/debits/new?site={round_.site.code}&period={periods.words(round_.period)}&layout=generic-csv")
+    expect(page.locator("main")).to_contain_text("440.00")
+    with page.expect_navigation():
+        page.get_by_role("button", name="制作划账文件").click()
+    batch = DebitBatch.objects.get()
+    assert (batch.count, batch.amount_fen, page.url.rpartition("/")[2]) == (1, 44_000, f"{batch}")
+    other = desk.window(supervisor)
+    other.goto(batch.url())
+    with other.expect_navigation():
+        other.get_by_role("button", name="核对无误，放行").click()
+    back = tmp_path / "回盘.csv"
+    back.write_bytes(aside(lambda: answered(DebitBatch.objects.get())))
+    page.goto(batch.url())
+    page.set_input_files("input[type=file][name=file]", back)
+    page.get_by_role("button", name="核对并入账").click()
+    expect(page.locator("main")).to_contain_text("成功 1 笔")
+    assert [p.amount_fen for p in Payment.objects.order_by("pk")] == [4_000, 44_000]
+    page.goto("/bank-deposits")
+    expect(page.locator("main")).to_contain_text("440.00")
+
+
+def answered(batch: DebitBatch) -> bytes:
+    """The bank collected every line."""
+    layout = layout_of(batch.layout)
+    assert batch.file is not None
+    sent = bank_files.read(layout, layout.sent, files.read(batch.file))
+    rows = [{**row, "code": layout.ok[0], "reason": ""} for row in sent.rows]
+    return bank_files.write(layout, layout.returned, bank_files.File(rows))

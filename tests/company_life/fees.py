@@ -99,6 +99,23 @@ def services(life: Life) -> None:
     life.do(clerk, "services.ask_refund", deposit=deposit.pk, amount="50", payee=f"{word}业主", reason=f"{word}完工")
 
 
+def _bank(life: Life, slip: str) -> None:
+    """A statement of three lines, one of them matched with the slip; a settlement of a channel."""
+    word, site, today, finance = life.word, life.site.pk, clock.today(), "implied.finance"
+    rows = [
+        {"on": today, "amount_fen": fen, "number": f"{word}B{n}", "counterparty": f"{word}业主", "memo": memo}
+        for n, (fen, memo) in enumerate(
+            ((2_000, f"{word}存款 {slip}"), (5_500, f"{word}转账"), (-1_200, f"{word}手续费"))
+        )
+    ]
+    life.do(finance, "cashdesk.import_statement", site=site, rows=rows)
+    life.do(finance, "cashdesk.confirm_suggested", site=site)
+    row = {
+        "number": f"{word}W1", "channel": word, "on": today, "settled_on": today, "gross_fen": 900, "fee_fen": 5, "net_fen": 895,
+    }  # fmt: skip
+    life.do(finance, "cashdesk.import_settlement", site=site, rows=[row])
+
+
 def cash(life: Life) -> None:
     """A unit that paid at the counter: receipts, one void, a slip of the bank, the drawer counted and checked."""
     word, site, cashier = life.word, life.site.pk, "property.cashier"
@@ -122,6 +139,7 @@ def cash(life: Life) -> None:
                    paid_in_on=clock.today(), entries=[entry.pk])  # fmt: skip
     life.do(cashier, "cashdesk.deposit_slip", slip=slip.pk, signature=handwriting())
     life.do(cashier, "cashdesk.count_cash", site=site, signature=handwriting())
+    _bank(life, f"{word}JK1")
     life.do("property.assistant", "cashdesk.count_cash", site=site, n100=1, signature=handwriting())
     life.do("property.billing_supervisor", "cashdesk.check_cash", site=site, signature=handwriting())
 

@@ -11,7 +11,7 @@ from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Consequence, WorkOrder
-from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Receipt
+from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
@@ -82,6 +82,9 @@ def _money(life: Life) -> Samples:
         "debits/": [str(batch) for batch in DebitBatch.objects.filter(site=life.site)],
         "cash/day/": _at(CashCheck, life),
         "cash/": _at(Unit, life, code__contains="C-"),
+        "bank/lines/": _at(StatementLine, life),
+        "bank/matches/": _at(Match, life),
+        "bank/settlements/": _at(Settlement, life),
         "receipts/": _at(Receipt, life, "number"),
         "bank-deposits/": _at(BankDeposit, life, "number"),
         "readings/": _at(Round, life),

@@ -21,6 +21,7 @@ def correct(act: Act, charge: Charge, amount_fen: int, reason: str) -> Charge:
 
     The new charge keeps the old due date; a raise is due with the next notice. Zero leaves the reversal alone.
     """
+    _hold_money(charge)
     old = act.lock(charge)
     refuse_corrected(old)
     item = Item.objects.get(pk=old.item_id)
@@ -37,6 +38,7 @@ def correct(act: Act, charge: Charge, amount_fen: int, reason: str) -> Charge:
 
 def waive(act: Act, charge: Charge, amount_fen: int, reason: str) -> Charge:
     """A credit on a charge, with its reason. Refused above the charge and on a charge corrected before."""
+    _hold_money(charge)
     old = act.lock(charge)
     refuse_corrected(old)
     refuse_above(old, amount_fen)
@@ -45,6 +47,12 @@ def waive(act: Act, charge: Charge, amount_fen: int, reason: str) -> Charge:
     Correction.objects.create(site=old.site, original=old, reversal=row, reason=reason, recorded_at=act.now)
     _move_money(old)
     return row
+
+
+def _hold_money(charge: Charge) -> None:
+    from zhishou.areas.payments import settling
+
+    settling.hold(charge.site, [charge.unit_id])
 
 
 def refuse_corrected(old: Charge) -> None:

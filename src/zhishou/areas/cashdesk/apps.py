@@ -11,6 +11,5 @@ class Config(AppConfig):
     verbose_name = "收款台"
 
     def ready(self) -> None:
-        import_module("zhishou.areas.cashdesk.auditing")
-        import_module("zhishou.areas.cashdesk.standing")
-        import_module("zhishou.areas.cashdesk.subjects")
+        for name in ("auditing", "imports", "month_checks", "standing", "subjects"):
+            import_module(f"zhishou.areas.cashdesk.{name}")

@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
-from zhishou.areas.cashdesk import drawer
+from zhishou.areas.cashdesk import drawer, papers
 from zhishou.areas.cashdesk.models import Book, Entry, Receipt, ReceiptLine
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.cashdesk.models.drawer import IN_DRAWER
@@ -117,6 +117,8 @@ def issue(
 
 def void(act: Act, receipt: Receipt, reason: str) -> Receipt:
     """Mark a receipt void: its payments are reversed by new rows, its money leaves the drawer it went into today."""
+    if papers.matched([f"transfer:{receipt.pk}"]):
+        raise Refused("match.stands")
     payments = {line.payment_id: line.payment for line in receipt.lines.select_related("payment") if line.payment}
     for payment in payments.values():
         assert payment is not None

@@ -52,13 +52,20 @@ def ledger_pdf(actor: Actor, rows: Iterable[Entry], first: date, last: date, sum
     """现金收取台账 of some days."""
     assert actor.person is not None
     lines: list[JSON] = [
-        [yuan(value) if isinstance(value, int) else value for value in ledger.cells(row)] for row in rows
+        [yuan(value) if isinstance(value, int) else _breakable(value) for value in ledger.cells(row)] for row in rows
     ]
     data: dict[str, JSON] = {
         "company": actor.person.site.company().name, "span": f"{first} — {last}", "heads": [_(h) for h in ledger.HEADS],
         "rows": lines, "sums": [[one["label"], yuan(one["fen"])] for one in sums], "by": actor.person.name,
     }  # fmt: skip
     return render(FORMS / "ledger.typ", data)
+
+
+def _breakable(text: str) -> str:
+    """A long number of a bank or a channel may go on in the next line of its cell."""
+    return (
+        "\u200b".join(text[at : at + 6] for at in range(0, len(text), 6)) if len(text) > 16 and text.isascii() else text
+    )
 
 
 def day_pdf(check: CashCheck) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.cashdesk.pages import desk, receipts, till
+from zhishou.areas.cashdesk.pages import bank, desk, receipts, scanning, till
 
 urlpatterns = [
     path("cash", desk.home, name="cash"),
@@ -16,9 +16,21 @@ urlpatterns = [
     path("cash/slips", till.slips, name="cash-slips"),
     path("cash/prepaid", desk.prepaid, name="cash-prepaid"),
     path("cash/<int:pk>", desk.unit, name="cash-unit"),
+    path("cash/<int:pk>/payment", desk.take),
     path("receipts/<str:number>.pdf", receipts.receipt_pdf),
     path("receipts/<str:number>", receipts.receipt, name="receipt"),
     path("receipt-books", receipts.books, name="receipt-books"),
+    path("bank", bank.board, name="bank"),
+    path("bank.xlsx", bank.board_excel),
+    path("bank.pdf", bank.board_pdf),
+    path("bank/lines/<int:pk>", bank.line),
+    path("bank/matches/<int:pk>", bank.match),
+    path("bank/papers", bank.paper),
+    path("bank/statements", bank.statements),
+    path("bank/settlements", scanning.listing),
+    path("bank/settlements/files", scanning.files),
+    path("bank/settlements/<int:pk>", scanning.show),
+    path("bank/settlements/<int:pk>.xlsx", scanning.show_excel),
     path("bank-deposits", till.deposits, name="bank-deposits"),
     path("bank-deposits/new", till.new_deposit, name="deposit-new"),
     path("bank-deposits/<str:number>.pdf", till.deposit_pdf),

@@ -12,6 +12,7 @@ words.register(
         "check_cash": "核查现金",
         "fill_deposits": "填制进账单",
         "confirm_deposits": "核收进账单",
+        "match_bank": "银行对账",
     },
     refusals={
         "cash.changed": "这一户的欠费刚刚变了（可能别人收过，或重新出了账）。请刷新页面再收。",
@@ -36,6 +37,12 @@ words.register(
         "deposit.nothing": "第 {number} 批一笔也没有划成，不用填进账单。",
         "deposit.state": "进账单 {number} 现在是“{state}”，不能这样办。",
         "deposit.tells": "第 {batch} 批划成的钱已经填进进账单 {number}（{state}），不能撤销回盘。请财务先退回那张进账单。",
+        "match.taken": "选的流水或单据有的刚刚已经对上了，请刷新页面。",
+        "match.own": "单据是你自己经手的，请另一位同事来对。",
+        "match.nothing": "没有凭证号和金额都相符的流水。其余的请逐笔看过再确认。",
+        "match.undone": "这一笔对账已经撤销过了。",
+        "match.settled": "{settlement} 的结算已经和银行流水对上，不能再添。请先撤销那笔对账。",
+        "match.stands": "这笔钱已经和银行流水对上，不能撤销。请财务先撤销那笔对账。",
         "deposit.own": "自己填的进账单不能自己核收。",
     },
     sentences={
@@ -53,6 +60,14 @@ words.register(
         "cashdesk.deposit_batch": "填制进账单（划账）",
         "cashdesk.confirm_deposit": "核收进账单",
         "cashdesk.return_deposit": "退回进账单",
+        "cashdesk.import_statement": "导入银行流水",
+        "cashdesk.undo_statement": "撤销导入的银行流水",
+        "cashdesk.import_settlement": "导入扫码结算单",
+        "cashdesk.undo_settlement": "撤销导入的扫码结算单",
+        "cashdesk.match_lines": "确认对账",
+        "cashdesk.confirm_suggested": "确认全部相符的对账",
+        "cashdesk.explain_paper": "说明没有到账的单据",
+        "cashdesk.undo_match": "撤销对账",
     },
     menu=[
         words.MenuEntry(
@@ -60,7 +75,7 @@ words.register(
             "cash-register",
             "收款台",
             "/cash",
-            ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits"),
+            ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits", "match_bank"),
         )
     ],
 )

@@ -7,7 +7,7 @@ from zhishou.kernel.words import MenuEntry
 
 IMPORTERS = (
     "import_records", "organise", "keep_customers", "keep_categories", "keep_register", "enter_readings", "keep_tariffs",
-    "take_money",
+    "take_money", "match_bank",
 )  # fmt: skip
 OVERSEERS = ("inspect", "waive")
 

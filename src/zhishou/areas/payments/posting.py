@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments import queries, standing
+from zhishou.areas.payments import queries, settling, standing
 from zhishou.areas.payments.bank.returned import Told
 from zhishou.areas.payments.models import DebitBatch, Payment
+from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import DATE_EPOCH, Column, aside, read, write
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Person
@@ -77,6 +78,7 @@ class Posted:
 
 def post(batch: DebitBatch, told: Told, *, by: Person | None, now: datetime, day: date) -> Posted:
     """Write what the bank answered to each line of a batch; `told` has an answer to every line and to no other."""
+    _hold(batch)
     lines = read(_LINES, [batch.pk], ("line", "site", "fen"))
     verdict = told.which[np.argsort(np.array(told.references))]  # both in the order of our references
     paid = np.array([v.paid for v in told.verdicts], dtype=bool)[verdict]
@@ -102,6 +104,7 @@ def take_back(batch: DebitBatch) -> tuple[int, int]:
 
     Refused once the month they are booked in is closed, and while anything was built upon them.
     """
+    _hold(batch)
     standing.expect_free(Payment.objects.filter(pk__in=batch.lines.values("payment")))
     with connection.cursor() as cursor:
         cursor.execute(_OWED_AGAIN, [batch.pk])
@@ -109,6 +112,11 @@ def take_back(batch: DebitBatch) -> tuple[int, int]:
         cursor.execute(_NEVER_CAME, [batch.pk, batch.pk])
         ((count, fen),) = cursor.fetchall()
     return count, fen
+
+
+def _hold(batch: DebitBatch) -> None:
+    for site in sorted(register.communities(batch.site), key=lambda each: each.pk):
+        settling.hold(site)
 
 
 def _settles(batch: DebitBatch, lines: dict[str, Column], payment: Column) -> dict[str, Column]:

@@ -20,7 +20,8 @@ def void(payment: Payment, *, on: date, reason: str, by: Person | None, now: dat
     is booked on is today's reversal. Other prepayment of the unit then settles what is open again. Refused for money that
     did not come over the counter or an import, and when it is void already or part of it was given back.
     """
-    payment = Payment.objects.select_for_update().select_related("site").get(pk=payment.pk)
+    settling.hold(payment.site, [payment.unit_id])
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("site").get(pk=payment.pk)
     if payment.method not in VOIDABLE:
         raise Refused("payment.not_voidable", method=str(payment.get_method_display()))
     if payment.reversals.exists():
@@ -48,6 +49,7 @@ def void(payment: Payment, *, on: date, reason: str, by: Person | None, now: dat
 
 def give_back(payment: Payment, fen: int, *, on: date, reason: str, by: Person | None, now: datetime) -> Reversal:
     """Pay unused prepayment back: `left_fen` falls by it. Refused above what is left."""
+    settling.hold(payment.site, [payment.unit_id])
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     if not 0 < fen <= payment.left_fen:
         raise Refused("payment.refund_limit")

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import QuerySet, Sum
 
 from zhishou.areas.billing import closing
 from zhishou.areas.billing import queries as fees
@@ -19,6 +20,36 @@ from zhishou.kernel import clock, statement
 from zhishou.kernel.models import Site
 
 DEVELOPER = 2
+_ANY_LEFT = "SELECT EXISTS (SELECT 1 FROM payments_payment WHERE site_id = %s AND left_fen > 0)"
+_MONEY = 1  # the second key of the lock; that of late fees is 0, those of months are below
+
+
+def hold(site: Site, units: Iterable[int] | None = None) -> None:
+    """Whoever settles reads what is owed and left, and writes it: nobody else does so meanwhile for these units.
+
+    Without units: for the whole community. Held until the transaction ends, and asked for before the locks of months, so
+    that nobody waits in a circle.
+    """
+    with connection.cursor() as cursor:
+        shared = "" if units is None else "_shared"
+        cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, %s)", [site.pk % 2**31, _MONEY])
+        if units is not None:
+            wanted = "SELECT 1 FROM property_unit WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+            cursor.execute(wanted, [list(units)])
+
+
+def hold_prepaid(site: Site, units: tuple[int, int] | None) -> bool:
+    """Hold those units of a community, or of a part of it from one unit to another, that have prepayment left; any?"""
+    ((any_left,),) = statement.run(_ANY_LEFT, [site.pk])
+    waiting = set(_prepaid(site, units).values_list("unit", flat=True)) if any_left else set()
+    if waiting:
+        hold(site, waiting)
+    return bool(waiting)
+
+
+def _prepaid(site: Site, units: tuple[int, int] | None) -> QuerySet[Payment]:
+    rows = Payment.objects.filter(site=site, left_fen__gt=0)
+    return rows if units is None else rows.filter(unit__gte=units[0], unit__lte=units[1])
 
 
 class Ledger:
@@ -65,6 +96,7 @@ class Ledger:
 
 def receive(site: Site, payments: list[Payment]) -> None:
     """Save new payments in the order of their days and let them settle."""
+    hold(site)
     ledger = Ledger(site, {p.unit_id for p in payments})
     found = []
     for payment in sorted(payments, key=lambda p: p.paid_on):
@@ -75,18 +107,11 @@ def receive(site: Site, payments: list[Payment]) -> None:
     Allocation.objects.bulk_create(found, batch_size=5_000)
 
 
-_ANY_LEFT = "SELECT EXISTS (SELECT 1 FROM payments_payment WHERE site_id = %s AND left_fen > 0)"
-
-
 def use_prepayments(site: Site, units: tuple[int, int] | None, day: date) -> None:
     """Let what is left of payments settle charges that have just been posted."""
-    ((any_left,),) = statement.run(_ANY_LEFT, [site.pk])
-    if not any_left:
+    if not hold_prepaid(site, units):
         return
-    waiting = Payment.objects.filter(site=site, left_fen__gt=0)
-    if units is not None:
-        waiting = waiting.filter(unit__gte=units[0], unit__lte=units[1])
-    payments = list(waiting.order_by("paid_on", "pk"))
+    payments = list(_prepaid(site, units).order_by("paid_on", "pk"))
     if not payments:
         return
     ledger = Ledger(site, {p.unit_id for p in payments})
@@ -127,6 +152,7 @@ def release(site: Site, charge: int) -> None:
 
     What settled stays in the books; the excess is given back by a negative row in the open month.
     """
+    hold(site, [fees.unit_of(charge)])
     rows = fees.of_units(site, [fees.unit_of(charge)])
     owed = next(row for row in rows if row.charge == charge)
     settled = Allocation.objects.filter(charge=charge, late=False).values("payment").annotate(fen=Sum("amount_fen"))

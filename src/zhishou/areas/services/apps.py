@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "有偿服务与押金"
 
     def ready(self) -> None:
-        for name in ("auditing", "subjects", "privacy", "opening", "taking"):
+        for name in ("auditing", "subjects", "privacy", "opening", "taking", "banking"):
             import_module(f"zhishou.areas.services.{name}")

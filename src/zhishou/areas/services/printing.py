@@ -110,10 +110,9 @@ def deposit_pdf(deposit: Deposit, free: int) -> bytes:
 
 def refund_pdf(refund: Refund) -> bytes:
     """《退款单》: asked, approved, paid, by whom; the payee's signature."""
-    what = f"{refund.deposit.get_kind_display()} {refund.deposit.number}"
     data: dict[str, JSON] = {
         "company": refund.site.company().name, "site": refund.site.name, "number": refund.number,
-        "date": day(refund.asked_at), "unit": refund.unit.code, "payee": refund.payee, "what": what,
+        "date": day(refund.asked_at), "unit": refund.unit.code, "payee": refund.payee, "what": refund.what,
         "amount": yuan(refund.amount_fen), "words": in_words(refund.amount_fen), "reason": refund.reason,
         "state": str(refund.get_state_display()), "asked": f"{refund.asked_by.name}　{minute(refund.asked_at)}",
         "decided": f"{refund.decided_by.name}　{minute(refund.decided_at)}　{refund.opinion}" if refund.decided_by else "",

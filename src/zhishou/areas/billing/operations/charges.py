@@ -61,6 +61,7 @@ def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
 def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -> list[models.Model]:
     from zhishou.areas.payments import settling
 
+    settling.hold(site)
     rates = Rates(site)
     prepaid: list[tuple[int, str, int, int]] = []
     charges = []

@@ -64,7 +64,7 @@ def receive(act: Act, cmd: Receive) -> Receipt:
     Refused when a chosen charge is not open any more, when less cash came than is to be paid, and when the voucher
     number was taken in before. Source: property.billing_supervisor.3, property.cashier.3.
     """
-    unit = act.lock(cmd.unit)
+    unit = _held(act, cmd.unit)
     on = _day_of(cmd)
     _check(cmd, unit)
     rows = counter.open_of(unit)
@@ -86,6 +86,12 @@ def receive(act: Act, cmd: Receive) -> Receipt:
     )  # fmt: skip
     act.note(receipt=receipt.number, fen=receipt.amount_fen, settled=receipt.amount_fen - over, prepaid=over)
     return receipt
+
+
+def _held(act: Act, unit: Unit) -> Unit:
+    """The unit, its money held before it is locked."""
+    settling.hold(unit.site, [unit.pk])
+    return act.lock(unit)
 
 
 def _day_of(cmd: Receive) -> date:
@@ -214,7 +220,7 @@ class UsePrepayment(Command):
 )  # fmt: skip
 def use_prepayment(act: Act, cmd: UsePrepayment) -> Unit:
     """Let a unit's prepayments settle what is open, whatever they were meant for, as the payer agreed. Oldest first."""
-    unit = act.lock(cmd.unit)
+    unit = _held(act, cmd.unit)
     rows = counter.open_of(unit)
     used: list[tuple[Payment, list[Part]]] = []
     for payment in money.prepaid([unit.site_id], unit):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from zhishou.areas.cashdesk.models.books import SEES_CASH
+from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 
@@ -22,6 +23,8 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
         (_("现金日清"), "/cash/day", DRAWERS),
         (_("银行交款单"), "/cash/slips", SEES_CASH),
         (_("进账单"), "/bank-deposits", SEES_CASH),
+        (_("银行对账"), "/bank", SEES_BANK),
+        (_("扫码结算"), "/bank/settlements", SEES_BANK),
         (_("预存"), "/cash/prepaid", SEES_CASH),
         (_("收据本"), "/receipt-books", SEES_CASH),
     )

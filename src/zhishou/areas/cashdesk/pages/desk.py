@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cashdesk import counter, ledger
 from zhishou.areas.cashdesk.models import Receipt
@@ -16,9 +16,10 @@ from zhishou.areas.property import finding
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
-from zhishou.kernel.doors import forms
+from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.gate import perform
+from zhishou.kernel.operation import REGISTRY, Invalid, Refused
 
 RECENT = 8
 
@@ -58,19 +59,56 @@ def unit(request: Asked, pk: int) -> HttpResponse:
     found = register.unit_in_sight(request.actor, pk)
     if found is None:
         raise Http404
+    return render(request, "cashdesk/unit.html", {**_till(request, found), **_beside(request, found)})
+
+
+def _till(request: Asked, found: Unit, **answered: Any) -> dict[str, Any]:
+    """The till of a unit: what it owes, ticked; after an answer what was typed and what is wrong with it."""
     owed = counter.open_of(found)
-    total = sum(row.fen for row in owed)
+    chosen = {row.charge for row in owed}
+    given: dict[str, Any] = {
+        "unit": found,
+        "charges": [str(pk) for pk in chosen],
+        "amount": sum(row.fen for row in owed) or None,
+    }
+    if answered:
+        chosen &= {int(text) for text in request.POST.getlist("charges") if text.isascii() and text.isdigit()}
+        answered["typed"] = request.POST
     form = forms.build(
-        REGISTRY["cashdesk.receive"], request.actor,
-        given={"unit": found, "charges": [str(row.charge) for row in owed], "amount": total or None},
-    )  # fmt: skip
+        REGISTRY["cashdesk.receive"], request.actor, given=given, action=f"/cash/{found.pk}/payment", **answered
+    )
+    total = sum(row.fen for row in owed if row.charge in chosen)
     fields = {field.name: field for field in form.fields}
-    context = {
-        "unit": found, "owner": register.owner_names(found, clock.today()), "owed": owed, "total": total, "form": form,
-        "fields": fields, "prepaid": money.prepaid([found.site_id], found), "today": clock.today(),
+    return {"unit": found, "owed": owed, "chosen": chosen, "total": total, "form": form, "fields": fields}
+
+
+def _beside(request: Asked, found: Unit) -> dict[str, Any]:
+    return {
+        "owner": register.owner_names(found, clock.today()), "prepaid": money.prepaid([found.site_id], found),
         "receipts": Receipt.objects.within(request.actor).filter(unit=found)[:RECENT],
     }  # fmt: skip
-    return render(request, "cashdesk/unit.html", context)
+
+
+@require_POST
+@page("take_money")
+def take(request: Asked, pk: int) -> HttpResponse:
+    """Take the money and go on to the receipt; a mistake is said at the till, with everything typed still there."""
+    found = register.unit_in_sight(request.actor, pk)
+    if found is None:
+        raise Http404
+    op = REGISTRY["cashdesk.receive"]
+    data = {**forms.data_from(request, op.command), "unit": found.pk}
+    try:
+        outcome = perform(op, request.actor, data, door="page", key=request.POST.get("key", "")[:80])
+    except Invalid as bad:
+        told, status = _till(request, found, errors=bad.errors), 422
+    except Refused as no:
+        told, status = _till(request, found, error=no.sentence()), 409
+    else:
+        return web.onward(request, outcome.result.url() if isinstance(outcome.result, Receipt) else "/cash")
+    if getattr(request, "htmx", None):
+        return render(request, "cashdesk/till.html", told, status=status)
+    return render(request, "cashdesk/unit.html", {**told, **_beside(request, found)}, status=status)
 
 
 @require_GET

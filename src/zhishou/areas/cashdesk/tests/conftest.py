@@ -25,7 +25,7 @@ class Counter:
     """A counter with its people, and money owed since before."""
 
     def __init__(self, cast: Cast) -> None:
-        self.site, self.company = cast.garden, cast.company
+        self.cast, self.site, self.company = cast, cast.garden, cast.company
         powers = ("take_money", "issue_receipts", "void_receipts", "fill_deposits", "answer_fees")
         self.cashier = cast.person("xu", "许静", *powers, "keep_register", "keep_tariffs", "make_debits")
         self.other = cast.person("lin", "林芳", *powers)

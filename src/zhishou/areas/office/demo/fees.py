@@ -16,6 +16,7 @@ from zhishou.areas.billing.operations.runs import run_month
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.office.demo import pictures
 from zhishou.areas.office.demo.arrears import Collecting
+from zhishou.areas.office.demo.counter import Till
 from zhishou.areas.office.demo.register import FLAT, POWER, SITE, WATER, Community, Dial
 from zhishou.areas.office.demo.world import DOOR, Story, World
 from zhishou.areas.payments import queries as money
@@ -46,6 +47,7 @@ def plan(world: World) -> None:
         period = periods.add(fees.current, -n)
         day = max(world.day(start - 1 - BILLED + n, 10), _morning(periods.first_day(periods.add(period, 1)), 10))
         world.tell(day, f"fees: {period}", fees.billed(period))
+    world.tell(day - timedelta(minutes=90), "fees: till", fees.till.open())
     world.tell(day + timedelta(days=1, hours=5), "fees: debit", fees.debit())
     world.tell(day + timedelta(days=2), "fees: counter", fees.counter())
     collecting = Collecting(world)
@@ -72,6 +74,8 @@ class Fees:
         today = clock.local(world.end).date()
         self.current = periods.of(today - timedelta(days=7))  # rounds run over month ends
         self.community: Community
+        self.till = Till(world)
+        self.batch: DebitBatch | None = None
 
     def register(self) -> Story:
         """Units, meters and tariffs are taken in; the dials of nine months from the old books with them."""
@@ -130,17 +134,22 @@ class Fees:
         return [(code, owed[pk]) for pk, code in codes.items() if owed[pk] > 0]
 
     def counter(self) -> Story:
-        """Three days on which people come and pay the latest month."""
+        """Three days on which people come and pay the latest month; then what bank and channel say of it."""
         accounts = {row["code"] for row in self.community.units if row.get("account")}
         for visit in range(3):
-            today = clock.local(clock.now()).date()
-            come = [(n, pair) for n, pair in enumerate(self._owed()) if n % 4 == visit and pair[0] not in accounts]
-            self.take([
-                _payment(code, fen * 6 // 10 if code in PAYS_PART else fen, today, (CASH, SCAN, TRANSFER)[n % 3], f"{today:%Y%m%d}{n:03}")
-                for n, (code, fen) in come
+            come = [(n, pair[0]) for n, pair in enumerate(self._owed()) if n % 4 == visit and pair[0] not in accounts]
+            visits = [
+                (code, (CASH, SCAN, TRANSFER)[n % 3], 6 if code in PAYS_PART else 10)
+                for n, code in come
                 if code not in NEVER_PAYS
-            ])  # fmt: skip
-            yield self.world.by_day(clock.now() + timedelta(days=2))
+            ]
+            yield from self.till.day(visits, visit)
+            yield self.world.by_day(clock.now() + timedelta(days=1, hours=15))
+        self.till.settlement()
+        yield clock.now() + timedelta(minutes=25)
+        self.till.statement(self.batch)
+        yield clock.now() + timedelta(minutes=15)
+        self.till.matched()
 
     def debit(self) -> Story:
         """A file for the bank: made, released by the second person, answered with some that failed."""
@@ -151,6 +160,9 @@ class Fees:
         yield self.world.by_day(clock.now() + timedelta(days=2))
         made.refresh_from_db()
         self.world.do(CASHIER, "payments.post_debit", batch=made, file=_answer(made))
+        self.batch = made
+        yield clock.now() + timedelta(minutes=35)
+        self.till.told_to_finance(made, confirm=True)
 
     def open_rounds(self) -> Story:
         """A round of each kind begins; the other community, where nothing is read yet, is excused."""

@@ -33,6 +33,7 @@ def import_payments(act: Act, cmd: ImportPayments) -> PaymentBatch:
     act.texts.clear()
     batch = PaymentBatch.objects.create(site=cmd.site, taken=0, already=0, by=act.actor.person, at=act.now)
     for site in register.communities(cmd.site):
+        settling.hold(site)
         units = register.units_by_code(site, [row.code for row in cmd.rows])
         there = set(
             Payment.objects.filter(unit__in=units.values()).values_list("unit__code", "method", "number", "purpose")
@@ -64,12 +65,14 @@ def undo_import(act: Act, cmd: UndoImport) -> PaymentBatch:
     """
     batch = taking_back.still_there(act, cmd.batch)
     payments = Payment.objects.filter(batch=batch)
+    sites = list(Site.objects.filter(pk__in=payments.values("site")).order_by("pk"))
+    for site in sites:
+        settling.hold(site)
     if (first := Reversal.objects.filter(payment__in=payments).select_related("payment").first()) is not None:
         raise Refused("payment.import_reversed", number=first.payment.number)
     standing.expect_free(payments)
     settled = Allocation.objects.filter(payment__in=payments)
     charges = set(settled.filter(late=False).values_list("charge", flat=True))
-    sites = list(Site.objects.filter(pk__in=payments.values("site")))
     settled.delete()
     removed, _by_model = payments.delete()
     fees.reopen_late_fees(charges)

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.cashdesk.models import Receipt
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
@@ -15,6 +17,7 @@ from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
 
 SEES_DEPOSITS = ("take_deposits", "approve_refunds", "pay_refunds", "answer_fees")
+SEES_REFUNDS = (*SEES_DEPOSITS, "take_money")
 
 
 class Deposit(Placed):
@@ -119,7 +122,7 @@ class Deduction(Asked, Placed):
 
 
 class Refund(Asked, Placed):
-    """A deposit to be given back, all or a part."""
+    """Money to be given back, all or a part: a deposit, or without one a unit's unused prepayment (预存) for `purpose`."""
 
     class State(models.TextChoices):
         ASKED = "asked", _("待审批")
@@ -134,7 +137,8 @@ class Refund(Asked, Placed):
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     number = models.CharField(_("退款单号"), max_length=20, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="refunds")
+    deposit = models.ForeignKey(Deposit, models.PROTECT, null=True, related_name="refunds")  # none: prepayment
+    purpose = models.CharField(_("预存费项"), max_length=60, blank=True)  # of the prepayment, as its payments say
     payee = models.CharField(_("收款人"), max_length=60)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.ASKED)
     way = models.PositiveSmallIntegerField(_("退款方式"), choices=Way.choices, null=True)
@@ -143,10 +147,11 @@ class Refund(Asked, Placed):
     paid_on = models.DateField(_("退款日期"), null=True)
     signature = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # of who got the money
 
-    seen_by = SEES_DEPOSITS
+    seen_by = SEES_REFUNDS
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(deposit=None) | Q(purpose=""), name="services_refund_of_one"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0) & ~Q(reason=""), name="refund_says_why"),
             models.CheckConstraint(
                 condition=Q(state="asked", decided_by=None) | ~Q(state="asked") & Q(decided_by__isnull=False),
@@ -179,3 +184,11 @@ class Refund(Asked, Placed):
     def url(self) -> str:
         """Its page."""
         return f"/refunds/{self.number}"
+
+    @property
+    def what(self) -> str:
+        """What is given back, in words."""
+        if self.deposit is not None:
+            return f"{self.deposit.get_kind_display()} {self.deposit.number}"
+        names = dict(fees.item_choices(self.site)) if self.purpose else {}
+        return gettext("预存 {purpose}").format(purpose=names.get(self.purpose, self.purpose)).strip()

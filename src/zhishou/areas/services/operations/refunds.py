@@ -1,17 +1,26 @@
-"""Refunds: asked for, approved by another person, paid by a third against a signature."""
+"""Refunds of deposits and of prepayment: asked for, approved by another person, paid by somebody else than who approved."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from django.db import models
+from django.db.models import Sum
+from django.utils.translation import gettext
 
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.cashdesk import issuing
+from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import reversing, settling
+from zhishou.areas.payments.models import Payment
+from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Deposit, Refund
 from zhishou.areas.services.operations.deposits import expect_free, yes_no
 from zhishou.areas.services.operations.signing import keep_signature
 from zhishou.kernel import clock, numbering
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
+from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Money, Ref, Upload
 
@@ -23,6 +32,22 @@ def url(row: models.Model) -> str:
 
 class AskRefund(Command):
     deposit: Ref[Deposit] = ask("押金")
+    amount: Money = ask("退款金额（元）", at_least=1)
+    payee: str = ask("收款人", at_least=1, at_most=60)
+    reason: str = ask("退款原因", at_least=2, at_most=300)
+
+
+def _purposes(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
+    if not isinstance(row, Unit):
+        return []
+    names = dict(fees.item_choices(row.site))
+    held = dict.fromkeys(payment.purpose for payment in money.prepaid([row.site_id], row))
+    return [(code, names.get(code, code) or gettext("不限费项")) for code in held]
+
+
+class AskPrepaidRefund(Command):
+    unit: Ref[Unit] = ask("房屋")
+    purpose: str = ask("退哪一项预存", default="", at_most=60, public=True, choices=_purposes)
     amount: Money = ask("退款金额（元）", at_least=1)
     payee: str = ask("收款人", at_least=1, at_most=60)
     reason: str = ask("退款原因", at_least=2, at_most=300)
@@ -49,7 +74,31 @@ def ask_refund(act: Act, cmd: AskRefund) -> Refund:
     return _ask(act, Refund(site=deposit.site, unit=deposit.unit, deposit=deposit), cmd)
 
 
-def _ask(act: Act, refund: Refund, cmd: AskRefund) -> Refund:
+@operation("services.ask_prepaid_refund", label="申请退预存", capability="take_money", about="unit", url_after=url)
+def ask_prepaid_refund(act: Act, cmd: AskPrepaidRefund) -> Refund:
+    """Ask to give unused prepayment of a unit back. Refused beyond what is left and not asked for already.
+
+    What is asked for may still settle fees until it is paid: then there is less to pay, and paying is refused.
+    """
+    settling.hold(cmd.unit.site, [cmd.unit.pk])
+    free = prepaid_free(cmd.unit, cmd.purpose)
+    if int(cmd.amount) > free:
+        raise Refused("refund.prepaid_short", unit=cmd.unit.code, free=yuan(free))
+    return _ask(act, Refund(site=cmd.unit.site, unit=cmd.unit, purpose=cmd.purpose), cmd)
+
+
+def prepaid_free(unit: Unit, purpose: str) -> int:
+    """What is left of a unit's prepayment for a purpose less refunds on their way, in fen."""
+    going = Refund.objects.filter(unit=unit, deposit=None, purpose=purpose, state__in=["asked", "approved"])
+    held = sum(payment.left_fen for payment in _payments(unit, purpose))
+    return held - (going.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def _payments(unit: Unit, purpose: str) -> list[Payment]:
+    return [payment for payment in money.prepaid([unit.site_id], unit) if payment.purpose == purpose]
+
+
+def _ask(act: Act, refund: Refund, cmd: AskRefund | AskPrepaidRefund) -> Refund:
     refund.number, refund.amount_fen, refund.payee = numbering.take("TK"), int(cmd.amount), cmd.payee
     refund.reason, refund.asked_by, refund.asked_at = cmd.reason, act.person, act.now
     refund.save()
@@ -59,7 +108,7 @@ def _ask(act: Act, refund: Refund, cmd: AskRefund) -> Refund:
 
 @operation(
     "services.decide_refund", label="审批退款", capability="approve_refunds", about="refund",
-    apart_from=("services.ask_refund",), url_after=url,
+    apart_from=("services.ask_refund", "services.ask_prepaid_refund"), url_after=url,
 )  # fmt: skip
 def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
     """Approve a refund or decline it with the reason; never by who asked for it."""
@@ -82,16 +131,15 @@ def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
 def pay_refund(act: Act, cmd: PayRefund) -> Refund:
     """Pay an approved refund against the payee's signature, by somebody else than who approved it.
 
-    The money leaves the deposit; cash leaves the drawer of whoever pays, and is refused beyond what lies in it.
+    The money leaves the deposit, or the prepayment by reversals of its payments, the oldest first; refused when fees took
+    that meanwhile. Cash leaves the drawer of whoever pays, and is refused beyond what lies in it.
     """
     found = _in_state(act, cmd.refund, Refund.State.APPROVED)
     if found.decided_by_id == act.person.pk:
         raise Refused("refund.own_approval")
     if cmd.way == Refund.Way.TRANSFER and not cmd.reference:
         raise Invalid({"reference": ["转账退款要填凭证号。"]})
-    deposit = Deposit.objects.select_for_update().get(pk=found.deposit_id)
-    deposit.held_fen -= found.amount_fen
-    deposit.save(update_fields=["held_fen"])
+    _give_back(act, found)
     if cmd.way == Refund.Way.CASH:
         issuing.pay_out(act, found.site, found.amount_fen, f"退款 {found.number}")
     found.signature = keep_signature(act, cmd.signature, found)
@@ -100,6 +148,24 @@ def pay_refund(act: Act, cmd: PayRefund) -> Refund:
     found.save(update_fields=["signature", "state", "way", "reference", "paid_by", "paid_on"])
     act.note(number=found.number, fen=found.amount_fen, way=int(cmd.way))
     return found
+
+
+def _give_back(act: Act, found: Refund) -> None:
+    if found.deposit_id is not None:
+        deposit = Deposit.objects.select_for_update().get(pk=found.deposit_id)
+        deposit.held_fen -= found.amount_fen
+        deposit.save(update_fields=["held_fen"])
+        return
+    settling.hold(found.site, [found.unit_id])
+    payments, left = _payments(found.unit, found.purpose), found.amount_fen
+    if left > (held := sum(payment.left_fen for payment in payments)):
+        raise Refused("refund.prepaid_used", number=found.number, left=yuan(held))
+    for payment in payments:
+        fen = min(left, payment.left_fen)
+        if fen:
+            reason = f"{found.number} {found.reason}"[:200]
+            reversing.give_back(payment, fen, on=clock.today(), reason=reason, by=act.person, now=act.now)
+            left -= fen
 
 
 def _in_state(act: Act, given: Refund, state: str) -> Refund:

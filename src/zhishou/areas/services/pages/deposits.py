@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.pages.prints import pdf_response
+from zhishou.areas.cashdesk import counter
 from zhishou.areas.customers.pages import excel
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Deposit, Refund
-from zhishou.areas.services.models.deposits import SEES_DEPOSITS
+from zhishou.areas.services.models.deposits import SEES_DEPOSITS, SEES_REFUNDS
 from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.areas.services.pages.bills import A_PAGE, EXPORTED, filters
 from zhishou.kernel import files
@@ -124,7 +125,7 @@ def paper(request: Asked, number: str) -> HttpResponse:
 
 
 @require_GET
-@page(*SEES_DEPOSITS)
+@page(*SEES_REFUNDS)
 def refunds(request: Asked) -> HttpResponse:
     """退款: asked for, approved, paid."""
     state = request.GET.get("state", "")
@@ -146,7 +147,7 @@ def refunds(request: Asked) -> HttpResponse:
 
 def _refund_line(row: Refund) -> Line:
     return Line(row.pk, (
-        Cell(row.number, url=row.url()), Cell(row.unit.code), Cell(row.deposit.number),
+        Cell(row.number, url=row.url()), Cell(row.unit.code), Cell(row.deposit.number if row.deposit else _("预存")),
         Cell(row.payee), Cell(yuan(row.amount_fen)), Cell(row.asked_by.name),
         Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
     ))  # fmt: skip
@@ -154,7 +155,7 @@ def _refund_line(row: Refund) -> Line:
 
 def _refund(request: Asked, number: str) -> Refund:
     rows = Refund.objects.within(request.actor)
-    rows = rows.select_related("site", "unit", "deposit", "asked_by", "decided_by", "paid_by", "signature")
+    rows = rows.select_related("site", "unit__site", "deposit", "asked_by", "decided_by", "paid_by", "signature")
     found: Refund | None = rows.filter(number=number).first()
     if found is None:
         raise Http404
@@ -162,7 +163,7 @@ def _refund(request: Asked, number: str) -> Refund:
 
 
 @require_GET
-@page(*SEES_DEPOSITS)
+@page(*SEES_REFUNDS)
 def refund(request: Asked, number: str) -> HttpResponse:
     """One refund: asked, approved by another person, paid against a signature."""
     found = _refund(request, number)
@@ -177,12 +178,13 @@ def refund(request: Asked, number: str) -> HttpResponse:
         {"n": place + 1, "title": title, "line": line, "state": "done" if done else "now" if place == now else ""}
         for place, (title, line, done) in enumerate(told)
     ]
-    context = {"refund": found, "steps": steps, "colour": COLOURS[found.state], "me": request.user.pk}
+    owed = 0 if found.deposit_id else sum(row.fen for row in counter.open_of(found.unit))
+    context = {"refund": found, "steps": steps, "colour": COLOURS[found.state], "me": request.user.pk, "owed": owed}
     return render(request, "services/refund.html", context)
 
 
 @require_GET
-@page(*SEES_DEPOSITS)
+@page(*SEES_REFUNDS)
 def refund_paper(request: Asked, number: str) -> HttpResponse:
     """《退款单》 on A4."""
     found = _refund(request, number)

@@ -1,4 +1,4 @@
-// Keys: / search, N intake, J and K in lists marked data-list, Enter opens, ? shows the list. They sleep while somebody types.
+// Keys: / search, N intake, J and K in lists marked data-list, Enter opens (or presses data-enter), ? shows the list. They sleep while somebody types.
 // Ctrl+Enter sends the form one is in, from a box of several lines too.
 
 const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], [data-signature]");
@@ -37,7 +37,7 @@ function act(key, element) {
   }
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1) || press(key);
   if (key === "Enter" && element.matches("[data-item]")) {
-    const link = element.querySelector("a[href]");
+    const link = element.querySelector("[data-enter]") ?? element.querySelector("a[href]");
     link?.click();
     return Boolean(link);
   }

@@ -42,7 +42,8 @@ each("[data-till]", (form) => {
   });
   form.addEventListener("input", show);
   method();
-  (boxes.length ? tendered : amount).focus();
+  const wrong = form.querySelector("[aria-invalid=true], .is-invalid, [data-first-error]");
+  (wrong ?? (boxes.length ? tendered : amount)).focus();
 });
 
 each("[data-focus-submit]", (place) => place.querySelector("button[type=submit]")?.focus());
