@@ -50,7 +50,7 @@ SELECT m.id, m.kind::bigint, coalesce(r.usage_milli, 0), coalesce(r.read_on - da
 _MEMBERS = """
 SELECT u.id, row_number() OVER (ORDER BY u.code COLLATE "C")
   FROM property_poolmember x JOIN property_pool p ON p.id = x.pool_id JOIN property_unit u ON u.id = x.unit_id
- WHERE p.site_id = %s AND p.name = %s ORDER BY u.id
+ WHERE p.site_id = %s AND u.site_id = %s AND p.name = %s ORDER BY u.id
 """
 _TENANTS = """
 SELECT DISTINCT a.unit_id, array_position(%s::text[], a.item_code::text)::bigint FROM property_payeragreement a
@@ -101,7 +101,7 @@ def public(site: int, period: int, pool: str) -> dict[str, Column]:
 
 def members(site: int, pool: str) -> dict[str, Column]:
     """The units of a pool with their rank by code."""
-    return read(_MEMBERS, [site, pool], ("unit", "rank"))
+    return read(_MEMBERS, [site, site, pool], ("unit", "rank"))
 
 
 def paying_tenants(site: int, item_codes: list[str], period: int) -> dict[str, Column]:
