@@ -53,6 +53,7 @@ ASKED = {
     "billing": ["?site={}"],
     "billing.xlsx": ["?site={}"],
     "billing.pdf": ["?site={}"],
+    "billing/figures": ["?site={}"],
     "billing/progress": ["?site={}"],
     "billing/first-month": ["?site={}"],
     "billing/first-month.xlsx": ["?site={}"],

@@ -17,12 +17,11 @@ HEADERS = ["房屋编码", "付款人", "费项", "账期", "上次读数", "本
 
 def charges_of(site: Site, period: int) -> list[Charge]:
     """Every charge of a community in a period, in the order of the table."""
-    units = register.unit_ids(site)
-    if not units:
-        return []
-    low, high = charge_id(period, units[0], 0, 0), charge_id(period, units[-1] + 1, 0, 0)
-    rows = list(Charge.objects.filter(pk__gte=low, pk__lt=high, site=site))
     codes = {unit.pk: unit.code for unit in register.all_units(site)}
+    if not codes:
+        return []
+    low, high = charge_id(period, min(codes), 0, 0), charge_id(period, max(codes) + 1, 0, 0)
+    rows = list(Charge.objects.filter(pk__gte=low, pk__lt=high, site=site))
     items = {item.pk: item for item in Item.objects.filter(site=site)}
     tariffs = {t.pk: t for t in Tariff.objects.filter(site=site)}
     for row in rows:
@@ -68,8 +67,7 @@ def explain_late(site: Site, period: int) -> dict[int, str]:
     from zhishou.areas.billing.models import LateFee
 
     found: dict[int, list[str]] = defaultdict(list)
-    names = dict(Item.objects.filter(site=site).values_list("pk", "name"))
-    for late in LateFee.objects.filter(site=site, period=period).select_related("charge"):
+    for late in LateFee.objects.filter(site=site, period=period).select_related("charge__item"):
         month = f"{late.charge.period // 100}-{late.charge.period % 100:02d}"
-        found[late.row].append(f"{names[late.charge.item_id]} {month} {yuan(late.amount_fen)}")
+        found[late.row].append(f"{late.charge.item.name} {month} {yuan(late.amount_fen)}")
     return {row: "；".join(parts) for row, parts in found.items()}

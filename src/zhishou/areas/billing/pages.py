@@ -36,29 +36,44 @@ def month(request: Asked) -> HttpResponse:
     if here is None:
         return render(request, "billing/nothing.html")
     site, period, run = here.site, here.period, here.run
-    found = trial.of(site, period, run)
+    found = trial.of_run(site, period, run)
     unread = found.unread
     doubts = list(register.doubted_readings(request.actor, site, period))
-    rates = _rates(here, found.units)
     context = {
         "month": here, "site": site, "sites": here.sites, "label": here.label, "run": run, "trial": found,
-        "parked_pools": [(item, _(reason)) for item, reason in found.parked_pools], "steps": _steps(here, run, found, len(doubts), rates), "items": [_item(one) for one in found.sums],
+        "parked_pools": [(item, _(reason)) for item, reason in found.parked_pools], "steps": _steps(here, run, found, len(doubts)), "items": [_item(one) for one in found.sums],
         "total": yuan(found.fen), "change": trial.change(found.fen, found.last_fen), "job": _running(here, run),
         "unread": unread[:LISTED], "unread_n": len(unread), "doubts": len(doubts), "parked": found.parked,
-        "tail": yuan(found.tail_fen), "balances": _balances(here), "chart": _chart(here, rates),
-        "rates": [(periods.words(month), f"{tenths / 10:.1f}%") for month, tenths in reversed(rates)],
+        "tail": yuan(found.tail_fen), "figures": here.url("/billing/figures"),
     }  # fmt: skip
     return render(request, "billing/month.html", context)
 
 
-def _steps(
-    here: Month, run: Run | None, found: trial.Trial, doubts: int, rates: list[tuple[int, int]]
-) -> list[dict[str, Any]]:
+@require_GET
+@page(*SEES)
+def figures(request: Asked) -> HttpResponse:
+    """Collection rates of the year and the balances of the month: what the month's page shows beside its work."""
+    here = asked(request)
+    if here is None:
+        raise Http404
+    rates = _rates(here, register.unit_ids(here.site))
+    told = [(periods.words(month), f"{tenths / 10:.1f}%") for month, tenths in reversed(rates)]
+    context = {
+        "site": here.site,
+        "label": here.label,
+        "balances": _balances(here),
+        "chart": _chart(rates),
+        "rates": told,
+    }
+    return render(request, "billing/figures.html", context)
+
+
+def _steps(here: Month, run: Run | None, found: trial.Trial, doubts: int) -> list[dict[str, Any]]:
     """The eight steps of the month; the first that is not done is the one to do now."""
     unread = found.unread
     all_meters = register.meters_to_read(here.site)
     waiting, ran = len(found.waiting), run is not None and run.finished_at is not None
-    approved = run is not None and run.approved_at is not None
+    approved, closed = run is not None and run.approved_at is not None, closing.is_closed(here.site, here.period)
     read = _("{n} / {all}").format(n=f"{all_meters - len(unread):,}", all=f"{all_meters:,}")
     stands = [
         (_("抄表"), steps.Stand(read, not unread, "/readings")),
@@ -66,8 +81,8 @@ def _steps(
         (_("试算"), steps.Stand(_("异常 {n}，待看").format(n=waiting) if waiting else _("没有待看的异常"), not waiting, here.url("/billing/trial"))),
         (_("出账"), steps.Stand(_ran(run), ran and approved)),
         *((_(step.title), step.find(here.site, here.period)) for step in steps.later()),
-        (_("对账催缴"), _collected(here, rates)),
-        (_("月结"), _closed(here)),
+        (_("对账催缴"), steps.Stand("", closed)),
+        (_("月结"), steps.Stand(_("已月结") if closed else _("未月结"), closed, here.url("/billing/close"))),
     ]  # fmt: skip
     now = next((place for place, (_title, one) in enumerate(stands) if not one.done), len(stands))
     return [
@@ -86,18 +101,6 @@ def _ran(run: Run | None) -> str:
         percent = _progress(run)[2]
         return _("进行中 {percent}%").format(percent=percent)
     return (_("{n} 笔，已复核") if run.approved_at else _("{n} 笔，待复核")).format(n=f"{run.rows:,}")
-
-
-def _collected(here: Month, rates: list[tuple[int, int]]) -> steps.Stand:
-    tenths = dict(rates).get(here.period)
-    if tenths is None:
-        return steps.Stand("")
-    return steps.Stand(_("已收 {rate}%").format(rate=f"{tenths / 10:.1f}"), tenths >= 1000)
-
-
-def _closed(here: Month) -> steps.Stand:
-    done = closing.is_closed(here.site, here.period)
-    return steps.Stand(_("已月结") if done else _("未月结"), done, here.url("/billing/close"))
 
 
 def _progress(run: Run) -> tuple[int, int, int]:
@@ -174,7 +177,7 @@ def _rates(here: Month, units: list[int]) -> list[tuple[int, int]]:
     return rates.by_month(here.site, first, here.period, units, open_months=OPEN_MONTHS)
 
 
-def _chart(here: Month, rates: list[tuple[int, int]]) -> Chart | None:
+def _chart(rates: list[tuple[int, int]]) -> Chart | None:
     return bars([(month, tenths, f"{tenths / 10:.1f}%", False) for month, tenths in rates])
 
 
@@ -185,7 +188,7 @@ def as_excel(request: Asked) -> HttpResponse:
     here = asked(request)
     if here is None:
         raise Http404
-    found = trial.of(here.site, here.period)
+    found = trial.of_run(here.site, here.period, here.run)
     sums = [
         [one["name"], one["units"], one["usage"], one["yuan"], one["last"], one["change"]]
         for one in map(_item, found.sums)
@@ -204,7 +207,7 @@ def as_pdf(request: Asked) -> HttpResponse:
     here = asked(request)
     if here is None:
         raise Http404
-    found = trial.of(here.site, here.period, here.run)
+    found = trial.of_run(here.site, here.period, here.run)
     pdf = printing.month_pdf(found, [_item(one) for one in found.sums], here.run)
     return answer(pdf, "application/pdf", f"billing-{here.site.code}-{here.period}.pdf", attach=False)
 

@@ -264,9 +264,13 @@ class Walk:
             self.read[item.pk] |= set(readings["unit"][readings["kind"] == version.meter_kind].tolist())
 
 
-def of(site: Site, period: int, run: Run | None = None) -> Trial:
-    """The trial of a period; once its run is finished, the books. `run`: where the caller has it already."""
-    run = run or Run.objects.filter(site=site, period=period).first()
+def of(site: Site, period: int) -> Trial:
+    """The trial of a period; once its run is finished, the books."""
+    return of_run(site, period, Run.objects.filter(site=site, period=period).first())
+
+
+def of_run(site: Site, period: int, run: Run | None) -> Trial:
+    """The trial of a period whose run, or that there is none, is known already."""
     final = run is not None and run.finished_at is not None
     walk, before = Walk(site, period, final=final), booked(site, periods.add(period, -1))
     made = Trial(

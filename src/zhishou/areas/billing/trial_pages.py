@@ -90,7 +90,7 @@ class Wanted:
 def listing(request: Asked) -> HttpResponse:
     """The trial beside last month, and the list of what is unusual; what is parked is a view of its own."""
     here = _here(request)
-    wanted, found = Wanted.of(request), trial.of(here.site, here.period)
+    wanted, found = Wanted.of(request), trial.of_run(here.site, here.period, here.run)
     may = request.actor.can("run_billing", here.site)
     context: dict[str, Any] = {
         "month": here, "site": here.site, "sites": here.sites, "label": here.label, "trial": found, "may": may,
@@ -184,7 +184,7 @@ def line(request: Asked, key: int) -> HttpResponse:
     item = Item.objects.filter(site=here.site, number=about.item).first()
     if unit is None or item is None or unit.site_id != here.site.pk or about.period != here.period:
         raise Http404
-    found = trial.of(here.site, here.period)
+    found = trial.of_run(here.site, here.period, here.run)
     rows = wanted.rows(found)
     place = next((n for n, one in enumerate(rows) if one.key == key), None)
     ahead = rows[place + 1] if place is not None and place + 1 < len(rows) else None
@@ -250,7 +250,7 @@ def looked(request: Asked) -> HttpResponse:
 def as_excel(request: Asked) -> HttpResponse:
     """What the list shows, of every page."""
     here = _here(request)
-    rows = Wanted.of(request).rows(trial.of(here.site, here.period))
+    rows = Wanted.of(request).rows(trial.of_run(here.site, here.period, here.run))
     lines = ([cell.text for cell in line.cells] for line in _table(here, Wanted("", "", ""), rows))
     data = as_bytes([Sheet(_("试算异常"), [column.label for column in _columns()], lines)])
     return answer(data, XLSX, f"trial-{here.site.code}-{here.period}.xlsx", attach=True)

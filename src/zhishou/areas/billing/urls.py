@@ -10,6 +10,7 @@ urlpatterns = [
     path("billing", pages.month, name="billing"),
     path("billing.xlsx", pages.as_excel),
     path("billing.pdf", pages.as_pdf),
+    path("billing/figures", pages.figures),
     path("billing/progress", pages.progress),
     path("billing/trial", trial_pages.listing, name="trial"),
     path("billing/trial.xlsx", trial_pages.as_excel),

@@ -281,3 +281,6 @@ def test_the_collection_rate_of_the_month_page_is_that_of_the_statistics(town: T
         pairs = figures.of_units(town.site, period).values()
         assert f"{tenths / 10:.1f}%" == figures.percent(sum(paid for _asked, paid in pairs), sum(a for a, _p in pairs))
     assert [period for period, _tenths in shown] == [202601, FEBRUARY] and shown[0][1] > 0
+    beside = page(town.he, "/billing/figures?period=2026-03")
+    assert all(f"{tenths / 10:.1f}%" in beside for _period, tenths in shown)
+    assert 'hx-get="/billing/figures?' in page(town.he, "/billing?period=2026-03")
