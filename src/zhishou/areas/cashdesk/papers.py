@@ -22,7 +22,6 @@ from zhishou.areas.cashdesk.models import (
 )  # fmt: skip
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.payments import queries as money
-from zhishou.areas.payments.models import Payment, Reversal
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 
@@ -146,9 +145,8 @@ def _transfers(site: Site, since: date) -> list[Paper]:
 
 @source("payment", gettext_lazy("导入的转账"), 40)
 def _imported(site: Site, since: date) -> list[Paper]:
-    rows = Payment.objects.filter(site__path__startswith=site.path, paid_on__gte=since, method=Payment.Method.TRANSFER)
+    rows = money.transfers(site, since)
     rows = rows.exclude(pk__in=ReceiptLine.objects.filter(payment__isnull=False).values("payment"))
-    rows = rows.exclude(reversals__kind=Reversal.Kind.VOID)
     sums = (
         rows.order_by()
         .values("site", "number")

@@ -41,6 +41,12 @@ def settled_of(table: str) -> dict[str, Column]:
     return read(sql, [], ("charge", "late", "fen"))
 
 
+def transfers(site: Site, since: date) -> QuerySet[Payment]:
+    """Money that came by bank transfer at a site and below from a day on, voided payments left out."""
+    rows = Payment.objects.filter(site__path__startswith=site.path, paid_on__gte=since, method=Payment.Method.TRANSFER)
+    return rows.exclude(reversals__kind=Reversal.Kind.VOID)
+
+
 def changed_since(sites: list[int], since: datetime) -> list[tuple[int, datetime]]:
     """Communities (id) at which a payment was recorded or reversed after a moment, and when the latest was."""
     new = Payment.objects.filter(site__in=sites, received_at__gt=since).exclude(method=Payment.Method.CREDIT)

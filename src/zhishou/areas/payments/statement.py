@@ -20,9 +20,9 @@ from zhishou.areas.property import periods
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 
-METHODS = {int(value): str(label) for value, label in Payment.Method.choices}
-SOURCES = {int(value): str(label) for value, label in Source.choices}
-PAYERS = {int(value): str(label) for value, label in Payer.choices}
+METHODS = dict(Payment.Method.choices)
+SOURCES = dict(Source.choices)
+PAYERS = dict(Payer.choices)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Open:
     @property
     def payer(self) -> str:
         """Who owes it."""
-        return PAYERS[self.owed.payer]
+        return str(PAYERS[self.owed.payer])
 
     @property
     def period(self) -> str:
@@ -136,14 +136,14 @@ def _lines(charges: Iterable[Owed], payments: Iterable[Payment]) -> Iterable[Ent
     today = clock.today()
     for row in charges:
         day = max(min(periods.last_day(row.period), today), periods.first_day(row.period))
-        note = PAYERS[row.payer] if row.source == Source.RUN else f"{SOURCES[row.source]}　{PAYERS[row.payer]}"
+        note = str(PAYERS[row.payer]) if row.source == Source.RUN else f"{SOURCES[row.source]}　{PAYERS[row.payer]}"
         words = f"{row.item_name}　{periods.words(row.period)}"
         yield Entry(day, words, note, debit=row.amount_fen, charge=row.charge, due_on=row.due_on)
     for payment in payments:
         if payment.method == Payment.Method.CREDIT:
             continue
         note = "　".join(filter(None, (payment.number, payment.purpose)))
-        yield Entry(payment.paid_on, METHODS[payment.method], note, credit=payment.amount_fen)
+        yield Entry(payment.paid_on, str(METHODS[payment.method]), note, credit=payment.amount_fen)
 
 
 def open_charges(charges: list[Owed]) -> list[Open]:

@@ -121,7 +121,7 @@ def test_every_wrong_return_file_is_refused_whole_with_its_reason_in_the_form(pa
         "金额": good.replace(b"|35620|", b"|35621|", 1),
         "不是这一批送出的": good.replace(f"{batch.number:06d}000001".encode(), b"999999000001", 1),
         "出现了两次": b"\r\n".join([lines[0], *lines]),
-        "中断": good[:-3],
+        "这种格式应当是": good[:-20],  # cut off in the last line
         "编码": good.replace(b"SYNTHETIC", b"\xff\xff", 1),
     }
     for said, data in cases.items():
