@@ -51,15 +51,7 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
         "doubts": [
             {"meter": d["meter"], "unit": d["unit"], "why": d["why"]} for d in register.doubts(actor, site, period)
         ],
-        "missing": [
-            {
-                "meter": m.number,
-                "unit": m.unit.code if m.unit else "",
-                "pool": m.pool.name if m.pool else "",
-                "reason": "没有核实的读数",
-            }
-            for m in register.not_read(site, period)
-        ],
+        "missing": _missing(site, period),
         "parked": parked,
         "held": [
             {"unit": p.unit.code if p.unit else "", "item": p.item.code if p.item else "", "reason": p.reason}
@@ -68,6 +60,18 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
         "no_weight": unweighted,
         "run": _state(Run.objects.filter(site=site, period=period).first()),
     }
+
+
+def _missing(site: Site, period: int) -> list[dict[str, str]]:
+    return [
+        {
+            "meter": m.number,
+            "unit": m.unit.code if m.unit else "",
+            "pool": m.pool.name if m.pool else "",
+            "reason": "没有核实的读数",
+        }
+        for m in register.not_read(site, period)
+    ]
 
 
 def _state(run: Run | None) -> str:
