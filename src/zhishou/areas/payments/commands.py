@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from zhishou.areas.property.commands import import_group, importing
 from zhishou.command import with_database
+
+if TYPE_CHECKING:
+    from zhishou.areas.payments import naming
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -85,8 +89,8 @@ def release(batch: str, username: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @with_database
 def result(file: Path, layout: str, username: str, as_json: bool) -> None:
-    """导入回盘文件：整个入账，或整个退回并说明原因。"""
-    from zhishou.areas.payments import queries
+    """导入回盘文件：整个入账，或整个退回并说明原因；有问题和没划成的行另写成 Excel。"""
+    from zhishou.areas.payments import naming, queries
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors import cli as door
     from zhishou.kernel.operation import Refused
@@ -96,16 +100,36 @@ def result(file: Path, layout: str, username: str, as_json: bool) -> None:
         data = file.read_bytes()
     except OSError as error:
         door.refuse("file.unreadable", f"打不开文件 {file}：{error.strerror}。", as_json)
+    actor = Actor.of(door.person(username, as_json))
     try:
-        batch = queries.batch_of(Actor.of(door.person(username, as_json)), layout, data)
+        batch = queries.batch_of(actor, layout, data)
     except Refused as no:
-        door.refuse(no.code, no.sentence(), as_json)
+        door.refuse(no.code, no.sentence(), as_json, facts={name: str(value) for name, value in no.facts.items()})
     given = {"batch": batch.pk, "file": Upload(file.name, data)}
-    facts = door.run("payments.post_debit", username, given, as_json=as_json).event.facts
+    done = door.run(
+        "payments.post_debit", username, given, as_json=as_json,
+        beside=lambda: _returned(file, naming.wrong_rows(actor, batch, data)),
+    )  # fmt: skip
+    facts = done.event.facts
     value = {name: facts.get(name) for name in ("batch", "paid", "paid_fen", "failed", "already")}
+    told = {} if facts["already"] else _returned(file, naming.failed_rows(batch))
     text = (
         "这个回盘文件已经入过账，没有重复。"
         if facts["already"]
         else (f"第 {batch} 批：成功 {facts['paid']} 笔 {facts['paid_fen'] / 100:,.2f} 元，失败 {facts['failed']} 笔。")
     )
-    door.answer(value, as_json, text)
+    door.answer(value | told, as_json, text + (f"\n没划成的在 {told['failed_file']}" if "failed_file" in told else ""))
+
+
+def _returned(file: Path, rows: list[naming.Row]) -> dict[str, Any]:
+    """Rows given back as `FILE.failed.xlsx`, as far as the place can be written, and the first of them in the answer."""
+    from zhishou.areas.payments import naming
+
+    if not rows:
+        return {}
+    target = file.with_name(f"{file.name}.failed.xlsx")
+    try:
+        target.write_bytes(naming.table(rows))
+    except OSError:
+        return {"rows": naming.as_json(rows)}
+    return {"rows": naming.as_json(rows), "failed_file": str(target)}

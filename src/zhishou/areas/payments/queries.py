@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import islice
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
@@ -17,6 +18,8 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
+
+LOOKED_AT = 50  # rows of a return file searched for one of ours
 
 
 def principal_paid(charges: str) -> dict[str, Column]:
@@ -105,16 +108,19 @@ def batch_by_number(actor: Actor, text: str) -> DebitBatch | None:
 
 
 def batch_of(actor: Actor, name: str, data: bytes) -> DebitBatch:
-    """The batch a return file answers, by our own reference in its first row. Refused when it is none of ours."""
+    """The batch a return file answers, by our own reference in one of its first rows. Refused when it is none of ours."""
     layout = layout_of(name)
-    rows = bank_files.read(layout, layout.returned, bank_files.ended(layout, data)).rows
-    reference = str(rows[0]["reference"]) if rows else ""
-    line = (
-        DebitLine.objects.within(actor).filter(reference=reference, batch__layout=name).select_related("batch").first()
-    )
-    if line is None:
-        raise Refused("debit.row_unknown", row=1, reference=reference)
-    return line.batch
+    data = bank_files.ended(layout, data)
+    first = list(islice(bank_files.references(layout, layout.returned, data), LOOKED_AT))
+    lines = DebitLine.objects.within(actor).filter(batch__layout=name).select_related("batch").in_bulk(
+        first, field_name="reference"
+    )  # fmt: skip
+    for reference in first:
+        if reference in lines:
+            found: DebitBatch = lines[reference].batch
+            return found
+    bank_files.read(layout, layout.returned, data)  # says what is wrong when it is no file of this layout
+    raise Refused("debit.row_unknown", row=1, reference=first[0] if first else "")
 
 
 def allocations_of(charge: int) -> list[Allocation]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("debits/new", debits.new),
     path("debits/<str:number>", debits.show, name="debit"),
     path("debits/<str:number>/file", debits.file),
+    path("debits/<str:number>/check", debits.check),
     path("debits/<str:number>/cover.pdf", debits.cover),
     path("debits/<str:number>/lines.xlsx", debits.export),
 ]

@@ -12,6 +12,7 @@ words.register(
         "debit.no_unit": "没有编码是 {codes} 的房屋。请核对“这次不划的房屋”。",
         "debit.own_batch": "自己制作的划账文件不能自己放行，请另一位同事核对笔数和金额后放行。",
         "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请刷新页面。",
+        "debit.nothing_to_check": "请先选银行给的回盘文件；这一批要已经放行、还没有入账。",
         "debit.reversed": "这一批的款项 {number} 已经冲正或退款，不能撤销回盘入账。",
         "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。请先作废那一批。",
         "payment.not_voidable": "{method}收的款不能在这里作废。代扣请撤销回盘，期初和冲抵请更正应收。",

@@ -261,6 +261,18 @@ def accounts(site: Site) -> dict[int, Account]:
     }
 
 
+def account_holders(asked: set[tuple[int, date]]) -> dict[tuple[int, date], str]:
+    """In whose name the account of a unit (by id) stood on a day: the latest mandate that had begun by then."""
+    rows = Mandate.objects.filter(unit__in={unit for unit, _day in asked}).order_by("starts_on", "pk")
+    begun: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    for unit, since, holder in rows.values_list("unit_id", "starts_on", "holder"):
+        begun[unit].append((since, holder))
+    return {
+        (unit, day): next((holder for since, holder in reversed(begun[unit]) if since <= day), "")
+        for unit, day in asked
+    }  # fmt: skip
+
+
 def by_id(units: list[int]) -> dict[int, Unit]:
     """Units by id, each with its building."""
     return {unit.pk: unit for unit in Unit.objects.filter(pk__in=units).select_related("building")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +24,7 @@ def answer(value: Any, as_json: bool, text: str = "", code: int = DONE) -> NoRet
 
 
 def refuse(code: str, sentence: str, as_json: bool, **more: Any) -> NoReturn:
-    """Say why not and end with exit code 2."""
+    """Say why not and end with exit code 2; with --json, what else is known about it too."""
     answer({"refused": code, "sentence": sentence, **more}, as_json, sentence, REFUSED)
 
 
@@ -37,8 +38,19 @@ def person(username: str, as_json: bool) -> Any:
     return found
 
 
-def run(operation: str, username: str, data: dict[str, Any], *, key: str = "", as_json: bool) -> Any:
-    """Perform an operation as a person; a refusal ends the command with its sentence. Returns the outcome."""
+def run(
+    operation: str,
+    username: str,
+    data: dict[str, Any],
+    *,
+    key: str = "",
+    as_json: bool,
+    beside: Callable[[], dict[str, Any]] = dict,
+) -> Any:
+    """Perform an operation as a person; a refusal ends the command with its sentence, its facts and what `beside` adds.
+
+    Returns the outcome.
+    """
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.gate import perform
     from zhishou.kernel.operation import Invalid, Refused
@@ -50,7 +62,8 @@ def run(operation: str, username: str, data: dict[str, Any], *, key: str = "", a
         lines = [f"{_called(operation, field, data)}：{'，'.join(said)}" for field, said in bad.errors.items()]
         refuse("command.invalid", "；".join(lines), as_json, errors=bad.errors)
     except Refused as no:
-        refuse(no.code, no.sentence(), as_json)
+        facts = {name: str(value) for name, value in no.facts.items()}
+        refuse(no.code, no.sentence(), as_json, facts=facts, **beside())
 
 
 def _called(operation: str, field: str, data: dict[str, Any]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.layout import Layout, Part
@@ -57,6 +58,32 @@ def read(layout: Layout, part: Part, data: bytes) -> File:
     return content
 
 
+def troubles(layout: Layout, part: Part, data: bytes) -> list[Refused]:
+    """What is wrong with every detail line that cannot be read, in the order of the file; empty when each one can."""
+    return [found for found in _each(layout, part, data) if isinstance(found, Refused)]
+
+
+def references(layout: Layout, part: Part, data: bytes) -> Iterator[str]:
+    """Our reference in each detail line that can be read, one after the other."""
+    return (str(found["reference"]) for found in _each(layout, part, data) if not isinstance(found, Refused))
+
+
+def _each(layout: Layout, part: Part, data: bytes) -> Iterator[Record | Refused]:
+    lines: list[Callable[[], Record]]
+    if layout.shape in {"csv", "xlsx"}:
+        titles = [f.title for f in part.detail]
+        lines = [partial(_record, part.detail, [row[t] for t in titles], number) for number, row in _rows(part, data)]
+    else:
+        raw = data.split(_NEWLINE)[:-1]
+        rows = range(bool(part.header), len(raw) - bool(part.trailer))
+        lines = [partial(_parse, layout, part.detail, raw[at], at + 1) for at in rows]
+    for understand in lines:
+        try:
+            yield understand()
+        except Refused as no:
+            yield no
+
+
 def ended(layout: Layout, data: bytes) -> bytes:
     """A bank's file with the line ends of the layout: some systems end lines with LF alone, or leave the last one open."""
     if layout.shape in {"csv", "xlsx"} or not data:
@@ -101,7 +128,17 @@ def _line(layout: Layout, fields: Sequence[Field], record: Record, number: int) 
 
 def _parse(layout: Layout, fields: Sequence[Field], line: bytes, number: int) -> dict[str, Value]:
     texts = _fixed(layout, fields, line, number) if layout.shape == "fixed" else _split(layout, fields, line, number)
-    return {f.name: _understood(f, text, number) for f, text in zip(fields, texts, strict=True)}
+    return _record(fields, texts, number)
+
+
+def _record(fields: Sequence[Field], texts: Sequence[str], number: int) -> dict[str, Value]:
+    """The values of a line; what is wrong with one names the line's reference too, where it has one."""
+    try:
+        return {f.name: _understood(f, text, number) for f, text in zip(fields, texts, strict=True)}
+    except Refused as no:
+        told = dict(zip((f.name for f in fields), texts, strict=True))
+        no.facts["reference"] = told.get("reference", "")
+        raise
 
 
 def _fixed(layout: Layout, fields: Sequence[Field], line: bytes, number: int) -> list[str]:
@@ -160,6 +197,12 @@ def _workbook(part: Part, content: File) -> bytes:
 
 
 def _table(part: Part, data: bytes) -> File:
+    titles = [f.title for f in part.detail]
+    return File(rows=[_record(part.detail, [row[t] for t in titles], number) for number, row in _rows(part, data)])
+
+
+def _rows(part: Part, data: bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table with their numbers. Refused when it is none or has other columns."""
     try:
         table = read_table(io.BytesIO(data))
         found = [(row.number, {name: as_text(cell) for name, cell in row.values.items()}) for row in table.rows]
@@ -168,4 +211,4 @@ def _table(part: Part, data: bytes) -> File:
     titles = [f.title for f in part.detail]
     if table.headers != titles:
         raise Refused("debit.columns", expected="、".join(titles), found="、".join(table.headers))
-    return File(rows=[{f.name: _understood(f, row[f.title], number) for f in part.detail} for number, row in found])
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,30 +116,55 @@ def _answer(layout: Layout, row: Record) -> Answer:
     return Answer(str(row["reference"]), amount, *said)
 
 
+def faults(layout: Layout, sent: File, data: bytes) -> list[Refused]:
+    """Everything that is wrong with single lines of a return file: those that cannot be read, else those that are
+    unknown, doubled or altered, in the order of the file, and those that are missing."""
+    data = bank_files.ended(layout, data)
+    if unreadable := bank_files.troubles(layout, layout.returned, data):
+        return unreadable
+    found = read(layout, layout.returned, data).rows
+    missing = [Refused("debit.row_missing", reference=reference) for reference in _missing(sent.rows, found)]
+    return [*_wrong_rows(layout, sent.rows, found), *missing]
+
+
+def _missing(sent: Sequence[Record], found: Sequence[Record]) -> list[str]:
+    seen = {str(row["reference"]) for row in found}
+    return [reference for row in sent if (reference := str(row["reference"])) not in seen]
+
+
 def _check_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record]) -> None:
+    for wrong in _wrong_rows(layout, sent, found):
+        raise wrong
+    if missing := _missing(sent, found):
+        raise Refused(
+            "debit.rows_missing",
+            expected=len(sent),
+            found=len(found),
+            missing="、".join(missing[:5]) + "…" * (len(missing) > 5),
+            reference=missing[0],
+        )
+
+
+def _wrong_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record]) -> Iterator[Refused]:
     waiting = {str(row["reference"]): row for row in sent}
     echoes = [f for f in layout.returned.detail if not f.by_bank and not f.always]
     seen: set[str] = set()
     for number, row in enumerate(found, 1):
         reference = str(row["reference"])
         if reference not in waiting:
-            raise Refused("debit.row_unknown", row=number, reference=reference)
+            yield Refused("debit.row_unknown", row=number, reference=reference)
+            continue
         if reference in seen:
-            raise Refused("debit.row_twice", row=number, reference=reference)
+            yield Refused("debit.row_twice", row=number, reference=reference)
+            continue
         seen.add(reference)
         for f in echoes:
-            if row[f.name] != _as_sent(waiting[reference], f):
-                expected, is_now = (_spoken(f, v) for v in (_as_sent(waiting[reference], f), row[f.name]))
-                raise Refused(
-                    "debit.row_differs", row=number, reference=reference, field=f.title, expected=expected, found=is_now
-                )
-    if missing := [r for r in waiting if r not in seen]:
-        raise Refused(
-            "debit.rows_missing",
-            expected=len(waiting),
-            found=len(seen),
-            missing="、".join(missing[:5]) + "…" * (len(missing) > 5),
-        )
+            expected, is_now = _as_sent(waiting[reference], f), row[f.name]
+            if is_now != expected:
+                yield Refused(
+                    "debit.row_differs", row=number, reference=reference, field=f.title, expected=_spoken(f, expected),
+                    found=_spoken(f, is_now),
+                )  # fmt: skip
 
 
 def _as_sent(row: Record, f: Field) -> Value:

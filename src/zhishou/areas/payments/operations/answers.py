@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments import posting
+from zhishou.areas.payments import naming, posting
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.bank.returned import told
 from zhishou.areas.payments.models import DebitBatch, DebitPart, Reversal
@@ -41,9 +41,11 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
     layout = layout_of(batch.layout)
     assert batch.file is not None
     sent = files.read(batch.file)
-    done = posting.post(
-        batch, told(layout, sent, cmd.file.data), by=act.actor.person, now=act.now, day=clock.today()
-    )  # fmt: skip
+    try:
+        answered = told(layout, sent, cmd.file.data)
+    except Refused as no:
+        raise naming.named(no, act.actor, batch, cmd.file.data) from None
+    done = posting.post(batch, answered, by=act.actor.person, now=act.now, day=clock.today())
     let_go(batch, live=False)
     fees.thaw_batch(batch.pk, clock.today())
     batch.answer = keep(act, batch, cmd.file.data, cmd.file.name, layout.shape)

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers.pages import excel
-from zhishou.areas.payments import collecting, printing, queries
+from zhishou.areas.customers.pages import XLSX, excel
+from zhishou.areas.payments import collecting, naming, printing, queries
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import DebitBatch, DebitLine
 from zhishou.areas.payments.models.debit import SEES_DEBITS
@@ -155,18 +158,13 @@ def _batch(request: Asked, number: str) -> DebitBatch:
 def show(request: Asked, number: str) -> HttpResponse:
     """One batch: its steps, what is checked before release, what the bank answered, and what may be done now."""
     batch = _batch(request, number)
-    lines = batch.lines.select_related("unit")
-    state = request.GET.get("result", "")
-    if state in DebitLine.State.values:
-        lines = lines.filter(state=state)
-    if code := request.GET.get("code", ""):
-        lines = lines.filter(code=code)
-    shown = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(_chosen(request, batch), A_PAGE).get_page(request.GET.get("page"))
+    names = naming.holders(shown)
     failures = batch.failures() if batch.state == DebitBatch.State.POSTED else []
     failed = sum(n for _code, _reason, n, _fen in failures)
     context = {
         "batch": batch, "title": _(layout_of(batch.layout).title), "period": periods.words(batch.period), "page": shown,
-        "steps": _steps(batch), "table": draw(_line_columns(), (_unit_line(row) for row in shown)),
+        "steps": _steps(batch), "table": draw(_line_columns(), (_unit_line(row, names[row.pk]) for row in shown)),
         "failures": [{"code": c, "reason": r, "n": n, "fen": fen} for c, r, n, fen in failures],
         "failed": failed, "failed_fen": sum(f for _c, _r, _n, f in failures), "paid": batch.count - failed,
         "retries": list(batch.retries.all()), "own": batch.made_by_id == request.user.pk,
@@ -174,6 +172,15 @@ def show(request: Asked, number: str) -> HttpResponse:
         "layout": batch.layout,
     }  # fmt: skip
     return render(request, "payments/debit.html", context)
+
+
+def _chosen(request: Asked, batch: DebitBatch) -> QuerySet[DebitLine]:
+    """The lines the address asks for: all, or those with a result and a code of the bank."""
+    lines = batch.lines.select_related("unit", "batch")
+    state, code = request.GET.get("result", ""), request.GET.get("code", "")
+    if state in DebitLine.State.values:
+        lines = lines.filter(state=state)
+    return lines.filter(code=code) if code else lines
 
 
 def _steps(batch: DebitBatch) -> list[dict[str, Any]]:
@@ -196,15 +203,15 @@ def _steps(batch: DebitBatch) -> list[dict[str, Any]]:
 
 def _line_columns() -> list[Column]:
     return [
-        Column(_("参考号"), num=True), Column(_("房屋"), main=True, num=True), Column(_("金额（元）"), end=True),
-        Column(_("结果")), Column(_("原因")),
+        Column(_("参考号"), num=True), Column(_("房屋"), main=True, num=True), Column(_("户名")),
+        Column(_("金额（元）"), end=True), Column(_("结果")), Column(_("原因")),
     ]  # fmt: skip
 
 
-def _unit_line(row: DebitLine) -> Line:
+def _unit_line(row: DebitLine, holder: str) -> Line:
     told = f"{row.reason}（{row.code}）" if row.reason and row.code else row.reason or row.code
     return Line(row.pk, (
-        Cell(row.reference), Cell(row.unit.code, url=row.unit.url()), Cell(yuan(row.amount_fen)),
+        Cell(row.reference), Cell(row.unit.code, url=row.unit.url()), Cell(holder), Cell(yuan(row.amount_fen)),
         Cell(str(row.get_state_display()), badge=LINE_COLOURS[row.state]), Cell(told if row.state == "failed" else ""),
     ))  # fmt: skip
 
@@ -241,11 +248,32 @@ def cover(request: Asked, number: str) -> HttpResponse:
 @require_GET
 @page(*SEES_DEBITS)
 def export(request: Asked, number: str) -> HttpResponse:
-    """The lines of a batch as Excel; account numbers are not in it."""
+    """The lines of a batch (those shown) as Excel; account numbers are not in it, names are masked."""
     batch = _batch(request, number)
-    headers = [_("参考号"), _("房屋"), _("金额（元）"), _("结果"), _("返回码"), _("原因")]
-    lines = batch.lines.select_related("unit").iterator(5_000)
+    headers = [_("参考号"), _("房屋"), _("户名"), _("金额（元）"), _("结果"), _("返回码"), _("原因")]
+    lines = list(_chosen(request, batch))
+    names = naming.holders(lines)
     return excel(
         _("划账明细"), headers,
-        ([r.reference, r.unit.code, decimal_yuan(r.amount_fen), str(r.get_state_display()), r.code, r.reason] for r in lines),
+        (
+            [r.reference, r.unit.code, names[r.pk], decimal_yuan(r.amount_fen), str(r.get_state_display()), r.code, r.reason]
+            for r in lines
+        ),
     )  # fmt: skip
+
+
+@require_POST
+@page("take_money")
+def check(request: Asked, number: str) -> HttpResponse:
+    """Every line of a return file that is not as it should be, as Excel: nothing is posted, nothing is kept."""
+    batch, file = _batch(request, number), request.FILES.get("file")
+    if batch.state != DebitBatch.State.RELEASED or not isinstance(file, UploadedFile):
+        raise Refused("debit.nothing_to_check")
+    rows = naming.wrong_rows(request.actor, batch, file.read())
+    if not rows:
+        messages.info(request, _("每一行都对得上送盘的明细；能不能入账，以“核对并入账”为准。"))
+        return redirect(batch.url())
+    response = HttpResponse(naming.table(rows), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="debit-{batch}-failed.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from conftest import Cast, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zhishou.areas.payments import queries
 from zhishou.areas.payments.bank.layout import layout as layout_of
+from zhishou.areas.payments.commands import result
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.payments.tests.test_debits import Desk, answer
 from zhishou.kernel import files
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import read_table
 from zhishou.kernel.models import Event, Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,7 +47,10 @@ class Pages:
         return DebitBatch.objects.latest("number")
 
     def release(self, batch: DebitBatch) -> None:
-        assert self.supervisor.post("/do/payments.release_debit", {"batch": batch.pk, "key": "r"}).status_code == 303
+        assert (
+            self.supervisor.post("/do/payments.release_debit", {"batch": batch.pk, "key": f"r{batch.pk}"}).status_code
+            == 303
+        )
         batch.refresh_from_db()
 
     def post(self, batch: DebitBatch, data: bytes, *, name: str = "P.TXT") -> Any:
@@ -180,3 +189,81 @@ def test_the_number_on_the_batch_is_not_taken_for_the_id_of_another(pages: Pages
         DebitBatch.objects.filter(pk=first.pk).update(number=second.pk + 1000)
     found = queries.batch_by_number(Actor.of(pages.desk.supervisor), str(second.pk + 1000))
     assert found is not None and found.pk == first.pk
+
+
+def test_a_refused_line_says_whose_it_is_and_every_wrong_line_comes_back_as_excel(pages: Pages) -> None:
+    batch = pages.make()
+    pages.release(batch)
+    good = answer(batch, True, True)
+    wrong = good.replace(b"|35620|", b"|35621|", 1).replace(b"|1|0|", b"|2|0|", 1)
+    shown = pages.post(batch, wrong).content.decode()
+    assert f"这一笔是第 {batch} 批的房屋 1-101，户名 示*。" in shown
+    returned = pages.cashier.post(f"/debits/{batch}/check", {"file": SimpleUploadedFile("P.TXT", wrong)})
+    rows = list(read_table(io.BytesIO(returned.content)).rows)
+    assert [(r.values["行"], r.values["房屋"], r.values["户名"]) for r in rows] == [
+        (1, "1-101", "示*"),
+        (2, "1-102", "示*"),
+    ]
+    assert "356.21" in str(rows[0].values["原因"]) and "6222" not in str(rows)
+    fine = pages.cashier.post(f"/debits/{batch}/check", {"file": SimpleUploadedFile("P.TXT", good)}, follow=True)
+    assert "每一行都对得上" in text(fine)
+    batch.refresh_from_db()
+    assert batch.state == DebitBatch.State.RELEASED
+
+
+@pytest.mark.parametrize("layout", ["unionpay-pipe", "jrl-fixed", "generic-csv"])
+def test_a_line_that_cannot_be_read_says_whose_it_is(pages: Pages, layout: str) -> None:
+    batch = pages.make(layout)
+    pages.release(batch)
+    good = answer(batch, True, True)
+    amount = {"unionpay-pipe": b"|35620|", "jrl-fixed": b"0000035620", "generic-csv": b"356.20"}[layout]
+    assert good.count(amount) >= 1
+    lines = good.split(b"\r\n")
+    place = next(n for n, line in enumerate(lines) if f"{batch.number:06d}000001".encode() in line)
+    lines[place] = lines[place].replace(amount, amount.replace(b"356", b"3x6"))
+    shown = pages.post(batch, b"\r\n".join(lines)).content.decode()
+    assert "读不懂" in shown and f"第 {batch} 批的房屋 1-101，户名 示*" in shown
+
+
+def test_what_the_bank_did_not_pay_is_listed_with_unit_and_masked_name(pages: Pages) -> None:
+    batch = pages.make()
+    pages.release(batch)
+    pages.post(batch, answer(batch, True, False))
+    assert "示*" in text(pages.cashier.get(f"/debits/{batch}?result=failed"))
+    sheet = pages.cashier.get(f"/debits/{batch}/lines.xlsx?result=failed")
+    (row,) = read_table(io.BytesIO(sheet.content)).rows
+    assert (row.values["房屋"], row.values["户名"], row.values["结果"]) == ("1-102", "示*", "失败")
+
+
+def test_the_command_line_gives_the_rows_back(pages: Pages, tmp_path: Path) -> None:
+    batch = pages.make()
+    pages.release(batch)
+    good = answer(batch, True, False)
+    file = tmp_path / "P.TXT"
+    file.write_bytes(good.replace(b"|35620|", b"|35621|", 1))
+    code, told = command(file)
+    assert (code, told["refused"]) == (2, "debit.row_differs")
+    assert (told["facts"]["unit"], told["facts"]["holder"]) == ("1-101", "示*")
+    assert [row["unit"] for row in told["rows"]] == ["1-101"]
+    assert [r.values["房屋"] for r in read_table(Path(told["failed_file"])).rows] == ["1-101"]
+    file.write_bytes(good)
+    code, told = command(file)
+    assert (code, told["paid"], told["failed"]) == (0, 1, 1)
+    assert [(row["unit"], row["holder"], row["fen"]) for row in told["rows"]] == [("1-102", "示*", 1)]
+    assert [r.values["房屋"] for r in read_table(Path(told["failed_file"])).rows] == ["1-102"]
+    assert command(file)[1]["already"] is True
+
+
+def test_a_file_of_another_batch_says_so_with_its_unit(pages: Pages) -> None:
+    first, second = pages.make(without="1-102"), pages.make()
+    for batch in (first, second):
+        pages.release(batch)
+    shown = pages.post(first, answer(second, True)).content.decode()
+    assert "不是这一批送出的" in shown and f"这一笔是第 {second} 批的房屋 1-102，户名 示*。" in shown
+
+
+def command(file: Path) -> tuple[int, dict[str, Any]]:
+    """`zhishou debit result` as the cashier."""
+    said = CliRunner().invoke(result, [str(file), "--layout", "unionpay-pipe", "--as", "xu", "--json"])
+    told: dict[str, Any] = json.loads(said.output.splitlines()[-1])
+    return said.exit_code, told
