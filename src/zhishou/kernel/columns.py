@@ -22,6 +22,7 @@ else:
 Column: TypeAlias = "npt.NDArray[Any]"
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
+_BLOCK = 10_000  # rows handed over at once: what is sent need not stand in memory a second time as a whole
 _BIGINT = 20  # the type's number in PostgreSQL
 _NUMBER = [("length", ">i4"), ("value", ">i8")]  # its length and itself
 WIDTHS = {"int8": (8, ">i8"), "int4": (4, ">i4"), "int2": (2, ">i2"), "bool": (1, "?"), "date": (4, ">i4")}
@@ -57,6 +58,24 @@ def _array(data: bytes | memoryview | None) -> Column:
     return np.frombuffer(data, dtype=np.dtype(_NUMBER), offset=20)["value"].astype(np.int64)
 
 
+def among(column: Column, others: Column | Sequence[int]) -> Column:
+    """Which of the integers are among the others, in whatever order those stand.
+
+    `np.isin` says the same and loads numpy's masked arrays (6 MiB) to find that there are none.
+    """
+    known = np.sort(np.asarray(others, dtype=np.int64))
+    if not len(known):
+        return np.zeros(len(column), dtype=bool)
+    found: Column = known[np.minimum(np.searchsorted(known, column), len(known) - 1)] == column
+    return found
+
+
+def distinct(column: Column) -> Column:
+    """The integers, each once, ascending (see `among` for why not `np.unique`)."""
+    ordered = np.sort(column)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+
+
 def numbers(column: Column) -> str:
     """Integers as the text of a PostgreSQL array: a parameter for `ANY(%s::bigint[])`, however many they are."""
     return "{" + ",".join(map(str, column.tolist())) + "}"
@@ -70,18 +89,21 @@ def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -
     fields: list[tuple[str, str]] = [("_n", ">i2")]
     for name, kind in kinds.items():
         fields += [(f"_{name}", ">i4"), (name, WIDTHS[kind][1])]
-    rows = np.empty(count, dtype=np.dtype(fields))
+    rows = np.empty(min(count, _BLOCK), dtype=np.dtype(fields))
     rows["_n"] = len(kinds)
     for name, kind in kinds.items():
         rows[f"_{name}"] = WIDTHS[kind][0]
-        rows[name] = columns[name]
     names = ", ".join(f'"{name}"' for name in kinds)
     with (
         connection.cursor() as cursor,
         cursor.cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy,
     ):
         copy.write(_HEAD)
-        copy.write(rows.tobytes())
+        for start in range(0, count, _BLOCK):
+            part = rows[: count - start]
+            for name in kinds:
+                part[name] = columns[name][start : start + _BLOCK]
+            copy.write(part.tobytes())
         copy.write(_END)
     return count
 

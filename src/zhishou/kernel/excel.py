@@ -16,10 +16,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from python_calamine import CalamineError, CalamineWorkbook
+
+from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
+    import python_calamine
     import xlsxwriter
+else:
+    python_calamine = later("python_calamine")
+
 
 Cell = str | int | Decimal | bool | datetime | time | timedelta | None
 Fact = str | int
@@ -214,12 +219,12 @@ def _limited(file: BinaryIO | Path, max_bytes: int) -> bytes:
 
 def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]]]:
     try:
-        book = CalamineWorkbook.from_object(io.BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_object(io.BytesIO(data))
         shown = [each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")]
         if name is not None and name not in book.sheet_names:
             raise ReadError("excel.no_sheet", sheet=name)
         sheet = book.get_sheet_by_name(name or (shown or book.sheet_names)[0])
-    except (CalamineError, IndexError) as wrong:
+    except (python_calamine.CalamineError, IndexError) as wrong:
         raise ReadError("excel.broken") from wrong
     if sheet.start is None:
         return

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import puremagic
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel.excel import ReadError, refuse_bomb
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
+    import puremagic
     from PIL import Image, ImageOps
 else:
+    puremagic = later("puremagic")
     Image = later("PIL.Image")
     ImageOps = later("PIL.ImageOps")
 

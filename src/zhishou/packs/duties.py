@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import yaml
 from django.utils.translation import gettext as _
 
+from zhishou.kernel.later import later
 from zhishou.kernel.rules import Rule, RuleError, parse_rule
 from zhishou.packs import yaml_lines
 from zhishou.packs.texts import Apart, DutyText, Known
 from zhishou.packs.yaml_lines import Place, items, line_of, mapping, text_of, texts
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = later("yaml")
 
 _LONGEST_TEXT = 600
 _CAPABILITY = re.compile(r"[a-z][a-z_]*")

@@ -13,14 +13,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-import yaml
 from django.utils.translation import gettext as _
 
+from zhishou.kernel.later import later
 from zhishou.kernel.rules import Rule
 from zhishou.packs.duties import read_duty, read_grants
 from zhishou.packs.texts import CharterError, DutyText, Known, Pack, PostText
 from zhishou.packs.yaml_lines import Place, items, line_of, mapping, read_tree, text_of, texts
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = later("yaml")
 
 PACKS = ("common", "property", "service", "dealer")
 _PROCEDURES = "service/procedures.yaml"

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import yaml
 from django.utils.translation import gettext as _
 
+from zhishou.kernel.later import later
 from zhishou.packs.texts import CharterError
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = later("yaml")
 
 
 @dataclass(frozen=True, slots=True)

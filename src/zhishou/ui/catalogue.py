@@ -13,9 +13,16 @@ import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import polib  # type: ignore[import-untyped]
 from django.utils.translation.template import templatize
+
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    import polib  # type: ignore[import-untyped]
+else:
+    polib = later("polib")
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TEXT = Path(__file__).resolve().parent / "locale" / "en" / "LC_MESSAGES" / "django.po"

@@ -13,7 +13,7 @@ from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, Late
 from zhishou.areas.billing.models.charges import Key, charge_id, key_of
 from zhishou.areas.property import periods
 from zhishou.kernel import audit, statement
-from zhishou.kernel.columns import read
+from zhishou.kernel.columns import among, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -129,7 +129,7 @@ def _counted(mark: LateMark, month: int) -> list[str]:
     tariffs, (low, high), last = late.rates(mark.site_id), _bounds(month), periods.last_day(mark.period)
     charges = read(_OF_MONTH, [low, high, mark.site_id, list(tariffs), last], late.CHARGE)
     through = late.total_late(late.accounts_of(charges, tariffs), (last - date(1970, 1, 1)).days)
-    looked_at = np.isin(charges["charge"], read(_WATCHED, [mark.site_id, low, high], ("charge",))["charge"])
+    looked_at = among(charges["charge"], read(_WATCHED, [mark.site_id, low, high], ("charge",))["charge"])
     fen = late.booked(charges["charge"])
     wrong = ~looked_at & ((fen != through.total_fen) | ~through.closed)
     return [

@@ -12,7 +12,7 @@ from zhishou.areas.billing.models.charges import ITEMS, PAYERS, SEQUENCES, UNITS
 from zhishou.areas.billing.parking import Parks
 from zhishou.areas.billing.rates import Rates, first_day, tiers_of, year_start
 from zhishou.areas.property import periods, snapshot
-from zhishou.kernel.columns import Column, numbers, read
+from zhishou.kernel.columns import Column, among, numbers, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -68,15 +68,13 @@ class Community:
         if not self._tenants:
             codes = [each.code for each in self.rates.items.values()]
             self._tenants = snapshot.paying_tenants(self.site.pk, codes, self.period)
-        return np.where(np.isin(self.ids, self._tenants[item.code]), Payer.TENANT, Payer.OWNER)
+        return np.where(among(self.ids, self._tenants[item.code]), Payer.TENANT, Payer.OWNER)
 
     def applies(self, version: Tariff) -> Column:
         """The units of the types a version names; all when it names none."""
         if not version.applies_to:
             return np.ones(len(self.ids), dtype=bool)
-        kinds: Column = self.units["kind"]
-        found: Column = np.isin(kinds, version.applies_to)
-        return found
+        return among(self.units["kind"], version.applies_to)
 
     def rows(
         self, item: Item, version: Tariff, mask: Column, payer: Column, amount: Column, **more: Column | int
@@ -177,7 +175,7 @@ def _billed_before(community: Community, item: Item, mask: Column) -> Column:
     months = [charge_id(period, 0, item.number, 0) for period in earlier.values_list("period", flat=True)]
     lows = np.add.outer(np.array(months, dtype=np.int64), community.ids[mask] * (ITEMS * PAYERS * SEQUENCES)).ravel()
     found = read(_BILLED, [numbers(lows), PAYERS * SEQUENCES], ("unit",))["unit"]
-    return np.isin(community.ids, found)
+    return among(community.ids, found)
 
 
 class Metered:

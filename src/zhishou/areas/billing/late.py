@@ -10,7 +10,7 @@ from django.conf import settings
 
 from zhishou.areas.billing.exact import half_up, product
 from zhishou.areas.billing.models import Source, Tariff
-from zhishou.kernel.columns import Column, numbers, read
+from zhishou.kernel.columns import Column, among, numbers, read
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def total_late(accounts: Accounts, day: int) -> Late:
     late = half_up(product(owed, accounts.rate_e6), MILLION)
     cap = product(accounts.amount_fen, accounts.cap_percent) // 100
     in_full = accounts.amount_fen <= _sum(count, moves, moves["on"] <= day)
-    moving = np.isin(every, moves["place"][moves["on"] > day]) | np.isin(every, frozen["place"][frozen["closed"] > day])
+    moving = among(every, moves["place"][moves["on"] > day]) | among(every, frozen["place"][frozen["closed"] > day])
     return Late(np.minimum(late, cap).astype(np.int64), in_full, in_full & ~moving)
 
 

@@ -13,7 +13,7 @@ from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import statement
-from zhishou.kernel.columns import Column, numbers, read, write
+from zhishou.kernel.columns import Column, among, numbers, read, write
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -65,7 +65,7 @@ def watch(site: Site, charges: Column) -> None:
 
 def watch_written(site: Site, rows: Rows) -> None:
     """Charges that a run of an earlier month has just written, when a later month's run has counted late fees already."""
-    bearing = np.isin(rows["tariff_id"], list(late.rates(site.pk)))
+    bearing = among(rows["tariff_id"], list(late.rates(site.pk)))
     watch(site, rows["id"][bearing])
 
 
@@ -86,7 +86,7 @@ def book(site: Site, period: int, rates: Rates, chunk: int) -> tuple[int, int]:
     counted = {name: column[now] for name, column in charges.items()}
     found = late.total_late(late.accounts_of(counted, tariffs), end)
     more = found.total_fen.copy()
-    known = np.isin(counted["charge"], notes["charge"]) if before else np.ones(len(more), dtype=bool)
+    known = among(counted["charge"], notes["charge"]) if before else np.ones(len(more), dtype=bool)
     more[known] -= late.booked(counted["charge"][known])  # of what has only now fallen due nothing can be booked
     _watch_on(site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
     statement.run(_MARK, [site.pk, period])
@@ -127,7 +127,7 @@ def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]
     kept = np.zeros(len(found["charge"]), dtype=bool)
     for low, high, those in zip(lows, highs, wanted.values(), strict=True):  # not every price of every month
         part = slice(*np.searchsorted(found["charge"], [low, high]))
-        kept[part] = np.isin(found["tariff"][part], those)
+        kept[part] = among(found["tariff"][part], those)
     kept &= found["due"] < ((end - EPOCH).days if before else late.EVER)
     return {name: column[kept] for name, column in found.items()}
 
@@ -143,10 +143,10 @@ def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
     """One note for each of these charges and none for others; notes that came since they were read stay."""
     _ids, first = np.unique(notes["charge"], return_index=True)
     stays = np.zeros(len(notes["note"]), dtype=bool)
-    stays[first] = np.isin(notes["charge"][first], charges)
+    stays[first] = among(notes["charge"][first], charges)
     if not stays.all():
         statement.run("DELETE FROM billing_latewatch WHERE id = ANY(%s::bigint[])", [numbers(notes["note"][~stays])])
-    watch(site, charges[~np.isin(charges, notes["charge"])])
+    watch(site, charges[~among(charges, notes["charge"])])
 
 
 def _write(site: Site, period: int, item: Item, chunk: int, charges: dict[str, Column], fen: Column) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.models import Item, Parked, Tariff
-from zhishou.kernel.columns import Column
+from zhishou.kernel.columns import Column, among
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import ScopedQuerySet
@@ -45,7 +45,7 @@ class Parks:
         if item.pk in self.whole:
             return np.ones(len(units), dtype=bool)
         waits = self._units | self._of_item.get(item.pk, set())
-        return np.isin(units, np.array(sorted(waits), dtype=np.int64)) if waits else False
+        return among(units, sorted(waits)) if waits else False
 
     def covers(self, unit: int, item: Item) -> bool:
         """True when a unit's item waits."""

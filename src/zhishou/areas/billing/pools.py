@@ -11,7 +11,7 @@ from zhishou.areas.billing.exact import half_up, product, shares
 from zhishou.areas.billing.models import Item, PoolInvoice, PoolSplit, Tariff
 from zhishou.areas.billing.rates import in_force
 from zhishou.areas.property import periods, snapshot
-from zhishou.kernel.columns import Column
+from zhishou.kernel.columns import Column, among
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _usages(community: Community, at: Column, kind: int) -> tuple[Column, list[i
     place, here = community.places(rows["unit"][mine])
     usage = np.zeros(len(community.ids), dtype=np.int64)
     np.add.at(usage, place[here], rows["usage"][mine][here])
-    read = np.isin(community.ids[at], rows["unit"][mine])
+    read = among(community.ids[at], rows["unit"][mine])
     return np.maximum(usage[at], 0), [int(pk) for pk in community.ids[at][~read]]
 
 

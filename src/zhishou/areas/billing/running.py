@@ -15,7 +15,7 @@ from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import queries as register
 from zhishou.areas.property import snapshot
 from zhishou.kernel import clock, statement
-from zhishou.kernel.columns import read, write
+from zhishou.kernel.columns import among, read, write
 from zhishou.kernel.insert import insert
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
@@ -199,10 +199,10 @@ def _missing(rows: Rows, community: Community, chunk: Chunk) -> Rows:
     bases = there["id"] // SEQUENCES
     mine = rows["id"] // SEQUENCES
     # A correction of a closed month stands in this period under a high sequence: it is not what a run would write.
-    new = ~np.isin(mine, bases[there["id"] % SEQUENCES < CORRECTED])
+    new = ~among(mine, bases[there["id"] % SEQUENCES < CORRECTED])
     metered = {i.pk for i in Item.objects.filter(site=site, kind=Item.Kind.METERED)}
     more = []
-    for place in np.flatnonzero(~new & np.isin(rows["item_id"], list(metered)) & (rows["sequence"] == 0)):
+    for place in np.flatnonzero(~new & among(rows["item_id"], sorted(metered)) & (rows["sequence"] == 0)):
         same = bases == mine[place]
         ran = same & (there["source"] == 0)
         if not ran.any() or int(there["usage"][ran][-1]) == int(rows["usage_milli"][place]):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
+from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = later("yaml")
 
 KINDS = {"area": 1, "fixed": 2, "metered": 3, "shared": 4, "late": 5}
 METERS = {"水": 1, "电": 2, "气": 3}

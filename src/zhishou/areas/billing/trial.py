@@ -19,7 +19,7 @@ from zhishou.areas.property import periods, snapshot
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
 from zhishou.kernel import settings_store
-from zhishou.kernel.columns import Column, read
+from zhishou.kernel.columns import Column, among, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
@@ -238,7 +238,7 @@ class Walk:
     def tail_fen(self) -> int:
         """What the shares in the books lack of the cost of their pools: zero to the fen."""
         shared = [item.number for item in self.rates.items.values() if item.pk in self.splits]
-        shares = int(self.now.run[np.isin(self.now.items, np.array(shared, dtype=np.int64))].sum())
+        shares = int(self.now.run[among(self.now.items, shared)].sum())
         return sum(cost for _usage, cost in self.splits.values()) - shares
 
     def pool_kind(self, name: str) -> int:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import zxingcpp
-
 from zhishou.areas.letters.printing import PDFIUM
 from zhishou.kernel import upload
 from zhishou.kernel.later import later
@@ -18,8 +16,10 @@ from zhishou.kernel.types import Upload
 
 if TYPE_CHECKING:
     import pypdfium2
+    import zxingcpp
     from PIL import Image
 else:
+    zxingcpp = later("zxingcpp")
     pypdfium2 = later("pypdfium2")
     Image = later("PIL.Image")
 

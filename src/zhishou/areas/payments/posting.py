@@ -17,7 +17,7 @@ from zhishou.areas.payments import queries, settling, standing
 from zhishou.areas.payments.bank.returned import Told
 from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.areas.property import queries as register
-from zhishou.kernel.columns import DATE_EPOCH, Column, aside, read, write
+from zhishou.kernel.columns import DATE_EPOCH, Column, aside, distinct, read, write
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Person
 
@@ -136,7 +136,7 @@ def _settles(batch: DebitBatch, lines: dict[str, Column], payment: Column) -> di
 
 def _still_owed(parts: dict[str, Column]) -> Column:
     """What each part's charge asks for now, of its principal or its late fee."""
-    charges = np.unique(parts["charge"])
+    charges = distinct(parts["charge"])
     with aside({"charge": "int8"}, {"charge": charges}) as table:
         asks = fees.asked_for(table)
         settled = queries.settled_of(table)

@@ -22,14 +22,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import typst
-
 from zhishou.kernel.later import later
 from zhishou.kernel.paper.glyphs import code_points
 
 if TYPE_CHECKING:
+    import typst
     from PIL import Image
 else:
+    typst = later("typst")
     Image = later("PIL.Image")
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from zhishou.areas.payments.bank.fields import Field
+from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+
+if TYPE_CHECKING:
+    import yaml
+else:
+    yaml = later("yaml")
 
 FOLDER = Path(__file__).parent / "layouts"
 
