@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = {"numpy", "PIL", "fido2", "urllib3", "imapclient", "pypdfium2", "segno", "xlsxwriter", "pyhanko"}
+HEAVY = {
+    *("numpy", "PIL", "fido2", "urllib3", "imapclient", "pypdfium2", "segno", "xlsxwriter", "pyhanko"),
+    *("typst", "zxingcpp", "python_calamine", "puremagic", "yaml"),
+}
 START = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhishou.config.settings"
