@@ -6,10 +6,11 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ Fact = str | int
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CELL_LIMIT = 32_767  # characters a cell of Excel can hold
+_HEAD_LINES = 20  # among which the header row is looked for
 _EXACT_DIGITS = 10**15  # Excel keeps 15 digits of a number
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
@@ -41,6 +43,7 @@ _WHEN = re.compile(
     r"(?:[T ]*(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
     r" ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
+_RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:[T ]+|$)")  # 20190425 093209 as banks write it
 
 _SENTENCES = {
     "excel.too_large": _("文件太大。请分成几个较小的文件再导入。"),
@@ -72,10 +75,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Headers in order, and the rows, to be walked through once. Wholly empty rows are left out."""
+    """Headers in order, the rows, to be walked through once, and the number of the line the headers stand in.
+
+    Wholly empty rows are left out.
+    """
 
     headers: list[str]
     rows: Iterator[Row]
+    header_line: int
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,17 @@ class Sheet:
 
 
 def read_table(
-    file: BinaryIO | Path, *, max_bytes: int = 20_000_000, max_unpacked: int = 200_000_000, sheet: str | None = None
+    file: BinaryIO | Path,
+    *,
+    max_bytes: int = 20_000_000,
+    max_unpacked: int = 200_000_000,
+    sheet: str | None = None,
+    known: Callable[[str], bool] | None = None,
 ) -> Table:
     """Read the first visible (or the named) sheet of an .xlsx, or a .csv in UTF-8, UTF-16 or GBK/GB18030.
 
-    The first row with content is the header row; columns without a header are not read. Texts come trimmed, whole
+    The first row with content is the header row, or, where titles stand above, the one among the first twenty that has
+    the most names that are `known`, two at least. Columns without a header are not read. Texts come trimmed, whole
     numbers as int, other numbers as Decimal, typed dates as naive datetime. Refuses (ReadError) what is too large,
     would unpack to more than `max_unpacked` bytes, is old or locked, broken, empty, or has two headers alike.
     """
@@ -102,8 +115,8 @@ def read_table(
         raise ReadError("excel.old_or_locked")
     if data.startswith(_ZIP):
         refuse_bomb(data, max_unpacked)
-        return _table(_sheet_rows(data, sheet))
-    return _table(_csv_rows(data))
+        return _table(_sheet_rows(data, sheet), known)
+    return _table(_csv_rows(data), known)
 
 
 def refuse_bomb(data: bytes, max_unpacked: int) -> None:
@@ -175,7 +188,7 @@ def clean_text(text: str) -> str:
 
 
 def parse_when(value: str | date | datetime) -> datetime:
-    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 09:32`, `2019年4月25日`, or a date typed in Excel.
+    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 09:32`, `2019年4月25日`, `20190425`, or a date typed in Excel.
 
     Without a zone it is the clock of Shanghai; without a time, midnight. ValueError with a sentence otherwise.
     """
@@ -183,7 +196,7 @@ def parse_when(value: str | date | datetime) -> datetime:
         return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
     if isinstance(value, date):
         return datetime.combine(value, time(), SHANGHAI)
-    found = _WHEN.fullmatch(clean_text(str(value)))
+    found = _WHEN.fullmatch(_RUN_TOGETHER.sub(r"\1-\2-\3 ", clean_text(str(value))).strip())
     try:
         if found is None:
             raise ValueError
@@ -234,7 +247,7 @@ def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
     text = _decoded(data)
-    first = text.lstrip().split("\n", 1)[0]
+    first = "\n".join(text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES])
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -267,18 +280,29 @@ def _cell(value: object) -> Cell:
     return None
 
 
-def _table(lines: Iterator[tuple[int, list[Cell]]]) -> Table:
-    for _number, cells in lines:
-        if any(cell is not None for cell in cells):
-            break
-    else:
+def _table(lines: Iterator[tuple[int, list[Cell]]], known: Callable[[str], bool] | None) -> Table:
+    first = [(number, cells) for number, cells in islice(lines, _HEAD_LINES) if any(cell is not None for cell in cells)]
+    first = first or list(islice(((n, cells) for n, cells in lines if any(cell is not None for cell in cells)), 1))
+    if not first:
         raise ReadError("excel.empty")
-    columns = {place: " ".join(as_text(cell).split()) for place, cell in enumerate(cells) if cell is not None}
+    place = _header_place([cells for _number, cells in first], known) if known else 0
+    header_line, cells = first[place]
+    columns = {place: _heading(cell) for place, cell in enumerate(cells) if cell is not None}
     headers = list(columns.values())
     for header in headers:
         if headers.count(header) > 1:
             raise ReadError("excel.same_header", header=header)
-    return Table(headers, _rows(lines, columns))
+    return Table(headers, _rows(chain(first[place + 1 :], lines), columns), header_line)
+
+
+def _header_place(rows: Sequence[list[Cell]], known: Callable[[str], bool]) -> int:
+    """Which of the first rows the headers are: the first one, unless a later one has more known names, two at least."""
+    scores = [len({name for cell in cells if cell is not None and known(name := _heading(cell))}) for cells in rows]
+    return scores.index(max(scores)) if max(scores) > max(1, scores[0]) else 0
+
+
+def _heading(cell: Cell) -> str:
+    return " ".join(as_text(cell).split())
 
 
 def _rows(lines: Iterator[tuple[int, list[Cell]]], columns: Mapping[int, str]) -> Iterator[Row]:

@@ -114,6 +114,7 @@ class ImportKind:
     chunk_lines: int = CHUNK_LINES
     most_lines: int = MOST_LINES
     note: str = ""  # what the page says about the file
+    no_lines: Callable[[list[Line]], set[int]] | None = None  # lines (numbers) that are sums or notes, not content
 
 
 IMPORTS: dict[str, ImportKind] = {}
@@ -152,6 +153,7 @@ class ImportResult:
     headers: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)  # target → header of the file
     lines: list[Line] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)  # numbers of lines that are sums or notes of the file
 
     @property
     def failed(self) -> int:
@@ -164,7 +166,8 @@ class ImportResult:
 
     def as_json(self) -> dict[str, object]:
         """The stable answer of the commands."""
-        return {"taken": self.taken, "already": self.already, "failed": self.failed, "failed_file": self.failed_file}
+        told = {"taken": self.taken, "already": self.already, "failed": self.failed, "failed_file": self.failed_file}
+        return told | ({"left_out": self.left_out} if self.left_out else {})
 
     def failed_excel(self) -> bytes:
         """The failed lines as Excel, under the file's own headers, with why in the last column."""
@@ -196,9 +199,11 @@ def run_import(
     if not actor.can(kind.capability, site):
         capability = words.CAPABILITIES.get(kind.capability, kind.title)
         raise NotAllowed("duty.none", capability=capability, label=kind.title)
-    table = open_table(file)
+    table = open_table(file, kind, mapping or {})
     result = ImportResult(headers=table.headers, columns=columns_of(kind, table.headers, mapping or {}))
-    result.lines = lines_of(kind, table.rows, result.columns)
+    lines = lines_of(kind, table.rows, result.columns)
+    left_out = kind.no_lines(lines) if kind.no_lines else set()
+    result.lines, result.left_out = [x for x in lines if x.number not in left_out], sorted(left_out)
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
     if dry_run:
@@ -234,10 +239,12 @@ def _take(
             told(start + len(lines), len(good))
 
 
-def open_table(file: BinaryIO | Path) -> Table:
-    """The file as a table; refused in plain words when it is none."""
+def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, str]) -> Table:
+    """The file as a table, its header row found by the names the kind or the mapping knows; refused when it is none."""
+    names = {plain_header(name) for column in kind.columns for name in (*spoken(column.name), *column.aliases)}
+    names |= {plain_header(header) for header in mapping.values()} - {""}
     try:
-        return read_table(file)
+        return read_table(file, known=lambda header: plain_header(header) in names)
     except ReadError as wrong:
         raise Refused("import.unreadable", reason=_(str(wrong))) from None
     except OSError as wrong:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -15,6 +16,7 @@ from zhishou.areas.cashdesk.models import ScanLine, Settlement, StatementLine
 from zhishou.areas.property import cells
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import as_text
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
@@ -22,6 +24,13 @@ from zhishou.kernel.money import yuan
 
 Row = TypeVar("Row", bound=BaseModel)
 MOST_FEN = 10**13
+SIDES = {
+    "贷": 1, "借": -1, "贷方": 1, "借方": -1, "收": 1, "支": -1, "收入": 1, "支出": -1, "转入": 1, "转出": -1, "来账": 1,
+    "往账": -1, "C": 1, "D": -1,
+}  # fmt: skip
+_SUM = re.compile(
+    r"(本页|本月|本期|本年|借方|贷方|收入|支出|交易)?(合计|总计|小计|累计|总笔数|总金额)|总交易|共\s*\d+\s*[笔条页]|第\s*\d+\s*页"
+)
 
 
 class StatementRow(BaseModel):
@@ -63,9 +72,30 @@ def read_statement(line: Line) -> tuple[StatementRow | None, list[str]]:
     ), []  # fmt: skip
 
 
+def no_movements(lines: list[Line]) -> set[int]:
+    """The numbers of lines that are sums, headings of a further page or notes of the bank, and no movement of money."""
+    found, summed = set(), False
+    for line in lines:
+        if _dated(line):
+            summed = False
+            continue
+        told = [as_text(cell) for cell in line.source.values() if cell is not None]
+        summed = summed or any(_SUM.match(text) for text in told)
+        heading = any(as_text(cell) == header for header, cell in line.source.items())
+        if summed or heading or not any(line.text(name) for name in ("收入", "支出", "金额", "交易金额")):
+            found.add(line.number)
+    return found
+
+
+def _dated(line: Line) -> bool:
+    return cells.day(line, "交易日期", [], needed=True) is not None
+
+
 def _amount(line: Line, wrong: list[str]) -> int | None:
-    """Money in or out, from two columns or from one with a sign."""
+    """Money in or out, from two columns, from one with a sign, or from one with the side it stands on beside it."""
     one = cells.scaled(line, "金额", 2, wrong, signed=True)
+    if one is not None and one > 0 and line.text("借贷标志"):  # a sign that is written counts more than the side
+        one *= cells.one_of(line, "借贷标志", SIDES, None, wrong) or 1
     into, out = (cells.scaled(line, name, 2, wrong, signed=True) or 0 for name in ("收入", "支出"))
     if wrong:
         return None
@@ -214,26 +244,54 @@ BANK = register(
         title="银行流水",
         capability="match_bank",
         columns=(
-            Column("交易日期", required=True, aliases=("日期", "记账日期", "入账日期", "交易时间", "记账时间")),
+            Column(
+                "交易日期", required=True, aliases=("日期", "交易日", "记账日期", "入账日期", "交易时间", "记账时间")
+            ),
             Column(
                 "收入",
-                aliases=("收入金额", "贷方发生额", "贷方金额", "贷方", "转入金额", "存入"),
+                aliases=(
+                    "收入金额",
+                    "贷方发生额",
+                    "贷方发生额（收入）",
+                    "贷方金额",
+                    "贷方",
+                    "转入金额",
+                    "存入",
+                    "存入金额",
+                ),
                 hint="元；进账填这里",
             ),
             Column(
                 "支出",
-                aliases=("支出金额", "借方发生额", "借方金额", "借方", "转出金额", "支取"),
+                aliases=(
+                    "支出金额",
+                    "借方发生额",
+                    "借方发生额（支取）",
+                    "借方金额",
+                    "借方",
+                    "转出金额",
+                    "支取",
+                    "支取金额",
+                ),
                 hint="元；出账填这里",
             ),
             Column("金额", aliases=("发生额", "交易金额"), hint="只有一列金额时填这里：进账为正，出账为负"),
             Column(
                 "流水号",
-                aliases=("交易流水号", "凭证号", "交易号", "业务编号"),
+                aliases=("交易流水号", "账户明细编号-交易流水号", "凭证号", "交易号", "业务编号"),
                 hint="有流水号的，再次导入时靠它认出已有的",
             ),
-            Column("对方户名", aliases=("对方名称", "对手户名", "对方账户名称", "付款人名称")),
-            Column("摘要", aliases=("附言", "用途", "备注", "交易摘要")),
-            Column("余额", aliases=("账户余额", "本次余额")),
+            Column(
+                "对方户名",
+                aliases=("对方名称", "对方单位名称", "对手户名", "对方账户名称", "付款人名称", "收(付)方名称"),
+            ),
+            Column("摘要", aliases=("交易摘要", "附言", "用途", "交易用途", "备注")),
+            Column("余额", aliases=("账户余额", "本次余额", "交易后余额")),
+            Column(
+                "借贷标志",
+                aliases=("借/贷", "借贷", "收/支", "收支", "收支标志", "借贷方向", "收付标志"),
+                hint="只有一列不带正负号的金额时填：贷（收）为进账，借（支）为出账",
+            ),
         ),
         preview=_preview_statement,
         take=_take_statement,
@@ -242,7 +300,8 @@ BANK = register(
             ("2026-11-25", "1280.50", "", "", "20261125000123", "", "现金存款", "88210.50"),
             ("2026-11-26", "", "12.00", "", "20261126000007", "示例银行", "账户管理费", "88198.50"),
         ),
-        note="从网上银行下载的 Excel 或 CSV 直接上传，列名不同的可以指定。同一份流水再次导入不会重复。",
+        note="从网上银行下载的 Excel 或 CSV 直接上传：上面的标题和末尾的合计会自己跳过，列名不同的可以指定。同一份流水再次导入不会重复。",
+        no_lines=no_movements,
     )
 )
 SCANPAY = register(
@@ -263,6 +322,7 @@ SCANPAY = register(
         take=_take_scan,
         chunk_lines=5_000,
         template_rows=(("4200001234202611250001", "2026-11-25", "356.20", "2.14", "354.06", "2026-11-26", "微信"),),
+        no_lines=no_movements,
         note="每一笔按交易单号和扫码收据核对，每一天的到账净额和银行流水核对。同一份结算单再次导入不会重复。",
     )
 )

@@ -35,6 +35,8 @@ def take_table(job: Job) -> dict[str, Any]:
         door="page",
     )
     answer: dict[str, Any] = {"taken": result.taken, "already": result.already, "failed": result.failed}
+    if result.left_out:
+        answer["left_out"] = len(result.left_out)
     if result.failed:
         answer["file"] = keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", EXCEL).pk
     return answer

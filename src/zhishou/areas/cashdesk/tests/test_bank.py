@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zhishou.areas.cashdesk import matching, papers, reconciling
@@ -16,6 +18,7 @@ from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.cashdesk.tests.test_receiving import clean
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.importing import ImportResult, run_import
 from zhishou.kernel.operation import Invalid, Refused
 
@@ -111,6 +114,77 @@ def test_a_wrong_line_is_told_and_the_others_are_taken(bank: Bank, row: str, sai
     done = bank.take(row.replace("{t}", f"{today()}"), f"{today()},2.00,,OK,,")
     assert (done.taken, done.failed) == (1, 1)
     assert said in "；".join(done.failed_rows[0].reasons) and done.failed_rows[0].number == 2
+
+
+def titled(*rows: tuple[object, ...], encoding: str = "") -> io.BytesIO:
+    """A statement as banks hand it out: title, account and period above the headers; a workbook, or CSV in an encoding."""
+    above: list[tuple[object, ...]] = [
+        ("账户明细查询",), ("账号", "0000000000000000000", "户名", "示例物业有限公司"), (),
+        ("起始日期", "2026-01-01", "截止日期", "2026-12-31", "币种", "人民币"),
+    ]  # fmt: skip
+    if encoding:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([*above, *rows])
+        return io.BytesIO(text.getvalue().encode(encoding))
+    first, *rest = [*above, *rows]
+    return io.BytesIO(as_bytes([Sheet("明细", [str(cell) for cell in first], rest)]))
+
+
+@pytest.mark.parametrize("encoding", ["", "gbk", "utf-8-sig"])
+def test_a_statement_with_a_title_above_and_sums_below_is_taken_as_it_came(bank: Bank, encoding: str) -> None:
+    head = (
+        "交易时间",
+        "借方发生额（支取）",
+        "贷方发生额（收入）",
+        "余额",
+        "对方户名",
+        "账户明细编号-交易流水号",
+        "摘要",
+    )
+    file = titled(
+        head,
+        (f"{today():%Y%m%d} 09:32:09", "", "1,280.50", "88,210.50", "示例业主", "A1", "物业费"),
+        (f"{today()}", "12.00", "", "88,198.50", "示例银行", "A2", "共 3 笔手续费"),
+        head,  # a further page
+        (f"{today():%Y%m%d}", "", "3.00", "88,201.50", "示例业主", "A3", "车位费"),
+        ("合计", "12.00", "1,283.50"),
+        ("共 3 笔",),
+        ("打印时间：2026-11-26 10:00",),
+        encoding=encoding,
+    )
+    done = run_import(BANK, Actor.of(bank.finance), bank.counter.site, file)
+    assert (done.taken, done.already, done.failed) == (3, 0, 0), done.failed_rows
+    assert done.left_out == [8, 10, 11, 12] and done.as_json()["left_out"] == done.left_out
+    told = dict(StatementLine.objects.values_list("number", "amount_fen"))
+    assert told == {"A1": 128050, "A2": -1200, "A3": 300}
+    assert set(StatementLine.objects.values_list("on", flat=True)) == {today()}
+
+
+def test_one_column_of_amounts_with_the_side_beside_it(bank: Bank) -> None:
+    head = "交易日,借贷标志,发生额,交易流水号"
+    done = bank.take(f"{today()},贷,5.00,B1", f"{today()},借,7.00,B2", f"{today()},借,-8.00,B3", head=head)
+    assert dict(StatementLine.objects.values_list("number", "amount_fen")) == {"B1": 500, "B2": -700, "B3": -800}
+    wrong = bank.take(f"{today()},左,5.00,B4", head=head)
+    assert (done.failed, wrong.failed) == (0, 1) and "认不出来" in wrong.failed_rows[0].reasons[0]
+
+
+def test_an_amount_without_a_day_is_told_and_never_taken_for_a_note(bank: Bank) -> None:
+    done = bank.take(f"{today()},1.00,,C1,,", ",2.00,,C2,,", "没有日期,3.00,,C3,,")
+    assert (done.taken, done.failed, done.left_out) == (1, 2, [])
+
+
+def test_the_wizard_says_where_it_found_the_headers_and_what_it_leaves_out(bank: Bank) -> None:
+    client = Client()
+    client.force_login(bank.finance, backend=BACKEND)
+    file = titled(("交易日期", "收入", "支出"), (f"{today()}", "5.00", ""), ("合计", "5.00", ""), encoding="gbk")
+    upload = SimpleUploadedFile("流水.csv", file.getvalue())
+    sent = {"site": bank.counter.site.pk, "kind": "bank", "file": upload, "key": "bank-file"}
+    handed = client.post("/do/office.hand_in_table", sent, follow=True)
+    shown = handed.content.decode()
+    assert "列名在第 5 行" in shown and "第 7 行是合计或说明" in shown and "导入 1 行" in shown
+    job = handed.redirect_chain[-1][0].rsplit("/", 1)[-1]
+    taken = client.post(f"/import/{job}/take", {"key": "take"}, follow=True).content.decode()
+    assert "导入 1 行" in taken and "另有 1 行是合计或说明" in taken
 
 
 def test_a_file_that_is_no_table_is_refused_whole(bank: Bank) -> None:

@@ -75,7 +75,7 @@ def import_table(act: Act, cmd: ImportTable) -> Job:
     if job.state != Job.State.WAITING or "mapping" in job.args:
         raise Refused("office.import_over")
     mapping = importing.read_map(cmd.mapping)
-    table = importing.open_table(files.path_of(table_of(job)))
+    table = importing.open_table(files.path_of(table_of(job)), kind, mapping)
     importing.columns_of(kind, table.headers, mapping)
     lines = sum(1 for _row in table.rows)
     if not lines:

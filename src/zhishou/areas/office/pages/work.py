@@ -57,8 +57,9 @@ def preview(request: Asked, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"job": job, "kind": kind, "file": table_of(job), "at_once": AT_ONCE_LINES}
     mapping = _mapping(request, kind)
     try:
-        headers = importing.open_table(files.path_of(context["file"])).headers
-        context["headers"] = headers
+        table = importing.open_table(files.path_of(context["file"]), kind, mapping)
+        headers = context["headers"] = table.headers
+        context["header_line"] = table.header_line
         try:
             tried = importing.run_import(
                 kind, request.actor, _site(job), files.path_of(context["file"]), mapping, dry_run=True
@@ -196,9 +197,11 @@ def result_line(row: Job) -> str:
     """What came of a job."""
     result = row.result or {}
     if "taken" in result:
-        return _("导入 {taken} 行，已有 {already} 行，失败 {failed} 行。").format(
+        said = _("导入 {taken} 行，已有 {already} 行，失败 {failed} 行。").format(
             taken=result["taken"], already=result["already"], failed=result["failed"]
         )
+        left_out = result.get("left_out", 0)
+        return said + (_("另有 {n} 行是合计或说明，没有导入。").format(n=left_out) if left_out else "")
     if "written" in result:
         return _("重写 {n} 条加密资料，读不出来的 {failed} 条没有改动。").format(
             n=result["written"], failed=result["failed"]
