@@ -14,7 +14,7 @@ from tests.company_life import photo
 from zhishou.areas.property import rounds
 from zhishou.areas.property.models import Meter, Missed, Reading, Round
 from zhishou.kernel import clock
-from zhishou.kernel.models import Event, Person
+from zhishou.kernel.models import Event, Obligation, Person
 from zhishou.kernel.operation import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,8 @@ class House:
 
     def __init__(self, cast: Cast) -> None:
         self.town = Town(cast)
-        self.keeper = cast.person("keeper", "何伟", "enter_readings")
+        close = {"after": "property.open_round", "do": "property.close_round", "within": "10 workdays"}
+        self.keeper = cast.person("keeper", "何伟", "enter_readings", obliges=(close,))
         self.do("property.import_units", site=self.town.site.pk, rows=[
             {"code": code, "building": "1栋", "people": 2, "area_e2": 9000} for code in ROOMS
         ])  # fmt: skip
@@ -136,6 +137,16 @@ def test_a_round_closes_when_nothing_is_in_doubt_and_what_is_not_read_is_listed(
         "W1-1001": "其他原因：表在封闭的井里",
     }
     assert Event.objects.get(operation="property.close_round").facts["not_billed"] == 3
+    owed = Obligation.objects.get()
+    assert (owed.subject, owed.state) == (f"property.round:{house.round.pk}", "kept")
+
+
+def test_a_round_is_opened_once(house: House) -> None:
+    with pytest.raises(Refused, match="round_there"):
+        house.do(
+            "property.open_round", site=house.town.site.pk, kind=1, period=202606, starts_on=date(2026, 6, 18),
+            ends_on=date(2026, 6, 25),
+        )  # fmt: skip
 
 
 def test_what_was_set_aside_does_not_bill_and_the_next_reading_covers_both_months(house: House) -> None:

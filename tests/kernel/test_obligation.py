@@ -20,6 +20,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)  # an ordinary working Monday
 CALL = {"after": "test.solve", "do": "test.call", "within": "3 days", "warn": "4 hours"}
 DAILY = {"every": "workday", "do": "test.check", "by": "17:30"}
+WEEKLY = {"every": "week", "on": "friday", "do": "test.check", "by": "17:00"}
+MONTHLY = {"every": "month", "on": "day 20", "do": "test.check", "by": "17:00"}
+FOUNDED = {"after": "test.found", "do": "test.call", "within": "2 workdays"}
 
 
 class AboutDepartment(Command):
@@ -49,8 +52,13 @@ def _operations() -> Iterator[None]:
         """Check the day, for these tests."""
         return cmd.site
 
+    @operation("test.found", label="试设立", capability="test_check", about="site")
+    def found(act: Act, cmd: AboutSite) -> Department:
+        """Found a department of a site, for these tests."""
+        return Department.objects.filter(site=cmd.site).order_by("pk")[0]
+
     yield
-    for name in ("test.solve", "test.call", "test.check"):
+    for name in ("test.solve", "test.call", "test.check", "test.found"):
         REGISTRY.pop(name)
     for name in ("test_solve", "test_call", "test_check"):
         words.CAPABILITIES.pop(name)
@@ -121,6 +129,50 @@ def test_the_calendar_opens_a_daily_duty_once_and_a_missed_one_is_broken(cast: C
         sweep.sweep()
     monday.refresh_from_db()
     assert monday.state == "broken" and Obligation.objects.filter(state="open").count() == 1
+
+
+def test_what_follows_work_at_a_site_is_owed_about_what_was_made_there(cast: Cast) -> None:
+    with clock.at(MONDAY - timedelta(days=30)):
+        maker = cast.person("gu", "顾主管", "test_check", site=cast.company)
+        caller = cast.person("lin", "林晓雯", "test_call", site=cast.company, obliges=(FOUNDED,))
+    with clock.at(MONDAY):
+        founded = perform("test.found", Actor.of(maker), {"site": cast.company}, door="api").result
+        assert founded is not None
+        assert Obligation.objects.get().subject == f"kernel.department:{founded.pk}"
+        perform("test.call", Actor.of(caller), {"department": founded.pk}, door="api")
+    assert Obligation.objects.get().state == "kept"
+
+
+def swept_and_checked(cast: Cast, who: Person, *moments: datetime) -> list[tuple[str, str]]:
+    """Sweep and check at each moment: the day each check was due, and how it stands."""
+    for moment in moments:
+        with clock.at(moment):
+            sweep.sweep()
+            perform("test.check", Actor.of(who), {"site": cast.garden}, door="api")
+    rows = Obligation.objects.order_by("due_at")
+    return [(f"{clock.local(row.due_at):%m-%d}", row.state) for row in rows]
+
+
+def test_a_weekly_duty_may_be_done_from_monday_on(cast: Cast) -> None:
+    with clock.at(MONDAY - timedelta(days=30)):
+        gu = cast.person("gu", "顾主管", "test_check", site=cast.garden, obliges=(WEEKLY,))
+    assert swept_and_checked(cast, gu, MONDAY + timedelta(days=1)) == [("11-27", "kept")]
+
+
+def test_last_weeks_work_done_on_monday_does_not_pass_for_this_weeks(cast: Cast) -> None:
+    with clock.at(MONDAY - timedelta(days=30)):
+        gu = cast.person("gu", "顾主管", "test_check", site=cast.garden, obliges=(WEEKLY,))
+    with clock.at(MONDAY - timedelta(days=4)):
+        sweep.sweep()
+    assert swept_and_checked(cast, gu, MONDAY) == [("11-20", "late"), ("11-27", "open")]
+
+
+def test_a_monthly_duty_may_be_done_a_week_ahead_and_no_earlier(cast: Cast) -> None:
+    with clock.at(MONDAY - timedelta(days=30)):
+        gu = cast.person("gu", "顾主管", "test_check", site=cast.garden, obliges=(MONTHLY,))
+    early = datetime(2026, 11, 12, 10, 0, tzinfo=SHANGHAI)
+    assert swept_and_checked(cast, gu, early) == []
+    assert swept_and_checked(cast, gu, early + timedelta(days=1)) == [("11-20", "kept")]
 
 
 def test_no_daily_duty_on_a_day_of_rest_but_on_a_make_up_day(cast: Cast) -> None:

@@ -2,13 +2,14 @@
 
 Rules, as architecture and calendar state them:
 - An event keeps whatever open obligation about the same matter names its operation: in time up to the due moment itself,
-  late after it. A daily or weekly duty counts from midnight of its day.
+  late after it. A daily duty counts from midnight of its day, a weekly one from Monday; an act keeps what of a recurring
+  duty falls due by tonight, and only when there is none of that, the next turn ahead.
 - An event opens what a duty in force at the place, or at a place above, owes after it; one for each thing to do, and when
   several duties owe the same, the earliest due.
 - A duty is in force while somebody holds it by a signature. In a new version what changed keeps its old powers until signed
   or until the deadline for signing.
-- A calendar duty is opened for the coming day at the places where somebody holds it; when the next one has opened, one not
-  done is broken.
+- A calendar duty is opened for the coming day (for the week of the coming day) at the places where somebody holds it; on
+  the day of the next one, one not done is broken.
 - Work hours run inside working time only; days on the wall clock; workdays keep the time of day on the nth working day.
 - When the calendar changes, what is open falls due by the new one; a period that no longer has such a day stays as it was.
 """
@@ -141,9 +142,8 @@ class Company:
 
     def happened(self, do: str, about: str, place: str, now: datetime) -> None:
         """An operation was done about a matter."""
-        for owed in self.owed:
-            if owed.state == "open" and owed.do == do and owed.about == about and owed.opened <= now:
-                owed.state = "kept" if now <= owed.due else "late"
+        for owed in self._kept(do, about, now):
+            owed.state = "kept" if now <= owed.due else "late"
         found: dict[str, Owed] = {}
         for held in self.held:
             for rule in held.rules:
@@ -153,8 +153,16 @@ class Company:
                         found[rule.do] = made
         self.owed += found.values()
 
+    def _kept(self, do: str, about: str, now: datetime) -> list[Owed]:
+        rows = [o for o in self.owed if o.state == "open" and (o.do, o.about) == (do, about) and o.opened <= now]
+        tonight = datetime.combine(now.date() + DAY, time(0), CHINA)
+        kept = [o for o in rows if not o.period or o.due < tonight]
+        for duty in {o.rule.duty for o in rows if o.period} - {o.rule.duty for o in kept if o.period}:
+            kept.append(min((o for o in rows if o.period and o.rule.duty == duty), key=lambda o: o.due))
+        return kept
+
     def round(self, now: datetime) -> None:
-        """Open what falls due within a day, and break what was passed over."""
+        """Open what falls due within a day or stands in the week of the coming day; break what was passed over."""
         for held in self.held:
             for rule in (r for r in held.rules if r.every and held.at(now)):
                 for period, due in self._turns(rule, now):
@@ -162,9 +170,11 @@ class Company:
                         o.place == held.place and o.period == period and (o.rule.duty, o.do) == (rule.duty, rule.do)
                         for o in self.owed
                     )
-                    if not known and now <= due < now + DAY:
-                        midnight = due.replace(hour=0, minute=0)
-                        self.owed.append(Owed(rule.do, held.place, midnight, due, rule, held.place, period))
+                    opened = due.replace(hour=0, minute=0)
+                    opened -= opened.weekday() * DAY if rule.every == "week" else timedelta(0)
+                    soon = opened < now + DAY if rule.every == "week" else due < now + DAY
+                    if not known and now <= due and soon:
+                        self.owed.append(Owed(rule.do, held.place, opened, due, rule, held.place, period))
         for owed in self.owed:
             if owed.period and owed.state == "open" and owed.due < now and self._passed_over(owed, now):
                 owed.state = "broken"
@@ -172,7 +182,7 @@ class Company:
     def _passed_over(self, owed: Owed, now: datetime) -> bool:
         mine = (owed.place, owed.do, owed.rule.duty)
         return any(
-            (o.place, o.do, o.rule.duty) == mine and o.period and o.due > owed.due and o.opened <= now
+            (o.place, o.do, o.rule.duty) == mine and o.period and o.due > owed.due and o.due.date() <= now.date()
             for o in self.owed
         )
 

@@ -110,7 +110,7 @@ def _once(act: Act, command: Command, row: models.Model | None, key: str, digest
         then(event)
     if act.afterwards:
         house = now_standing()
-    obligation.after(event, subject, act.site or _place(subject), house)
+    obligation.after(event, subject, result, act.site or _place(subject), house)
     return Outcome(event, result)
 
 

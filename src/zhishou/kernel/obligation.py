@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,33 +14,58 @@ from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.house import Held, HeldRule, House, now_standing
 from zhishou.kernel.insert import insert_all
 from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
-from zhishou.kernel.rules import AfterRule, EveryRule, parse_rule
+from zhishou.kernel.rules import AfterRule, EveryRule, Period, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
 
 if TYPE_CHECKING:
     from zhishou.kernel.models import Event
 
+AHEAD = timedelta(days=7)  # how long before its day a duty of the week or the month may be done
 
-def after(event: Event, subject: models.Model, site: Site | None, house: House) -> None:
+
+def after(event: Event, subject: models.Model, result: models.Model, site: Site | None, house: House) -> None:
     """Close what this event keeps, then open what it brings about, by the duties as they stand in `house`."""
     if event.operation in house.keeping:
         _keep(event)
     if site is not None:
-        _open(event, subject, site, house)
+        # What was made at a site (a remittance, a round of readings) is what the next step is owed about, not the site.
+        made = isinstance(subject, Site) and isinstance(result, Placed)
+        _open(event, result if made else subject, site, house)
 
 
 def _keep(event: Event) -> None:
     about = Q(context=event.context) | Q(subject=event.subject)
-    for owed in Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation]):
-        if not owed.rule.get("after") and owed.opened_at > event.at:
-            continue
+    rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
+    for owed in _kept(rows.order_by("due_at", "pk"), event.at):
         owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
         owed.closed_at, owed.closed_by, owed.next_notice_at = event.at, event, None
         owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
 
 
+def _kept(rows: Iterable[Obligation], at: datetime) -> list[Obligation]:
+    """What an act keeps: all that events opened; of a recurring duty what has come due by tonight, else the next turn.
+
+    So the report of last week, handed in on Monday, does not pass for this week's.
+    """
+    tonight = _midnight(at) + timedelta(days=1)
+    found: list[Obligation] = []
+    come: set[str] = set()
+    ahead: dict[str, Obligation] = {}
+    for owed in rows:
+        recurring = not owed.rule.get("after")
+        if recurring and owed.opened_at > at:
+            continue
+        if recurring and owed.due_at >= tonight:
+            ahead.setdefault(owed.duty_id, owed)
+            continue
+        found.append(owed)
+        come.update([owed.duty_id] if recurring else [])
+    return found + [owed for duty_id, owed in ahead.items() if duty_id not in come]
+
+
 def _open(event: Event, subject: models.Model, site: Site, house: House) -> None:
     """One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands."""
+    context = subject_of(subject.belongs_to() if isinstance(subject, Placed) else subject)
     found: dict[str, tuple[datetime, datetime | None, HeldRule]] = {}
     for held in _over(house.rules_after(event.operation), site, event.at, site.lineage()):
         assert isinstance(held.rule, AfterRule)
@@ -52,20 +78,26 @@ def _open(event: Event, subject: models.Model, site: Site, house: House) -> None
     for do, (due, warn, held) in found.items():
         mine = any(h.person_id == owner for h in _holders(held, site, event.at, site.lineage()))
         _create(
-            held.row, site, natural_key=f"{do}|{event.context}|{event.pk}", subject=event.subject, context=event.context,
+            held.row, site, natural_key=f"{do}|{context}|{event.pk}", subject=subject_of(subject), context=context,
             person_id=owner if mine else None, cause_id=event.pk, opened_at=event.at, due_at=due, warn_at=warn,
         )  # fmt: skip
 
 
 def open_recurring(site: Site, now: datetime, until: datetime) -> int:
-    """Open what the calendar asks of the posts at this very node, from now to `until`; returns how many were new."""
+    """Open what the calendar asks of the posts at this very node, from now to `until`; returns how many were new.
+
+    A duty of the day opens with its day; one of the week or month with its week or month, at most `AHEAD` of its day.
+    """
     new = 0
     house = now_standing()
     for held in _over(house.rules_after(""), site, now, [site.pk]):
         assert isinstance(held.rule, EveryRule)
         work = house.work_time(site)
-        for turn in work.turns(held.rule, now, until):
-            opened = clock.local(turn.due).replace(hour=0, minute=0, second=0, microsecond=0)
+        daily = held.rule.every in (Period.DAY, Period.WORKDAY)
+        for turn in work.turns(held.rule, now, until if daily else until + AHEAD):
+            opened = _opens(held.rule, turn.due)
+            if opened >= until:
+                continue
             warn = work.before(turn.due, held.rule.warn) if held.rule.warn else None
             key = f"{held.row.clause.duty_id}|{held.rule.do}|{subject_of(site)}|{turn.key}"
             new += _create(
@@ -73,6 +105,19 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
                 cause_id=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
             )  # fmt: skip
     return new
+
+
+def _opens(rule: EveryRule, due: datetime) -> datetime:
+    day = _midnight(due)
+    if rule.every is Period.WEEK:
+        return day - timedelta(days=day.weekday())
+    if rule.every is Period.MONTH:
+        return max(day.replace(day=1), day - AHEAD)
+    return day
+
+
+def _midnight(moment: datetime) -> datetime:
+    return clock.local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _over(rules: list[HeldRule], site: Site, now: datetime, nodes: list[int]) -> list[HeldRule]:
@@ -86,10 +131,11 @@ def _holders(held: HeldRule, site: Site, now: datetime, nodes: list[int]) -> lis
 
 
 def break_superseded(now: datetime) -> int:
-    """A recurring duty whose next occurrence has opened was not done: it is broken."""
+    """A recurring duty whose next occurrence falls due today was not done: it is broken."""
+    tonight = _midnight(now) + timedelta(days=1)
     later = Obligation.objects.filter(
         cause=None, site_id=models.OuterRef("site_id"), duty_id=models.OuterRef("duty_id"),
-        do_operation=models.OuterRef("do_operation"), due_at__gt=models.OuterRef("due_at"), opened_at__lte=now,
+        do_operation=models.OuterRef("do_operation"), due_at__gt=models.OuterRef("due_at"), due_at__lt=tonight,
     )  # fmt: skip
     stale = Obligation.objects.filter(models.Exists(later), cause=None, state=Obligation.State.OPEN, due_at__lt=now)
     return stale.update(state=Obligation.State.BROKEN, closed_at=now, next_notice_at=None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from zhishou.areas.cashdesk.models import BankDeposit, Receipt
+from django.utils.translation import gettext as _
+
+from zhishou.areas.cashdesk.models import BankDeposit, Receipt, Slip
 from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
@@ -24,6 +26,15 @@ def describe_deposits(actor: Actor, ids: list[int]) -> dict[int, Described]:
     return {row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.payer, row.url(), "核收") for row in rows}
 
 
+def describe_slips(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """The bank's slips within sight: number and sum, bank."""
+    rows = Slip.objects.within(actor).filter(pk__in=ids)
+    return {
+        row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.bank, "/cash/slips", _("打开")) for row in rows
+    }
+
+
+subjects.register("cashdesk.slip", describe_slips)
 subjects.register("cashdesk.receipt", describe_receipts)
 subjects.register("cashdesk.bankdeposit", describe_deposits)
 subjects.register_step("cashdesk.count_cash", lambda subject: ("点清现金", "/cash/day"))

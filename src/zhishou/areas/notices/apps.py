@@ -13,3 +13,4 @@ class Config(AppConfig):
     def ready(self) -> None:
         import_module("zhishou.areas.notices.auditing")
         import_module("zhishou.areas.notices.month_step")
+        import_module("zhishou.areas.notices.subjects")

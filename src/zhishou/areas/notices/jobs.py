@@ -45,7 +45,7 @@ def _read(batch: NoticeBatch) -> Iterator[tuple[Read, dict[str, JSON], int]]:
         if pages:
             yield (file, pages), notices_data(batch, file, pages, as_of), len(pages)
         else:
-            _file(file, pages, b"")
+            perform("notices.leave_out", Actor.system(PRINT), {"file": file}, door="job")
 
 
 def _file(file: NoticeFile, pages: list[Statement], pdf: bytes) -> None:

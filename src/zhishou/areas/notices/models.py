@@ -73,9 +73,6 @@ class NoticeFile(Placed):
     def __str__(self) -> str:
         return self.title
 
-    def belongs_to(self) -> models.Model:
-        return self.batch
-
     def url(self) -> str:
         """The hand-over page of the file."""
         return f"/payment-notices/files/{self.pk}"

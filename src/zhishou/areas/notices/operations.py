@@ -45,7 +45,11 @@ class MakeNotices(Command):
 class FilePdf(Command):
     file: Ref[NoticeFile] = ask("楼栋")
     pdf: Upload = ask("通知单文件")
-    pages: list[Page] = ask("每一页")
+    pages: list[Page] = ask("每一页", at_least=1)
+
+
+class LeaveOut(Command):
+    file: Ref[NoticeFile] = ask("楼栋")
 
 
 class HandOver(Command):
@@ -55,14 +59,14 @@ class HandOver(Command):
 
 
 @operation(
-    "notices.make", label="打印交款通知单", capability="issue_notices",
+    "notices.make", label="打印交款通知单", capability="issue_notices", about="site",
     url_after=_listing,
 )  # fmt: skip
 def make_notices(act: Act, cmd: MakeNotices) -> NoticeBatch:
     """Print the notices of a community's period: one PDF a building in delivery order (property.cashier.5).
 
     Refused before a second person has checked the run. A printing that was interrupted goes on where it stood; after it
-    has ended, printing again makes a new edition, and the building keepers sign for that one.
+    has ended, printing again makes a new edition, and the building keepers sign for that one, no longer for the old.
     """
     try:
         period = periods.read(cmd.period)
@@ -74,6 +78,8 @@ def make_notices(act: Act, cmd: MakeNotices) -> NoticeBatch:
     batch = queries.newest(cmd.site, period)
     if batch is None or batch.finished_at is not None:
         edition = batch.edition + 1 if batch else 1
+        for old in batch.files.filter(handed_at=None) if batch else ():
+            act.excuse("notices.hand_over", old, _("重新打印过，请签收新的一版。"))
         batch = NoticeBatch.objects.create(
             site=cmd.site, period=period, edition=edition, made_by=act.actor.person, made_at=act.now
         )
@@ -106,9 +112,7 @@ def file_pdf(act: Act, cmd: FilePdf) -> NoticeFile:
     act.texts.clear()
     if file.filed_at is not None:
         return file
-    batch = file.batch
-    if not fees.approved(batch.site, batch.period):
-        raise Refused("notice.not_approved", site=batch.site.name, period=periods.words(batch.period))
+    batch = _approved(file)
     charged = sum(page.charged_fen for page in cmd.pages)
     if charged != queries.charged(file):
         raise Refused("notice.books_moved")
@@ -117,18 +121,44 @@ def file_pdf(act: Act, cmd: FilePdf) -> NoticeFile:
     file.pages, file.charged_fen, file.filed_at = len(rows), charged, act.now
     file.due_fen = sum(max(0, row.due_fen) for row in rows)
     digest = hashlib.sha256(cmd.pdf.data).hexdigest()
-    if rows:
-        file.pdf = files.store(
-            cmd.pdf.data, name=cmd.pdf.name, mime="application/pdf", about=file, kind="notices", site=file.site,
-            by=batch.made_by, sha256=digest,
-        )  # fmt: skip
+    file.pdf = files.store(
+        cmd.pdf.data, name=cmd.pdf.name, mime="application/pdf", about=file, kind="notices", site=file.site,
+        by=batch.made_by, sha256=digest,
+    )  # fmt: skip
     file.save()
+    _finish(act, batch)
+    act.note(pages=file.pages, fen=file.charged_fen, sha256=digest)
+    return file
+
+
+@operation("notices.leave_out", label="没有通知单的一栋", by_system=True, about="file")
+def leave_out(act: Act, cmd: LeaveOut) -> NoticeFile:
+    """A building for which the books have nothing to tell: no PDF, and nothing to sign for. Refused when they have."""
+    file = act.lock(cmd.file)
+    if file.filed_at is not None:
+        return file
+    batch = _approved(file)
+    if queries.charged(file):
+        raise Refused("notice.books_moved")
+    file.filed_at = act.now
+    file.save(update_fields=["filed_at"])
+    _finish(act, batch)
+    return file
+
+
+def _approved(file: NoticeFile) -> NoticeBatch:
+    batch = file.batch
+    if not fees.approved(batch.site, batch.period):
+        raise Refused("notice.not_approved", site=batch.site.name, period=periods.words(batch.period))
+    return batch
+
+
+def _finish(act: Act, batch: NoticeBatch) -> None:
+    """With the last building the printing has ended."""
     if not batch.files.filter(filed_at=None).exists():
         batch.finished_at = act.now
         batch.save(update_fields=["finished_at"])
         act.note(last=True, **batch.files.aggregate(all_pages=Sum("pages"), all_fen=Sum("charged_fen")))
-    act.note(pages=file.pages, fen=file.charged_fen, sha256=digest)
-    return file
 
 
 def _row(file: NoticeFile, number: int, page: Page) -> UnitNotice:
@@ -141,18 +171,21 @@ def _row(file: NoticeFile, number: int, page: Page) -> UnitNotice:
 
 @operation(
     "notices.hand_over", label="签收通知单", capability="hand_out_notices", about="file",
-    apart_from=("notices.make",), url_after=lambda row: f"/payment-notices/files/{row.pk}",
+    url_after=lambda row: f"/payment-notices/files/{row.pk}",
 )  # fmt: skip
 def hand_over(act: Act, cmd: HandOver) -> NoticeFile:
     """The building keeper counts a building's notices and signs for them (implied.building_keeper.2, property.cashier.5).
 
-    Refused while it is not printed, when a newer edition was printed, and when the count is another.
+    Refused while it is not printed, when a newer edition was printed, when the count is another, and for whoever had
+    them printed.
     """
     file = act.lock(cmd.file)
     if file.filed_at is None:
         raise Refused("notice.not_printed", title=file.title)
     if file.handed_at is not None and file.handed_to is not None:
         raise Refused("notice.handed_over", title=file.title, name=file.handed_to.name)
+    if file.batch.made_by_id == act.person.pk:
+        raise Refused("notice.own", title=file.title)
     newest = queries.newest(file.site, file.batch.period)
     if newest is not None and newest.pk != file.batch_id:
         raise Refused("notice.superseded", title=file.title)

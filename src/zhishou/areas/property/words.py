@@ -46,6 +46,7 @@ words.register(
         "readings.no_history": "没有已核实的历史用量，不能估抄。",
         "readings.round_days": "请写清账期，结束日期不能早于开始日期。",
         "readings.doubts_left": "还有 {n} 个读数存疑，核实之后才能结束抄表。",
+        "readings.round_there": "{site} {period} 的{kind}已经开过一轮抄表，不用再开。请在“抄表”页面打开那一轮。",
         "readings.unread_left": "还有 {n} 块表没抄，也没写原因。请先抄完，或写明为什么本月不计费。",
         "readings.tolerance": "允许的损耗率请写 0 到 100 的数，例如 10 或 8.5。",
         "readings.too_large": "读数超过了这块表能显示的位数，请核对。",

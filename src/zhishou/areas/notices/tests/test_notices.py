@@ -22,16 +22,20 @@ from zhishou.areas.notices.setter import set_notices
 from zhishou.areas.notices.setting import Setters
 from zhishou.areas.notices.statements import Line, delivery_order
 from zhishou.areas.notices.tokens import token_of, unit_of
+from zhishou.areas.office.queries.sentences import speak
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property.models import Party, Reading, Unit
 from zhishou.kernel import clock, files, jobs
-from zhishou.kernel.models import Event, Job
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import Event, Job, Obligation
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 from zhishou.kernel.paper import PaperError
 from zhishou.kernel.types import Upload
 
 pytestmark = pytest.mark.django_db
 PERIOD, WORDS = 202601, "2026-01"
+HAND_OVER = {"after": "notices.file_pdf", "do": "notices.hand_over", "within": "3 workdays"}
 MOBILE = "13800006021"
 
 
@@ -41,7 +45,7 @@ class Office(Town):
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
         self.clerk = cast.person("tang", "唐敏", "issue_notices", "hand_out_notices")
-        self.keeper = cast.person("luo", "罗军", "hand_out_notices")
+        self.keeper = cast.person("luo", "罗军", "hand_out_notices", obliges=(HAND_OVER,))
         units, meters, tariffs = community(5, 12)
         self.tariffs(tariffs)
         self.units(units)
@@ -178,7 +182,8 @@ def test_printing_that_was_interrupted_goes_on_and_prints_nothing_twice(
     assert batch.finished_at is not None
     assert filed <= set(batch.files.values_list("pk", "filed_at"))
     assert UnitNotice.objects.count() == sum(batch.files.values_list("pages", flat=True))
-    assert Event.objects.filter(operation="notices.file_pdf").count() == batch.files.count()
+    assert Event.objects.filter(operation="notices.file_pdf").count() == batch.files.filter(pages__gt=0).count()
+    assert Event.objects.filter(operation="notices.leave_out").count() == batch.files.filter(pages=0).count()
 
 
 def test_books_that_moved_while_a_building_was_set_are_not_filed(office: Office) -> None:
@@ -189,9 +194,6 @@ def test_books_that_moved_while_a_building_was_set_are_not_filed(office: Office)
         {"unit": p.unit.pk, "charged_fen": p.charged_fen + 1, "arrears_fen": 0, "settled_fen": 0}
         for p in queries.pages_of(file)
     ]
-    from zhishou.kernel.actor import Actor
-    from zhishou.kernel.gate import perform
-
     with pytest.raises(Refused, match="books_moved"):
         perform(
             "notices.file_pdf", Actor.system("notices.print"),
@@ -213,7 +215,7 @@ def test_the_keeper_counts_and_signs_for_a_building_once(office: Office) -> None
     assert file is not None
     with pytest.raises(Invalid):
         office.do("notices.hand_over", who=office.keeper, file=file.pk, count=file.pages + 1, signature=drawn())
-    with pytest.raises(Refused, match="independence"):
+    with pytest.raises(Refused, match=r"notice\.own"):
         office.do("notices.hand_over", who=office.clerk, file=file.pk, count=file.pages, signature=drawn())
     office.do("notices.hand_over", who=office.keeper, file=file.pk, count=file.pages, signature=drawn())
     with pytest.raises(Refused, match="handed_over"):
@@ -221,6 +223,27 @@ def test_the_keeper_counts_and_signs_for_a_building_once(office: Office) -> None
     file.refresh_from_db()
     listed = pypdfium2.PdfDocument(drawing.handover_pdf(file))[0].get_textpage().get_text_range()
     assert f"共 {file.pages} 份" in listed and "楼管员签收" in listed
+
+
+def owed(office: Office) -> dict[str, str]:
+    """What the keeper owes: the row of the first page, and how it stands."""
+    rows = Obligation.objects.filter(do_operation="notices.hand_over").order_by("pk")
+    return {f"{one.number} {one.matter}": one.row.state for one in speak(Actor.of(office.keeper), rows, clock.now())}
+
+
+def test_the_keeper_owes_the_hand_over_of_each_printed_building_and_of_no_other(office: Office) -> None:
+    office.approved()
+    office.do("property.import_units", site=office.site.pk, rows=[{"code": "9-901", "building": "新建的楼"}])
+    batch = office.printed()
+    files_ = list(batch.files.filter(pages__gt=0))
+    assert len(files_) > 1 and batch.files.filter(pages=0).exists()
+    names = [f"{WORDS} 共 {file.pages} 份 {file.site.name} {file.title}" for file in files_]
+    assert owed(office) == dict.fromkeys(names, "open")
+    first = files_[0]
+    office.do("notices.hand_over", who=office.keeper, file=first.pk, count=first.pages, signature=drawn())
+    assert owed(office) == dict.fromkeys(names, "open") | {names[0]: "kept"}
+    office.make()
+    assert set(owed(office).values()) == {"kept", "waived"}
 
 
 def test_a_new_edition_takes_the_place_of_the_old_one(office: Office) -> None:

@@ -114,11 +114,11 @@ class Till:
         pieces = {}
         for name, value in drawer.NOTES.items():
             pieces[name], left = divmod(left, value)
-        self.world.do(who, "cashdesk.count_cash", site=SITE, signature=self._hand(), **pieces)
+        self.world.do(who, "cashdesk.count_cash", site=SITE, signature=self.hand(), **pieces)
 
     def check(self) -> None:
-        """The supervisor checks the day."""
-        self.world.do(SECOND, "cashdesk.check_cash", site=SITE, signature=self._hand())
+        """The supervisor checks the day, every drawer of the company."""
+        self.world.do(SECOND, "cashdesk.check_cash", site="CUIHU", signature=self.hand())
 
     def to_the_bank(self) -> Slip | None:
         """All cash of the cashier goes to the bank; the slip is registered."""
@@ -136,9 +136,9 @@ class Till:
     def told_to_finance(self, source: Slip | DebitBatch, *, confirm: bool) -> None:
         """The deposit slip, and finance that found it right."""
         name, field = ("deposit_slip", "slip") if isinstance(source, Slip) else ("deposit_batch", "batch")
-        paper = self.world.do(CASHIER, f"cashdesk.{name}", signature=self._hand(), **{field: source})
+        paper = self.world.do(CASHIER, f"cashdesk.{name}", signature=self.hand(), **{field: source})
         if confirm:
-            self.world.do(FINANCE, "cashdesk.confirm_deposit", deposit=paper, signature=self._hand())
+            self.world.do(FINANCE, "cashdesk.confirm_deposit", deposit=paper, signature=self.hand())
 
     def serve(self, job: int, code: str, method: int) -> Bill:
         """A paid service: billed, signed by the customer, paid."""
@@ -152,7 +152,7 @@ class Till:
             CLERK, "services.make_bill", site=SITE, unit=unit, customer=register.owner_names(unit, clock.today()) or code,
             place=code, work=work, lines=lines,
         )  # fmt: skip
-        self.world.do(CLERK, "services.sign_bill", bill=bill, signature=self._hand())
+        self.world.do(CLERK, "services.sign_bill", bill=bill, signature=self.hand())
         given = (
             {} if method == Method.CASH else {"reference": f"WX{clock.today():%Y%m%d}{self.dice.randint(1000, 9999)}"}
         )
@@ -179,11 +179,11 @@ class Till:
     def remit(self, *, confirm: bool) -> None:
         """The week's service money goes to finance."""
         cash = cash_of(waiting(self.world.site(SITE), clock.today()))
-        made = self.world.do(SUPERVISOR, "services.remit", site=SITE, remitted=cash, signature=self._hand())
+        made = self.world.do(SUPERVISOR, "services.remit", site=SITE, remitted=cash, signature=self.hand())
         if confirm:
-            self.world.do(FINANCE, "services.confirm_remittance", remittance=made, signature=self._hand())
+            self.world.do(FINANCE, "services.confirm_remittance", remittance=made, signature=self.hand())
 
-    def _hand(self) -> Upload:
+    def hand(self) -> Upload:
         return pictures.signature(self.dice)[0]
 
     def settlement(self) -> None:

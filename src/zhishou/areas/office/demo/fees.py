@@ -14,6 +14,7 @@ from django.utils import timezone
 from zhishou.areas.billing.models import Run
 from zhishou.areas.billing.operations.runs import run_month
 from zhishou.areas.billing.tariff_rows import read_entry
+from zhishou.areas.notices import queries as notices
 from zhishou.areas.office.demo import pictures
 from zhishou.areas.office.demo.arrears import Collecting
 from zhishou.areas.office.demo.counter import Till
@@ -25,7 +26,7 @@ from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Unit
-from zhishou.kernel import clock
+from zhishou.kernel import clock, jobs
 from zhishou.kernel import files as kept
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Obligation
@@ -36,6 +37,7 @@ LAYOUT = "generic-csv"
 CASH, TRANSFER, SCAN, DEBIT = 1, 2, 3, 4
 NEVER_PAYS, PAYS_LATE, PAYS_PART = ("7-102", "8-204"), ("7-202", "8-104"), ("7-104", "S-02")
 BILLED = 3
+MONTHLY = ("property.open_round", "notices.make", "payments.make_debit", "arrears.draw_up_statistics")
 
 
 def plan(world: World) -> None:
@@ -48,6 +50,7 @@ def plan(world: World) -> None:
         day = max(world.day(start - 1 - BILLED + n, 10), _morning(periods.first_day(periods.add(period, 1)), 10))
         world.tell(day, f"fees: {period}", fees.billed(period))
     world.tell(day - timedelta(minutes=90), "fees: till", fees.till.open())
+    world.tell(day + timedelta(hours=2), "fees: notices", fees.notices())
     world.tell(day + timedelta(days=1, hours=5), "fees: debit", fees.debit())
     world.tell(day + timedelta(days=2), "fees: counter", fees.counter())
     collecting = Collecting(world)
@@ -58,6 +61,8 @@ def plan(world: World) -> None:
     if not world.day(max(world.days - 7, 2)) < begun < world.day(1):
         begun = world.day(1, 8, 10)
     world.tell(begun, "fees: round", fees.open_rounds())
+    for ago in range(world.days - 1, -1, -1):
+        world.tell(world.day(ago, 8, 20), "fees: the other community", fees.excused())
     world.tell(world.day(1, 8, 40), "fees: readings", fees.read_now())
 
 
@@ -165,17 +170,34 @@ class Fees:
         self.till.told_to_finance(made, confirm=True)
 
     def open_rounds(self) -> Story:
-        """A round of each kind begins; the other community, where nothing is read yet, is excused."""
+        """A round of each kind begins."""
         today, end = clock.local(clock.now()).date(), clock.local(self.world.end).date()
         for kind in (WATER, POWER):
             self.world.do(
                 KEEPER, "property.open_round", site=SITE, kind=kind, period=self.current, starts_on=today,
                 ends_on=end + timedelta(days=4),
             )  # fmt: skip
-        yield clock.now() + timedelta(hours=6)
-        owed = Obligation.objects.filter(state="open", site__code="CH2", do_operation="property.open_round")
+        yield from ()
+
+    def excused(self) -> Story:
+        """The other community, where nothing is read or billed yet, owes none of a month's work."""
+        owed = Obligation.objects.filter(
+            state="open", site__code="CH2", do_operation__in=MONTHLY, opened_at__lte=clock.now()
+        )
         for one in owed:
-            self.world.do("admin", "office.waive", obligation=one, reason="翠湖湾下个月才开始代抄水电表。")
+            self.world.do("admin", "office.waive", obligation=one, reason="翠湖湾下个月才开始代抄水电表和收费。")
+        yield from ()
+
+    def notices(self) -> Story:
+        """The latest month's notices are printed, and the keeper counts and signs for each building."""
+        last = periods.words(periods.add(self.current, -1))
+        batch = self.world.do(CASHIER, "notices.make", site=SITE, period=last)
+        job = notices.job_of(batch)
+        assert job is not None
+        jobs.run_now(job)
+        yield clock.now() + timedelta(hours=1)
+        for file in batch.files.filter(pages__gt=0):
+            self.world.do(KEEPER, "notices.hand_over", file=file, count=file.pages, signature=self.till.hand())
 
     def read_now(self) -> Story:
         """The current month, half read, with doubts that wait for a second person."""

@@ -18,7 +18,7 @@ from zhishou.areas.property.models import Unit
 from zhishou.kernel import audit, clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Outcome, perform
-from zhishou.kernel.models import Event, Person
+from zhishou.kernel.models import Event, Obligation, Person
 from zhishou.kernel.operation import Refused
 
 OWED = {"1-101": 35620, "1-102": 1, "1-103": 20000}  # 1-103 has no account
@@ -31,7 +31,9 @@ class Desk:
         self.site = cast.garden
         powers = ("keep_register", "keep_tariffs", "make_debits", "take_money")
         self.cashier = cast.person("xu", "许静", *powers)
-        self.supervisor = cast.person("he", "何静", "release_debits", "take_money", "make_debits")
+        release = {"after": "payments.make_debit", "do": "payments.release_debit", "within": "1 workday"}
+        rights = ("release_debits", "take_money", "make_debits")
+        self.supervisor = cast.person("he", "何静", *rights, obliges=(release,))
         accounts = {"1-101": "6222000011112222", "1-102": "6222000033334444"}
         rows = [
             {"code": code, "owner": f"示例{n}", "mobile": f"1380000000{n}", "area_e2": 9000, "bank": "示例银行",
@@ -113,6 +115,12 @@ def test_whoever_made_a_file_does_not_release_it(desk: Desk) -> None:
     with pytest.raises(Refused) as no:
         desk.do("payments.release_debit", who=desk.supervisor, batch=batch.pk)
     assert no.value.code in {"independence", "debit.own_batch"}
+
+
+def test_the_release_is_owed_about_the_file_and_kept_by_it(desk: Desk) -> None:
+    batch = desk.released()
+    owed = Obligation.objects.get()
+    assert (owed.subject, owed.state) == (f"payments.debitbatch:{batch.pk}", "kept")
 
 
 def test_what_the_bank_paid_settles_its_charges_and_the_rest_may_be_asked_again(desk: Desk) -> None:

@@ -69,11 +69,14 @@ class SkipMeter(Command):
     url_after=lambda row: f"/readings/{row.pk}",
 )  # fmt: skip
 def open_round(act: Act, cmd: OpenRound) -> Round:
-    """Open a reading round of a community and kind: the days in which dials are read for a period."""
+    """Open a reading round of a community and kind: the days in which dials are read for a period.
+
+    Refused when the period has one: it is read and closed once.
+    """
     if cmd.ends_on < cmd.starts_on or not 1 <= cmd.period % 100 <= 12:
         raise Refused("readings.round_days")
-    if there := Round.objects.filter(site=cmd.site, kind=cmd.kind, period=cmd.period).first():
-        return there
+    if Round.objects.filter(site=cmd.site, kind=cmd.kind, period=cmd.period).exists():
+        raise Refused("readings.round_there", site=cmd.site.name, kind=cmd.kind.label, period=periods.words(cmd.period))
     return Round.objects.create(
         site=cmd.site, kind=cmd.kind, period=cmd.period, starts_on=cmd.starts_on, ends_on=cmd.ends_on
     )

@@ -22,7 +22,7 @@ from zhishou.areas.services.operations.bills import milli
 from zhishou.kernel import audit, clock, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import begin, perform
-from zhishou.kernel.models import Person
+from zhishou.kernel.models import Obligation, Person
 from zhishou.kernel.operation import Invalid, Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,7 +41,9 @@ class Shop:
             "lin", "林晓", "bill_services", "keep_service_prices", "take_deposits", "keep_register", "issue_receipts"
         )
         self.boss = cast.person("he", "何静", "remit_services", "approve_service_prices", "approve_refunds")
-        self.finance = cast.person("qian", "钱明", "confirm_remittances", "pay_refunds")
+        confirm = {"after": "services.remit", "do": "services.confirm_remittance", "within": "1 workday"}
+        rights = ("confirm_remittances", "pay_refunds")
+        self.finance = cast.person("qian", "钱明", *rights, obliges=(confirm | {"or": ["services.return_remittance"]},))
         self.keeper = cast.person("hua", "钱华", "keep_receipt_books", "void_receipts", "check_cash", "take_money")
         self.do(self.clerk, "property.import_units", site=self.site.pk, rows=[{"code": "1-101", "owner": "示例业主"}])
         self.unit = Unit.objects.get(code="1-101")
@@ -178,6 +180,9 @@ def test_a_week_is_remitted_its_difference_explained_and_finance_confirms_or_ret
     again = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
     assert again.bills.count() == 2 and again.bills.filter(bill=first).exists()
     shop.do(shop.finance, "services.confirm_remittance", remittance=again.pk, signature=handwriting())
+    assert [row.state for row in Obligation.objects.all()] == ["kept", "kept"], (
+        "owed about the remittance, not the site"
+    )
     shop.refused("remittance.state", shop.finance, "services.return_remittance", remittance=again.pk, reason="晚了")
     nothing = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="0", signature=handwriting())
     assert isinstance(nothing, Remittance) and nothing.cash_fen == 0
