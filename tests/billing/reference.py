@@ -273,15 +273,15 @@ class Books:
     def pay(self, unit: str, fen: int, day: date, purpose: str = "", posted: date | None = None) -> int:
         """Oldest due first, principal before late fee of the same charge; what is left.
 
-        With a purpose (`费项` or `费项@YYYY-MM`) only of the charges it names. A prepayment (`posted`) settles on the day a
-        charge is posted, not later than it is due and not before it was paid.
+        With a purpose (`费项` or `费项@YYYY-MM`) only of the charges it names; its rest is for that item, from that month on.
+        A prepayment (`posted`) settles on the day a charge is posted, not later than it is due and not before it was paid.
         """
         code = {t["name"]: t["code"] for t in self.tariffs}
         name, _at, month = purpose.partition("@")
         mine = [
             c for c in self.charges
             if c.unit == unit and c.due and (not purpose or name in (code[c.item], c.item))
-            and month in ("", f"{c.period // 100}-{c.period % 100:02d}")
+            and (month in ("", at := f"{c.period // 100}-{c.period % 100:02d}") or (posted and month < at))
         ]  # fmt: skip
         for charge in sorted(mine, key=lambda c: (c.due, code[c.item].encode(), c.period)):
             on = day if posted is None else max(day, min(posted, charge.due or posted))

@@ -15,6 +15,7 @@ from zhishou.areas.billing import auditing, running
 from zhishou.areas.billing.exact import shares
 from zhishou.areas.billing.models import Charge, Chunk, Run
 from zhishou.areas.payments import auditing as money
+from zhishou.areas.payments.models import Allocation, Payment
 from zhishou.areas.property.models import Reading
 from zhishou.kernel.operation import Refused
 
@@ -173,6 +174,29 @@ def test_who_ran_it_does_not_check_it_and_the_check_needs_a_finished_run(cast: C
     town.run(202601)
     approved = town.do("billing.approve_run", who=town.he, run=run.pk).result
     assert approved.approved_by == town.he
+
+
+def test_the_rest_of_a_payment_for_one_month_settles_the_items_next_months(cast: Cast) -> None:
+    town = Town(cast)
+    small(town)
+    town.run(202601)
+    charge = Charge.objects.filter(payer=0, amount_fen__gt=500, item__code="WY").first()
+    assert charge is not None
+    pay = {
+        "code": charge.unit.code,
+        "amount_fen": charge.amount_fen + 300,
+        "paid_on": date(2026, 2, 3),
+        "method": 1,
+        "number": "1",
+        "purpose": "WY@2026-01",
+    }
+    town.do("payments.import_payments", site=town.site.pk, rows=[pay])
+    assert Payment.objects.get(number="1").left_fen == 300
+    town.run(202602)
+    assert Payment.objects.get(number="1").left_fen == 0
+    last = Allocation.objects.get(payment__number="1", amount_fen=300)
+    assert Charge.objects.filter(pk=last.charge_id, unit=charge.unit, item__code="WY", period=202602).exists()
+    assert differences() == []
 
 
 def test_a_correction_is_a_reversal_and_a_new_charge_and_money_moves_with_it(cast: Cast) -> None:

@@ -89,13 +89,16 @@ class Owed:
             return 0
         return self.amount_fen + self.corrected_fen
 
-    def named_by(self, purpose: str) -> bool:
-        """True when a payment that names charges (`费项` or `费项@YYYY-MM`) means this one; an empty purpose means all."""
+    def named_by(self, purpose: str, *, newly_posted: bool = False) -> bool:
+        """True when a payment that names charges (`费项` or `费项@YYYY-MM`) means this one; an empty purpose means all.
+
+        What is left of a payment for one month is prepayment for the item: of new charges, that month's and later ones.
+        """
         if not purpose:
             return True
         name, _at, month = purpose.partition("@")
         period = f"{self.period // 100}-{self.period % 100:02d}"
-        return name in (self.item_code, self.item_name) and month in ("", period)
+        return name in (self.item_code, self.item_name) and (month in ("", period) or (newly_posted and month < period))
 
 
 def of_units(site: Site, units: Iterable[int]) -> list[Owed]:

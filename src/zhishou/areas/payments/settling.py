@@ -78,7 +78,7 @@ class Ledger:
         for owed in self.open[payment.unit_id]:
             if not payment.left_fen:
                 break
-            if not owed.named_by(payment.purpose):
+            if not owed.named_by(payment.purpose, newly_posted=newly_posted):
                 continue
             on = max(payment.paid_on, min(day, owed.due_on or day)) if newly_posted else day
             for late in (False, True):
