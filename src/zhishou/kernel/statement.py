@@ -7,12 +7,14 @@ text and values travel apart; from its third use on (`prepare_threshold` in conf
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = tuple[Any, ...]
+M = TypeVar("M", bound=models.Model)
 
 
 def run(sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -23,3 +25,30 @@ def run(sql: str, values: Sequence[Any] = ()) -> list[Row]:
     # Within Django's wrapper: errors become Django's own, slow statements and the tests' counting see it.
     connection._prepare_cursor(native).execute(sql, values)
     return native.fetchall() if native.description else []
+
+
+def rows(model: type[M], tail: str, values: Sequence[Any] = ()) -> list[M]:
+    """Whole rows of a model by a statement kept prepared: `tail` is what follows `FROM` and the table, called `r`.
+
+    The ORM compiles a question anew each time it is asked, which costs more than most small questions do.
+    """
+    head, names, converters = _whole(model)
+    found = [list(each) for each in run(f"{head} {tail}", values)]
+    for place, convert in converters.items():
+        for each in found:
+            each[place] = convert(each[place], None, connections[DEFAULT_DB_ALIAS])
+    return [model.from_db(DEFAULT_DB_ALIAS, names, each) for each in found]
+
+
+def row(model: type[M], tail: str, values: Sequence[Any] = ()) -> M | None:
+    """The first of such rows, or none."""
+    return next(iter(rows(model, f"{tail} LIMIT 1", values)), None)
+
+
+@lru_cache
+def _whole(model: type[models.Model]) -> tuple[str, list[str], dict[int, Any]]:
+    """The head of the question, the fields it answers, and how the values of some become Python's."""
+    fields = model._meta.local_concrete_fields
+    converters = {n: f.from_db_value for n, f in enumerate(fields) if hasattr(f, "from_db_value")}
+    columns = ", ".join(f'r."{field.column}"' for field in fields)
+    return f'SELECT {columns} FROM "{model._meta.db_table}" r', [field.attname for field in fields], converters

@@ -101,9 +101,7 @@ def is_closed(site: Site, period: int) -> bool:
 
 def refuse_closed(site: Site, period: int) -> None:
     """Refused when a period is closed; until the transaction ends nobody closes it, so that what is written after stands."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT zhishou_is_closed(%s, %s)", [site.pk, period])
-        ((closed,),) = cursor.fetchall()
+    ((closed,),) = statement.run("SELECT zhishou_is_closed(%s, %s::int)", [site.pk, period])
     if closed:
         raise Refused("closing.closed", site=site.name, period=periods.words(period))
 

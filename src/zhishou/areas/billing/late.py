@@ -21,8 +21,8 @@ else:
 
 MILLION = 10**6
 EVER = 2**30  # a day that never comes
-CHARGE = ("charge", "unit", "payer", "tariff", "amount", "due")
-COLUMNS = """c.id, c.unit_id, c.payer::bigint, c.tariff_id, c.amount_fen, (c.due_on - date '1970-01-01')::bigint"""
+CHARGE = ("charge", "tariff", "amount", "due")
+COLUMNS = """c.id, c.tariff_id, c.amount_fen, (c.due_on - date '1970-01-01')::bigint"""
 BEARS = f"c.amount_fen > 0 AND c.source <> {int(Source.REVERSAL)} AND c.due_on IS NOT NULL"  # may bear a late fee
 _NAMED = f"SELECT {COLUMNS} FROM billing_charge c WHERE c.id = ANY(%s::bigint[]) AND c.tariff_id = ANY(%s::bigint[]) AND {BEARS} ORDER BY c.id"
 _BOOKED = "SELECT l.charge_id, l.amount_fen FROM billing_latefee l WHERE l.charge_id = ANY(%s::bigint[])"

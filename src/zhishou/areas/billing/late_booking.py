@@ -8,7 +8,7 @@ from zhishou.areas.billing import late
 from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.engine import EPOCH, EPOCH_2000, KINDS, Rows, keys
 from zhishou.areas.billing.models import Item, Tariff
-from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, PAYERS, charge_id
+from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, PAYERS, SEQUENCES, UNITS, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -69,14 +69,13 @@ def watch_written(site: Site, rows: Rows) -> None:
     watch(site, rows["id"][bearing])
 
 
-def book(site: Site, period: int, rates: Rates, chunk: int) -> tuple[int, int]:
+def book(site: Site, period: int, rates: Rates, chunk: int, before: int) -> tuple[int, int]:
     """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen.
 
     A run books the total through its last day less what was booked before, charge by charge; once a later month's run
-    has counted them, an earlier one books nothing.
+    has counted them (`before`, see `lock`), an earlier one books nothing.
     """
     tariffs = {version.pk: version for version in rates.bearing_late_fees()}
-    before = lock(site, alone=True)
     if before > period:
         return 0, 0
     notes = read(_WATCHED, [site.pk], ("note", "charge"))
@@ -151,7 +150,8 @@ def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
 
 def _write(site: Site, period: int, item: Item, chunk: int, charges: dict[str, Column], fen: Column) -> tuple[int, int]:
     """Append what is booked for each charge, and the printed sum of each unit and payer; nothing printed for nothing."""
-    debtor, place = np.unique(charges["unit"] * PAYERS + charges["payer"], return_inverse=True)
+    unit, payer = charges["charge"] // (ITEMS * PAYERS * SEQUENCES) % UNITS, charges["charge"] // SEQUENCES % PAYERS
+    debtor, place = np.unique(unit * PAYERS + payer, return_inverse=True)
     sums = np.zeros(len(debtor), dtype=np.int64)
     np.add.at(sums, place, fen)
     printed = _printed(site, period, item, chunk, debtor[sums != 0], sums[sums != 0])

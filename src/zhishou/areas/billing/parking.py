@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.models import Item, Parked, Tariff
+from zhishou.kernel import statement
 from zhishou.kernel.columns import Column, among
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
@@ -18,6 +19,7 @@ else:
     np = later("numpy")
 
 
+_WAITING = "SELECT unit_id, item_id FROM billing_parked WHERE site_id = %s AND period = %s AND released_at IS NULL"
 OWN = (Item.Kind.AREA, Item.Kind.FIXED, Item.Kind.METERED)  # what a unit owes by itself: these wait with it
 
 
@@ -29,7 +31,7 @@ class Parks:
         self._units: set[int] = set()
         self._of_item: dict[int, set[int]] = defaultdict(set)
         self.count = 0
-        for unit, item in waiting(site, period).values_list("unit", "item"):
+        for unit, item in statement.run(_WAITING, [site.pk, period]):
             self.count += 1
             if unit is None:
                 self.whole.add(item)

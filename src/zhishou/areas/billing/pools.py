@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from zhishou.areas.billing.engine import Community, Rows, day_of
 from zhishou.areas.billing.exact import half_up, product, shares
-from zhishou.areas.billing.models import Item, PoolInvoice, PoolSplit, Tariff
+from zhishou.areas.billing.models import Item, PoolInvoice, Tariff
 from zhishou.areas.billing.rates import in_force
 from zhishou.areas.property import periods, snapshot
+from zhishou.kernel import statement
 from zhishou.kernel.columns import Column, among
 from zhishou.kernel.later import later
 
@@ -56,7 +57,7 @@ def split_of(community: Community, item: Item, versions: list[Tariff]) -> Split:
     meters = snapshot.public(community.site.pk, community.period, last.pool_name)
     if last.meter_kind:
         meters = {name: column[meters["kind"] == last.meter_kind] for name, column in meters.items()}
-    invoice = PoolInvoice.objects.filter(item=item, period=community.period).first()
+    invoice = statement.row(PoolInvoice, "WHERE item_id = %s AND period = %s", [item.pk, community.period])
     if not len(meters["meter"]) and invoice is None:
         return Split(item, "no_meters")
     if len(set(meters["kind"].tolist())) > 1:
@@ -116,7 +117,8 @@ def _usages(community: Community, at: Column, kind: int) -> tuple[Column, list[i
 
 def all_of(community: Community) -> list[Split]:
     """Every pool of the community that is not split yet, ready or parked."""
-    done = set(PoolSplit.objects.filter(site=community.site, period=community.period).values_list("item_id", flat=True))
+    split = "SELECT item_id FROM billing_poolsplit WHERE site_id = %s AND period = %s"
+    done = {item for (item,) in statement.run(split, [community.site.pk, community.period])}
     items = community.rates.of_kind(Item.Kind.SHARED)
     return [split_of(community, item, versions) for item, versions in items if item.pk not in done]
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from zhishou.areas.billing.models import Item, Tariff
 from zhishou.areas.property import periods
+from zhishou.kernel import statement
 from zhishou.kernel.models import Site
 
 
@@ -15,9 +16,10 @@ class Rates:
     """Every item of a community with its versions in order."""
 
     def __init__(self, site: Site) -> None:
-        self.items = {item.pk: item for item in Item.objects.filter(site=site).order_by("code")}
+        items = statement.rows(Item, "WHERE site_id = %s ORDER BY code", [site.pk])
+        self.items = {item.pk: item for item in items}
         self.versions: dict[int, list[Tariff]] = defaultdict(list)
-        for version in Tariff.objects.filter(site=site).order_by("effective_from"):
+        for version in statement.rows(Tariff, "WHERE site_id = %s ORDER BY effective_from", [site.pk]):
             self.versions[version.item_id].append(version)
 
     def of_kind(self, *kinds: int) -> Iterable[tuple[Item, list[Tariff]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, F, Min, OuterRef, Sum
 
@@ -112,9 +112,11 @@ def do(chunk: Chunk) -> None:
     """Do one chunk within the caller's transaction: read, compute, append, settle from prepayments."""
     chunk.read_at = clock.now()
     kinds, rates = Chunk.Kind, Rates(chunk.site)
+    late = chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and bool(rates.bearing_late_fees()))
+    counted = late_booking.lock(chunk.site, alone=late)
     if chunk.kind in (kinds.UNITS, kinds.WHOLE):
         community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
-        _post(chunk, _units(chunk, community), (chunk.first, chunk.last))
+        _post(chunk, _units(chunk, community), counted, (chunk.first, chunk.last))
     if chunk.kind in (kinds.POOLS, kinds.WHOLE):
         now = register.extent(chunk.site)
         if chunk.kind == kinds.POOLS or (now.first, now.last) != (
@@ -122,19 +124,18 @@ def do(chunk: Chunk) -> None:
             chunk.last,
         ):  # a unit came since it was opened
             community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
-        _post(chunk, _pools(chunk, community), None)
-    if chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and rates.bearing_late_fees()):
-        _late(chunk, rates)
+        _post(chunk, _pools(chunk, community), counted, None)
+    if late:
+        _late(chunk, rates, counted)
     chunk.done_at = clock.now()
-    chunk.save(update_fields=["read_at", "done_at", "rows", "amount_fen"])
+    statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
 
 
-def _post(chunk: Chunk, rows: Rows, units: tuple[int, int] | None) -> None:
+def _post(chunk: Chunk, rows: Rows, counted: int, units: tuple[int, int] | None) -> None:
     """Append charges; what is prepaid settles them, credits among them are money of the unit."""
     from zhishou.areas.payments import settling
 
     site, count = chunk.site, len(rows["id"])
-    counted = late_booking.lock(site, alone=False)
     rows["chunk"] = np.full(count, chunk.pk, dtype=np.int64)
     write("billing_charge", KINDS, rows)
     if counted > chunk.run.period:
@@ -146,10 +147,10 @@ def _post(chunk: Chunk, rows: Rows, units: tuple[int, int] | None) -> None:
     settling.use_prepayments(site, units, clock.today())
 
 
-def _late(chunk: Chunk, rates: Rates) -> None:
+def _late(chunk: Chunk, rates: Rates, counted: int) -> None:
     from zhishou.areas.payments import settling
 
-    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk)
+    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted)
     chunk.rows, chunk.amount_fen = chunk.rows + rows, chunk.amount_fen + fen
     settling.use_prepayments(chunk.site, None, clock.today())
 
@@ -250,13 +251,41 @@ def totals(run: Run) -> tuple[int, int, int]:
     return left, rows, fen
 
 
-def next_part(run: Run) -> int | None:
-    """The part (id) of a run that is to be done next. None when all are done."""
-    return next((pk for (pk,) in statement.run(_NEXT, [run.pk])), None)
+class Left(NamedTuple):
+    """The part (id) of a run that is to be done next, none when all are done; and whether the run is closed."""
+
+    part: int | None
+    finished: bool
+
+
+def left(run: Run) -> Left:
+    """What is left to do of a run."""
+    return Left(*statement.run(_LEFT, [run.pk])[0])
+
+
+def locked(run: Run) -> Run:
+    """The run as it stands, locked until the transaction ends."""
+    fresh = statement.row(Run, "WHERE id = %s FOR UPDATE", [run.pk])
+    assert fresh is not None  # runs are never deleted
+    fresh.site = run.site
+    return fresh
+
+
+def close(run: Run, rows: int, fen: int, now: datetime) -> None:
+    """A turn is done: counts and sums of all turns; who checked the turn before has not checked this one."""
+    run.rows, run.amount_fen, run.finished_at, run.approved_at, run.approved_by = rows, fen, now, None, None
+    statement.run(_CLOSE, [rows, fen, now, run.pk])
 
 
 _TOTALS = """
 SELECT count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(rows) FILTER (WHERE done_at IS NOT NULL), 0)::bigint,
        coalesce(sum(amount_fen) FILTER (WHERE done_at IS NOT NULL), 0)::bigint FROM billing_chunk WHERE run_id = %s
 """
-_NEXT = "SELECT id FROM billing_chunk WHERE run_id = %s AND done_at IS NULL ORDER BY turn, kind, first LIMIT 1"
+_LEFT = """
+SELECT (SELECT c.id FROM billing_chunk c WHERE c.run_id = r.id AND c.done_at IS NULL ORDER BY c.turn, c.kind, c.first LIMIT 1),
+       r.finished_at IS NOT NULL FROM billing_run r WHERE r.id = %s
+"""
+_CLOSE = """
+UPDATE billing_run SET rows = %s, amount_fen = %s, finished_at = %s, approved_at = NULL, approved_by_id = NULL WHERE id = %s
+"""
+_DONE = "UPDATE billing_chunk SET read_at = %s, done_at = %s, rows = %s, amount_fen = %s WHERE id = %s"

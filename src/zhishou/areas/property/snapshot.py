@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from zhishou.areas.property import periods
-from zhishou.kernel.columns import Column, read
+from zhishou.kernel.columns import Column, Packed, read
 
 NO_DAY = -1_000_000
-UNIT_COLUMNS = ("unit", "kind", "status", "people", "area_e2", "handed_over")
-_UNITS = """
-SELECT u.id, u.kind::bigint, f.status::bigint, f.people::bigint, f.area_e2::bigint,
-       coalesce(f.handed_over_on - date '1970-01-01', %s)::bigint
+_UNIT = Packed(kind=8, status=8, people=16, handed_over=32)
+_FACTS = _UNIT.sql(
+    kind="u.kind", status="f.status", people="f.people",
+    handed_over=f"coalesce(f.handed_over_on - date '1970-01-01', {NO_DAY})",
+)  # fmt: skip
+_UNITS = f"""
+SELECT u.id, f.area_e2::bigint, {_FACTS}
   FROM property_unit u
   JOIN (SELECT DISTINCT ON (f.unit_id) f.unit_id, f.status, f.people, f.area_e2, f.handed_over_on
           FROM property_unitfact f WHERE f.unit_id BETWEEN %s AND %s AND f.starts_on <= %s
          ORDER BY f.unit_id DESC, f.starts_on DESC) f ON f.unit_id = u.id  -- the order of the index, backwards
  WHERE u.site_id = %s AND u.id BETWEEN %s AND %s ORDER BY u.id
 """
-READING_COLUMNS = ("unit", "kind", "usage", "months", "read_on", "estimated", "line")
-_READINGS = """
-SELECT r.unit_id, r.kind::bigint, r.usage_milli, r.months::bigint, (r.read_on - date '1970-01-01')::bigint,
-       r.estimated::int::bigint, r.line
+_READING = Packed(kind=8, estimated=1, months=16, read_on=32)
+_TOLD = _READING.sql(
+    kind="r.kind", estimated="r.estimated::int", months="r.months", read_on="r.read_on - date '1970-01-01'"
+)
+_READINGS = f"""
+SELECT r.unit_id, r.usage_milli, {_TOLD}
   FROM property_reading r
  WHERE r.site_id = %s AND r.period = %s AND r.state = 1 AND NOT r.split_of
    AND r.meter_id <> ALL(ARRAY(SELECT m.id FROM property_meter m WHERE m.site_id = %s AND m.use <> 1))
@@ -76,12 +81,14 @@ SELECT r.unit_id, r.kind::bigint,
 
 def units(site: int, period: int, first: int, last: int) -> dict[str, Column]:
     """Units of a community by id, with their facts on the period's last day."""
-    return read(_UNITS, [NO_DAY, first, last, periods.last_day(period), site, first, last], UNIT_COLUMNS)
+    found = read(_UNITS, [first, last, periods.last_day(period), site, first, last], ("unit", "area_e2", "facts"))
+    return found | _UNIT.apart(found.pop("facts"))
 
 
 def readings(site: int, period: int, first: int, last: int) -> dict[str, Column]:
     """Verified readings of unit meters in a period."""
-    return read(_READINGS, [site, period, site, first, last], READING_COLUMNS)
+    found = read(_READINGS, [site, period, site, first, last], ("unit", "usage", "told"))
+    return found | _READING.apart(found.pop("told"))
 
 
 def used_before(site: int, since: int, period: int, kind: int, first: int, last: int) -> dict[str, Column]:

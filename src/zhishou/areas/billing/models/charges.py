@@ -102,10 +102,13 @@ class Charge(Placed):
 
 
 class LateFee(models.Model):
-    """What a run booked as late fee for one charge in one period: total so far less what was booked before."""
+    """What a run booked as late fee for one charge in one period: total so far less what was booked before.
 
-    charge = models.ForeignKey(Charge, models.PROTECT, related_name="late_fees")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    The database checks the rows named here a statement at a time (kernel/referring.py).
+    """
+
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="late_fees", db_constraint=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_constraint=False)
     period = models.IntegerField()
     amount_fen = models.BigIntegerField()
     through = models.DateField()  # the last day counted

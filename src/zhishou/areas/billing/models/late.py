@@ -31,10 +31,10 @@ class LateWatch(Placed):
     """The next run counts a charge's late fee anew: it was open when last counted, or something of its past changed.
 
     A note, not a state: whoever changes something adds one, and a run takes away exactly those it read, so that
-    neither waits for the other and none is lost.
+    neither waits for the other and none is lost. Its community is checked a statement at a time (kernel/referring.py).
     """
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_constraint=False)
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
 
     seen_by = SEES_FEES

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhishou.areas.billing.models.tariffs import SEES_FEES, Item
+from zhishou.kernel import statement
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
 
@@ -16,18 +17,17 @@ if TYPE_CHECKING:
 
 
 def _known(cls: Any, actor: Actor, text: str) -> Any:
-    """A run or a part of one by id within sight, with the rows it belongs to in one question (see `Ref`)."""
+    """A run or a part of one by id within sight, by a question kept prepared (see `Ref`)."""
     if actor.person is None or not (text.isascii() and text.isdigit() and len(text) < 19):
         return None
-    found = cls.objects.select_related(*cls.whole).filter(pk=int(text)).first()
-    site = (
-        actor.house.site(str(found.site_id))
-        if found is not None and found.site_id in actor.sites(*cls.seen_by)
-        else None
-    )
-    if site is None:
+    found: Any = statement.row(cls, "WHERE id = %s", [int(text)])
+    if found is None or found.site_id not in actor.sites(*cls.seen_by):
+        return None
+    if (site := actor.house.site(str(found.site_id))) is None:
         return None
     found.site = site
+    if cls is Chunk:
+        found.run = statement.row(Run, "WHERE id = %s", [found.run_id])
     return found
 
 
@@ -47,7 +47,6 @@ class Run(Placed):
 
     seen_by = SEES_FEES
     refs = ()
-    whole: ClassVar = ()
     known = classmethod(_known)
 
     class Meta:
@@ -91,7 +90,6 @@ class Chunk(Placed):
 
     seen_by = SEES_FEES
     refs = ()
-    whole: ClassVar = ("run",)
     known = classmethod(_known)
 
     class Meta:

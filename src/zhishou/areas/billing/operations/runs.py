@@ -54,7 +54,7 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
         raise Refused("billing.period")
     closing.refuse_closed(cmd.site, cmd.period)
     running.lock_community(cmd.site, cmd.period)
-    run = Run.objects.filter(site=cmd.site, period=cmd.period).first()
+    run = statement.row(Run, "WHERE site_id = %s AND period = %s", [cmd.site.pk, cmd.period])
     if run is None:
         run = Run(site=cmd.site, period=cmd.period, started_at=act.now, started_by=act.actor.person, passes=1)
         insert(run)
@@ -89,16 +89,11 @@ def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
 @operation("billing.finish_run", label="出账完成", capability="run_billing", about="run")
 def finish_run(act: Act, cmd: OfRun) -> Run:
     """Close a turn of a run: every part is done; counts and sums stand in the event."""
-    run = act.lock(cmd.run)
-    left, rows, fen = running.totals(run)
+    run, (left, rows, fen) = running.locked(cmd.run), running.totals(cmd.run)
     if left:
         raise Refused("billing.parts_left")
     if run.finished_at is None:
-        run.rows, run.amount_fen = rows, fen
-        run.finished_at = act.now
-        if run.approved_at is not None:
-            run.approved_at, run.approved_by = None, None
-        run.save(update_fields=["rows", "amount_fen", "finished_at", "approved_at", "approved_by"])
+        running.close(run, rows, fen, act.now)
     act.note(rows=run.rows, fen=run.amount_fen)
     return run
 
@@ -136,11 +131,11 @@ def run_month(actor: Actor, site: Site, period: int, door: str) -> Run:
 
 def finish(actor: Actor, run: Run, door: str) -> Run:
     """Do every open part of a run and close it."""
-    while (part := running.next_part(run)) is not None:
+    while (part := (left := running.left(run)).part) is not None:
         perform("billing.do_chunk", actor, {"chunk": part}, door=door)
-    run.refresh_from_db(fields=["finished_at", "rows", "amount_fen", "passes"])
-    if run.finished_at is None:
-        done = perform("billing.finish_run", actor, {"run": run}, door=door).result
-        assert isinstance(done, Run)
-        return done
-    return run
+    if left.finished:
+        run.refresh_from_db(fields=["finished_at", "rows", "amount_fen", "passes"])
+        return run
+    done = perform("billing.finish_run", actor, {"run": run}, door=door).result
+    assert isinstance(done, Run)
+    return done
