@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, models, transaction
+from psycopg.errors import UniqueViolation
 
 from zhishou.kernel import clock, evidence, obligation, rates, statement
 from zhishou.kernel.actor import Actor
@@ -19,6 +21,7 @@ from zhishou.kernel.models import Denied, Event, Person, Site
 from zhishou.kernel.operation import REGISTRY, Command, NotAllowed, Operation, Refused
 from zhishou.kernel.scope import Placed, subject_of
 
+_log = logging.getLogger("zhishou.gate")
 M = TypeVar("M", bound=models.Model)
 
 
@@ -92,11 +95,19 @@ def perform(
             if key and (seen := _seen_before(actor, key, op, digest)):
                 return seen
             return _once(act, command, row, key or uuid.uuid4().hex, digest)
-    except (IntegrityError, Refused):
+    except (IntegrityError, Refused) as no:
         # The same wish may have arrived twice at once, and the other one committed first.
         if key and (seen := _seen_before(actor, key, op, digest)):
             return seen
-        raise
+        raise _told_in_words(no, op) from no
+
+
+def _told_in_words(error: IntegrityError | Refused, op: Operation) -> Exception:
+    """A refusal as it is; a row that somebody else made a moment before as one; any other error as it is."""
+    if not isinstance(error.__cause__, UniqueViolation):
+        return error
+    _log.warning("%s met a row made at the same moment: %s", op.name, error.__cause__.diag.constraint_name)
+    return Refused("gate.at_once")
 
 
 def _once(act: Act, command: Command, row: models.Model | None, key: str, digest: str) -> Outcome:

@@ -14,17 +14,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from zhishou.kernel import words
+from zhishou.kernel import statement, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_text, read_table, write_table
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed, Refused
+
+if TYPE_CHECKING:
+    from zhishou.kernel.gate import Act
 
 REASON = "原因"
 CHUNK_LINES = 500
@@ -115,6 +118,15 @@ class ImportKind:
     most_lines: int = MOST_LINES
     note: str = ""  # what the page says about the file
     no_lines: Callable[[list[Line]], set[int]] | None = None  # lines (numbers) that are sums or notes, not content
+
+
+def one_at_a_time(act: Act, site: Site) -> None:
+    """Imports of an area at a company wait for each other until the transaction ends.
+
+    Asked for before anything is read: whoever waited sees all that the other one took, and finds it “already there”.
+    """
+    lock = "SELECT pg_advisory_xact_lock(hashtext(%s), %s)"
+    statement.run(lock, [f"import.{act.operation.area}", site.company().pk % 2**31])
 
 
 IMPORTS: dict[str, ImportKind] = {}

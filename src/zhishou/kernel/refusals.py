@@ -6,6 +6,7 @@ words.register(
     refusals={
         **upload.SENTENCES,
         "operation.unknown": "没有名为“{name}”的操作。",
+        "gate.at_once": "就在刚才，有人先存了同样的编号或名称。这一次什么都没有改动，请刷新页面看一看再办。",
         "key.reused": "这个提交编号已用于另一项内容，请刷新页面后重新提交。",
         "api.csrf": "用浏览器的登录调用接口，要在 X-CSRFToken 里带上页面的令牌；程序请改用接口密钥。",
         "api.password_first": "现在的密码是别人发给你的。请先在“我的账号”里修改密码，再调用接口。",

@@ -20,7 +20,7 @@ from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.gate import Act, perform
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register, spoken
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, register, spoken
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref
@@ -68,6 +68,7 @@ class ImportCustomers(Command):
 @operation("customers.import_rows", label="导入客户档案", capability="keep_customers", about="site")
 def import_rows(act: Act, cmd: ImportCustomers) -> ImportBatch:
     """Open the files of a table's lines at a site; those that are there already are counted and left as they are."""
+    one_at_a_time(act, cmd.site)
     there = known(cmd.site, cmd.rows)
     fresh: dict[tuple[str, str], Customer] = {}
     for row in cmd.rows:

@@ -49,9 +49,10 @@ def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
     rows, _errors = _rows(lines)
     seen = staff_rows.check(actor, site, rows)
     fresh = [row for row in rows if row.number not in seen.already]
-    if fresh:
-        perform("people.import_staff", actor, {"site": site, "rows": fresh}, door=door)
-    return Chunk(taken=len(fresh), already=len(seen.already))
+    if not fresh:
+        return Chunk(already=len(seen.already))
+    facts = perform("people.import_staff", actor, {"site": site, "rows": fresh}, door=door).event.facts
+    return Chunk(taken=facts["taken"], already=len(seen.already) + facts["already"])
 
 
 def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:

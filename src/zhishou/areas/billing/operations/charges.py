@@ -14,6 +14,7 @@ from zhishou.areas.billing.models.charges import charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
+from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -41,6 +42,7 @@ class Unfreeze(Command):
 def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
     """Take over what was owed and prepaid in the old books, each in its own period. The second time adds nothing."""
     act.texts.clear()
+    importing.one_at_a_time(act, cmd.site)
     batch = ImportBatch(site=cmd.site, what=ImportBatch.What.OPENING, by=act.actor.person, at=act.now)
     there = queries.opened(cmd.site, cmd.rows)
     fresh = {row.key: row for row in reversed(cmd.rows) if row.key not in there}

@@ -9,6 +9,7 @@ from zhishou.areas.billing import closing, late_booking
 from zhishou.areas.billing.models import ImportBatch, Item, PoolInvoice, Tariff
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.tariff_rows import TariffRow
+from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -42,6 +43,7 @@ def import_tariffs(act: Act, cmd: ImportTariffs) -> ImportBatch:
     A version that is there already stays; the same item and day with other content is refused: change is a new version.
     """
     act.texts.clear()
+    importing.one_at_a_time(act, cmd.site)
     batch = ImportBatch(site=cmd.site, what=ImportBatch.What.TARIFFS, taken=0, by=act.actor.person, at=act.now)
     for row in cmd.rows:
         item = _item(cmd.site, row, batch)

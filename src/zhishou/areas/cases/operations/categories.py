@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhishou.areas.cases.models import Category, ImportBatch
 from zhishou.areas.cases.queries import history
-from zhishou.kernel import pinyin, words
+from zhishou.kernel import importing, pinyin, words
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -31,6 +31,7 @@ def import_categories(act: Act, cmd: ImportCategories) -> ImportBatch:
     for branch in cmd.branches:
         if not 1 <= len(branch) <= LEVELS or not all(0 < len(name.strip()) <= NAME_LIMIT for name in branch):
             raise Refused("import.branch", branch=" / ".join(branch)[:60], limit=NAME_LIMIT)
+    importing.one_at_a_time(act, cmd.site)
     company = cmd.site.company()
     tree = history.categories_by_path(company)
     batch = ImportBatch.objects.create(

@@ -9,7 +9,7 @@ from zhishou.areas.cases.imports import PastComplaint
 from zhishou.areas.cases.models import Case, Category, ClosedAs, ImportBatch, Kind, Stage
 from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.queries import history
-from zhishou.kernel import numbering, taking_back, words
+from zhishou.kernel import importing, numbering, taking_back, words
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -48,6 +48,7 @@ def import_complaints(act: Act, cmd: ImportComplaints) -> ImportBatch:
     """
     # The words stand in the cases; a second copy in the event would outlive their erasure.
     act.texts.clear()
+    importing.one_at_a_time(act, cmd.site)
     rows = {row.number: row for row in cmd.rows}
     for row in cmd.rows:
         if wrong := row.contradictions(act.now):

@@ -11,7 +11,7 @@ from zhishou.areas.people.models import ImportBatch
 from zhishou.areas.people.operations.appointments import start_of
 from zhishou.areas.people.operations.sites import free_department_code, free_post_code
 from zhishou.areas.people.staff_rows import Frame, StaffRow
-from zhishou.kernel import holding, pinyin, taking_back
+from zhishou.kernel import holding, importing, pinyin, taking_back
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Clause, Department, Holding, Person, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -36,6 +36,7 @@ def import_staff(act: Act, cmd: ImportStaff) -> ImportBatch:
 
     What is there already stays untouched and is counted. Nobody gets a password: administration issues them.
     """
+    importing.one_at_a_time(act, cmd.site)
     site = act.lock(cmd.site)
     rows = [row if row.number else row.model_copy(update={"number": n}) for n, row in enumerate(cmd.rows, 1)]
     seen = staff_rows.check(act.actor, site, rows)

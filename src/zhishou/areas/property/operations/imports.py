@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from zhishou.areas.property.import_meters import MeterRow
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
+from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -35,6 +36,7 @@ def batch_of(act: Act, site: Site, what: str, taken: int, rows: Sequence[BaseMod
 @operation("property.import_meters", label="导入仪表", capability="keep_register", about="site")
 def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     """Take in meters of a table; those on file stay as they are (property.cashier.4)."""
+    importing.one_at_a_time(act, cmd.site)
     units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
     there = set(Meter.objects.filter(site__path__startswith=cmd.site.path).values_list("number", flat=True))
     fresh = {row.number: row for row in reversed(cmd.rows) if row.number not in there}

@@ -9,6 +9,7 @@ from zhishou.areas.property.chain import Chains, write
 from zhishou.areas.property.import_readings import Known, ReadingRow
 from zhishou.areas.property.models import ImportBatch, Meter, Reading, ReadingEntry, Tenure, UnitFact
 from zhishou.areas.property.operations.imports import batch_of
+from zhishou.kernel import importing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -26,6 +27,7 @@ def import_readings(act: Act, cmd: ImportReadings) -> ImportBatch:
 
     A second, other value for a meter and period is not taken: both are doubted, and its line comes back.
     """
+    importing.one_at_a_time(act, cmd.site)
     batch = batch_of(act, cmd.site, ImportBatch.What.READINGS, 0, cmd.rows)
     _open_meters(cmd.site, cmd.rows, batch)
     taking = Taking(act, cmd.site, cmd.rows, batch)

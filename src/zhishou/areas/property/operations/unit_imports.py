@@ -11,7 +11,7 @@ from zhishou.areas.property.models import Building, ImportBatch, Mandate, Party,
 from zhishou.areas.property.models.parties import ACCOUNT
 from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.operations.imports import batch_of, pools_of
-from zhishou.kernel import clock, encrypted
+from zhishou.kernel import clock, encrypted, importing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
@@ -26,6 +26,7 @@ class ImportUnits(Command):
 @operation("property.import_units", label="导入房屋", capability="keep_register", about="site")
 def import_units_(act: Act, cmd: ImportUnits) -> ImportBatch:
     """Take in units of a table: new ones, and what is new of those on file (property.cashier.6)."""
+    importing.one_at_a_time(act, cmd.site)
     below = import_units.communities(cmd.site)
     by_site: dict[Site, dict[tuple[str, date | None], UnitRow]] = {}
     for row in cmd.rows:
