@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, F, Max, Min, Q, Sum
 
+from zhishou.areas.cashdesk import bank_month
 from zhishou.areas.cashdesk.drawer import total
-from zhishou.areas.cashdesk.models import BankDeposit, Book, CashCount, Entry, Receipt, ReceiptLine, Slip
+from zhishou.areas.cashdesk.models import BankDeposit, BankMonth, Book, CashCount, Entry, Receipt, ReceiptLine, Slip
 from zhishou.kernel import audit
 
 
@@ -73,3 +74,19 @@ def counts() -> list[str]:
     """A count is the sum of its notes and coins."""
     rows = CashCount.objects.all().iterator()
     return [f"现金清点 {row.pk}：{row.counted_fen}" for row in rows if total(row.notes) != row.counted_fen]
+
+
+@audit.check("对账月结")
+def bank_months() -> list[str]:
+    """A signed month says what the bank and the channels said; in and out are what is matched, explained and open."""
+    found = []
+    for month in BankMonth.objects.filter(withdrawn_at=None).select_related("site").iterator():
+        now, told = bank_month.figures(month.site, month.period, []), month.figures
+        found += [
+            f"对账月结 {month.site.code} {month}：{name} 签字时 {told[name]}，现在 {now[name]}"
+            for name in ("into_fen", "out_fen", "scan_gross", "scan_fee", "scan_net")
+            if told[name] != now[name]
+        ]
+        if told["into_fen"] + told["out_fen"] != told["matched_fen"] + told["explained_fen"] + told["open_fen"]:
+            found.append(f"对账月结 {month.site.code} {month}：进账加出账不等于已对上、已说明和没对上之和")
+    return found

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from zhishou.areas.cashdesk.bank_month import Sheet
 from zhishou.areas.cashdesk.matching import OpenLine
 from zhishou.areas.cashdesk.papers import Paper
 from zhishou.areas.cashdesk.reconciling import Done, Sums
+from zhishou.areas.property import periods
+from zhishou.kernel import clock, files
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
 
@@ -58,6 +66,43 @@ def reconciliation_pdf(
         "held": yuan(sums.matched_fen), "explained": yuan(sums.explained_fen), "open": yuan(sums.open_fen),
     }  # fmt: skip
     return render(FORMS / "bank.typ", data)
+
+
+def sums_of(sheet: Sheet) -> list[tuple[str, int]]:
+    """The sums of a month by what they are called, in fen."""
+    told = sheet.figures
+    return [
+        (_("收的现金"), told["cash_fen"]), (_("随交款单交银行"), told["slips_fen"]), (_("上缴财务"), told["handed_fen"]),
+        (_("还在抽屉里"), told["drawer_fen"]), (_("银行进账"), told["into_fen"]), (_("银行出账"), told["out_fen"]),
+        (_("已对上"), told["matched_fen"]), (_("已说明"), told["explained_fen"]), (_("没对上"), told["open_fen"]),
+        (_("扫码交易金额"), told["scan_gross"]), (_("扫码手续费"), told["scan_fee"]), (_("扫码到账金额"), told["scan_net"]),
+    ]  # fmt: skip
+
+
+def month_pdf(sheet: Sheet, kinds: Sequence[Sequence[Any]]) -> bytes:
+    """《对账月结表》: the sums, the papers by kind, what is open with its reason, who matched and who signed."""
+    signed = sheet.signed
+    open_: list[JSON] = [
+        [
+            f"{one.on:%m-%d}",
+            _("银行流水") if one.is_line else _("账上单据"),
+            one.title,
+            yuan(one.amount_fen),
+            one.reason,
+        ]
+        for one in sheet.items
+    ]
+    data: dict[str, JSON] = {
+        "company": sheet.site.company().name, "site": sheet.site.name, "month": periods.words(sheet.period),
+        "sums": [[label, f"¥{yuan(fen)}"] for label, fen in sums_of(sheet)], "items": open_,
+        "kinds": [[label, str(pieces), *(yuan(fen) for fen in rest)] for label, pieces, *rest in kinds],
+        "matchers": "、".join(sheet.matchers), "remark": signed.remark if signed else "",
+        "name": signed.signed_by.name if signed else "",
+        "signature": picture(files.read(signed.signature)) if signed and signed.signature else "",
+        "at": f"{clock.local(signed.signed_at):%Y-%m-%d %H:%M}" if signed else "",
+        "qr": qr_svg(f"{settings.PUBLIC_URL}{signed.url()}") if signed else None,
+    }  # fmt: skip
+    return render(FORMS / "month.typ", data, at=signed.signed_at if signed else None)
 
 
 def _taken_for(one: OpenLine) -> str:

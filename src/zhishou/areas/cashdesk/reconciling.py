@@ -22,6 +22,7 @@ from zhishou.kernel.models import Site
 class Kind:
     """Papers of a kind: how many and how much, what the bank has, what was explained, what is open; in fen."""
 
+    kind: str
     label: str
     pieces: int = 0
     ours_fen: int = 0
@@ -75,7 +76,7 @@ def sums(site: Site, first: date, last: date, rows: Sequence[Paper] | None = Non
 
 
 def _kinds(rows: Sequence[Paper]) -> list[Kind]:
-    by_kind = {kind: Kind(label) for kind, label in papers_of.kinds().items()}
+    by_kind = {kind: Kind(kind, label) for kind, label in papers_of.kinds().items()}
     live = MatchPaper.objects.filter(paper__in=[paper.key for paper in rows], live=True)
     rules = dict(live.values_list("paper", "match__rule"))
     for paper in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.cashdesk.models import BankDeposit, Receipt, Slip
+from zhishou.areas.cashdesk.models import BankDeposit, BankMonth, Receipt, Slip
 from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
@@ -34,6 +34,14 @@ def describe_slips(actor: Actor, ids: list[int]) -> dict[int, Described]:
     }
 
 
+def describe_months(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Signed months of the bank within sight: month and site."""
+    rows = BankMonth.objects.within(actor).filter(pk__in=ids).select_related("site")
+    return {row.pk: Described(f"{_('对账月结')} {row}", row.site.name, row.url(), _("打开")) for row in rows}
+
+
+subjects.register("cashdesk.bankmonth", describe_months)
+subjects.register_step("cashdesk.sign_bank_month", lambda subject: ("对账签字", "/bank/months"))
 subjects.register("cashdesk.slip", describe_slips)
 subjects.register("cashdesk.receipt", describe_receipts)
 subjects.register("cashdesk.bankdeposit", describe_deposits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.cashdesk.pages import bank, desk, receipts, scanning, till
+from zhishou.areas.cashdesk.pages import bank, bank_months, desk, receipts, scanning, till
 
 urlpatterns = [
     path("cash", desk.home, name="cash"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("bank", bank.board, name="bank"),
     path("bank.xlsx", bank.board_excel),
     path("bank.pdf", bank.board_pdf),
+    path("bank/months", bank_months.listing, name="bank-months"),
+    path("bank/month", bank_months.show),
+    path("bank/month.xlsx", bank_months.show_excel),
+    path("bank/month.pdf", bank_months.show_pdf),
     path("bank/lines/<int:pk>", bank.line),
     path("bank/matches/<int:pk>", bank.match),
     path("bank/papers", bank.paper),

@@ -13,6 +13,7 @@ words.register(
         "fill_deposits": "填制进账单",
         "confirm_deposits": "核收进账单",
         "match_bank": "银行对账",
+        "sign_bank_months": "签字确认对账月结",
     },
     refusals={
         "cash.changed": "这一户的欠费刚刚变了（可能别人收过，或重新出了账）。请刷新页面再收。",
@@ -43,6 +44,14 @@ words.register(
         "match.undone": "这一笔对账已经撤销过了。",
         "match.settled": "{settlement} 的结算已经和银行流水对上，不能再添。请先撤销那笔对账。",
         "match.stands": "这笔钱已经和银行流水对上，不能撤销。请财务先撤销那笔对账。",
+        "bank_month.signed": "{site} {month} 的对账已由 {name} 签字，不能再改。确实有错，请财务先撤回这个月的签字。",
+        "bank_month.signed_before": "{site} {month} 的对账已经签过字了。",
+        "bank_month.not_over": "{month} 还没有过完，下个月再签字。",
+        "bank_month.no_statement": "{month} 账上有单据，银行流水还没有导入。请先导入银行流水。",
+        "bank_month.own": "{month} 的对账里有你自己确认的，请另一位财务同事签字。",
+        "bank_month.untold": "还有 {n} 笔没有对上、也没有写原因：{titles}。请先对上，或写明原因。",
+        "bank_month.withdrawn": "{month} 的签字已经撤回过了。",
+        "bank_month.later": "后面的 {later} 也签过字了，请先撤回后面的，再撤回 {month}。",
         "deposit.own": "自己填的进账单不能自己核收。",
     },
     sentences={
@@ -68,6 +77,9 @@ words.register(
         "cashdesk.confirm_suggested": "确认全部相符的对账",
         "cashdesk.explain_paper": "说明没有到账的单据",
         "cashdesk.undo_match": "撤销对账",
+        "cashdesk.give_reasons": "写明没有对上的原因",
+        "cashdesk.sign_bank_month": "签字确认对账月结",
+        "cashdesk.withdraw_bank_month": "撤回对账月结",
     },
     menu=[
         words.MenuEntry(
@@ -75,7 +87,15 @@ words.register(
             "cash-register",
             "收款台",
             "/cash",
-            ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits", "match_bank"),
+            (
+                "take_money",
+                "issue_receipts",
+                "void_receipts",
+                "check_cash",
+                "confirm_deposits",
+                "match_bank",
+                "sign_bank_months",
+            ),
         )
     ],
 )

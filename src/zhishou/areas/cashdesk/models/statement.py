@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -39,6 +39,8 @@ class StatementLine(Placed):
     memo = models.CharField(_("摘要"), max_length=200, blank=True)
     balance_fen = models.BigIntegerField(_("余额"), null=True)
     key = models.CharField(max_length=64)
+
+    open_papers: list[Any] | None = None  # the open papers of its site, where a page has read them already
 
     seen_by = SEES_BANK
     refs = ()

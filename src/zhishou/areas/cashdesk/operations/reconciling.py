@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from zhishou.areas.billing import closing
-from zhishou.areas.cashdesk import matching, papers
+from zhishou.areas.cashdesk import bank_month, matching, papers
 from zhishou.areas.cashdesk.matching import Rule
 from zhishou.areas.cashdesk.models import Match, MatchLine, MatchPaper, StatementLine
 from zhishou.areas.cashdesk.papers import Paper
@@ -33,7 +33,8 @@ def hold(site: Site) -> None:
 def _papers(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     if not isinstance(row, StatementLine):
         return []
-    fits = sorted(papers.open_of(row.site), key=lambda one: (abs(one.amount_fen - row.amount_fen), one.on))
+    rows = papers.open_of(row.site) if row.open_papers is None else row.open_papers
+    fits = sorted(rows, key=lambda one: (abs(one.amount_fen - row.amount_fen), one.on))
     return [(one.key, f"{one.on:%m-%d}　{one.title}　{yuan(one.amount_fen)}") for one in fits[:MOST_OFFERED]]
 
 
@@ -165,7 +166,7 @@ def explain_paper(act: Act, cmd: ExplainPaper) -> Match:
     url_after=lambda row: cast(Match, row).url(),
 )  # fmt: skip
 def undo_match(act: Act, cmd: UndoMatch) -> Match:
-    """Take a match back, on record; its lines and papers are open again. Refused once the month is closed."""
+    """Take a match back, on record; its lines and papers are open again. Refused once the month is closed or signed."""
     hold(cmd.match.site)
     match = act.lock(cmd.match)
     if match.undone_at is not None:
@@ -173,6 +174,7 @@ def undo_match(act: Act, cmd: UndoMatch) -> Match:
     days = [one.line.on for one in match.lines.select_related("line")] or [one.on for one in match.papers.all()]
     for community in register.communities(match.site):
         closing.refuse_closed_day(community, min(days))
+    bank_month.refuse_signed_match(match, days)
     match.lines.update(live=False)
     match.papers.update(live=False)
     match.undone_by, match.undone_at, match.undo_reason = act.person, act.now, cmd.reason

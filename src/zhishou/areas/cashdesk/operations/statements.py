@@ -10,9 +10,10 @@ from datetime import date
 from django.db.models import Count, Sum
 from pydantic import BaseModel
 
-from zhishou.areas.cashdesk import matching
+from zhishou.areas.cashdesk import bank_month, matching
 from zhishou.areas.cashdesk.imports import ScanRow, StatementRow
 from zhishou.areas.cashdesk.models import ScanLine, Settlement, SettlementBatch, StatementBatch, StatementLine
+from zhishou.areas.cashdesk.operations.reconciling import hold
 from zhishou.kernel import taking_back
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
@@ -43,11 +44,15 @@ class UndoSettlement(Command):
 
 @operation("cashdesk.import_statement", label="导入银行流水", capability="match_bank", about="site")
 def import_statement(act: Act, cmd: ImportStatement) -> StatementBatch:
-    """Take in lines of the bank's statement. A line that is there already adds nothing. Source: implied.finance.1."""
+    """Take in lines of the bank's statement. A line that is there already adds nothing. Source: implied.finance.1.
+
+    Refused when a new line falls into a month that finance has signed.
+    """
     _one_at_a_time(act, cmd.site)
     rows = {row.key: row for row in reversed(cmd.rows)}
     there = set(StatementLine.objects.filter(site=cmd.site, key__in=rows).values_list("key", flat=True))
     fresh = [row for row in reversed(rows.values()) if row.key not in there]
+    bank_month.refuse_signed(cmd.site, {row.on for row in fresh})
     batch = StatementBatch.objects.create(
         site=cmd.site, taken=len(fresh), already=len(cmd.rows) - len(fresh), by=act.actor.person, at=act.now
     )
@@ -67,15 +72,18 @@ def import_statement(act: Act, cmd: ImportStatement) -> StatementBatch:
 
 @operation("cashdesk.undo_statement", label="撤销导入的银行流水", capability="match_bank", about="batch")
 def undo_statement(act: Act, cmd: UndoStatement) -> StatementBatch:
-    """Take a statement back. Refused while one of its lines is matched or explained."""
-    return taking_back.take_back(act, cmd.batch, [StatementLine.objects.filter(batch=cmd.batch)])
+    """Take a statement back. Refused while one of its lines is matched or explained, or its month signed."""
+    hold(cmd.batch.site)
+    lines = StatementLine.objects.filter(batch=cmd.batch)
+    bank_month.refuse_signed(cmd.batch.site, set(lines.order_by().values_list("on", flat=True).distinct()))
+    return taking_back.take_back(act, cmd.batch, [lines])
 
 
 @operation("cashdesk.import_settlement", label="导入扫码结算单", capability="match_bank", about="site")
 def import_settlement(act: Act, cmd: ImportSettlement) -> SettlementBatch:
     """Take in a channel's settlement: each payment by its number, summed by channel and day. Twice adds nothing.
 
-    Refused when a day it adds to was matched with the bank already.
+    Refused when a day it adds to was matched with the bank already, or its month signed.
     """
     _one_at_a_time(act, cmd.site)
     rows = {row.number: row for row in reversed(cmd.rows)}
@@ -87,6 +95,7 @@ def import_settlement(act: Act, cmd: ImportSettlement) -> SettlementBatch:
     by_day = defaultdict(list)
     for row in fresh:
         by_day[row.channel, row.settled_on].append(row)
+    bank_month.refuse_signed(cmd.site, {on for _channel, on in by_day})
     for (channel, on), group in by_day.items():
         _settle(cmd.site, batch, channel, on, group)
     _tell(act, batch, cmd.rows, sum(row.net_fen for row in fresh))
@@ -124,10 +133,11 @@ def add_up(found: Settlement) -> None:
 
 @operation("cashdesk.undo_settlement", label="撤销导入的扫码结算单", capability="match_bank", about="batch")
 def undo_settlement(act: Act, cmd: UndoSettlement) -> SettlementBatch:
-    """Take a settlement file back. Refused while the bank's line of one of its days is matched."""
+    """Take a settlement file back. Refused while the bank's line of one of its days is matched, or its month signed."""
     _one_at_a_time(act, cmd.batch.site)
     mine = ScanLine.objects.filter(batch=cmd.batch).values("settlement")
     days = list(Settlement.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
+    bank_month.refuse_signed(cmd.batch.site, {one.on for one in days})
     used = [one for one in days if matching.is_matched(f"settlement:{one.pk}")]
     batch = taking_back.take_back(act, cmd.batch, [ScanLine.objects.filter(batch=cmd.batch)], used)
     for one in days:
@@ -139,8 +149,6 @@ def undo_settlement(act: Act, cmd: UndoSettlement) -> SettlementBatch:
 
 
 def _one_at_a_time(act: Act, site: Site) -> None:
-    from zhishou.areas.cashdesk.operations.reconciling import hold
-
     act.texts.clear()
     hold(site)
 

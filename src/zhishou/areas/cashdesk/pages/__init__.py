@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from zhishou.areas.cashdesk.models.books import SEES_CASH
+from zhishou.areas.cashdesk.models.months import SEES_MONTHS
 from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
@@ -25,6 +26,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
         (_("进账单"), "/bank-deposits", SEES_CASH),
         (_("银行对账"), "/bank", SEES_BANK),
         (_("扫码结算"), "/bank/settlements", SEES_BANK),
+        (_("对账月结"), "/bank/months", SEES_MONTHS),
         (_("预存"), "/cash/prepaid", SEES_CASH),
         (_("收据本"), "/receipt-books", SEES_CASH),
     )

@@ -99,7 +99,8 @@ def line(request: Asked, pk: int) -> HttpResponse:
     rows = StatementLine.objects.within(request.actor).select_related("site", "batch")
     found: StatementLine = get_object_or_404(rows, pk=pk)
     held = MatchLine.objects.filter(line=found, live=True).first()
-    shown, _papers = matching.board(found.site)
+    found.open_papers = papers.open_of(found.site)
+    shown, _papers = matching.board(found.site, found.open_papers)
     mine = next((one for one in shown if one.line.pk == pk), None)
     told = [paper.key for paper in mine.suggestion.papers] if mine and mine.suggestion else []
     context = {

@@ -6,15 +6,16 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from zhishou.areas.cashdesk import bank_month, drawer, matching, papers
 from zhishou.areas.cashdesk import counter as desk
-from zhishou.areas.cashdesk import drawer
-from zhishou.areas.cashdesk.models import Receipt, Settlement, Slip, StatementLine
+from zhishou.areas.cashdesk.models import Match, Receipt, Settlement, Slip
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.office.demo import pictures
 from zhishou.areas.office.demo.register import SITE
 from zhishou.areas.office.demo.world import Story, World
 from zhishou.areas.payments import queries as money
 from zhishou.areas.payments.models import DebitBatch
+from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Bill, Remittance
@@ -25,6 +26,7 @@ from zhishou.kernel.types import Upload
 
 CASHIER, SECOND, FINANCE, CLERK, SUPERVISOR = "sunli", "qianguohua", "caoying", "linxiaowen", "hejing"
 BANK = "示例银行城东支行"
+FEE, COMPANY = "账户管理费", "CUIHU"
 PRICES = (
     ("F01", "更换水龙头", "个", "35.00"), ("F02", "疏通下水管", "次", "80.00"), ("F03", "更换灯具", "盏", "25.00"),
     ("F04", "安装晾衣架", "套", "120.00"), ("F05", "开关插座维修", "个", "20.00"),
@@ -45,7 +47,7 @@ class Till:
 
     def open(self) -> Story:
         """A book of receipts, a price list in force."""
-        self.world.do(SECOND, "cashdesk.open_book", site="CUIHU", prefix="CH26-", first=1, last=2000)
+        self.world.do(SECOND, "cashdesk.open_book", site=COMPANY, prefix="CH26-", first=1, last=2000)
         rows = [{"code": c, "name": n, "measure": m, "price": p} for c, n, m, p in PRICES]
         made = self.world.do(
             CLERK, "services.draft_prices", site=SITE, effective_from=f"{clock.today()}",
@@ -118,7 +120,7 @@ class Till:
 
     def check(self) -> None:
         """The supervisor checks the day, every drawer of the company."""
-        self.world.do(SECOND, "cashdesk.check_cash", site="CUIHU", signature=self.hand())
+        self.world.do(SECOND, "cashdesk.check_cash", site=COMPANY, signature=self.hand())
 
     def to_the_bank(self) -> Slip | None:
         """All cash of the cashier goes to the bank; the slip is registered."""
@@ -227,15 +229,37 @@ class Till:
             site__code=SITE, state=Remittance.State.CONFIRMED, remitted_fen__gt=0
         ):
             rows.append({"on": today, "amount_fen": remitted.remitted_fen, "memo": "现金存款"})
-        rows.append({"on": today, "amount_fen": -1_000, "counterparty": BANK, "memo": "账户管理费"})
+        rows.append({"on": today, "amount_fen": -1_000, "counterparty": BANK, "memo": FEE})
         rows.append({"on": today, "amount_fen": 88_000, "counterparty": "示例业主", "memo": "转账"})
         for n, one in enumerate(rows):
             one.setdefault("number", f"{today:%Y%m%d}{n:04}")
         self.world.do(FINANCE, "cashdesk.import_statement", site=SITE, rows=rows)
 
     def matched(self) -> None:
-        """Finance confirms what agrees in number and amount, and explains the bank's fee."""
-        self.world.do(FINANCE, "cashdesk.confirm_suggested", site=SITE)
-        fee = StatementLine.objects.filter(site__code=SITE, memo="账户管理费").first()
-        if fee is not None:
-            self.world.do(FINANCE, "cashdesk.match_lines", line=fee, reason="银行按月收取的账户管理费")
+        """The supervisor confirms what agrees in number and amount, and explains the bank's fee."""
+        told = matching.suggest(list(matching.open_lines(self.world.site(SITE))), papers.open_of(self.world.site(SITE)))
+        if any(one.rule == Match.Rule.NUMBER for one in told.values()):
+            self.world.do(SECOND, "cashdesk.confirm_suggested", site=SITE)
+        for fee in matching.open_lines(self.world.site(SITE)).filter(memo=FEE):
+            self.world.do(SECOND, "cashdesk.match_lines", line=fee, reason="银行按月收取的账户管理费")
+
+    def month_signed(self) -> None:
+        """The month before: its transfers on the bank's statement, what is open with a reason, signed by finance."""
+        last = clock.today().replace(day=1) - timedelta(days=1)
+        rows: list[dict[str, Any]] = [
+            {"on": paper.on, "amount_fen": paper.amount_fen, "number": paper.number, "memo": "物业费"}
+            for paper in papers.of(self.world.site(SITE), last.replace(day=1))
+            if paper.kind == "payment" and paper.on <= last
+        ]
+        rows.append({"on": last, "amount_fen": -1_000, "counterparty": BANK, "memo": FEE, "number": f"{last:%Y%m}FY"})
+        self.world.do(FINANCE, "cashdesk.import_statement", site=SITE, rows=rows)
+        self.matched()
+        month = periods.of(last)
+        items = bank_month.open_items(self.world.site(COMPANY), month)
+        if items:
+            told = [{"key": one.key, "reason": "月底还在途，下月初核对"} for one in items]
+            self.world.do(SECOND, "cashdesk.give_reasons", site=COMPANY, month=periods.words(month), reasons=told)
+        self.world.do(
+            FINANCE, "cashdesk.sign_bank_month", site=COMPANY, month=periods.words(month), signature=self.hand(),
+            remark="流水和单据逐笔核对过",
+        )  # fmt: skip

@@ -155,6 +155,8 @@ class Fees:
         self.till.statement(self.batch)
         yield clock.now() + timedelta(minutes=15)
         self.till.matched()
+        yield clock.now() + timedelta(minutes=40)
+        self.till.month_signed()
 
     def debit(self) -> Story:
         """A file for the bank: made, released by the second person, answered with some that failed."""
