@@ -90,9 +90,11 @@ class Books:
         self.invoices: dict[tuple[str, int], int] = {}  # of suppliers, by item and period
         self.prepaid: list[list[Any]] = []  # unit, day, what is left, purpose
         self.today = date.max  # the day on which charges are posted
+        self.period = 0  # the month that is run
 
     def run(self, period: int) -> dict[tuple[str, str, str], int]:
-        """Fen by unit, item name and payer for a period; charges stay in the books. Prepayments settle what is posted."""
+        """Fen by unit, item name and payer for a period; charges stay in the books. Prepayments settle what was posted."""
+        self.period = period
         own: list[Charge] = []
         shared: list[Charge] = []
         for code in sorted({t["code"] for t in self.tariffs}):
@@ -103,9 +105,7 @@ class Books:
             for unit in self._units(period):
                 own += self._metered(code, unit, period) if kind == "metered" else self._by_days(code, unit, period)
         earlier, fresh = list(self.charges), own + shared
-        for part in (own, shared):
-            self.charges += part
-            self._use_prepaid()
+        self.charges += fresh
         late = self._late(earlier, period)
         self._use_prepaid()
         found: dict[tuple[str, str, str], int] = {}
@@ -273,7 +273,7 @@ class Books:
     def pay(self, unit: str, fen: int, day: date, purpose: str = "", posted: date | None = None) -> int:
         """Oldest due first, principal before late fee of the same charge; what is left.
 
-        With a purpose (`费项` or `费项@YYYY-MM`) only of the charges it names; its rest is for that item, from that month on.
+        With a purpose (`费项` or `费项@YYYY-MM`) only of the charges it names; its rest is for what later months post of it.
         A prepayment (`posted`) settles on the day a charge is posted, not later than it is due and not before it was paid.
         """
         code = {t["name"]: t["code"] for t in self.tariffs}
@@ -281,7 +281,7 @@ class Books:
         mine = [
             c for c in self.charges
             if c.unit == unit and c.due and (not purpose or name in (code[c.item], c.item))
-            and (month in ("", at := f"{c.period // 100}-{c.period % 100:02d}") or (posted and month < at))
+            and (month in ("", at := f"{c.period // 100}-{c.period % 100:02d}") or (posted and c.period == self.period and month < at))
         ]  # fmt: skip
         for charge in sorted(mine, key=lambda c: (c.due, code[c.item].encode(), c.period)):
             on = day if posted is None else max(day, min(posted, charge.due or posted))

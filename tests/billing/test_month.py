@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from zhishou.areas.billing.models import Charge, Chunk, Run
 from zhishou.areas.payments import auditing as money
 from zhishou.areas.payments.models import Allocation, Payment
 from zhishou.areas.property.models import Reading
+from zhishou.kernel import columns
 from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +136,7 @@ def test_a_run_that_dies_between_parts_goes_on_and_nothing_differs(cast: Cast, m
     with pytest.raises(Refused):
         town.do("billing.finish_run", run=run.pk)
     with pytest.raises(RuntimeError), monkeypatch.context() as patch:
-        patch.setattr("zhishou.areas.payments.settling.use_prepayments", _killed)
+        patch.setattr(running, "write", _written_and_killed)
         town.do("billing.do_chunk", chunk=parts[0].pk)
     assert not Charge.objects.filter(chunk=parts[0].pk).exists()
     billed = town.run(202601)
@@ -143,7 +145,8 @@ def test_a_run_that_dies_between_parts_goes_on_and_nothing_differs(cast: Cast, m
     assert differences() == []
 
 
-def _killed(*_: object) -> None:
+def _written_and_killed(table: str, kinds: Any, rows: Any) -> None:
+    columns.write(table, kinds, rows)
     raise RuntimeError("killed")
 
 

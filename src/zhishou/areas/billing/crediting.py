@@ -110,4 +110,4 @@ def _move_money(old: Charge) -> None:
 
     settling.release(old.site, old.pk)
     queries.reopen_late_fees([old.pk])
-    settling.use_prepayments(old.site, (old.unit_id, old.unit_id), clock.today())
+    settling.use_prepayments(old.site, clock.today(), old.unit_id)

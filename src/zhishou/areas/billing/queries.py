@@ -89,16 +89,18 @@ class Owed:
             return 0
         return self.amount_fen + self.corrected_fen
 
-    def named_by(self, purpose: str, *, newly_posted: bool = False) -> bool:
+    def named_by(self, purpose: str, posted: int = 0) -> bool:
         """True when a payment that names charges (`费项` or `费项@YYYY-MM`) means this one; an empty purpose means all.
 
-        What is left of a payment for one month is prepayment for the item: of new charges, that month's and later ones.
+        What is left of a payment for one month is prepayment for the item: it serves what a later month posts (`posted`).
         """
         if not purpose:
             return True
         name, _at, month = purpose.partition("@")
         period = f"{self.period // 100}-{self.period % 100:02d}"
-        return name in (self.item_code, self.item_name) and (month in ("", period) or (newly_posted and month < period))
+        return name in (self.item_code, self.item_name) and (
+            month in ("", period) or (self.period == posted and month < period)
+        )
 
 
 def of_units(site: Site, units: Iterable[int]) -> list[Owed]:

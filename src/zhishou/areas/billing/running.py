@@ -109,14 +109,14 @@ def _parked_may_open(runs: list[Run]) -> set[int]:
 
 
 def do(chunk: Chunk) -> None:
-    """Do one chunk within the caller's transaction: read, compute, append, settle from prepayments."""
+    """Do one chunk within the caller's transaction: read, compute, append."""
     chunk.read_at = clock.now()
     kinds, rates = Chunk.Kind, Rates(chunk.site)
     late = chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and bool(rates.bearing_late_fees()))
     counted = late_booking.lock(chunk.site, alone=late)
     if chunk.kind in (kinds.UNITS, kinds.WHOLE):
         community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
-        _post(chunk, _units(chunk, community), counted, (chunk.first, chunk.last))
+        _post(chunk, _units(chunk, community), counted)
     if chunk.kind in (kinds.POOLS, kinds.WHOLE):
         now = register.extent(chunk.site)
         if chunk.kind == kinds.POOLS or (now.first, now.last) != (
@@ -124,15 +124,15 @@ def do(chunk: Chunk) -> None:
             chunk.last,
         ):  # a unit came since it was opened
             community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
-        _post(chunk, _pools(chunk, community), counted, None)
+        _post(chunk, _pools(chunk, community), counted)
     if late:
         _late(chunk, rates, counted)
     chunk.done_at = clock.now()
     statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
 
 
-def _post(chunk: Chunk, rows: Rows, counted: int, units: tuple[int, int] | None) -> None:
-    """Append charges; what is prepaid settles them, credits among them are money of the unit."""
+def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
+    """Append charges; credits among them are money of the unit."""
     from zhishou.areas.payments import settling
 
     site, count = chunk.site, len(rows["id"])
@@ -144,15 +144,11 @@ def _post(chunk: Chunk, rows: Rows, counted: int, units: tuple[int, int] | None)
     credits = rows["id"][rows["amount_fen"] < 0]
     if len(credits):
         settling.credit(site, [int(pk) for pk in credits])
-    settling.use_prepayments(site, units, clock.today())
 
 
 def _late(chunk: Chunk, rates: Rates, counted: int) -> None:
-    from zhishou.areas.payments import settling
-
     rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted)
     chunk.rows, chunk.amount_fen = chunk.rows + rows, chunk.amount_fen + fen
-    settling.use_prepayments(chunk.site, None, clock.today())
 
 
 def _units(chunk: Chunk, community: Community) -> Rows:

@@ -43,7 +43,7 @@ def void(payment: Payment, *, on: date, reason: str, by: Person | None, now: dat
         by=by, at=now,
     )  # fmt: skip
     fees.reopen_late_fees({row.charge_id for row in settled if not row.late})
-    settling.use_prepayments(payment.site, (payment.unit_id, payment.unit_id), on)
+    settling.use_prepayments(payment.site, on, payment.unit_id)
     return made
 
 

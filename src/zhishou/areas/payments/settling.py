@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from zhishou.areas.billing import closing
 from zhishou.areas.billing import queries as fees
@@ -38,18 +38,16 @@ def hold(site: Site, units: Iterable[int] | None = None) -> None:
             cursor.execute(wanted, [list(units)])
 
 
-def hold_prepaid(site: Site, units: tuple[int, int] | None) -> bool:
-    """Hold those units of a community, or of a part of it from one unit to another, that have prepayment left; any?"""
+def hold_prepaid(site: Site, unit: int | None = None) -> list[Payment]:
+    """Hold the units of a community (or one unit of it) that have prepayment left; those payments, the oldest first."""
     ((any_left,),) = statement.run(_ANY_LEFT, [site.pk])
-    waiting = set(_prepaid(site, units).values_list("unit", flat=True)) if any_left else set()
-    if waiting:
-        hold(site, waiting)
-    return bool(waiting)
-
-
-def _prepaid(site: Site, units: tuple[int, int] | None) -> QuerySet[Payment]:
-    rows = Payment.objects.filter(site=site, left_fen__gt=0)
-    return rows if units is None else rows.filter(unit__gte=units[0], unit__lte=units[1])
+    if not any_left:
+        return []
+    left = Payment.objects.filter(site=site, left_fen__gt=0)
+    if unit is not None:
+        left = left.filter(unit=unit)
+    hold(site, set(left.values_list("unit", flat=True)))
+    return list(left.order_by("paid_on", "pk"))
 
 
 class Ledger:
@@ -69,7 +67,7 @@ class Ledger:
             if owes and (row.payer != DEVELOPER or row.unit not in resident):
                 self.open[row.unit].append(row)
 
-    def settle(self, payment: Payment, day: date, *, newly_posted: bool = False) -> list[Allocation]:
+    def settle(self, payment: Payment, day: date, *, prepaid: bool = False, posted: int = 0) -> list[Allocation]:
         """Let a payment settle what it can; `left_fen` becomes what remains. Returns the allocations, not saved.
 
         A prepayment settles a new charge on the day it is posted, though never later than the charge is due.
@@ -78,9 +76,9 @@ class Ledger:
         for owed in self.open[payment.unit_id]:
             if not payment.left_fen:
                 break
-            if not owed.named_by(payment.purpose, newly_posted=newly_posted):
+            if not owed.named_by(payment.purpose, posted):
                 continue
-            on = max(payment.paid_on, min(day, owed.due_on or day)) if newly_posted else day
+            on = max(payment.paid_on, min(day, owed.due_on or day)) if prepaid else day
             for late in (False, True):
                 fen = min(payment.left_fen, self.left[(owed.charge, late)])
                 if fen > 0:
@@ -107,17 +105,15 @@ def receive(site: Site, payments: list[Payment]) -> None:
     Allocation.objects.bulk_create(found, batch_size=5_000)
 
 
-def use_prepayments(site: Site, units: tuple[int, int] | None, day: date) -> None:
-    """Let what is left of payments settle charges that have just been posted."""
-    if not hold_prepaid(site, units):
-        return
-    payments = list(_prepaid(site, units).order_by("paid_on", "pk"))
+def use_prepayments(site: Site, day: date, unit: int | None = None, posted: int = 0) -> None:
+    """Let what is left of payments settle what has just been posted (`posted`: the month of a run), oldest due first."""
+    payments = hold_prepaid(site, unit)
     if not payments:
         return
     ledger = Ledger(site, {p.unit_id for p in payments})
     found = []
     for payment in payments:
-        if made := ledger.settle(payment, day, newly_posted=True):
+        if made := ledger.settle(payment, day, prepaid=True, posted=posted):
             found += made
             payment.save(update_fields=["left_fen"])
     Allocation.objects.bulk_create(found, batch_size=5_000)

@@ -7,7 +7,7 @@ from django.db import models
 from zhishou.areas.billing import closing, running
 from zhishou.areas.billing.jobs import RUN
 from zhishou.areas.billing.models import BilledPeriod, Chunk, Run
-from zhishou.kernel import jobs, statement
+from zhishou.kernel import clock, jobs, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.insert import insert, insert_all
@@ -72,14 +72,11 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
 @operation("billing.do_chunk", label="出账（一部分）", capability="run_billing", about="chunk")
 def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
     """Bill one part of a run in one transaction; a part that is done already stays as it is."""
-    from zhishou.areas.payments import settling
-
     chunk = cmd.chunk
     ((done,),) = statement.run("SELECT done_at IS NOT NULL FROM billing_chunk WHERE id = %s FOR UPDATE", [chunk.pk])
     if done:
         chunk.refresh_from_db(fields=["done_at", "rows", "amount_fen"])
     else:
-        settling.hold_prepaid(chunk.site, (chunk.first, chunk.last) if chunk.kind == Chunk.Kind.UNITS else None)
         closing.refuse_closed(chunk.site, chunk.run.period)
         running.do(chunk)
     act.note(rows=chunk.rows, fen=chunk.amount_fen)
@@ -88,11 +85,18 @@ def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
 
 @operation("billing.finish_run", label="出账完成", capability="run_billing", about="run")
 def finish_run(act: Act, cmd: OfRun) -> Run:
-    """Close a turn of a run: every part is done; counts and sums stand in the event."""
+    """Close a turn of a run: every part is done, so prepayments settle the oldest due of all that was posted.
+
+    Counts and sums stand in the event.
+    """
+    from zhishou.areas.payments import settling
+
+    settling.hold(cmd.run.site)  # a payment under way has not seen what was posted: it waits, or its rest is seen here
     run, (left, rows, fen) = running.locked(cmd.run), running.totals(cmd.run)
     if left:
         raise Refused("billing.parts_left")
     if run.finished_at is None:
+        settling.use_prepayments(run.site, clock.today(), posted=run.period)
         running.close(run, rows, fen, act.now)
     act.note(rows=run.rows, fen=run.amount_fen)
     return run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.scope import Placed
+from zhishou.kernel.scope import Placed, ScopedQuerySet
 
 SEES_CASH = ("take_money", "issue_receipts", "void_receipts", "check_cash", "confirm_deposits", "answer_fees")
 
@@ -47,6 +48,12 @@ class Book(Placed):
             models.CheckConstraint(condition=~Q(prefix=""), name="book_has_prefix"),
         ]
         ordering: ClassVar = ["prefix"]
+
+    @classmethod
+    def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
+        """Who takes money at a site sees the books above it too: their numbers are given there."""
+        seen = Site.objects.filter(pk__in=actor.sites(*cls.seen_by))
+        return rows.filter(site_id__in={above for site in seen for above in site.lineage()})
 
     def __str__(self) -> str:
         return f"{self.prefix}（{self.written(self.first)}–{self.written(self.last)}）"

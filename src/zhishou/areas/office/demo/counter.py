@@ -8,7 +8,7 @@ from typing import Any
 
 from zhishou.areas.cashdesk import bank_month, drawer, matching, papers
 from zhishou.areas.cashdesk import counter as desk
-from zhishou.areas.cashdesk.models import Match, Receipt, Settlement, Slip
+from zhishou.areas.cashdesk.models import CashCheck, CashCount, Match, Receipt, Settlement, Slip
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.office.demo import pictures
 from zhishou.areas.office.demo.register import SITE
@@ -20,11 +20,13 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Bill, Remittance
 from zhishou.areas.services.operations.remittances import cash_of, waiting
-from zhishou.kernel import clock
+from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.types import Upload
 
 CASHIER, SECOND, FINANCE, CLERK, SUPERVISOR = "sunli", "qianguohua", "caoying", "linxiaowen", "hejing"
+CASHIERS, SUPERVISORS = {CASHIER: SITE, "dinghui": "CH2"}, {SUPERVISOR: SITE, "wuhaiyan": "CH2"}
+FRIDAY = 4
 BANK = "示例银行城东支行"
 FEE, COMPANY = "账户管理费", "CUIHU"
 PRICES = (
@@ -80,11 +82,11 @@ class Till:
             self.slips.append(slip)
             self.told_to_finance(slip, confirm=turn < 2)
         if turn == 1:
-            self.remit(confirm=True)
+            self.remit(SUPERVISOR, SITE, confirm=True)
             yield from self.deposit()
         yield clock.now() + timedelta(minutes=20)
         for who in (CASHIER, CLERK):
-            self.evening(who)
+            self.count(who, SITE)
         self.check()
 
     def visit(self, code: str, method: int, tenths: int) -> Receipt | None:
@@ -110,13 +112,38 @@ class Till:
         self.world.do(CASHIER, "cashdesk.print_receipt", receipt=receipt)
         return receipt
 
-    def evening(self, who: str) -> None:
+    def evening(self, *, forgotten: bool) -> Story:
+        """The end of a working day: no cash went to the bank, drawers are counted and checked; on Friday the week is remitted.
+
+        What the day itself has done already is not done twice; a forgotten check is not made up for.
+        """
+        if not calendar_store.work_time(self.world.site("CUIHU")).is_workday(clock.today()):
+            return
+        for who, site in CASHIERS.items():
+            if not Slip.objects.filter(cashier__username=who, paid_in_on=clock.today()).exists():
+                self.world.do(who, "cashdesk.no_slip", site=site, reason="今天没有收现金")
+            if not CashCount.objects.filter(cashier__username=who, day=clock.today()).exists():
+                self.count(who, site)
+            yield clock.now() + timedelta(minutes=self.dice.randint(2, 5))
+        if drawer.drawer_of(self.world.site(SITE), self.world.person(CLERK)).fen and not self._checked():
+            self.count(CLERK, SITE)
+        if not forgotten and not self._checked():
+            self.check()
+        if clock.today().weekday() == FRIDAY:
+            for who, site in SUPERVISORS.items():
+                self.remit(who, site, confirm=True)
+                yield clock.now() + timedelta(minutes=3)
+
+    def _checked(self) -> bool:
+        return CashCheck.objects.filter(day=clock.today()).exists()
+
+    def count(self, who: str, site: str) -> None:
         """The drawer counted to the fen."""
-        left = drawer.drawer_of(self.world.site(SITE), self.world.person(who)).fen
+        left = drawer.drawer_of(self.world.site(site), self.world.person(who)).fen
         pieces = {}
         for name, value in drawer.NOTES.items():
             pieces[name], left = divmod(left, value)
-        self.world.do(who, "cashdesk.count_cash", site=SITE, signature=self.hand(), **pieces)
+        self.world.do(who, "cashdesk.count_cash", site=site, signature=self.hand(), **pieces)
 
     def check(self) -> None:
         """The supervisor checks the day, every drawer of the company."""
@@ -178,10 +205,10 @@ class Till:
             reason="工程完工，验收合格，先退一部分",
         )
 
-    def remit(self, *, confirm: bool) -> None:
+    def remit(self, who: str, site: str, *, confirm: bool) -> None:
         """The week's service money goes to finance."""
-        cash = cash_of(waiting(self.world.site(SITE), clock.today()))
-        made = self.world.do(SUPERVISOR, "services.remit", site=SITE, remitted=cash, signature=self.hand())
+        cash = cash_of(waiting(self.world.site(site), clock.today()))
+        made = self.world.do(who, "services.remit", site=site, remitted=cash, signature=self.hand())
         if confirm:
             self.world.do(FINANCE, "services.confirm_remittance", remittance=made, signature=self.hand())
 

@@ -37,6 +37,7 @@ LAYOUT = "generic-csv"
 CASH, TRANSFER, SCAN, DEBIT = 1, 2, 3, 4
 NEVER_PAYS, PAYS_LATE, PAYS_PART = ("7-102", "8-204"), ("7-202", "8-104"), ("7-104", "S-02")
 BILLED = 3
+FORGOTTEN = 12  # days before the end: an evening on which nobody checked the cash
 MONTHLY = ("property.open_round", "notices.make", "payments.make_debit", "arrears.draw_up_statistics")
 
 
@@ -63,6 +64,7 @@ def plan(world: World) -> None:
     world.tell(begun, "fees: round", fees.open_rounds())
     for ago in range(world.days - 1, -1, -1):
         world.tell(world.day(ago, 8, 20), "fees: the other community", fees.excused())
+        world.tell(world.day(ago, 16, 10), "fees: evening", fees.till.evening(forgotten=ago == FORGOTTEN))
     world.tell(world.day(1, 8, 40), "fees: readings", fees.read_now())
 
 

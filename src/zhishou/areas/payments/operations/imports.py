@@ -78,7 +78,7 @@ def undo_import(act: Act, cmd: UndoImport) -> PaymentBatch:
     removed, _by_model = payments.delete()
     fees.reopen_late_fees(charges)
     for site in sites:
-        settling.use_prepayments(site, None, clock.today())
+        settling.use_prepayments(site, clock.today())
     act.note(removed=removed)
     return taking_back.taken_back(act, batch)
 
