@@ -24,7 +24,8 @@ def run(sql: str, values: Sequence[Any] = ()) -> list[Row]:
     native: psycopg.Cursor[Row] = psycopg.Cursor(connection.connection)
     # Within Django's wrapper: errors become Django's own, slow statements and the tests' counting see it.
     connection._prepare_cursor(native).execute(sql, values)
-    return native.fetchall() if native.description else []
+    found = native.pgresult
+    return native.fetchall() if found is not None and found.nfields else []
 
 
 def rows(model: type[M], tail: str, values: Sequence[Any] = ()) -> list[M]:

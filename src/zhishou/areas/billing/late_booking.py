@@ -69,7 +69,7 @@ def watch_written(site: Site, rows: Rows) -> None:
     watch(site, rows["id"][bearing])
 
 
-def book(site: Site, period: int, rates: Rates, chunk: int, before: int) -> tuple[int, int]:
+def book(site: Site, period: int, rates: Rates, chunk: int, before: int, units: register.Extent) -> tuple[int, int]:
     """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen.
 
     A run books the total through its last day less what was booked before, charge by charge; once a later month's run
@@ -79,7 +79,9 @@ def book(site: Site, period: int, rates: Rates, chunk: int, before: int) -> tupl
     if before > period:
         return 0, 0
     notes = read(_WATCHED, [site.pk], ("note", "charge"))
-    charges = _together(late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs))
+    charges = _together(
+        late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs, units)
+    )
     end = (periods.last_day(period) - EPOCH).days
     now = (charges["due"] < end) & (charges["charge"] < charge_id(period, 0, 0, 0))
     counted = {name: column[now] for name, column in charges.items()}
@@ -101,7 +103,9 @@ def late_item(site: Site, rates: Rates) -> Item:
     )
 
 
-def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]) -> dict[str, Column]:
+def _fallen_due(
+    site: Site, before: int, period: int, tariffs: dict[int, Tariff], units: register.Extent
+) -> dict[str, Column]:
     """The charges runs wrote that no run has counted: those of the months and prices that have fallen due since.
 
     The first time every charge of every earlier month.
@@ -116,11 +120,10 @@ def _fallen_due(site: Site, before: int, period: int, tariffs: dict[int, Tariff]
             due = due_on(version, month)
             if since is None or (due < end and (month >= before or due >= since)):
                 wanted.setdefault(month, []).append(version.pk)
-    all_units = register.extent(site)
-    if not wanted or not all_units.units:
+    if not wanted or not units.units:
         return {name: np.zeros(0, dtype=np.int64) for name in late.CHARGE}
-    lows = [charge_id(month, all_units.first, 0, 0) for month in wanted]
-    highs = [charge_id(month, all_units.last + 1, 0, 0) for month in wanted]
+    lows = [charge_id(month, units.first, 0, 0) for month in wanted]
+    highs = [charge_id(month, units.last + 1, 0, 0) for month in wanted]
     versions = sorted({pk for each in wanted.values() for pk in each})
     found = read(_FALLEN_DUE, [lows, highs, site.pk, versions], late.CHARGE)
     kept = np.zeros(len(found["charge"]), dtype=bool)

@@ -117,18 +117,21 @@ def do(chunk: Chunk) -> None:
     if chunk.kind in (kinds.UNITS, kinds.WHOLE):
         community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
         _post(chunk, _units(chunk, community), counted)
-    if chunk.kind in (kinds.POOLS, kinds.WHOLE):
-        now = register.extent(chunk.site)
-        if chunk.kind == kinds.POOLS or (now.first, now.last) != (
-            chunk.first,
-            chunk.last,
-        ):  # a unit came since it was opened
+    if chunk.kind != kinds.UNITS:
+        _together(chunk, rates, counted, late, community if chunk.kind == kinds.WHOLE else None)
+    chunk.done_at = clock.now()
+    statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
+
+
+def _together(chunk: Chunk, rates: Rates, counted: int, late: bool, community: Community | None) -> None:
+    """What the units of a community bear together: the shares of its pools and, when it is their turn, its late fees."""
+    now = register.extent(chunk.site)
+    if chunk.kind != Chunk.Kind.LATE:
+        if community is None or (now.first, now.last) != (chunk.first, chunk.last):  # a unit came since it was opened
             community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
         _post(chunk, _pools(chunk, community), counted)
     if late:
-        _late(chunk, rates, counted)
-    chunk.done_at = clock.now()
-    statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
+        _late(chunk, rates, counted, now)
 
 
 def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
@@ -146,8 +149,8 @@ def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
         settling.credit(site, [int(pk) for pk in credits])
 
 
-def _late(chunk: Chunk, rates: Rates, counted: int) -> None:
-    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted)
+def _late(chunk: Chunk, rates: Rates, counted: int, units: register.Extent) -> None:
+    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted, units)
     chunk.rows, chunk.amount_fen = chunk.rows + rows, chunk.amount_fen + fen
 
 
