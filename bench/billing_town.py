@@ -51,16 +51,19 @@ def _default(field: Any) -> str:
     return f"'{value or ''}'"
 
 
-def build(units: int, company: Any) -> list[int]:
-    """Fill an empty company; the ids of its communities."""
+def build(units: int, company: Any, *, only_month: int = 0) -> list[int]:
+    """Fill an empty company; the ids of its communities. `only_month`: nothing but the register and what it owes for that."""
     from zhishou.kernel.gate import begin
 
     sites = units // COMMUNITY
     with transaction.atomic():
         begin("bench")
         _register(units, sites, company)
-        _meters(units)
         _tariffs(sites)
+        if only_month:
+            _month(units, only_month)
+            return [1000 + n for n in range(sites)]
+        _meters(units)
     for month in range(1, EARLIER + 1):
         with transaction.atomic():
             begin("bench")
