@@ -42,7 +42,7 @@ def batch(lines: int, site: Any, folder: Path) -> None:
     from django.db import transaction
 
     from zhishou.areas.billing.models import Freeze
-    from zhishou.areas.payments.models import DebitBatch, DebitLine, DebitPart
+    from zhishou.areas.payments.models import DebitBatch, DebitHold, DebitLine, DebitPart
     from zhishou.kernel import files
     from zhishou.kernel.gate import begin
     from zhishou.kernel.models import Person
@@ -54,6 +54,7 @@ def batch(lines: int, site: Any, folder: Path) -> None:
         town.insert(DebitLine, f"(SELECT u.id, sum{FEN} AS fen FROM {units}, {parts} GROUP BY 1) u", id="u.id", batch_id="1",
                     unit_id="u.id", reference=REFERENCE, amount_fen="u.fen")  # fmt: skip
         town.insert(DebitPart, f"{units}, {parts}", line_id="u.id", charge_id=CHARGE, amount_fen=FEN)
+        town.insert(DebitHold, f"{units}, {parts}", batch_id="1", charge_id=CHARGE)
         town.insert(Freeze, f"{units}, {parts} WHERE i.n = 1", site_id=town.SITE, charge_id=CHARGE,
                     opened_on=f"date '{DAY}'", cause="'batch:1'")  # fmt: skip
         rows = owner_rows("SELECT reference, unit_id, amount_fen FROM payments_debitline ORDER BY id")
@@ -185,7 +186,7 @@ def measure(lines: int, folder: Path) -> dict[str, float]:
             if turn + 1 < ROUNDS:
                 print("undo", file=process.stdin, flush=True)
                 undos.append(json.loads(process.stdout.readline()))
-                for table in ("payments_payment", "payments_allocation", "payments_debitline", "payments_debitpart",
+                for table in ("payments_payment", "payments_allocation", "payments_debitline", "payments_debithold",
                               "billing_freeze"):  # fmt: skip
                     owner(f"VACUUM {table}")
     print(posts[0]["facts"])

@@ -232,8 +232,9 @@ def disputed(charges: Iterable[int]) -> set[int]:
 
 
 def freeze_for_batch(site: Site, charges: Iterable[int], batch: int, on: date) -> None:
-    """While a bank file is out, the late fee of its charges stands still."""
-    wanted = set(charges)
+    """While a bank file is out, the late fee of its charges stands still: of those whose price asks for one."""
+    bearing = Charge.objects.filter(pk__in=list(charges), tariff__late_rate_e6__gt=0)
+    wanted = set(bearing.values_list("pk", flat=True))
     Freeze.objects.bulk_create(
         [Freeze(site=site, charge_id=charge, opened_on=on, cause=f"{BATCH}{batch}") for charge in sorted(wanted)]
     )

@@ -15,7 +15,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.files import File, Record
 from zhishou.areas.payments.bank.layout import Layout, Part, layouts
-from zhishou.areas.payments.models import DebitBatch, DebitPart
+from zhishou.areas.payments.models import DebitBatch, DebitHold
 from zhishou.areas.payments.settling import DEVELOPER, Ledger
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.queries import Account
@@ -156,7 +156,7 @@ def misfits(layout: Layout, day: date, lines: Iterable[Asked]) -> dict[int, str]
 
 
 def _taken(charges: Iterable[int]) -> set[tuple[int, bool]]:
-    return set(DebitPart.objects.filter(charge__in=list(charges), live=True).values_list("charge_id", "late"))
+    return set(DebitHold.objects.filter(charge__in=list(charges)).values_list("charge_id", "late"))
 
 
 def content(layout: Layout, batch: DebitBatch, lines: Iterable[tuple[str, Asked]]) -> File:

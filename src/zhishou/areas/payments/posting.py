@@ -35,7 +35,10 @@ _PARTS = """
 SELECT p.line_id, p.charge_id, p.late::int::bigint, p.amount_fen FROM payments_debitpart p
   JOIN payments_debitline l ON l.id = p.line_id WHERE l.batch_id = %s ORDER BY p.id
 """
-_IDS = "SELECT nextval(pg_get_serial_sequence('payments_payment', 'id')) FROM generate_series(1, %s)"
+_IDS = """
+SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('payments_payment', 'id')::regclass AS name OFFSET 0) s,
+       generate_series(1, %s)
+"""
 _TOLD = {"line": "int8", "verdict": "int8", "payment": "int8", "left_fen": "int8"}
 _PAY = """
 INSERT INTO payments_payment (id, site_id, unit_id, paid_on, method, number, amount_fen, left_fen, purpose,

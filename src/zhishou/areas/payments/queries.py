@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
-from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, DebitPart, Payment, Reversal
+from zhishou.areas.payments.models import Allocation, DebitBatch, DebitHold, DebitLine, Payment, Reversal
 from zhishou.areas.property.models import Unit
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.columns import Column, read
@@ -130,7 +130,7 @@ def allocations_of(charge: int) -> list[Allocation]:
 
 def at_bank(charges: Iterable[int]) -> set[int]:
     """The charges among these that a live debit batch holds: the bank may pay them any day."""
-    return set(DebitPart.objects.filter(charge__in=list(charges), live=True).values_list("charge_id", flat=True))
+    return set(DebitHold.objects.filter(charge__in=list(charges)).values_list("charge_id", flat=True))
 
 
 def used_number(unit: Unit, method: int, number: str) -> tuple[bool, int]:

@@ -18,7 +18,10 @@ from zhishou.kernel.scope import Placed
 
 
 class Payment(Placed):
-    """Money received for a unit (收款). What its allocations leave is prepayment (预存) for its purpose."""
+    """Money received for a unit (收款). What its allocations leave is prepayment (预存) for its purpose.
+
+    The database checks the rows that payments and allocations name a statement at a time (kernel/referring.py).
+    """
 
     class Method(models.IntegerChoices):
         CASH = 1, _("现金")
@@ -28,18 +31,20 @@ class Payment(Placed):
         OPENING = 5, _("期初")
         CREDIT = 6, _("冲抵")
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     paid_on = models.DateField(_("日期"))
     method = models.PositiveSmallIntegerField(_("方式"), choices=Method.choices)
     number = models.CharField(_("凭证号"), max_length=60)
     amount_fen = models.BigIntegerField(_("金额"))
     left_fen = models.BigIntegerField(default=0)  # prepayment not used yet
     purpose = models.CharField(_("指定费项"), max_length=60, blank=True)  # `费项` or `费项@YYYY-MM`
-    received_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    received_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     received_at = models.DateTimeField(default=clock.now)
     batch = models.ForeignKey(
-        PaymentBatch, models.PROTECT, null=True, db_index=False, related_name="payments"
+        PaymentBatch, models.PROTECT, null=True, related_name="payments", db_constraint=False, db_index=False
     )  # none: no import
 
     seen_by: ClassVar = ("take_money", "run_billing", "approve_billing", "answer_fees")
@@ -70,9 +75,9 @@ class Allocation(Placed):
     A negative one gives back what was settled too much: the charge was corrected, or the payment was taken back.
     """
 
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
-    charge = models.ForeignKey(Charge, models.PROTECT, related_name="allocations")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_constraint=False)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations", db_constraint=False)
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="allocations", db_constraint=False)
     late = models.BooleanField(default=False)  # settles the late fee of `charge`, not its principal
     on = models.DateField()
     amount_fen = models.BigIntegerField()

@@ -8,8 +8,8 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import naming, posting
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.bank.returned import told
-from zhishou.areas.payments.models import DebitBatch, DebitPart, Reversal
-from zhishou.areas.payments.operations.debits import OfDebit, in_state, keep, let_go
+from zhishou.areas.payments.models import DebitBatch, DebitHold, DebitPart, Reversal
+from zhishou.areas.payments.operations.debits import OfDebit, hold, in_state, keep, let_go
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -46,7 +46,7 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
     except Refused as no:
         raise naming.named(no, act.actor, batch, cmd.file.data) from None
     done = posting.post(batch, answered, by=act.actor.person, now=act.now, day=clock.today())
-    let_go(batch, live=False)
+    let_go(batch)
     fees.thaw_batch(batch.pk, clock.today())
     batch.answer = keep(act, batch, cmd.file.data, cmd.file.name, layout.shape)
     batch.state, batch.posted_at, batch.posted_by = DebitBatch.State.POSTED, act.now, act.actor.person
@@ -71,7 +71,7 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     _refuse_asked_again(batch)
     _refuse_reversed(batch)
     payments, fen = posting.take_back(batch)
-    let_go(batch, live=True)
+    hold(batch)
     fees.thaw_batch(batch.pk, None)
     batch.state, batch.posted_at, batch.posted_by, batch.answer = DebitBatch.State.RELEASED, None, None, None
     batch.save(update_fields=["state", "posted_at", "posted_by", "answer"])
@@ -87,6 +87,6 @@ def _refuse_reversed(batch: DebitBatch) -> None:
 
 def _refuse_asked_again(batch: DebitBatch) -> None:
     mine = DebitPart.objects.filter(line__batch=batch)
-    later = DebitPart.objects.filter(live=True, charge__in=mine.values("charge")).select_related("line__batch").first()
+    later = DebitHold.objects.filter(charge__in=mine.values("charge")).select_related("batch").first()
     if later is not None:
-        raise Refused("debit.asked_again", number=str(later.line.batch))
+        raise Refused("debit.asked_again", number=str(later.batch))

@@ -125,6 +125,7 @@ def _write_lines(batch: DebitBatch, lines: list[tuple[str, Asked]]) -> None:
         ],
         batch_size=5_000,
     )
+    hold(batch)
     for site in {line.site.pk: line.site for _reference, line in lines}.values():
         charges = {c for _r, line in lines if line.site.pk == site.pk for c, _late, _fen in line.parts}
         fees.freeze_for_batch(site, charges, batch.pk, batch.made_on)
@@ -162,7 +163,7 @@ def withdraw_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     batch = in_state(act, cmd.batch, DebitBatch.State.MADE)
     batch.state = DebitBatch.State.WITHDRAWN
     batch.save(update_fields=["state"])
-    let_go(batch, live=False)
+    let_go(batch)
     fees.thaw_batch(batch.pk, clock.today())
     return batch
 
@@ -179,9 +180,21 @@ def fetch_debit(act: Act, cmd: OfDebit) -> StoredFile:
     return batch.file
 
 
-def let_go(batch: DebitBatch, *, live: bool) -> None:
-    """Whether a batch holds its charges, so that no other may ask for them."""
-    DebitPart.objects.filter(line__batch=batch).update(live=live)
+_HOLD = """
+INSERT INTO payments_debithold (batch_id, charge_id, late)
+SELECT l.batch_id, p.charge_id, p.late FROM payments_debitpart p JOIN payments_debitline l ON l.id = p.line_id
+ WHERE l.batch_id = %s
+"""
+
+
+def hold(batch: DebitBatch) -> None:
+    """A batch holds what it asks for: no other may ask for it."""
+    statement.run(_HOLD, [batch.pk])
+
+
+def let_go(batch: DebitBatch) -> None:
+    """Others may ask for it again."""
+    statement.run("DELETE FROM payments_debithold WHERE batch_id = %s", [batch.pk])
 
 
 def in_state(act: Act, given: DebitBatch, *states: str) -> DebitBatch:

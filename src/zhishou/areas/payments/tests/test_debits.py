@@ -13,7 +13,7 @@ from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.payments import queries
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
-from zhishou.areas.payments.models import Allocation, DebitBatch, DebitLine, DebitPart, Payment
+from zhishou.areas.payments.models import Allocation, DebitBatch, DebitHold, DebitLine, Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import audit, clock, files
 from zhishou.kernel.actor import Actor
@@ -130,9 +130,7 @@ def test_what_the_bank_paid_settles_its_charges_and_the_rest_may_be_asked_again(
     assert batch.state == DebitBatch.State.POSTED
     assert (desk.owed("1-101"), desk.owed("1-102"), desk.owed("1-103")) == (0, 1, 20000)
     failed = batch.lines.get(state="failed")
-    assert (
-        failed.reason == layout_of(batch.layout).codes[failed.code] and not DebitPart.objects.filter(live=True).exists()
-    )
+    assert failed.reason == layout_of(batch.layout).codes[failed.code] and not DebitHold.objects.exists()
     assert not Freeze.objects.filter(closed_on=None).exists()
     assert [line for lines in audit.differences().values() for line in lines] == []
     again = desk.make()  # the second round asks for what failed
