@@ -38,9 +38,9 @@ def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
 
 
 def span(asked: Mapping[str, str]) -> tuple[date, date]:
-    """The days asked for; today when none are."""
+    """The days asked for; when none are, this month up to today."""
     today = clock.today()
-    return _day(asked.get("from", ""), today), _day(asked.get("to", ""), today)
+    return _day(asked.get("from", ""), today.replace(day=1)), _day(asked.get("to", ""), today)
 
 
 def _day(text: str, default: date) -> date:
