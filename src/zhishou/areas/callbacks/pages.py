@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from zhishou.areas.callbacks import covering, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback
 from zhishou.areas.customers.operations import mask
-from zhishou.areas.customers.pages import excel
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import Refused

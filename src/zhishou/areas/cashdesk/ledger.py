@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,8 @@ from django.utils.translation import gettext as _
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.cashdesk.models import Book, Entry
 from zhishou.areas.cashdesk.models.books import Method
-from zhishou.areas.payments.models import Payment
+from zhishou.areas.property import queries as register
+from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
@@ -82,20 +84,28 @@ def books_low(sites: Iterable[Site]) -> list[Book]:
     return [book for book in rows if book.remaining <= LOW] if sum(b.remaining for b in rows) <= LOW else []
 
 
-def prepaid_rows(payments: Iterable[Payment]) -> list[dict[str, Any]]:
-    """Prepayment summed by unit and purpose, with the purpose in words."""
-    found: dict[tuple[int, str], dict[str, Any]] = {}
-    names: dict[int, dict[str, str]] = {}
-    for row in payments:
-        known = names.setdefault(row.site_id, dict(fees.item_choices(row.site)))
-        key = (row.unit_id, row.purpose)
-        code, _at, month = row.purpose.partition("@")
-        said = known.get(code, code) + (f" {month}" if month else "")
-        one = found.setdefault(
-            key, {"unit": row.unit, "purpose": said or _("不限费项"), "fen": 0, "since": row.paid_on}
-        )
-        one["fen"] += row.left_fen
-    return list(found.values())
+@dataclass(frozen=True)
+class Balance:
+    """What is left of a unit's payments for one purpose, in words, and since when at the earliest."""
+
+    unit: Unit
+    purpose: str
+    since: date
+    fen: int
+
+
+def balances(rows: Iterable[Mapping[str, Any]]) -> list[Balance]:
+    """Prepayment summed by unit and purpose (`payments.queries.balances`), with the purpose in words."""
+    rows = list(rows)
+    units = register.by_id([row["unit"] for row in rows])
+    names = {unit.site_id: dict(fees.item_choices(unit.site)) for unit in units.values()}
+    found = []
+    for row in rows:
+        unit = units[row["unit"]]
+        code, _at, month = row["purpose"].partition("@")
+        said = names[unit.site_id].get(code, code) + (f" {month}" if month else "")
+        found.append(Balance(unit, said or _("不限费项"), row["since"], row["fen"]))
+    return found
 
 
 def sums(actor: Actor, asked: Mapping[str, str]) -> list[dict[str, Any]]:

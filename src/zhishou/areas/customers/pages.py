@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,51 +18,63 @@ from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock
 from zhishou.kernel.doors import web
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
-if TYPE_CHECKING:
-    _Pages = Paginator[Customer]
-else:
-    _Pages = Paginator
-
-A_PAGE, COUNTED_TO, EXPORTED = 50, 10_000, 50_000
 FILTERS = ("q", "kind", "owner", "site", "view")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-class _Counted(_Pages):
-    """Counts no further than people turn pages: a million rows are not walked for a number nobody reads."""
+def _kind(row: Customer) -> str:
+    return str(row.get_kind_display())
 
-    @property
-    def count(self) -> int:
-        if not hasattr(self, "_n"):
-            rows = self.object_list
-            assert isinstance(rows, QuerySet)
-            self._n = rows.order_by()[:COUNTED_TO].count()
-        return self._n
+
+def _when(row: Customer) -> str:
+    return f"{clock.local(row.updated_at):%Y-%m-%d %H:%M}"
+
+
+LIST = Listing(
+    "/customers",
+    {
+        "number": Shown("编号", lambda c: Cell(c.number, url=c.url()), num=True),
+        "name": Shown("姓名", lambda c: Cell(c.name, url=c.url()), main=True),
+        "vip": Shown("重要客户", lambda c: Cell(_("重要"), badge="red") if c.is_vip else Cell()),
+        "place": Shown("房号或地址", lambda c: Cell(c.place or "—")),
+        "mobile": Shown("电话", lambda c: Cell(mask(c.mobile) if c.mobile else "—"), num=True),
+        "kind": Shown("类型", lambda c: Cell(_kind(c))),
+        "owner": Shown("负责人", lambda c: Cell(c.owner.name if c.owner else _("还没有"))),
+        "site": Shown("小区或门店", lambda c: Cell(c.site.name)),
+        "updated": Shown("更新时间", lambda c: Cell(_when(c)), num=True, end=True, value=lambda c: c.updated_at),
+    },
+    ("name", "vip", "place", "mobile", "kind", "owner", "site", "updated"),
+)
 
 
 @require_GET
 @page(*Customer.seen_by)
 def listing(request: Asked) -> HttpResponse:
-    """客户: everyone within sight, by name."""
-    filters = {name: request.GET.get(name, "") for name in FILTERS}
-    rows = queries.listing(request.actor, filters)
-    shown = _Counted(rows, A_PAGE).get_page(request.GET.get("page"))
+    """客户: everyone within sight, by name; filters, columns and views in the address."""
+    filters, keys = _asked(request), LIST.keys(request)
+    shown = Counted(queries.listing(request.actor, filters), A_PAGE).get_page(request.GET.get("page"))
+    owners = queries.people_who_contact(request.actor, None) if request.actor.can("assign_customers") else []
     context = {
         "page": shown,
-        "list": _list_context(request, filters, shown),
-        "owners": queries.people_who_contact(request.actor, None) if request.actor.can("assign_customers") else [],
+        "table": LIST.table(keys, shown, bulk="assign" if owners else ""),
+        "list": _header(request, filters, keys, shown),
+        "owners": owners,
         "filtered": any(filters.values()),
     }
     return render(request, "customers/list.html", context)
 
 
-def _list_context(request: Asked, filters: dict[str, str], shown: Page[Customer]) -> dict[str, Any]:
+def _asked(request: Asked) -> dict[str, str]:
+    return {name: request.GET.get(name, "")[:80] for name in FILTERS}
+
+
+def _header(request: Asked, filters: dict[str, str], keys: list[str], shown: Page[Customer]) -> dict[str, Any]:
     views = [("", _("全部")), ("mine", _("我负责的")), ("none", _("还没有负责人"))]
     more = [("vip", _("重要客户")), ("stale", _("久未更新"))]
     current = (filters["owner"], filters["view"])
@@ -77,66 +86,22 @@ def _list_context(request: Asked, filters: dict[str, str], shown: Page[Customer]
     if len(sites) > 1:
         choices = [(str(site.pk), site.name) for site in sites]
         fields.append({"name": "site", "label": _("小区或门店"), "value": filters["site"], "choices": choices})
-    query = request.GET.copy()
-    query.pop("page", None)
-    return {
-        "url": "/customers",
-        "views": [
-            *({"title": t, "url": f"?owner={c}" if c else "?", "active": current == (c, "")} for c, t in views),
-            *({"title": t, "url": f"?view={c}", "active": current == ("", c)} for c, t in more),
-        ],
-        "filters": fields,
-        "keep": [(name, filters[name]) for name in ("owner", "view") if filters[name]],
-        "count": shown.paginator.count if shown.paginator.count < COUNTED_TO else None,
-        "export_url": f"/customers/export.xlsx?{query.urlencode()}",
-    }
+    offered = [
+        *({"title": t, "url": f"?owner={c}" if c else "?", "active": current == (c, "")} for c, t in views),
+        *({"title": t, "url": f"?view={c}", "active": current == ("", c)} for c, t in more),
+    ]
+    keep = [(name, filters[name]) for name in ("owner", "view") if filters[name]]
+    return LIST.header(
+        request, fields, keys=keys, count=counted(shown), views=offered, keep=keep, export="/customers/export.xlsx"
+    )  # fmt: skip
 
 
 @require_GET
 @page("keep_customers", "assign_customers")
 def export(request: Asked) -> HttpResponse:
-    """The list as Excel, exactly what is shown, phones masked as on the page."""
-    rows = queries.listing(request.actor, {name: request.GET.get(name, "") for name in FILTERS})[:EXPORTED]
-    return excel(_("客户"), _headers(), _lines(rows))
-
-
-def _headers() -> list[str]:
-    return [
-        _("编号"),
-        _("姓名"),
-        _("类型"),
-        _("房号或地址"),
-        _("电话"),
-        _("重要客户"),
-        _("负责人"),
-        _("小区或门店"),
-        _("更新时间"),
-    ]
-
-
-def _lines(rows: Iterable[Customer]) -> Iterable[list[object]]:
-    for row in rows:
-        yield [
-            row.number,
-            row.name,
-            row.get_kind_display(),
-            row.place,
-            mask(row.mobile) if row.mobile else "",
-            _("是") if row.is_vip else "",
-            row.owner.name if row.owner else "",
-            row.site.name,
-            row.updated_at,
-        ]
-
-
-def excel(name: str, headers: list[str], rows: Iterable[list[object]]) -> HttpResponse:
-    """One sheet as a download."""
-    out = io.BytesIO()
-    write_table(out, [Sheet(name, headers, rows)])
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="zhishou-{clock.today():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """The list as Excel: the rows and columns that are shown, of every page, phones masked as on the page."""
+    rows = queries.listing(request.actor, _asked(request))[:EXPORTED]
+    return LIST.excel(_("客户"), LIST.keys(request), rows)
 
 
 @require_GET

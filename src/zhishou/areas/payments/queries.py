@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
@@ -146,6 +147,20 @@ def prepaid(sites: Iterable[int], unit: Unit | None = None) -> list[Payment]:
     if unit is not None:
         rows = rows.filter(unit=unit)
     return list(rows.select_related("unit", "site").order_by("site", "unit__code", "purpose", "paid_on", "pk"))
+
+
+def balances(sites: Iterable[int], *, text: str = "", site: str = "") -> QuerySet[Any, Any]:
+    """What is left over by unit and purpose: `unit`, `purpose`, `since`, `fen`; by community and unit code.
+
+    `text`: part of a unit's code or room; `site`: the code of a community.
+    """
+    rows = Payment.objects.filter(site__in=list(sites), left_fen__gt=0)
+    if text:
+        rows = rows.filter(Q(unit__code__icontains=text) | Q(unit__room__icontains=text))
+    if site:
+        rows = rows.filter(site__code=site)
+    summed = rows.order_by().values("unit", "purpose").annotate(since=Min("paid_on"), fen=Sum("left_fen"))
+    return summed.order_by("site", "unit__code", "purpose")
 
 
 def imported(sites: Iterable[int], method: int, numbers: Iterable[str], known: Iterable[int]) -> dict[str, int]:

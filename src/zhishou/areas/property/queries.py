@@ -274,8 +274,8 @@ def account_holders(asked: set[tuple[int, date]]) -> dict[tuple[int, date], str]
 
 
 def by_id(units: list[int]) -> dict[int, Unit]:
-    """Units by id, each with its building."""
-    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=units).select_related("building")}
+    """Units by id, each with its building and community."""
+    return {unit.pk: unit for unit in Unit.objects.filter(pk__in=units).select_related("building", "site")}
 
 
 def account_number(mandate: Mandate) -> str:

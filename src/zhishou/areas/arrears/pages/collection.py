@@ -15,7 +15,6 @@ from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.models import Collector, StatisticsReport
 from zhishou.areas.arrears.models.figures import SEES_FIGURES
 from zhishou.areas.arrears.pages import chosen, communities, links, sites_over
-from zhishou.areas.arrears.pages.ledger import XLSX
 from zhishou.areas.arrears.queries import figures
 from zhishou.areas.arrears.queries.figures import Collected
 from zhishou.areas.billing import queries as fees
@@ -24,13 +23,12 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.lists import A_PAGE, XLSX
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.types import Fen
-
-A_PAGE = 50
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:

@@ -19,13 +19,13 @@ from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.types import Fen
 
-A_PAGE = 50
 COLOURS = {"open": "orange", "adjusted": "teal", "upheld": "secondary"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,14 +22,12 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE, XLSX, Listing, Shown
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.types import Fen
-
-A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -86,8 +85,8 @@ def listing(request: Asked) -> HttpResponse:
     view = seen.asked["view"]
     context = {
         "tabs": tabs(request.actor, "/arrears"), "seen": seen, "page": shown, "view": view,
-        "table": _summed(seen) if view else draw(_columns(), [_line(d, seen.today) for d in shown.object_list]),
-        "list": _list(seen), "sums": _sums(seen),
+        "table": _summed(seen) if view else LIST.table(LIST.keys(request), shown.object_list),
+        "list": _list(request, seen), "sums": _sums(seen),
     }  # fmt: skip
     return render(request, "arrears/ledger.html", context)
 
@@ -101,25 +100,6 @@ def _sums(seen: Seen) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _columns() -> list[Column]:
-    return [
-        Column(_("房屋"), main=True), Column(_("业主")), Column(_("负责人")), Column(_("欠费账期")),
-        Column(_("逾期天数"), end=True), Column(_("本金"), end=True), Column(_("违约金"), end=True),
-        Column(_("合计（元）"), end=True), Column(_("最近联系")), Column(_("承诺")),
-    ]  # fmt: skip
-
-
-def _line(d: Debtor, today: date) -> Line:
-    return Line(
-        d.unit,
-        [
-            Cell(d.code, url=f"/arrears/units/{d.unit}"), Cell(d.owner), Cell(d.collector),
-            Cell(reports.months(d.months())), Cell(str(d.days(today) or "")), Cell(yuan(Fen(d.principal_fen))),
-            Cell(yuan(Fen(d.late_fen))), Cell(yuan(Fen(d.total_fen))), Cell(reports.contacted(d.contact)), _promise(d),
-        ],
-    )  # fmt: skip
-
-
 def _promise(d: Debtor) -> Cell:
     if d.disputed:
         return Cell(_("有争议"), badge="orange")
@@ -128,6 +108,25 @@ def _promise(d: Debtor) -> Cell:
     broken = d.promise.promise == d.promise.Promise.BROKEN
     said = _("{day} 没有兑现") if broken else _("{day} 交")
     return Cell(said.format(day=f"{d.promise.promise_on:%m-%d}"), badge="red" if broken else "azure")
+
+
+LIST = Listing(
+    "/arrears",
+    {
+        "unit": Shown("房屋", lambda d: Cell(d.code, url=f"/arrears/units/{d.unit}"), main=True, num=True),
+        "owner": Shown("业主", lambda d: Cell(d.owner)),
+        "collector": Shown("负责人", lambda d: Cell(d.collector)),
+        "months": Shown("欠费账期", lambda d: Cell(reports.months(d.months()))),
+        "days": Shown("逾期天数", lambda d: Cell(str(d.days(clock.today()) or "")), end=True),
+        "principal": Shown("本金", lambda d: Cell(yuan(Fen(d.principal_fen))), end=True),
+        "late": Shown("违约金", lambda d: Cell(yuan(Fen(d.late_fen))), end=True),
+        "total": Shown("合计（元）", lambda d: Cell(yuan(Fen(d.total_fen))), end=True),
+        "contact": Shown("最近联系", lambda d: Cell(reports.contacted(d.contact))),
+        "promise": Shown("承诺", _promise),
+    },
+    ("unit", "owner", "collector", "months", "days", "principal", "late", "total", "contact", "promise"),
+    ident=attrgetter("unit"),
+)
 
 
 def _summed(seen: Seen) -> str:
@@ -148,7 +147,7 @@ def _summed(seen: Seen) -> str:
     return draw(columns, lines)
 
 
-def _list(seen: Seen) -> dict[str, Any]:
+def _list(request: Asked, seen: Seen) -> dict[str, Any]:
     asked, code = seen.asked, seen.site.code
     people = sorted({d.collector for d in seen.debtors if d.collector})
     fields: list[dict[str, Any]] = [
@@ -171,15 +170,15 @@ def _list(seen: Seen) -> dict[str, Any]:
         keep.append(("site", code))
     views = [("", _("逐户")), ("buildings", _("按楼栋")), ("collectors", _("按负责人"))]
     rest = {k: v for k, v in asked.items() if v and k != "view"}
-    return {
-        "url": "/arrears", "count": len(seen.shown), "filters": fields, "keep": keep,
-        "export_url": f"/arrears.xlsx?{seen.query}",
-        "views": [
-            {"title": title, "url": f"?{urlencode({'site': code, **rest, **({'view': key} if key else {})})}",
-             "active": asked["view"] == key}
-            for key, title in views
-        ],
-    }  # fmt: skip
+    offered = [
+        {"title": title, "url": f"?{urlencode({'site': code, **rest, **({'view': key} if key else {})})}",
+         "active": asked["view"] == key}
+        for key, title in views
+    ]  # fmt: skip
+    made = LIST.header(
+        request, fields, keys=LIST.keys(request), count=len(seen.shown), views=offered, keep=keep, export="/arrears.xlsx"
+    )  # fmt: skip
+    return {**made, "export_url": f"/arrears.xlsx?{seen.query}", **({"columns": []} if asked["view"] else {})}
 
 
 def _table(request: Asked) -> tuple[Seen, reports.Table]:

@@ -21,6 +21,7 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -28,7 +29,7 @@ from zhishou.kernel.money import yuan
 from zhishou.kernel.templatetags.zhishou import may_do
 from zhishou.kernel.types import Fen
 
-A_PAGE, AT_ONCE = 50, 500
+AT_ONCE = 500
 WAITING = "waiting"
 CLIMBS = ("collect_arrears", "review_statistics")
 

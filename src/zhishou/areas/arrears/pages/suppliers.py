@@ -19,13 +19,13 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.types import Fen
 
-A_PAGE = 50
 COLOURS = {"entered": "azure", "requested": "yellow", "returned": "red", "approved": "orange", "paid": "teal"}
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,45 +22,18 @@ from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.cases.words import SEES_CASES
 from zhishou.kernel import clock
 from zhishou.kernel.doors import web
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.unchanged import while_unchanged
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import SavedView
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
-A_PAGE, COUNTED_TO, EXPORTED, AT_ONCE = 30, 900, 50_000, 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+AT_ONCE = 200
 STAGE_COLOUR = {
     "judging": "orange", "dispatching": "orange", "instructing": "purple", "callback": "azure", "summing": "azure",
     "closed": "secondary",
 }  # fmt: skip
-
-
-class Counted(Paginator):  # type: ignore[type-arg]
-    """Counts no further than people turn pages."""
-
-    @property
-    def count(self) -> int:
-        """Rows, up to a limit nobody pages beyond."""
-        if not hasattr(self, "_n"):
-            rows = self.object_list
-            assert isinstance(rows, QuerySet)
-            self._n = rows.order_by()[:COUNTED_TO].count()
-        return self._n
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A column people may choose: its heading, what stands in its cells, and the fields of a case that reads."""
-
-    label: str
-    cell: Callable[[Any], Cell]  # of a row that has those fields, named as the database knows them
-    reads: tuple[str, ...]
-    main: bool = False
-    num: bool = False
-    end: bool = False
 
 
 COLUMNS = {
@@ -88,6 +57,7 @@ COLUMNS = {
     "outcome": Shown("结果", lambda c: Cell(_spoken_choice(ClosedAs, c.closed_as)), ("closed_as",)),
 }
 USUAL = ("number", "title", "kind", "stage", "who", "department", "handler", "due")
+LIST = Listing("/cases", COLUMNS, USUAL)
 
 
 def _spoken_choice(choices: type[TextChoices], value: str) -> str:
@@ -119,24 +89,15 @@ def listing(request: Asked) -> HttpResponse:
 def _drawn(request: Asked) -> SafeString:
     """Views, filters and rows: all of the page that comes from the database."""
     asked = _asked(request)
-    keys = _keys(request)
+    keys = LIST.keys(request)
     shown = Counted(_rows(request, asked, keys), A_PAGE).get_page(request.GET.get("page"))
-    columns = [COLUMNS[key] for key in keys]
     context = {
         "page": shown,
-        "table": draw(
-            [Column(_(c.label), end=c.end, main=c.main, num=c.num) for c in columns],
-            [Line(case.pk, [c.cell(case) for c in columns]) for case in shown],
-            bulk="bulk" if request.actor.can("dispatch") else "",
-        ),
+        "table": LIST.table(keys, shown, bulk="bulk" if request.actor.can("dispatch") else ""),
         "list": _filters(request, asked, keys, shown),
         "filtered": any(value for name, value in asked.items() if name != "view"),
     }
     return render_to_string("cases/rows.html", context, request)
-
-
-def _keys(request: HttpRequest) -> list[str]:
-    return [key for key in request.GET.getlist("col") if key in COLUMNS] or list(USUAL)
 
 
 def _rows(request: Asked, asked: dict[str, str], keys: list[str]) -> QuerySet[Case, Any]:
@@ -164,49 +125,20 @@ def _filters(request: Asked, asked: dict[str, str], keys: list[str], shown: Page
     if len(sites) > 1:
         codes = [(site.code, site.name) for site in sites]
         fields.insert(1, {"name": "site", "label": _("小区或门店"), "value": asked["site"], "choices": codes})
-    own = SavedView.objects.filter(person=request.actor.person, page="/cases").order_by("name")
     views = [{"title": title, "url": f"?view={code}", "active": asked["view"] == code} for code, title in query.VIEWS]
-    views += [
-        {"title": row.name, "url": f"?{row.query}", "active": request.GET.urlencode() == row.query} for row in own
-    ]
-    sent = request.GET.copy()
-    sent.pop("page", None)
     asked_for = {f["name"] for f in fields}
-    return {
-        "url": "/cases",
-        "views": views,
-        "filters": fields,
-        "keep": [(name, value) for name, value in asked.items() if value and name not in asked_for],
-        "columns": [{"key": key, "label": _(c.label), "shown": key in keys} for key, c in COLUMNS.items()],
-        "count": shown.paginator.count if shown.paginator.count < COUNTED_TO else None,
-        "export_url": f"/cases/export.xlsx?{sent.urlencode()}",
-        "save_view_url": f"/views/new?page=/cases&query={quote(sent.urlencode(), safe='')}",
-    }
+    keep = [(name, value) for name, value in asked.items() if value and name not in asked_for]
+    return LIST.header(
+        request, fields, keys=keys, count=counted(shown), views=views, keep=keep, export="/cases/export.xlsx"
+    )  # fmt: skip
 
 
 @require_GET
 @page(*SEES_CASES)
 def export(request: Asked) -> HttpResponse:
     """The list as Excel: the rows and columns that are shown, of every page."""
-    keys = _keys(request)
-    rows = _rows(request, _asked(request), keys)[:EXPORTED]
-    return excel(_("工单"), [_(COLUMNS[key].label) for key in keys], _lines(rows, keys))
-
-
-def _lines(rows: Iterable[Any], keys: list[str]) -> Iterable[list[object]]:
-    for case in rows:
-        cells = [COLUMNS[key].cell(case) for key in keys]
-        yield [cell.due or cell.text for cell in cells]
-
-
-def excel(name: str, headers: list[str], rows: Iterable[list[object]]) -> HttpResponse:
-    """One sheet as a download."""
-    out = io.BytesIO()
-    write_table(out, [Sheet(name, headers, rows)])
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="zhishou-cases-{clock.today():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    keys = LIST.keys(request)
+    return LIST.excel(_("工单"), keys, _rows(request, _asked(request), keys)[:EXPORTED])
 
 
 @require_POST

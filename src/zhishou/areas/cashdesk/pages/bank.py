@@ -17,13 +17,13 @@ from zhishou.areas.cashdesk import matching, papers, printing_bank, reconciling
 from zhishou.areas.cashdesk.models import Match, MatchLine, StatementBatch, StatementLine
 from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
-from zhishou.areas.customers.pages import excel
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
 
-A_PAGE, EXPORTED = 50, 20_000
+EXPORTED = 20_000
 
 
 def asked_for(request: Asked) -> tuple[Site, date, date]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cashdesk import counter, ledger
@@ -17,8 +20,11 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms, web
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
+from zhishou.kernel.money import decimal_yuan, yuan
 from zhishou.kernel.operation import REGISTRY, Invalid, Refused
 
 RECENT = 8
@@ -115,9 +121,45 @@ def take(request: Asked, pk: int) -> HttpResponse:
 @page(*DESK)
 def prepaid(request: Asked) -> HttpResponse:
     """预存: balances by unit and purpose."""
-    rows = money.prepaid(request.actor.sites(*DESK))
+    rows = _prepaid(request)
+    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    keys = PREPAID.keys(request)
+    asked = request.GET
+    filters: list[dict[str, Any]] = [
+        {"name": "q", "label": _("房屋编码、房号"), "value": asked.get("q", "")[:40]},
+        {"name": "site", "label": _("小区"), "value": asked.get("site", ""),
+         "choices": [(site.code, site.name) for site in homes(request.actor, *DESK)]},
+    ]  # fmt: skip
     context = {
-        "tabs": tabs(request.actor, "/cash/prepaid"), "rows": ledger.prepaid_rows(rows),
-        "total": sum(row.left_fen for row in rows),
+        "tabs": tabs(request.actor, "/cash/prepaid"), "page": shown,
+        "table": PREPAID.table(keys, ledger.balances(list(shown.object_list))),
+        "total": sum(row["fen"] for row in rows), "filtered": any(one["value"] for one in filters),
+        "list": PREPAID.header(request, filters, keys=keys, count=shown.paginator.count, export="/cash/prepaid.xlsx"),
     }  # fmt: skip
     return render(request, "cashdesk/prepaid.html", context)
+
+
+def _prepaid(request: Asked) -> Any:
+    asked = request.GET
+    return money.balances(request.actor.sites(*DESK), text=asked.get("q", "").strip()[:40], site=asked.get("site", ""))
+
+
+PREPAID = Listing(
+    "/cash/prepaid",
+    {
+        "unit": Shown("房屋", lambda r: Cell(r.unit.code, url=f"/cash/{r.unit.pk}"), main=True, num=True),
+        "site": Shown("小区", lambda r: Cell(r.unit.site.name)),
+        "purpose": Shown("用途", lambda r: Cell(r.purpose)),
+        "since": Shown("最早", lambda r: Cell(f"{r.since:%Y-%m-%d}"), num=True),
+        "fen": Shown("余额（元）", lambda r: Cell(yuan(r.fen)), end=True, value=lambda r: decimal_yuan(r.fen)),
+    },
+    ("unit", "site", "purpose", "since", "fen"),
+    ident=attrgetter("unit.pk"),
+)
+
+
+@require_GET
+@page(*DESK)
+def prepaid_excel(request: Asked) -> HttpResponse:
+    """The balances that are shown, as Excel."""
+    return PREPAID.excel(_("预存"), PREPAID.keys(request), ledger.balances(list(_prepaid(request)[:EXPORTED])))

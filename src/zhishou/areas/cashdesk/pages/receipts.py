@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,15 +15,15 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import issuing, ledger, printing
-from zhishou.areas.cashdesk.models import Book, Receipt
+from zhishou.areas.cashdesk.models import Book, Entry, Receipt
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.cashdesk.pages import DESK, homes, tabs
-from zhishou.areas.customers.pages import excel
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.lists import A_PAGE, Listing, Shown
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
 
-A_PAGE, MOST = 50, 20_000
+MOST = 20_000
 
 
 def _receipt(request: Asked, number: str) -> Receipt:
@@ -62,51 +65,88 @@ def receipt_pdf(request: Asked, number: str) -> HttpResponse:
 @require_GET
 @page(*DESK)
 def books(request: Asked) -> HttpResponse:
-    """收据本: every book with its range, how far it is used, and whether it is open."""
+    """收据本: every book with its range, how far it is used, and whether it is open; those in use first."""
     rows = Book.objects.within(request.actor).select_related("site", "opened_by")
-    context = {"tabs": tabs(request.actor, "/receipt-books"), "rows": rows, "close": request.GET.get("close", "")}
+    asked = {name: request.GET.get(name, "")[:80] for name in ("q", "site", "state")}
+    if asked["q"]:
+        rows = rows.filter(prefix__icontains=asked["q"])
+    if asked["site"]:
+        rows = rows.filter(site__code=asked["site"])
+    if asked["state"] in ("open", "closed"):
+        rows = rows.filter(closed_at__isnull=asked["state"] == "open")
+    shown = Paginator(rows.order_by(F("closed_at").desc(nulls_first=True), "prefix"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    filters: list[dict[str, Any]] = [
+        {"name": "q", "label": _("字头"), "value": asked["q"]},
+        {"name": "state", "label": _("状态"), "value": asked["state"],
+         "choices": [("open", _("使用中")), ("closed", _("已停用"))]},
+        {"name": "site", "label": _("小区或公司"), "value": asked["site"],
+         "choices": [(site.code, site.name) for site in homes(request.actor, *DESK)]},
+    ]  # fmt: skip
+    context = {
+        "tabs": tabs(request.actor, "/receipt-books"), "page": shown, "rows": shown.object_list,
+        "close": request.GET.get("close", ""), "filtered": any(asked.values()),
+        "list": {"url": "/receipt-books", "filters": filters, "count": shown.paginator.count},
+    }  # fmt: skip
     return render(request, "cashdesk/books.html", context)
 
 
-COLUMNS = {"金额": {"end": True}, "累计": {"end": True}, "收据号": {"main": True}}
+@dataclass(frozen=True)
+class Told:
+    """An entry of the ledger as its cells in the order of `ledger.HEADS`, and its receipt's page."""
+
+    pk: int
+    cells: list[str | int]
+    url: str
+
+    def cell(self, place: int) -> Cell:
+        """A cell: the receipt's number leads to it, amounts are in yuan."""
+        said = self.cells[place]
+        url = self.url if ledger.HEADS[place] == "收据号" else ""
+        return Cell(yuan(said) if isinstance(said, int) else said, url=url)
+
+
+def _column(place: int, name: str) -> Shown:
+    amount = name in {"金额", "累计"}
+    return Shown(
+        name, lambda row: row.cell(place), main=name == "收据号", end=amount, value=lambda row: ledger.in_yuan(row.cells[place])
+    )  # fmt: skip
+
+
+LIST = Listing(
+    "/cash/ledger",
+    {str(place): _column(place, name) for place, name in enumerate(ledger.HEADS)},
+    [str(place) for place in range(len(ledger.HEADS))],
+)
+
+
+def _told(rows: Iterable[Entry]) -> Iterable[Told]:
+    return (Told(row.pk, ledger.cells(row), row.receipt.url() if row.receipt else "") for row in rows)
 
 
 @require_GET
 @page(*DESK)
 def listing(request: Asked) -> HttpResponse:
     """现金收取台账: every entry of some days in order, with the running total."""
-    rows = ledger.entries(request.actor, request.GET)
-    shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    columns = [Column(_(name), **COLUMNS.get(name, {})) for name in ledger.HEADS]
-    lines = [Line(row.pk, _cells(row)) for row in shown.object_list]
+    shown = Paginator(ledger.entries(request.actor, request.GET), A_PAGE).get_page(request.GET.get("page"))
+    keys = LIST.keys(request)
     query = request.GET.copy()
     query.pop("page", None)
     first, last = ledger.span(request.GET)
-    sums = ledger.sums(request.actor, request.GET)
+    filters: list[dict[str, Any]] = [
+        {"name": "from", "label": _("从"), "value": f"{first}", "type": "date"},
+        {"name": "to", "label": _("到"), "value": f"{last}", "type": "date"},
+        {"name": "method", "label": _("方式"), "value": request.GET.get("method", ""), "choices": Method.choices},
+        {"name": "site", "label": _("小区"), "value": request.GET.get("site", ""),
+         "choices": [(site.code, site.name) for site in homes(request.actor, *DESK)]},
+    ]  # fmt: skip
     context = {
-        "tabs": tabs(request.actor, "/cash/ledger"), "page": shown, "table": draw(columns, lines), "sums": sums,
-        "query": query.urlencode(),
-        "list": {
-            "url": "/cash/ledger", "count": shown.paginator.count, "export_url": f"/cash/ledger.xlsx?{query.urlencode()}",
-            "filters": [
-                {"name": "from", "label": _("从"), "value": f"{first}", "type": "date"},
-                {"name": "to", "label": _("到"), "value": f"{last}", "type": "date"},
-                {"name": "method", "label": _("方式"), "value": request.GET.get("method", ""), "choices": Method.choices},
-                {"name": "site", "label": _("小区"), "value": request.GET.get("site", ""),
-                 "choices": [(site.code, site.name) for site in homes(request.actor, *DESK)]},
-            ],
-        },
+        "tabs": tabs(request.actor, "/cash/ledger"), "page": shown, "table": LIST.table(keys, _told(shown.object_list)),
+        "sums": ledger.sums(request.actor, request.GET), "query": query.urlencode(),
+        "list": LIST.header(request, filters, keys=keys, count=shown.paginator.count, export="/cash/ledger.xlsx"),
     }  # fmt: skip
     return render(request, "cashdesk/ledger.html", context)
-
-
-def _cells(row: Any) -> list[Cell]:
-    said = ledger.cells(row)
-    texts = [yuan(value) if isinstance(value, int) else value for value in said]
-    cells = [Cell(text) for text in texts]
-    if row.receipt is not None:
-        cells[1] = Cell(texts[1], url=row.receipt.url())
-    return cells
 
 
 @require_GET
@@ -114,8 +154,7 @@ def _cells(row: Any) -> list[Cell]:
 def listing_excel(request: Asked) -> HttpResponse:
     """The same entries as Excel; amounts are numbers in yuan."""
     rows = ledger.entries(request.actor, request.GET)[:MOST]
-    lines = ([ledger.in_yuan(value) for value in ledger.cells(row)] for row in rows)
-    return excel(_("现金收取台账"), [_(name) for name in ledger.HEADS], lines)
+    return LIST.excel(_("现金收取台账"), LIST.keys(request), _told(rows))
 
 
 @require_GET

@@ -12,8 +12,8 @@ from zhishou.areas.cashdesk import papers, scanning
 from zhishou.areas.cashdesk.models import ScanLine, Settlement, SettlementBatch
 from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.areas.cashdesk.pages import tabs
-from zhishou.areas.cashdesk.pages.bank import A_PAGE, EXPORTED, asked_for
-from zhishou.areas.customers.pages import excel
+from zhishou.areas.cashdesk.pages.bank import EXPORTED, asked_for
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, TypeVar
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.pages.prints import pdf_response
@@ -12,9 +18,14 @@ from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Slip
 from zhishou.areas.cashdesk.pages import DESK, DRAWERS, chosen_site, homes, tabs
 from zhishou.areas.payments import queries as money
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.models import Site
+from zhishou.kernel.money import decimal_yuan, yuan
 
 SHOWN = 60
+M = TypeVar("M", bound=Model)
 
 
 @require_GET
@@ -54,32 +65,168 @@ def slips(request: Asked) -> HttpResponse:
     if site is None:
         raise Http404
     waiting = list(drawer.waiting(request.actor, site))
-    rows = Slip.objects.within(request.actor).select_related("cashier", "site").prefetch_related("deposits")
+    rows = _slips(request)
+    shown = Paginator(rows.prefetch_related("deposits"), A_PAGE).get_page(request.GET.get("page"))
+    keys = SLIPS.keys(request)
+    for row in shown.object_list:
+        row.to_fill_in = "fill_deposits" in request.actor.capabilities  # type: ignore[attr-defined]
     context = {
-        "tabs": tabs(request.actor, "/cash/slips"), "site": site, "sites": homes(request.actor, *DESK),
-        "waiting": waiting, "total": sum(one.amount_fen for one in waiting), "slips": rows[:SHOWN], "entries": [str(one.pk) for one in waiting],
+        "tabs": tabs(request.actor, "/cash/slips"), "site": site, "page": shown, "table": SLIPS.table(keys, shown),
+        "waiting": waiting, "total": sum(one.amount_fen for one in waiting), "entries": [str(one.pk) for one in waiting],
+        "list": SLIPS.header(
+            request, _days(request, homes(request.actor, *DESK), _("交款单号、银行")), keys=keys, count=shown.paginator.count,
+            export="/cash/slips.xlsx",
+        ),
     }  # fmt: skip
     return render(request, "cashdesk/slips.html", context)
+
+
+def _slips(request: Asked) -> QuerySet[Slip]:
+    rows: QuerySet[Slip] = Slip.objects.within(request.actor).select_related("cashier", "site")
+    asked = request.GET
+    if text := asked.get("q", "").strip()[:40]:
+        rows = rows.filter(Q(number__icontains=text) | Q(bank__icontains=text))
+    if asked.get("site"):
+        rows = rows.filter(site__path__startswith=getattr(Site.objects.filter(code=asked["site"]).first(), "path", "-"))
+    return _between(rows, "paid_in_on", request)
+
+
+def _between(rows: QuerySet[M], field: str, request: Asked) -> QuerySet[M]:
+    """Rows whose day lies between the days asked for; an unreadable day is none."""
+    for name, side in (("from", "gte"), ("to", "lte")):
+        if (day := _day_of(request.GET.get(name, ""))) is not None:
+            rows = rows.filter(**{f"{field}__{side}": day})
+    return rows
+
+
+def _day_of(text: str) -> date | None:
+    """A day of an address; none when it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _days(request: Asked, sites: list[Site], what: str) -> list[dict[str, Any]]:
+    asked = request.GET
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": what, "value": asked.get("q", "")[:40]},
+        {"name": "from", "label": _("从"), "value": asked.get("from", "")[:10], "type": "date"},
+        {"name": "to", "label": _("到"), "value": asked.get("to", "")[:10], "type": "date"},
+    ]  # fmt: skip
+    if len(sites) > 1:
+        choices = [(site.code, site.name) for site in sites]
+        fields.append({"name": "site", "label": _("小区或公司"), "value": asked.get("site", ""), "choices": choices})
+    return fields
+
+
+def _deposit_cell(row: Slip) -> Cell:
+    made = [one for one in row.deposits.all() if one.state != BankDeposit.State.RETURNED]
+    if made:
+        return Cell(made[0].number, url=made[0].url())
+    may = getattr(row, "to_fill_in", False)
+    return Cell(_("填制"), url=f"/bank-deposits/new?slip={row.pk}") if may else Cell(_("没有"))
+
+
+SLIPS = Listing(
+    "/cash/slips",
+    {
+        "number": Shown("交款单号", lambda s: Cell(s.number), main=True, num=True),
+        "day": Shown("交款日期", lambda s: Cell(f"{s.paid_in_on:%Y-%m-%d}"), num=True),
+        "bank": Shown("银行", lambda s: Cell(s.bank)),
+        "amount": Shown(
+            "金额（元）", lambda s: Cell(yuan(s.amount_fen)), end=True, value=lambda s: decimal_yuan(s.amount_fen)
+        ),
+        "cashier": Shown("经手人", lambda s: Cell(s.cashier.name)),
+        "site": Shown("小区或公司", lambda s: Cell(s.site.name)),
+        "deposit": Shown("进账单", _deposit_cell),
+    },
+    ("number", "day", "bank", "amount", "cashier", "deposit"),
+)
+
+
+@require_GET
+@page(*DESK)
+def slips_excel(request: Asked) -> HttpResponse:
+    """The slips that are shown, as Excel."""
+    return SLIPS.excel(_("银行交款单"), SLIPS.keys(request), _slips(request).prefetch_related("deposits")[:EXPORTED])
+
+
+STATE_COLOURS = {"handed": "yellow", "confirmed": "teal", "returned": "red"}
+DEPOSITS = Listing(
+    "/bank-deposits",
+    {
+        "number": Shown("进账单号", lambda d: Cell(d.number, url=d.url()), main=True, num=True),
+        "day": Shown("日期", lambda d: Cell(f"{d.on:%Y-%m-%d}"), num=True),
+        "payer": Shown("付款人", lambda d: Cell(d.payer)),
+        "payee": Shown("收款人", lambda d: Cell(d.payee)),
+        "amount": Shown(
+            "金额（元）", lambda d: Cell(yuan(d.amount_fen)), end=True, value=lambda d: decimal_yuan(d.amount_fen)
+        ),
+        "pieces": Shown("笔数", lambda d: Cell(str(d.pieces)), end=True, value=lambda d: d.pieces),
+        "by": Shown("移交人", lambda d: Cell(d.handed_by.name)),
+        "state": Shown("状态", lambda d: Cell(str(d.get_state_display()), badge=STATE_COLOURS[d.state])),
+    },
+    ("number", "day", "payer", "amount", "by", "state"),
+)
+
+
+def _deposits(request: Asked) -> QuerySet[BankDeposit]:
+    """The deposit slips asked for: those that wait for finance first, then the latest."""
+    rows: QuerySet[BankDeposit] = BankDeposit.objects.within(request.actor).select_related("site", "handed_by")
+    asked = request.GET
+    if text := asked.get("q", "").strip()[:40]:
+        rows = rows.filter(Q(number__icontains=text) | Q(payer__icontains=text))
+    if asked.get("state") in BankDeposit.State.values:
+        rows = rows.filter(state=asked["state"])
+    rows = _between(rows, "on", request)
+    return rows.order_by(Case(When(state=BankDeposit.State.HANDED, then=0), default=1), "-on", "-pk")
 
 
 @require_GET
 @page(*DESK)
 def deposits(request: Asked) -> HttpResponse:
     """进账单: those that wait for finance first; and debit results for which none was filled in yet."""
-    rows = BankDeposit.objects.within(request.actor).select_related("site", "handed_by", "answered_by")
-    known = set(rows.exclude(state=BankDeposit.State.RETURNED).values_list("batch_id", flat=True))
-    slips_done = set(rows.exclude(state=BankDeposit.State.RETURNED).values_list("slip_id", flat=True))
+    shown = Paginator(_deposits(request), A_PAGE).get_page(request.GET.get("page"))
+    keys = DEPOSITS.keys(request)
+    filters = _days(request, [], _("进账单号、付款人"))
+    filters.insert(
+        1,
+        {
+            "name": "state",
+            "label": _("状态"),
+            "value": request.GET.get("state", ""),
+            "choices": BankDeposit.State.choices,
+        },
+    )
+    context = {
+        "tabs": tabs(request.actor, "/bank-deposits"), "page": shown, "table": DEPOSITS.table(keys, shown),
+        "filtered": any(one["value"] for one in filters), **_to_fill_in(request),
+        "list": DEPOSITS.header(request, filters, keys=keys, count=shown.paginator.count, export="/bank-deposits.xlsx"),
+    }  # fmt: skip
+    return render(request, "cashdesk/deposits.html", context)
+
+
+def _to_fill_in(request: Asked) -> dict[str, Any]:
+    """Results of debit batches and slips that have no deposit slip yet, for who fills them in."""
+    if "fill_deposits" not in request.actor.capabilities:
+        return {"batches": [], "slips": []}
+    live = BankDeposit.objects.within(request.actor).exclude(state=BankDeposit.State.RETURNED)
+    known = set(live.values_list("batch_id", flat=True))
     batches = [
         {"batch": batch, "fen": fen}
         for batch in money.posted_batches(request.actor.sites("fill_deposits"))
         if batch.pk not in known and (fen := money.paid_by_batch(batch)[1])
     ]
-    open_slips = Slip.objects.within(request.actor).exclude(pk__in=[pk for pk in slips_done if pk])
-    context = {
-        "tabs": tabs(request.actor, "/bank-deposits"), "rows": sorted(rows[:SHOWN], key=lambda r: r.state != "handed"),
-        "batches": batches, "slips": open_slips[:SHOWN] if "fill_deposits" in request.actor.capabilities else [],
-    }  # fmt: skip
-    return render(request, "cashdesk/deposits.html", context)
+    done = live.exclude(slip=None).values("slip")
+    return {"batches": batches, "slips": Slip.objects.within(request.actor).exclude(pk__in=done)[:SHOWN]}
+
+
+@require_GET
+@page(*DESK)
+def deposits_excel(request: Asked) -> HttpResponse:
+    """The deposit slips that are shown, as Excel."""
+    return DEPOSITS.excel(_("进账单"), DEPOSITS.keys(request), _deposits(request)[:EXPORTED])
 
 
 @require_GET

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers.pages import XLSX, excel
 from zhishou.areas.payments import collecting, naming, printing, queries
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import DebitBatch, DebitLine
@@ -25,6 +24,7 @@ from zhishou.areas.payments.operations.debits import units_named
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, files
+from zhishou.kernel.doors.lists import A_PAGE, XLSX, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
@@ -32,7 +32,7 @@ from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.money import decimal_yuan, yuan
 from zhishou.kernel.operation import Refused
 
-A_PAGE, SHOWN = 50, 100
+SHOWN = 100
 COLOURS = {"made": "yellow", "released": "blue", "posted": "teal", "withdrawn": "secondary"}
 LINE_COLOURS = {"sent": "secondary", "paid": "teal", "failed": "red"}
 

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.property import printing, sealed
 from zhishou.areas.property.models import Certificate
 from zhishou.areas.property.pages.statement import pdf
-from zhishou.areas.property.pages.units import A_PAGE, EXPORTED, excel
 from zhishou.kernel import clock, rates
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import Refused

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Mandate, Unit
 from zhishou.areas.property.models.parties import Role
-from zhishou.areas.property.pages.units import excel, names
+from zhishou.areas.property.pages.units import names
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-
-A_PAGE = 50
 
 
 @require_GET

@@ -6,18 +6,19 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers.pages import excel
 from zhishou.areas.property import periods, queries, rounds
 from zhishou.areas.property.models import Meter, Reading, Round
 from zhishou.areas.property.rounds import Part, Stop
 from zhishou.areas.property.usage_chart import chart, past_of, usual
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms, web
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import Outcome, find
@@ -33,8 +34,9 @@ OTHER_KINDS = {1: "m³", 2: "kWh", 3: "m³"}
 def listing(request: Asked) -> HttpResponse:
     """The rounds under way with their progress, and those that are over."""
     rows = Round.objects.within(request.actor).select_related("site", "closed_by").order_by("-period", "site", "kind")
-    found = rounds.summaries(rows[:SHOWN])
-    over = [one for one in found if one.round.closed_at]
+    found = rounds.summaries(rows.filter(closed_at=None)[:SHOWN])
+    shown = Paginator(rows.exclude(closed_at=None), A_PAGE).get_page(request.GET.get("page"))
+    over = rounds.summaries(shown.object_list)
     columns = [
         Column(_("抄表"), main=True), Column(_("小区")), Column(_("种类")), Column(_("已抄"), end=True),
         Column(_("结束"), end=True),
@@ -49,7 +51,7 @@ def listing(request: Asked) -> HttpResponse:
     ]  # fmt: skip
     today = clock.today()
     context = {
-        "open": [one for one in found if not one.round.closed_at], "over": draw(columns, lines) if lines else "",
+        "open": found, "over": draw(columns, lines) if lines else "", "page": shown,
         "given": {
             "period": periods.of(today), "starts_on": today.isoformat(), "ends_on": (today + timedelta(days=5)).isoformat(),
         },

@@ -15,8 +15,9 @@ from zhishou.areas.billing.models import Charge
 from zhishou.areas.property import finding, periods, printing
 from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.pages.file import unit_of
-from zhishou.areas.property.pages.units import excel, names
+from zhishou.areas.property.pages.units import names
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan

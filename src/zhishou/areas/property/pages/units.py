@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,49 +16,62 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Building, Unit
 from zhishou.areas.property.models.parties import Role
-from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.models import Site
-from zhishou.kernel.money import yuan
+from zhishou.kernel.money import decimal_yuan, yuan
 
-if TYPE_CHECKING:
-    _Pages = Paginator[Unit]
-else:
-    _Pages = Paginator
-
-A_PAGE, COUNTED_TO, EXPORTED, BUILDINGS = 50, 10_000, 50_000, 300
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BUILDINGS = 300
 STATUS_COLOUR = {1: "teal", 2: "azure", 3: "secondary"}
 STATUS = {int(value): label for value, label in Unit.Status.choices}
 
 
-class _Counted(_Pages):
-    """Counts no further than people turn pages."""
+@dataclass(frozen=True)
+class Seen:
+    """A unit of the list, with who owns it and what it owes in fen (0: nothing, or not for these eyes)."""
 
-    @property
-    def count(self) -> int:
-        if not hasattr(self, "_n"):
-            rows = self.object_list
-            assert isinstance(rows, QuerySet)
-            self._n = rows.order_by()[:COUNTED_TO].count()
-        return self._n
+    unit: Any  # with the standing facts of `finding.listing`
+    owners: str
+    fen: int
+
+
+def _status(row: Seen) -> Cell:
+    status = row.unit.status or 0
+    return Cell(str(STATUS.get(status, "—")), badge=STATUS_COLOUR.get(status, ""))
+
+
+LIST = Listing(
+    "/units",
+    {
+        "code": Shown("房屋编码", lambda r: Cell(r.unit.code, url=r.unit.url()), main=True, num=True),
+        "place": Shown("楼栋房号", lambda r: Cell(r.unit.place or "—")),
+        "owner": Shown("业主", lambda r: Cell(r.owners)),
+        "kind": Shown("类型", lambda r: Cell(str(r.unit.get_kind_display()))),
+        "status": Shown("状态", _status),
+        "area": Shown("面积（平方米）", lambda r: Cell(square_metres(r.unit.area_e2)), end=True),
+        "owed": Shown(
+            "欠费（元）", lambda r: Cell(yuan(r.fen) if r.fen else "—"), end=True, value=lambda r: decimal_yuan(r.fen)
+        ),
+        "site": Shown("小区", lambda r: Cell(r.unit.site.name)),
+    },
+    ("code", "place", "owner", "kind", "status", "area", "owed", "site"),
+    ident=attrgetter("unit.pk"),
+)
 
 
 @require_GET
 @page(*Unit.seen_by)
 def listing(request: Asked) -> HttpResponse:
-    """房屋: every unit within sight, with who owns it and what it owes."""
-    asked = _asked(request)
-    rows = finding.listing(request.actor, asked)
-    shown = _Counted(rows, A_PAGE).get_page(request.GET.get("page"))
+    """房屋: every unit within sight, with who owns it and what it owes; filters, columns and views in the address."""
+    asked, keys = _asked(request), LIST.keys(request)
+    shown = Counted(finding.listing(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     sites = list(Site.objects.filter(pk__in=request.actor.sites(*Unit.seen_by)).order_by("path"))
     context = {
         "page": shown,
-        "table": draw(_columns(), list(_table(request.actor, list(shown)))),
-        "list": _filters(request, asked, shown, sites),
+        "table": LIST.table(keys, _seen(request.actor, list(shown))),
+        "list": _header(request, asked, keys, shown, sites),
         "filtered": any(asked.values()),
         "site": asked["site"] or (sites[0].code if sites else ""),
     }
@@ -69,29 +82,13 @@ def _asked(request: Asked) -> dict[str, str]:
     return {name: request.GET.get(name, "")[:80] for name in finding.FILTERS}
 
 
-def _columns() -> list[Column]:
-    return [
-        Column(_("房屋编码"), main=True), Column(_("楼栋房号")), Column(_("业主")), Column(_("类型")), Column(_("状态")),
-        Column(_("面积（平方米）"), end=True), Column(_("欠费（元）"), end=True), Column(_("小区")),
-    ]  # fmt: skip
-
-
-def _table(actor: Actor, units: list[Unit]) -> Iterable[Line]:
+def _seen(actor: Actor, units: list[Unit]) -> Iterable[Seen]:
     from zhishou.areas.billing.models import Charge
 
     seen = actor.sites(*Charge.seen_by)
     owners, owed = finding.people_of(units, Role.OWNER), owed_by_unit(u for u in units if u.site_id in seen)
     for unit in units:
-        fen = max(0, owed.get(unit.pk, 0))
-        status = unit.status or 0  # type: ignore[attr-defined]
-        yield Line(
-            unit.pk,
-            [
-                Cell(unit.code, url=unit.url()), Cell(unit.place or "—"), Cell(names(owners.get(unit.pk, []))),
-                Cell(str(unit.get_kind_display())), Cell(str(STATUS.get(status, "—")), badge=STATUS_COLOUR.get(status, "")),
-                Cell(square_metres(unit.area_e2)), Cell(yuan(fen) if fen else "—"), Cell(unit.site.name),  # type: ignore[attr-defined]
-            ],
-        )  # fmt: skip
+        yield Seen(unit, names(owners.get(unit.pk, [])), max(0, owed.get(unit.pk, 0)))
 
 
 def owed_by_unit(units: Iterable[Unit]) -> dict[int, int]:
@@ -117,7 +114,9 @@ def square_metres(area_e2: int | None) -> str:
     return f"{area_e2 // 100}.{area_e2 % 100:02d}" if area_e2 else "—"
 
 
-def _filters(request: Asked, asked: dict[str, str], shown: Page[Unit], sites: list[Site]) -> dict[str, Any]:
+def _header(
+    request: Asked, asked: dict[str, str], keys: list[str], shown: Page[Unit], sites: list[Site]
+) -> dict[str, Any]:
     fields: list[dict[str, Any]] = [
         {"name": "q", "label": _("房号、编码、姓名、拼音、电话"), "value": asked["q"]},
         {"name": "status", "label": _("状态"), "value": asked["status"], "choices": Unit.Status.choices},
@@ -137,15 +136,7 @@ def _filters(request: Asked, asked: dict[str, str], shown: Page[Unit], sites: li
     if len(sites) > 1:
         codes = [(site.code, site.name) for site in sites]
         fields.insert(1, {"name": "site", "label": _("小区"), "value": asked["site"], "choices": codes})
-    query = request.GET.copy()
-    query.pop("page", None)
-    return {
-        "url": "/units",
-        "filters": fields,
-        "keep": [],
-        "count": shown.paginator.count if shown.paginator.count < COUNTED_TO else None,
-        "export_url": f"/units/export.xlsx?{query.urlencode()}",
-    }
+    return LIST.header(request, fields, keys=keys, count=counted(shown), export="/units/export.xlsx")
 
 
 @require_GET
@@ -153,21 +144,7 @@ def _filters(request: Asked, asked: dict[str, str], shown: Page[Unit], sites: li
 def export(request: Asked) -> HttpResponse:
     """The list as Excel: the rows and columns that are shown, of every page."""
     units = list(finding.listing(request.actor, _asked(request))[:EXPORTED])
-    return excel(
-        _("房屋"),
-        [c.label for c in _columns()],
-        ([c.text for c in line.cells] for line in _table(request.actor, units)),
-    )
-
-
-def excel(name: str, headers: list[str], rows: Iterable[list[Any]], file: str = "units") -> HttpResponse:
-    """One sheet as a download."""
-    out = io.BytesIO()
-    write_table(out, [Sheet(name, headers, rows)])
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="zhishou-{file}-{clock.today():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return LIST.excel(_("房屋"), LIST.keys(request), _seen(request.actor, units))
 
 
 @require_GET

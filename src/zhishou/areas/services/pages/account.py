@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.pages.prints import pdf_response
-from zhishou.areas.customers.pages import excel
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models.prices import SEES_SERVICES
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan
 

@@ -13,18 +13,18 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.cases.models import WorkOrder
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cases.queries.listing import order_by_number
-from zhishou.areas.customers.pages import excel
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Bill
 from zhishou.areas.services.models.prices import SEES_SERVICES
 from zhishou.areas.services.operations.prices import in_force
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, yuan
 
-A_PAGE, EXPORTED = 50, 20_000
+EXPORTED = 20_000
 COLOURS = {"open": "yellow", "signed": "blue", "paid": "teal", "void": "secondary"}
 
 

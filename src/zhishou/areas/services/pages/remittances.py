@@ -14,8 +14,8 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Remittance
 from zhishou.areas.services.operations.remittances import cash_of, waiting
-from zhishou.areas.services.pages.bills import A_PAGE
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
