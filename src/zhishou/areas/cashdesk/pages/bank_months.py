@@ -15,9 +15,9 @@ from zhishou.areas.cashdesk.bank_month import Sheet
 from zhishou.areas.cashdesk.models import BankMonth
 from zhishou.areas.cashdesk.models.months import SEES_MONTHS
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
-from zhishou.areas.customers.pages import XLSX
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import XLSX
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet as Table
