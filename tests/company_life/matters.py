@@ -156,3 +156,15 @@ def letters(life: Life) -> None:
         batch = ScanBatch.objects.create(site=life.site, made_by=life.people["implied.administration"])
         page = files.keep(photo(f"{life.word}扫描.png"), batch, "scan", site=life.site, by=None)
         ScanPage.objects.create(batch=batch, name=f"{life.word}.png", file=page, trouble=f"{life.word}读不出")
+
+
+def training(life: Life) -> None:
+    """A training of a cashier, with one law and a page to read, signed in already."""
+    word, chief, cashier = life.word, "property.billing_supervisor", "property.cashier"
+    made = life.do(
+        chief, "people.plan_training", site=life.site.pk, subject=f"{word}收费法规", place=f"{word}会议室",
+        starts_at=clock.now() - timedelta(hours=1), teacher=f"{word}讲师", laws=[{"name": f"{word}条例", "articles": "一"}],
+        people=[life.people[cashier].pk], material=photo(), content=f"{word}要点",
+    )  # fmt: skip
+    row = made.attendances.get()
+    life.do(cashier, "people.sign_in_training", attendance=row.pk, signature=handwriting())

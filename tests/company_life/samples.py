@@ -18,6 +18,7 @@ from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
+from zhishou.areas.people.models import Training
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
@@ -40,6 +41,7 @@ def _letters(life: Life) -> Samples:
     return {
         "people/": [person],
         "hand-over/": [person],
+        "trainings/": _at(Training, life, "number"),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
         "letters/scans/": _at(ScanBatch, life),
         "letters/phone/": ["no-such-token"],

@@ -67,3 +67,18 @@ def colleagues(actor: Actor, row: object) -> Options:
 def everyone(actor: Actor, _row: object) -> Options:
     """People who work in the actor's companies."""
     return colleagues(actor, None)
+
+
+def team(actor: Actor, _row: object) -> Options:
+    """Who reports to the actor, directly or further down; everybody of the company when nobody does."""
+
+    def read() -> Options:
+        above = {one.pk for one in actor.appointments}
+        rows = list(Appointment.objects.within(actor).filter(ended_at=None).select_related("person", "post"))
+        found: dict[int, str] = {}
+        while new := [row for row in rows if row.reports_to_id in above and row.pk not in above]:
+            above |= {row.pk for row in new}
+            found |= {row.person_id: f"{row.person.name}（{row.post.name}）" for row in new}
+        return [(str(pk), label) for pk, label in sorted(found.items(), key=lambda one: one[1])]
+
+    return _once(actor, "team", read) or everyone(actor, None)

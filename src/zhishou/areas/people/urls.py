@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhishou.areas.people.pages import account, board, person, second, sign_in, start
+from zhishou.areas.people.pages import account, board, person, second, sign_in, start, trainings
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -29,6 +29,11 @@ urlpatterns = [
     path("people/<str:username>/reveal", person.reveal, name="reveal-mobile"),
     path("people/<str:username>/appoint", person.appoint, name="appoint"),
     path("people/<str:username>/password", person.reset_password, name="reset-password"),
+    path("trainings", trainings.listing, name="trainings"),
+    path("trainings.xlsx", trainings.listing_excel),
+    path("trainings/new", trainings.new),
+    path("trainings/<str:number>.pdf", trainings.show_pdf),
+    path("trainings/<str:number>", trainings.show, name="training"),
     path("absences", person.absences, name="absences"),
     path("hand-over/<str:username>", person.hand_over, name="hand-over"),
 ]

@@ -11,4 +11,5 @@ from zhishou.areas.people.operations import (  # noqa: F401
     sites,
     staff,
     staff_import,
+    trainings,
 )
