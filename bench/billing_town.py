@@ -6,9 +6,11 @@ the units still owe the management fee of one to three months.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connections, models, transaction
 
 COMMUNITY, BUILDING = 2_000, 100
 EARLIER = 12
@@ -34,8 +36,37 @@ def insert(model: type[models.Model], source: str, /, **given: str) -> None:
             values.append(_default(field))
     assert not given, given
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
+    with connections["owner"].cursor() as cursor:
         cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({names}) SELECT {", ".join(values)} FROM {source}')
+
+
+@contextmanager
+def bare(tables: Sequence[str] = ()) -> Iterator[None]:
+    """Fill tables as a restore does: no triggers meanwhile, and the indexes of these tables made afterwards, at once.
+
+    A company of a million units has 130 million earlier rows: 25 GB, made in minutes instead of hours.
+    """
+    kept = """
+        SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), c.conname, pg_get_constraintdef(c.oid)
+          FROM pg_index i LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype = 'u'
+         WHERE i.indrelid = %s::regclass AND NOT i.indisprimary"""
+    again = ["SET maintenance_work_mem = '1GB'"]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in tables:
+            cursor.execute(kept, [table])
+            for index, made, constraint, rule in cursor.fetchall():
+                if constraint:
+                    cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{constraint}"')
+                    again.append(f'ALTER TABLE {table} ADD CONSTRAINT "{constraint}" {rule}')
+                else:
+                    cursor.execute(f"DROP INDEX {index}")
+                    again.append(made)
+        try:
+            yield
+        finally:
+            for statement in [*again, "RESET maintenance_work_mem", "SET session_replication_role = origin"]:
+                cursor.execute(statement)
 
 
 def _default(field: Any) -> str:
@@ -53,31 +84,30 @@ def _default(field: Any) -> str:
 
 def build(units: int, company: Any, *, only_month: int = 0) -> list[int]:
     """Fill an empty company; the ids of its communities. `only_month`: nothing but the register and what it owes for that."""
-    from zhishou.kernel.gate import begin
-
-    sites = units // COMMUNITY
-    with transaction.atomic():
-        begin("bench")
+    sites, owner = units // COMMUNITY, "owner"
+    with bare(("property_unit", "property_unitfact", "property_tenure", "property_meter")), transaction.atomic(owner):
         _register(units, sites, company)
         _tariffs(sites)
-        if only_month:
-            _month(units, only_month)
-            return [1000 + n for n in range(sites)]
-        _meters(units)
-    for month in range(1, EARLIER + 1):
-        with transaction.atomic():
-            begin("bench")
-            _readings(units, month)
-            _month(units, month)
-            _money(units, month)
-    with transaction.atomic():
-        begin("bench")
-        _watched(units)
-        _readings(units, 13)
-        with connection.cursor() as cursor:
-            for table in ("property_unit", "property_meter", "billing_item", "billing_tariff", "kernel_site",
-                          "property_building", "property_pool", "payments_payment"):  # fmt: skip
-                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+        if not only_month:
+            _meters(units)
+    with bare(("property_reading", "payments_payment", "payments_allocation")):
+        for month in range(1, EARLIER + 1):
+            with transaction.atomic(owner):
+                if only_month in (0, month):
+                    _month(units, month)
+                if not only_month:
+                    _readings(units, month)
+                    _money(units, month)
+        if not only_month:
+            with transaction.atomic(owner):
+                _watched(units)
+                _readings(units, 13)
+    with connections[owner].cursor() as cursor:
+        for table in ("property_unit", "property_meter", "billing_item", "billing_tariff", "kernel_site",
+                      "property_building", "property_pool", "payments_payment"):  # fmt: skip
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), greatest(1, (SELECT max(id) FROM {table})))"
+            )
     return [1000 + n for n in range(sites)]
 
 

@@ -48,7 +48,7 @@ def batch(lines: int, site: Any, folder: Path) -> None:
     from zhishou.kernel.models import Person
 
     units, parts = f"generate_series(1, {lines}) u(id)", "generate_series(1, 4) i(n)"
-    with transaction.atomic():
+    with transaction.atomic(), town.bare():
         begin("bench")
         maker, second = (Person.objects.get(username=name) for name in ("cashier", "checker"))
         town.insert(DebitLine, f"(SELECT u.id, sum{FEN} AS fen FROM {units}, {parts} GROUP BY 1) u", id="u.id", batch_id="1",
@@ -57,7 +57,7 @@ def batch(lines: int, site: Any, folder: Path) -> None:
         town.insert(DebitHold, f"{units}, {parts}", batch_id="1", charge_id=CHARGE)
         town.insert(Freeze, f"{units}, {parts} WHERE i.n = 1", site_id=town.SITE, charge_id=CHARGE,
                     opened_on=f"date '{DAY}'", cause="'batch:1'")  # fmt: skip
-        rows = owner_rows("SELECT reference, unit_id, amount_fen FROM payments_debitline ORDER BY id")
+        rows = owner("SELECT reference, unit_id, amount_fen FROM payments_debitline ORDER BY id")
         total = sum(fen for _reference, _unit, fen in rows)
         made = DebitBatch(
             pk=1, number=1, site=site, period=202600 + MONTH, layout="unionpay-pipe", state="released", count=lines,
@@ -92,15 +92,6 @@ def digest(data: bytes) -> str:
     from hashlib import sha256
 
     return sha256(data).hexdigest()
-
-
-def owner_rows(sql: str) -> list[tuple[Any, ...]]:
-    """Rows as the application sees them within its transaction."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
 
 
 def worker(folder: Path) -> None:
@@ -168,7 +159,7 @@ def one(lines: int) -> None:
         site = company()
         town.build(lines, site, only_month=MONTH)
         batch(lines, site, folder)
-        owner("ANALYZE")
+        owner("VACUUM ANALYZE")
         print(f"{lines} lines, prepared in {time.perf_counter() - began:.0f} s, load {os.getloadavg()}", flush=True)
         print(json.dumps(measure(lines, folder)), flush=True)
 
