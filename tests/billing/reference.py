@@ -54,6 +54,15 @@ class Unit:
 
 
 @dataclass
+class Swap:
+    """A new meter in a meter's place: the old one's last dial, the new one's first, its number."""
+
+    old_final: int
+    initial: int
+    number: str
+
+
+@dataclass
 class Meter:
     number: str
     kind: str
@@ -62,7 +71,16 @@ class Meter:
     multiplier: int = 1
     initial: int = 0  # thousandths, as all dials
     installed: int = 202512
+    digits: int = 6  # before the decimal point
     dials: dict[int, tuple[date, int]] = field(default_factory=dict)
+    swaps: dict[int, Swap] = field(default_factory=dict)  # by period; the dial of that period is the new meter's
+    turns: dict[int, tuple[date, int]] = field(default_factory=dict)  # read on the day the unit was handed over
+    guessed: set[int] = field(default_factory=set)  # periods that are estimated
+
+    def number_in(self, period: int) -> str:
+        """The number the dial of a period is read under: that of the last swap before it."""
+        before = [p for p in self.swaps if p < period]
+        return self.swaps[max(before)].number if before else self.number
 
 
 @dataclass
@@ -106,6 +124,7 @@ class Books:
                 own += self._metered(code, unit, period) if kind == "metered" else self._by_days(code, unit, period)
         earlier, fresh = list(self.charges), own + shared
         self.charges += fresh
+        self.prepaid += [[c.unit, self.today, -c.fen, ""] for c in fresh if c.fen < 0]  # a credit is money of the unit
         late = self._late(earlier, period)
         self._use_prepaid()
         found: dict[tuple[str, str, str], int] = {}
@@ -156,18 +175,54 @@ class Books:
             found += self._charge(unit, tariff, "开发商", period, half_up(full) - half_up(full * share))
         return found
 
-    def _usage(self, meter: Meter, period: int) -> tuple[int, int, date] | None:
+    def _start(self, meter: Meter, period: int) -> tuple[int, int]:
+        """The dial a reading of a period counts from, and the period that was read in (else of the installation)."""
+        before = max((p for p in meter.dials if p < period), default=None)
+        return (meter.dials[before][1], before) if before else (meter.initial, meter.installed)
+
+    def _usage(self, meter: Meter, period: int, *, real: bool = False) -> tuple[int, int, date] | None:
+        """Usage, months since the last real reading, and the reading's day."""
+        if period in meter.guessed and not real:
+            return self._guess(meter, period)
         if period not in meter.dials:
             return None
-        before = max((p for p in meter.dials if p < period), default=None)
-        start = meter.dials[before][1] if before else meter.initial
-        day, dial = meter.dials[period]
-        return (dial - start) * meter.multiplier, max(1, apart(before or meter.installed, period)), day
+        (start, since), (day, dial) = self._start(meter, period), meter.dials[period]
+        if swap := meter.swaps.get(period):
+            counted = (swap.old_final - start) + (dial - swap.initial)
+        else:
+            counted = dial - start if dial >= start else 10**meter.digits * 1000 - start + dial
+        return counted * meter.multiplier, max(1, apart(since, period)), day
 
-    def _unit_usage(self, unit: Unit, kind: str, period: int) -> tuple[int, int, date] | None:
+    def _guess(self, meter: Meter, period: int) -> tuple[int, int, date]:
+        """An estimate: the mean of the last three verified periods, per month that nothing has covered yet."""
+        known = [u for p in sorted(meter.dials) if p < period and (u := self._usage(meter, p))][-3:]
+        mean = Fraction(sum(u[0] for u in known), sum(u[1] for u in known))
+        covered = max(p for p in (*meter.dials, *meter.guessed) if p < period)
+        months = apart(max(p for p in meter.dials if p < period), period)
+        return half_up(mean * apart(covered, period)), months, last_day(period)
+
+    def _unit_usage(self, unit: Unit, kind: str, period: int, *, real: bool = False) -> tuple[int, int, date] | None:
         mine = [m for m in self.meters if m.unit == unit.code and m.kind == kind]
-        read = [found for m in mine if (found := self._usage(m, period))]
+        read = [found for m in mine if (found := self._usage(m, period, real=real))]
         return (sum(r[0] for r in read), max(r[1] for r in read), max(r[2] for r in read)) if read else None
+
+    def _until_turn(self, unit: Unit, kind: str, period: int) -> int:
+        """What was used before the unit was handed over in the period, as far as the dials were read that day."""
+        mine = [m for m in self.meters if m.unit == unit.code and m.kind == kind and period in m.turns]
+        return sum((m.turns[period][1] - self._start(m, period)[0]) * m.multiplier for m in mine)
+
+    def _guessed_fen(self, tariff: dict[str, Any], unit: Unit, kind: str, period: int) -> int:
+        """What estimates billed since the last real reading, when this period's is real: it is settled now."""
+        fen = 0
+        for meter in self.meters:
+            if meter.unit == unit.code and meter.kind == kind and period in meter.dials:
+                since = self._start(meter, period)[1]
+                months = [p for p in meter.guessed if since < p < period]
+                fen += sum(
+                    c.fen for c in self.charges
+                    if c.unit == unit.code and c.item == tariff["name"] and c.period in months
+                )  # fmt: skip
+        return fen
 
     def _falls_on(self, unit: Unit, code: str, period: int) -> str:
         not_yet = unit.status == NOT_HANDED_OVER or (unit.handover is not None and unit.handover > last_day(period))
@@ -180,22 +235,33 @@ class Books:
         if read is None or tariff is None:
             return []
         usage, months, _day = read
-        yearly = tariff.get("basis") == "year"
         before = 0
-        if yearly:
+        if tariff.get("basis") == "year":
             begins = period // 100 * 100 + tariff.get("year_starts", 1)
             begins -= 100 if begins > period else 0
-            before = sum(u[0] for p in range(begins, period) if p % 100 and (u := self._unit_usage(unit, kind, p)))
+            used = (self._unit_usage(unit, kind, p, real=True) for p in range(begins, period) if p % 100)
+            before = sum(u[0] for u in used if u)
+        turn = self._until_turn(unit, kind, period)
+        rest = self._tiers(tariff, unit, before + turn, usage - turn, months)
+        rest -= self._guessed_fen(tariff, unit, kind, period)
+        found = self._charge(unit, tariff, self._falls_on(unit, code, period), period, rest)
+        if turn:
+            found += self._charge(unit, tariff, "开发商", period, self._tiers(tariff, unit, before, turn, months))
+        return found
+
+    def _tiers(self, tariff: dict[str, Any], unit: Unit, before: int, usage: int, months: int) -> int:
+        """What usage costs that follows on other usage, each tier rounded."""
         base = tariff.get("base_people")
         extra = max(0, unit.people - base) * tariff.get("extra_per_person_milli", 0) if base is not None else 0
+        times = 1 if tariff.get("basis") == "year" else months
         fen, low = 0, 0
         for tier in tariff.get("tiers") or [{"up_to_milli": None, "price_e4": tariff["price_e4"]}]:
             up_to = tier["up_to_milli"]
-            top = before + usage if up_to is None else (up_to + extra) * (1 if yearly else months)
+            top = before + usage if up_to is None else (up_to + extra) * times
             on_tier = max(0, min(top, before + usage) - max(low, before))
             fen += half_up(Fraction(on_tier * tier["price_e4"], 100_000))
             low = top
-        return self._charge(unit, tariff, self._falls_on(unit, code, period), period, fen)
+        return fen
 
     def _shared(self, code: str, period: int) -> list[Charge]:
         pool = next(t for t in self.tariffs if t["code"] == code)["pool"]

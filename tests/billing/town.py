@@ -8,7 +8,7 @@ from typing import Any
 
 from conftest import Cast
 
-from tests.billing.reference import Books, Meter, Unit
+from tests.billing.reference import Books, Meter, Swap, Unit
 from zhishou.areas.billing.export import charges_of
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.billing.operations.runs import run_month
@@ -102,20 +102,26 @@ class Town:
         rows = [
             {
                 "number": m.number, "kind": METERS[m.kind], "use": 1 if m.unit else 2, "unit": m.unit, "pool": m.pool,
-                "multiplier": m.multiplier, "initial_milli": m.initial, "decimals": 3,
+                "multiplier": m.multiplier, "initial_milli": m.initial, "decimals": 3, "digits": m.digits,
                 "installed_on": date(m.installed // 100, m.installed % 100, 9),
             }
             for m in meters
         ]  # fmt: skip
         self.do("property.import_meters", site=self.site.pk, rows=rows)
 
-    def read(self, meters: list[Meter]) -> Any:
-        """Take every dial in, in no order."""
+    def read(self, meters: list[Meter], only: int = 0) -> Any:
+        """Take every dial in, of one period only or of all, in no order."""
         rows = [
-            {"number": m.number, "read_on": day, "period": period, "value_milli": dial}
+            {"number": m.number_in(period), "read_on": day, "period": period, "value_milli": dial}
+            | ({} if dials is m.turns or period not in m.swaps else {
+                "old_final_milli": m.swaps[period].old_final, "new_number": m.swaps[period].number,
+                "new_initial_milli": m.swaps[period].initial,
+            })
             for m in meters
-            for period, (day, dial) in m.dials.items()
-        ]
+            for dials in (m.dials, m.turns)
+            for period, (day, dial) in dials.items()
+            if only in (0, period)
+        ]  # fmt: skip
         random.Random(1).shuffle(rows)
         return self.do("property.import_readings", site=self.site.pk, rows=rows)
 
@@ -160,6 +166,44 @@ def _meter(
         if dice.random() >= gaps:
             made.dials[period] = (date(period // 100, period % 100, 1) + timedelta(days=dice.randint(19, 27)), dial)
     return made
+
+
+def lived(seed: int, count: int) -> tuple[list[Unit], list[Meter], list[dict[str, Any]]]:
+    """The same, with all that happens to meters: swapped, turned over, not read, estimated, read on the day of handover."""
+    units, meters, tariffs = community(seed, count)
+    dice, by_code = random.Random(seed), {unit.code: unit for unit in units}
+    for meter in meters:
+        alone = sum(m.unit == meter.unit and m.kind == meter.kind for m in meters) == 1
+        _live(dice, meter, by_code.get(meter.unit), alone)
+    return units, meters, tariffs
+
+
+def _live(dice: random.Random, meter: Meter, unit: Unit | None, alone: bool) -> None:
+    base, top = dice.choice([15_000, 90_000, 300_000]) // meter.multiplier, 10**meter.digits * 1000
+    turns_over = dice.random() < 0.2
+    if turns_over:
+        meter.digits, top, meter.installed = 4, 10**7, 202512
+        meter.initial = top - base * 5 // 2  # in the third month, when what is usual is known
+    guessable = unit is not None and alone and unit.status != "未收楼" and unit.handover is None
+    meter.dials, dial, read = {}, meter.initial, meter.initial
+    for period in PERIODS:
+        was, day = dial, date(period // 100, period % 100, dice.randint(19, 27))
+        dial += dice.randint(base * 9 // 10, base * 11 // 10)
+        dial -= top if dial >= top else 0
+        if unit is not None and not (turns_over and period < PERIODS[2]) and dice.random() < 0.25:
+            again = meter.kind == "水" or not meter.guessed
+            if guessable and meter.dials and again and dice.random() < 0.7:
+                meter.guessed.add(period)
+            continue
+        handed = unit.handover if unit is not None else None
+        if handed and (handed.year * 100 + handed.month) == period and handed < day and read <= was <= dial:
+            meter.turns[period] = (handed, dice.randint(was, dial))
+        elif meter.dials and not turns_over and dice.random() < 0.15:
+            first = dice.randint(0, 50) * 1000
+            meter.swaps[period] = Swap(was + (dial - was) // 3, first, f"{meter.number}-{period}")
+            dial = first + (dial - was) - (dial - was) // 3
+        meter.dials[period] = (day, dial)
+        read = dial
 
 
 def _tariffs(dice: random.Random) -> list[dict[str, Any]]:

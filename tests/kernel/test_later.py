@@ -7,7 +7,7 @@ import sys
 
 HEAVY = {
     *("numpy", "PIL", "fido2", "urllib3", "imapclient", "pypdfium2", "segno", "xlsxwriter", "pyhanko"),
-    *("typst", "zxingcpp", "python_calamine", "puremagic", "yaml"),
+    *("typst", "zxingcpp", "python_calamine", "puremagic", "yaml", "cryptography"),
 }
 START = """
 import os, sys

@@ -12,11 +12,20 @@ import tempfile
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:  # 6 MiB that a worker of months never asks for
+    exceptions = later("cryptography.exceptions")
+    hashes = later("cryptography.hazmat.primitives.hashes")
+    aead = later("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = later("cryptography.hazmat.primitives.kdf.hkdf")
 
 KEYRING_FILE = "keyring.json"
 _VERSION = 1
@@ -44,7 +53,7 @@ class Keyring:
             raise ValueError("Every key has 32 bytes.")
         self._masters = dict(masters)
         self._index_master = index_master
-        self._ciphers = {number: AESGCM(_sub_key(key, "enc")) for number, key in masters.items()}
+        self._ciphers = {number: aead.AESGCM(_sub_key(key, "enc")) for number, key in masters.items()}
         self._index_keys: dict[str, bytes] = {}
         self.current = max(masters)
 
@@ -66,7 +75,7 @@ class Keyring:
             raise DecryptError("The value has no known format or key number.")
         try:
             return self._ciphers[raw[1]].decrypt(raw[2:_HEAD], raw[_HEAD:], context.encode()).decode()
-        except InvalidTag:
+        except exceptions.InvalidTag:
             raise DecryptError("The value was changed or does not belong here.") from None
 
     def blind_index(self, text: str, context: str) -> bytes:
@@ -162,7 +171,7 @@ def commitment(salt: str, text: str) -> str:
 
 
 def _sub_key(master: bytes, label: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=label.encode()).derive(master)
+    return hkdf.HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=label.encode()).derive(master)
 
 
 def _written_beside(path: Path, text: str) -> Path:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pyotp
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.conf import settings
 from django.db import models
 
@@ -22,23 +21,26 @@ from zhishou.kernel.models import Person
 from zhishou.kernel.secrets import digest
 
 if TYPE_CHECKING:
+    from cryptography import exceptions
     from fido2 import server, utils, webauthn
 else:
+    exceptions = later("cryptography.exceptions")
     server = later("fido2.server")
     utils = later("fido2.utils")
     webauthn = later("fido2.webauthn")
 
 
 STEP, RECOVERY_CODES = 30, 10
-# What reading a browser's answer can raise: no JSON, or too deep; a part missing, or of another kind; broken CBOR; a key
-# or signature that is none. The library has no family of its own for it.
-UNFIT = (
-    *(ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError, struct.error),
-    *(InvalidSignature, UnsupportedAlgorithm),
-)
 _CONTEXT = "people_factor.secret"
 
 register(Column(Factor, "secret", _CONTEXT, lambda rows: rows.filter(kind=Factor.Kind.APP)))
+
+
+def unfit() -> tuple[type[Exception], ...]:
+    """What reading a browser's answer can raise: no JSON, or too deep; a part missing, or of another kind; broken CBOR; a
+    key or signature that is none. The library has no family of its own for it."""
+    own = (ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError, struct.error)
+    return (*own, exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm)
 
 
 def of(person: Person) -> models.QuerySet[Factor]:
@@ -146,7 +148,7 @@ def created(answer: str, challenge: bytes) -> webauthn.AttestedCredentialData | 
     state = {"challenge": utils.websafe_encode(challenge), "user_verification": None}
     try:
         return _server().register_complete(state, json.loads(answer)).credential_data
-    except UNFIT:
+    except unfit():
         return None
 
 
@@ -165,7 +167,7 @@ def proven(person: Person, answer: str, challenge: str) -> tuple[Factor, int] | 
         found = _server().authenticate_complete(state, [data for _row, data in known.values()], given)
         factor = known[found.credential_id][0]
         counter = int.from_bytes(utils.websafe_decode(given["response"]["authenticatorData"])[33:37], "big")
-    except UNFIT:
+    except unfit():
         return None
     if counter and counter <= factor.last:
         return None

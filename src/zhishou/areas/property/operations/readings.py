@@ -74,7 +74,7 @@ class Taking:
         if other is not None:
             early = reading if reading.read_on < other.read_on else other
             early.split_of = True
-            if early is other:
+            if early is other and other.pk:  # of this very file: it is saved with the others
                 other.save(update_fields=["split_of"])
         if row.old_final_milli is not None:
             reading.old_meter, reading.meter = meter, _swapped(meter, row)
