@@ -162,6 +162,10 @@ def arrears(life: Life) -> None:
     life.do(head, "arrears.assign_collector", building=found.building_id, person=life.people[keeper].pk)
     life.do(cashier, "arrears.issue_letters", site=site, step=1, units=[found.pk])
     letter = DunningLetter.objects.get(unit=found)
+    life.do(
+        keeper, "arrears.take_letters", site=site, building=found.building_id, count=1,
+        signature=handwriting(),
+    )  # fmt: skip
     life.do(keeper, "arrears.serve_letter", letter=letter.pk, how="handed", receiver=f"{word}欠费人",
             signature=handwriting())  # fmt: skip
     life.do(keeper, "arrears.record_contact", unit=found.pk, way="visit", result="promised", words=f"{word}下周发工资",

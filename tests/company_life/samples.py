@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
-from zhishou.areas.arrears.models import Dispute, SupplierInvoice
+from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.callbacks.models import Callback
@@ -105,6 +105,7 @@ def _arrears(life: Life) -> Samples:
     return {
         "arrears/units/": owing,
         "arrears/visits/": owing,
+        "arrears/handovers/": _at(LetterHandover, life, "number"),
         "arrears/letters/": _at(DunningLetter, life, "number"),
         "arrears/disputes/": _at(Dispute, life),
         "arrears/remedies/": [life.cases["已结案"].number],

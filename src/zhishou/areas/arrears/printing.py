@@ -7,15 +7,18 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhishou.areas.arrears.models import Letter, SupplierInvoice
+from zhishou.areas.arrears.models import Letter, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.queries import supply
 from zhishou.areas.notices.tokens import token_of
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property import periods
-from zhishou.kernel import settings_store
+from zhishou.areas.property.models import Building
+from zhishou.kernel import clock, files, settings_store
+from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, picture, render
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.templatetags.zhishou import mask_name
 from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -46,6 +49,33 @@ def _letter(one: Letter, paid: object) -> dict[str, JSON]:
         "words": in_words(Fen(one.total_fen)), "last": last,
         "qr": qr_svg(f"{settings.PUBLIC_URL}/bill/{token_of(one.unit_id, periods.of(one.issued_on))}"),
     }  # fmt: skip
+
+
+def handover_pdf(
+    site: Site, building: Building | None, letters: Sequence[Letter], signed: LetterHandover | None = None
+) -> bytes:
+    """《催缴文书派发清单》: a building's letters in delivery order, how each reached its door, the keeper's signature."""
+    signature = signed.signature if signed else None
+    data: dict[str, JSON] = {
+        "company": site.company().name, "number": signed.number if signed else None,
+        "date": f"{clock.local(signed.handed_at) if signed else clock.now():%Y-%m-%d}",
+        "subtitle": f"{site.name}　{building.name if building else ''}",
+        "rows": [
+            [str(n), one.unit.code, one.number, str(one.get_step_display()), mask_name(one.addressee), yuan(Fen(one.total_fen)),
+             _served(one)]
+            for n, one in enumerate(letters, 1)
+        ],
+        "count": len(letters), "total": yuan(Fen(sum(one.total_fen for one in letters))),
+        "signature": picture(files.read(signature)) if signature and signature.mime in ("image/png", "image/jpeg") else None,
+        "signed_at": f"{signed.handed_to.name}　{clock.local(signed.handed_at):%Y-%m-%d %H:%M}" if signed else None,
+    }  # fmt: skip
+    return render(PRINT / "handover.typ", data, at=signed.handed_at if signed else None)
+
+
+def _served(one: Letter) -> str:
+    if not one.served or one.served_on is None:
+        return ""
+    return " ".join(filter(None, (one.get_served_display(), f"{one.served_on:%m-%d}", mask_name(one.receiver))))
 
 
 def request_pdf(bill: SupplierInvoice) -> bytes:

@@ -9,6 +9,7 @@ from zhishou.areas.arrears.models import (
     CreditRequest,
     Dispute,
     Letter,
+    LetterHandover,
     Liaison,
     StatisticsReport,
     SupplierInvoice,
@@ -75,6 +76,19 @@ def _talks(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 subjects.register("arrears.contact", _contacts)
 subjects.register("arrears.letter", _letters)
+
+
+def _handovers(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    rows = LetterHandover.objects.within(actor).filter(pk__in=ids).select_related("building", "site")
+    return {
+        r.pk: Described(
+            f"{_('催缴文书派发清单')}　{r.number}", r.building.name if r.building else r.site.name, r.url(), _("打开")
+        )
+        for r in rows
+    }
+
+
+subjects.register("arrears.letterhandover", _handovers)
 subjects.register("arrears.dispute", _disputes)
 subjects.register("arrears.creditrequest", _credits)
 subjects.register("arrears.statisticsreport", _statistics)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.arrears.pages import collection, disputes, ledger, letters, remedies, suppliers, unit, visits
+from zhishou.areas.arrears.pages import (
+    collection,
+    disputes,
+    handovers,
+    ledger,
+    letters,
+    remedies,
+    suppliers,
+    unit,
+    visits,
+)
 
 urlpatterns = [
     path("arrears", ledger.listing, name="arrears"),
@@ -16,6 +26,9 @@ urlpatterns = [
     path("arrears/ladder", letters.due, name="arrears-ladder"),
     path("arrears/letters", letters.listing, name="arrears-letters"),
     path("arrears/letters.pdf", letters.together),
+    path("arrears/handovers", handovers.listing, name="arrears-handovers"),
+    path("arrears/handovers/to-sign.pdf", handovers.to_sign),
+    path("arrears/handovers/<str:number>.pdf", handovers.paper),
     path("arrears/letters/<str:number>.pdf", letters.one_pdf),
     path("arrears/disputes", disputes.listing, name="disputes"),
     path("arrears/disputes/new", disputes.new),

@@ -9,10 +9,36 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.arrears.models.collecting import SEES_ARREARS
-from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models import Building, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
+
+
+class LetterHandover(Placed):
+    """The letters of a building counted out to who serves them, against a signature (催缴文书派发清单)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="+")
+    number = models.CharField(_("编号"), max_length=20, unique=True)
+    count = models.PositiveIntegerField(_("份数"))
+    handed_to = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField(_("签收时间"), default=clock.now)
+    signature = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+
+    seen_by = SEES_ARREARS
+    refs = ("number",)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(count__gt=0), name="arrears_handover_of_something")]
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def url(self) -> str:
+        """Its list on paper."""
+        return f"/arrears/handovers/{self.number}.pdf"
 
 
 class Letter(Placed):
@@ -40,6 +66,7 @@ class Letter(Placed):
     late_fen = models.BigIntegerField(_("违约金"))
     issued_on = models.DateField(_("日期"))
     issued_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    handover = models.ForeignKey(LetterHandover, models.PROTECT, null=True, related_name="letters")
     served = models.CharField(_("送达方式"), max_length=10, choices=Served.choices, blank=True)
     served_on = models.DateField(_("送达日期"), null=True)
     served_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

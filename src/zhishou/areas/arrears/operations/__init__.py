@@ -1,3 +1,3 @@
 """What is done about arrears."""
 
-from zhishou.areas.arrears.operations import collecting, credits, disputes, letters, statistics, suppliers  # noqa: F401
+from zhishou.areas.arrears.operations import collecting, credits, disputes, handing, letters, statistics, suppliers  # noqa: F401

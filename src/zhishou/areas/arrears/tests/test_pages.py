@@ -7,13 +7,17 @@ import re
 from datetime import date
 
 import pypdfium2
+import pytest
+from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import owing
-from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day
+from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day, refused
 from zhishou.areas.property.models import Building
 from zhishou.kernel import clock, excel
+from zhishou.kernel.models import Person
+from zhishou.kernel.operation import Invalid
 
 
 def codes(html: str) -> list[str]:
@@ -86,6 +90,71 @@ def test_chosen_units_get_their_letter_and_the_others_stay_due(house: House) -> 
         assert codes(house.page(house.cashier, f"/arrears/letters?q={number}")) == ["1-101"]
         assert codes(house.page(house.cashier, "/arrears/ladder")) == ["1-102", "2-202"]
         assert "起可以发" in house.page(house.cashier, "/arrears/ladder?step=waiting")
+
+
+def test_the_keeper_counts_a_buildings_letters_and_signs_for_them(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
+        first = house.unit("1-101").building_id
+        asked = f"?site={house.site.code}"
+        page = house.page(house.keeper, f"/arrears/handovers{asked}")
+        assert _units(page) == list(CODES) and page.count("点清并签收") >= 2 and "2 份还没有签收" in page
+        assert "点清并签收" not in house.page(house.cashier, f"/arrears/handovers{asked}")
+        by_hand = _text(house.cashier, f"/arrears/handovers/to-sign.pdf{asked}&building={first}")
+        assert (
+            "派发清单" in by_hand.replace(" ", "")
+            and "1-101" in by_hand
+            and "2-201" not in by_hand
+            and "共 2 份" in by_hand
+        )
+        take = {"site": house.site.pk, "building": first, "signature": handwriting()}
+        with pytest.raises(Invalid):
+            house.do("arrears.take_letters", who=house.keeper, **take, count=3)
+        made = house.do("arrears.take_letters", who=house.keeper, **take, count=2).result
+        refused("arrears.nothing_to_hand", lambda: house.do("arrears.take_letters", who=house.keeper, **take, count=2))
+        letter = Letter.objects.get(unit__code="1-101")
+        house.do(
+            "arrears.serve_letter",
+            who=house.keeper,
+            letter=letter.pk,
+            how="handed",
+            signature=handwriting(),
+            receiver="李雷",
+        )
+        paper = _text(house.keeper, f"/arrears/handovers/{made.number}.pdf")
+        assert (
+            made.number in paper
+            and letter.number in paper
+            and "楼丙" in paper
+            and "李*" in paper
+            and "李雷" not in paper
+        )
+        page = house.page(house.keeper, f"/arrears/handovers{asked}")
+        assert made.number in page and _units(page) == ["2-201", "2-202"]
+
+
+def test_who_wrote_letters_does_not_sign_for_them(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        both = house.cast.person("both", "两样", "collect_arrears", "serve_letters")
+        house.do("arrears.issue_letters", who=both, site=house.site, step=1)
+        take = {
+            "site": house.site.pk,
+            "building": house.unit("1-101").building_id,
+            "count": 2,
+            "signature": handwriting(),
+        }
+        refused("arrears.own_letters", lambda: house.do("arrears.take_letters", who=both, **take))
+
+
+def _units(page: str) -> list[str]:
+    return re.findall(r'<b class="num">([\d-]+)</b>', page)
+
+
+def _text(who: Person, path: str) -> str:
+    client = Client()
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    pdf = pypdfium2.PdfDocument(client.get(path).content)
+    return "".join(page.get_textpage().get_text_range() for page in pdf)
 
 
 def test_the_keeper_serves_and_visits_at_the_door_and_the_unit_tells_it_all(house: House) -> None:
