@@ -95,6 +95,7 @@ class Charge:
     paid: list[tuple[date, int]] = field(default_factory=list)
     late: int = 0
     late_paid: int = 0
+    late_parts: list[tuple[date, str, int]] = field(default_factory=list)  # payments on the late fee: day, purpose, fen
     frozen: list[tuple[date, date | None]] = field(default_factory=list)
 
 
@@ -126,6 +127,7 @@ class Books:
         self.charges += fresh
         self.prepaid += [[c.unit, self.today, -c.fen, ""] for c in fresh if c.fen < 0]  # a credit is money of the unit
         late = self._late(earlier, period)
+        self._give_back()
         self._use_prepaid()
         found: dict[tuple[str, str, str], int] = {}
         for charge in fresh:
@@ -332,6 +334,16 @@ class Books:
         """A payment whose rest waits for what is posted later."""
         self.prepaid.append([unit, day, self.pay(unit, fen, day, purpose), purpose])
 
+    def _give_back(self) -> None:
+        """What was paid on a late fee that has become less is prepayment again, of the latest payment first."""
+        for charge in self.charges:
+            while (more := charge.late_paid - charge.late) > 0:
+                day, purpose, fen = charge.late_parts.pop()
+                charge.late_paid -= (back := min(fen, more))
+                if fen > back:
+                    charge.late_parts.append((day, purpose, fen - back))
+                self.prepaid.append([charge.unit, day, back, purpose])
+
     def _use_prepaid(self) -> None:
         for row in sorted(self.prepaid, key=lambda r: r[1]):
             row[2] = self.pay(row[0], row[2], row[1], row[3], posted=self.today)
@@ -356,6 +368,8 @@ class Books:
                 charge.paid.append((on, part))
                 fen -= part
             part = min(fen, charge.late - charge.late_paid)
-            charge.late_paid += part
-            fen -= part
+            if part > 0:
+                charge.late_paid += part
+                charge.late_parts.append((day, purpose, part))
+                fen -= part
         return fen

@@ -53,8 +53,8 @@ def _confirm(town: Town) -> None:
 
 
 def _pay(town: Town, reference: Books, period: int, dice: random.Random) -> None:
+    """People pay all, a part or more than they owe, for some item or month or without a word, some recorded too late."""
     rows = []
-    day = date(period // 100, period % 100 + 1, dice.randint(2, 28))
     for unit in reference.units.values():
         payers = {c.payer for c in reference.charges if c.unit == unit.code}
         owed = sum(
@@ -62,11 +62,12 @@ def _pay(town: Town, reference: Books, period: int, dice: random.Random) -> None
         )
         if "开发商" in payers or owed <= 3 or dice.random() < 0.4:
             continue
-        fen = dice.choice([owed, owed // 3])
-        assert reference.pay(unit.code, fen, day) == 0
-        rows.append(
-            {"code": unit.code, "amount_fen": fen, "paid_on": day, "method": 2, "number": f"{period}{unit.code}"}
-        )
+        fen = dice.choice([owed, owed // 3, owed + 9_000])
+        purpose = dice.choice(["", "", "", "WY", "SF", f"WY@{period // 100}-{period % 100:02d}"])
+        day = date(period // 100, period % 100 + dice.choice([0, 1, 1, 1]), dice.randint(2, 28))
+        reference.prepay(unit.code, fen, day, purpose)
+        row = {"code": unit.code, "amount_fen": fen, "paid_on": day, "method": 2, "number": f"{period}{unit.code}"}
+        rows.append({**row, "purpose": purpose})
     for _twice in range(2):
         town.do("payments.import_payments", site=town.site.pk, rows=rows)
 

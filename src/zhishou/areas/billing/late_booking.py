@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zhishou.areas.billing import late
 from zhishou.areas.billing.dates import due_on
@@ -43,6 +43,14 @@ _BOOKED_KINDS = {
 _PRINTED_KINDS = {name: kind for name, kind in KINDS.items() if name not in ("tariff_id", "due_on")}
 
 
+class Booked(NamedTuple):
+    """What a run booked: printed rows, their sum in fen, and the charges of which less is owed than was booked before."""
+
+    rows: int
+    fen: int
+    lowered: list[int]
+
+
 def lock(site: Site, *, alone: bool) -> int:
     """Wait until nobody writes charges that might have been counted already; the period counted last, 0 before the first.
 
@@ -69,15 +77,15 @@ def watch_written(site: Site, rows: Rows) -> None:
     watch(site, rows["id"][bearing])
 
 
-def book(site: Site, period: int, rates: Rates, chunk: int, before: int, units: register.Extent) -> tuple[int, int]:
-    """Write a run's late fees: one row a charge, and one printed row a unit and payer. Returns rows and fen.
+def book(site: Site, period: int, rates: Rates, chunk: int, before: int, units: register.Extent) -> Booked:
+    """Write a run's late fees: one row a charge, and one printed row a unit and payer.
 
     A run books the total through its last day less what was booked before, charge by charge; once a later month's run
     has counted them (`before`, see `lock`), an earlier one books nothing.
     """
     tariffs = {version.pk: version for version in rates.bearing_late_fees()}
     if before > period:
-        return 0, 0
+        return Booked(0, 0, [])
     notes = read(_WATCHED, [site.pk], ("note", "charge"))
     charges = _together(
         late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs, units)
@@ -92,7 +100,10 @@ def book(site: Site, period: int, rates: Rates, chunk: int, before: int, units: 
     _watch_on(site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
     statement.run(_MARK, [site.pk, period])
     keep = more != 0
-    return _write(site, period, late_item(site, rates), chunk, {n: c[keep] for n, c in counted.items()}, more[keep])
+    rows, fen = _write(
+        site, period, late_item(site, rates), chunk, {n: c[keep] for n, c in counted.items()}, more[keep]
+    )
+    return Booked(rows, fen, counted["charge"][more < 0].tolist())
 
 
 def late_item(site: Site, rates: Rates) -> Item:

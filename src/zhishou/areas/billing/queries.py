@@ -203,6 +203,12 @@ def units_of_payer(site: Site, period: int, payer: int) -> set[int]:
     return set(rows.values_list("unit_id", flat=True))
 
 
+def late_booked(charges: Iterable[int]) -> dict[int, int]:
+    """What runs have booked as late fee for each of these charges, in fen."""
+    rows = LateFee.objects.filter(charge__in=list(charges)).order_by().values_list("charge")
+    return dict(rows.annotate(Sum("amount_fen")))
+
+
 def late_of_period(charges: Iterable[int], period: int) -> dict[int, int]:
     """What a period's run booked as late fee, by the charge it is for, in fen."""
     rows = LateFee.objects.filter(charge__in=list(charges), period=period).values("charge_id")

@@ -150,8 +150,12 @@ def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
 
 
 def _late(chunk: Chunk, rates: Rates, counted: int, units: register.Extent) -> None:
-    rows, fen = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted, units)
-    chunk.rows, chunk.amount_fen = chunk.rows + rows, chunk.amount_fen + fen
+    from zhishou.areas.payments import settling
+
+    booked = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted, units)
+    chunk.rows, chunk.amount_fen = chunk.rows + booked.rows, chunk.amount_fen + booked.fen
+    if booked.lowered:
+        settling.release_late(chunk.site, booked.lowered)
 
 
 def _units(chunk: Chunk, community: Community) -> Rows:

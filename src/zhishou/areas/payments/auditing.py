@@ -52,11 +52,14 @@ def charges() -> list[str]:
 
 
 def oversettled(site: Site) -> list[str]:
-    """The charges of a community whose principal is settled beyond what it asks for."""
+    """The charges of a community whose principal or late fee is settled beyond what it asks for."""
     found = []
     units = register.unit_ids(site)
     for start in range(0, len(units), AT_ONCE):
         rows = fees.of_units(site, units[start : start + AT_ONCE])
         paid = queries.settled([row.charge for row in rows])
-        found += [f"应收 {r.charge} 多结了" for r in rows if paid.get((r.charge, False), 0) > max(0, r.principal_fen)]
+        for late in (False, True):
+            asked = {r.charge: r.late_fen if late else r.principal_fen for r in rows}
+            more = [charge for charge, fen in asked.items() if paid.get((charge, late), 0) > max(0, fen)]
+            found += [f"应收 {charge} {'违约金' if late else ''}多结了" for charge in more]
     return found

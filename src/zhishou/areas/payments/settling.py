@@ -151,18 +151,32 @@ def release(site: Site, charge: int) -> None:
     hold(site, [fees.unit_of(charge)])
     rows = fees.of_units(site, [fees.unit_of(charge)])
     owed = next(row for row in rows if row.charge == charge)
-    settled = Allocation.objects.filter(charge=charge, late=False).values("payment").annotate(fen=Sum("amount_fen"))
-    excess = sum(each["fen"] for each in settled) - owed.principal_fen
+    _give_back(site, {charge: owed.principal_fen}, late=False)
+
+
+def release_late(site: Site, charges: list[int]) -> None:
+    """Late fees that a run has lowered: what was paid on them beyond what they come to now becomes prepayment again."""
+    _give_back(site, fees.late_booked(charges), late=True)
+
+
+def _give_back(site: Site, asked: dict[int, int], *, late: bool) -> None:
+    """Take off each charge what settled it beyond what it asks for, from the latest payment on, by negative rows."""
+    settled: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = Allocation.objects.filter(charge__in=asked, late=late).values("charge", "payment")
+    for row in rows.annotate(fen=Sum("amount_fen")).filter(fen__gt=0).order_by("charge", "-payment"):
+        settled[row["charge"]].append((row["payment"], row["fen"]))
     day = closing.open_day(site)
-    for each in settled.filter(fen__gt=0).order_by("-payment"):
-        if excess <= 0:
-            break
-        back = min(excess, each["fen"])
-        payment = Payment.objects.get(pk=each["payment"])
-        payment.left_fen += back
-        payment.save(update_fields=["left_fen"])
-        Allocation.objects.create(site=site, payment=payment, charge_id=charge, on=day, amount_fen=-back)
-        excess -= back
+    for charge, parts in settled.items():
+        excess = sum(fen for _payment, fen in parts) - asked[charge]
+        for pk, fen in parts:
+            if excess <= 0:
+                break
+            back = min(excess, fen)
+            payment = Payment.objects.get(pk=pk)
+            payment.left_fen += back
+            payment.save(update_fields=["left_fen"])
+            Allocation.objects.create(site=site, payment=payment, charge_id=charge, late=late, on=day, amount_fen=-back)
+            excess -= back
 
 
 def settle_exactly(parts: list[tuple[Payment, list[tuple[int, bool, int]]]], day: date) -> None:

@@ -72,7 +72,11 @@ def open_run(act: Act, cmd: OpenRun) -> Run:
 @operation("billing.do_chunk", label="出账（一部分）", capability="run_billing", about="chunk")
 def do_chunk(act: Act, cmd: DoChunk) -> Chunk:
     """Bill one part of a run in one transaction; a part that is done already stays as it is."""
+    from zhishou.areas.payments import settling
+
     chunk = cmd.chunk
+    if chunk.kind != Chunk.Kind.UNITS:
+        settling.hold(chunk.site)  # late fees that are lowered give money back
     ((done,),) = statement.run("SELECT done_at IS NOT NULL FROM billing_chunk WHERE id = %s FOR UPDATE", [chunk.pk])
     if done:
         chunk.refresh_from_db(fields=["done_at", "rows", "amount_fen"])
