@@ -53,9 +53,9 @@ SELECT m.id, m.kind::bigint, coalesce(r.usage_milli, 0), coalesce(r.read_on - da
    AND NOT EXISTS (SELECT 1 FROM property_meter n WHERE n.replaces_id = m.id) ORDER BY m.id
 """
 _MEMBERS = """
-SELECT u.id, row_number() OVER (ORDER BY u.code COLLATE "C")
+SELECT u.id
   FROM property_poolmember x JOIN property_pool p ON p.id = x.pool_id JOIN property_unit u ON u.id = x.unit_id
- WHERE p.site_id = %s AND u.site_id = %s AND p.name = %s ORDER BY u.id
+ WHERE p.site_id = %s AND u.site_id = %s AND p.name = %s ORDER BY u.code COLLATE "C"
 """
 _TENANTS = """
 SELECT DISTINCT a.unit_id, array_position(%s::text[], a.item_code::text)::bigint FROM property_payeragreement a
@@ -107,8 +107,10 @@ def public(site: int, period: int, pool: str) -> dict[str, Column]:
 
 
 def members(site: int, pool: str) -> dict[str, Column]:
-    """The units of a pool with their rank by code."""
-    return read(_MEMBERS, [site, site, pool], ("unit", "rank"))
+    """The units of a pool by id, with their rank by code."""
+    by_code = read(_MEMBERS, [site, site, pool], ("unit",))["unit"]
+    rank = by_code.argsort()
+    return {"unit": by_code[rank], "rank": rank}
 
 
 def paying_tenants(site: int, item_codes: list[str], period: int) -> dict[str, Column]:
