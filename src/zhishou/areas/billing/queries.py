@@ -255,11 +255,15 @@ _REOPEN = "INSERT INTO billing_latewatch (site_id, charge_id) SELECT f.site_id, 
 
 
 def thaw_batch(batch: int, on: date | None) -> None:
-    """The bank answered, or the batch was withdrawn: from this day the late fee counts again. None: it is out again."""
+    """The bank answered, or the batch was withdrawn: from this day the late fee counts again. None: it is out again.
+
+    A charge whose days stand still without an end is looked at by every run; once they have ended it may have left.
+    """
     cause = f"{BATCH}{batch}"
     with connection.cursor() as cursor:
         cursor.execute(_THAW, [on, on, cause])
-        cursor.execute(_REOPEN, [cause])
+        if on is None:
+            cursor.execute(_REOPEN, [cause])
 
 
 def item_names(site: Site) -> dict[str, str]:

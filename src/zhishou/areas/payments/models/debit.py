@@ -88,7 +88,7 @@ class DebitLine(Placed):
 
     batch = models.ForeignKey(DebitBatch, models.PROTECT, related_name="lines")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    reference = models.CharField(_("参考号"), max_length=16, unique=True)
+    reference = models.CharField(_("参考号"), max_length=16)
     amount_fen = models.BigIntegerField(_("金额"))
     state = models.CharField(_("结果"), max_length=6, choices=State.choices, default=State.SENT)
     code = models.CharField(max_length=20, blank=True)
@@ -101,6 +101,7 @@ class DebitLine(Placed):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reference"], name="payments_debit_reference_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="debit_line_positive"),
             models.CheckConstraint(
                 condition=Q(state="paid", payment__isnull=False) | ~Q(state="paid") & Q(payment=None),
