@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zhishou.areas.billing.models import Payer
 from zhishou.areas.notices.models import NoticeBatch, NoticeFile, UnitNotice
 from zhishou.areas.notices.statements import Line, Statement
 from zhishou.areas.notices.tokens import token_of
@@ -44,14 +45,23 @@ def where(unit: Unit) -> str:
     return " ".join(part for part in parts if part) or unit.code
 
 
-def addressee(tenures: Sequence[Tenure], *, developer: bool) -> str:
-    """To whom the page goes: the owners, else the tenants; for the developer its company."""
-    roles = (DEVELOPER,) if developer else (0, 1)
-    for role in roles:
-        names = [t.party.name for t in tenures if t.role == role and t.party.name]
-        if names:
-            return "、".join(names[:3]) + (_(" 等") if len(names) > 3 else "")
-    return _("开发商") if developer else _("业主（住户）")
+def addressee(tenures: Sequence[Tenure], *, developer: bool, payers: Collection[int] = ()) -> str:
+    """To whom the page goes: the owners, else the tenants; for the developer its company.
+
+    Tenants who pay something of it by agreement are named too, and alone when they pay all of it.
+    """
+    if developer:
+        return _names(tenures, DEVELOPER) or _("开发商")
+    owners, tenants = _names(tenures, Payer.OWNER), _names(tenures, Payer.TENANT)
+    if tenants and Payer.TENANT in payers:
+        tenants = _("{names}（住户）").format(names=tenants)
+        return tenants if Payer.OWNER not in payers or not owners else f"{owners}、{tenants}"
+    return owners or tenants or _("业主（住户）")
+
+
+def _names(tenures: Sequence[Tenure], role: int) -> str:
+    names = [t.party.name for t in tenures if t.role == role and t.party.name]
+    return "、".join(names[:3]) + (_(" 等") if len(names) > 3 else "")
 
 
 def notices_data(batch: NoticeBatch, file: NoticeFile, pages: Sequence[Statement], as_of: datetime) -> dict[str, JSON]:
@@ -64,7 +74,7 @@ def notices_data(batch: NoticeBatch, file: NoticeFile, pages: Sequence[Statement
         "as_of": f"{clock.local(as_of):%Y-%m-%d %H:%M}", "how": str(told["notices.how_to_pay"]),
         "remark": str(told["notices.remark"]),
         "pages": [
-            _page(site, batch.period, page, addressee(people.get(page.unit.pk, []), developer=file.for_developer),
+            _page(site, batch.period, page, addressee(people.get(page.unit.pk, []), developer=file.for_developer, payers=page.payers),
                   public=not file.for_developer)
             for page in pages
         ],

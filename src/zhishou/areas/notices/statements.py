@@ -44,6 +44,7 @@ class Statement:
     lines: tuple[Line, ...]
     arrears: tuple[tuple[int, int], ...]  # (period, fen) of what earlier periods still owe
     settled_fen: int
+    payers: frozenset[int] = frozenset()  # of the period's lines
 
     @property
     def charged_fen(self) -> int:
@@ -91,7 +92,8 @@ def statements(site: Site, period: int, units: Sequence[Unit], *, developer: boo
             continue
         sums = sum(line.fen for line in lines) + sum(fen for _p, fen in arrears)
         due = sum(fen for _p, fen in arrears) + owed.now[unit.pk] - prepaid.get(unit.pk, 0)
-        found.append(Statement(unit, lines, arrears, sums - due))
+        payers = frozenset(c.payer for c in charges[unit.pk])
+        found.append(Statement(unit, lines, arrears, sums - due, payers))
     return found
 
 

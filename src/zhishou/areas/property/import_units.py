@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
 from zhishou.kernel.models import Site
 
 KINDS = {"住宅": 1, "商铺": 2, "车位": 3}
+_SEVERAL = re.compile("[、;；]")
 STATES = {"已入住": 1, "空置": 2, "未收楼": 3}
 
 
@@ -42,6 +44,17 @@ class UnitRow(BaseModel):
     holder: str = ""
     agreement: str = ""
 
+    @property
+    def owners(self) -> list[tuple[str, str]]:
+        """Each owner with a mobile: several are separated by 、 or ;, their mobiles in the same order."""
+        names, mobiles = several(self.owner), several(self.mobile)
+        return [(name, mobiles[n] if n < len(mobiles) else "") for n, name in enumerate(names)]
+
+
+def several(text: str) -> list[str]:
+    """The parts of a cell that names several."""
+    return list(dict.fromkeys(part.strip() for part in _SEVERAL.split(text) if part.strip()))
+
 
 def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
     """A line as a unit, or everything that is wrong with it in plain words."""
@@ -55,7 +68,7 @@ def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
         "kind": cells.one_of(line, "类型", KINDS, 1, wrong),
         "area_e2": cells.scaled(line, "建筑面积", 2, wrong),
         "owner": cells.words(line, "业主姓名", 60, wrong),
-        "mobile": cells.words(line, "手机", 20, wrong),
+        "mobile": cells.words(line, "手机", 100, wrong),
         "people": cells.scaled(line, "入住人数", 0, wrong),
         "handed_over_on": cells.day(line, "收楼日期", wrong),
         "status": cells.one_of(line, "状态", STATES, 1, wrong) if line.text("状态") else None,
@@ -68,6 +81,8 @@ def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
     }
     if (given["area_e2"] or 0) > 2**31 - 1 or (given["people"] or 0) > 999:
         wrong.append(_("建筑面积或入住人数太大，请核对。"))
+    if any(len(mobile) > 20 for mobile in several(given["mobile"])):
+        wrong.append(_("{column}最多 {limit} 个字。").format(column=_("手机"), limit=20))
     if given["account"] and not (given["bank"] and given["holder"]):
         wrong.append(_("有银行账号，就要写明开户银行和户名。"))
     return (None, wrong) if wrong else (UnitRow(**given), [])
@@ -135,7 +150,7 @@ UNITS = register(
             Column("房屋编码", required=True, aliases=("编码", "房产编码", "房屋编号"), hint="一个小区里不能重复"),
             Column("类型", aliases=("房屋类型",), hint="住宅、商铺或车位"),
             Column("建筑面积", aliases=("面积",), hint="平方米，最多两位小数"),
-            Column("业主姓名", aliases=("业主", "姓名")),
+            Column("业主姓名", aliases=("业主", "姓名"), hint="几位业主用“、”隔开，手机按同样的顺序写"),
             Column("手机", aliases=("手机号", "电话", "联系电话")),
             Column("入住人数", aliases=("人数",)),
             Column("收楼日期", aliases=("交房日期",), hint="例如 2024-05-01"),

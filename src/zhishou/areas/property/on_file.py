@@ -61,7 +61,8 @@ class OnFile:
 
     def owned_by_others(self, row: UnitRow) -> bool:
         """True when the line names an owner whom the unit, which has owners, never had."""
-        return bool(row.owner and self.owners) and row.owner not in self.owners
+        named = {name for name, _mobile in row.owners}
+        return bool(named and self.owners) and row.owner not in self.owners and not named <= self.owners
 
     def new_mandate(self, row: UnitRow) -> bool:
         """True when the line names another account, holder or agreement than the live one."""

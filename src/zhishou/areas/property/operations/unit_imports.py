@@ -73,7 +73,7 @@ def _open(site: Site, fresh: dict[str, UnitRow], batch: ImportBatch) -> dict[str
     ]  # fmt: skip
     for unit in made:
         row = fresh[unit.code]
-        unit.tokens = finding.tokens_of(unit, row.building, [(row.owner, row.mobile)] if row.owner else [])
+        unit.tokens = finding.tokens_of(unit, row.building, row.owners)
     Unit.objects.bulk_create(made)
     return {unit.code: unit for unit in made}
 
@@ -113,11 +113,13 @@ def _buildings(site: Site, rows: Iterable[UnitRow]) -> dict[str, Building]:
 
 
 def _people(site: Site, owners: list[tuple[Unit, UnitRow]], batch: ImportBatch) -> None:
-    parties = {(row.owner, row.mobile): Party(site=site, name=row.owner, mobile=row.mobile) for _unit, row in owners}
+    people = {person for _unit, row in owners for person in row.owners}
+    parties = {(name, mobile): Party(site=site, name=name, mobile=mobile) for name, mobile in sorted(people)}
     Party.objects.bulk_create(parties.values())
     Tenure.objects.bulk_create(
-        Tenure(site=site, unit=unit, party=parties[(row.owner, row.mobile)], starts_on=ALWAYS, batch=batch)
+        Tenure(site=site, unit=unit, party=parties[person], starts_on=ALWAYS, batch=batch)
         for unit, row in owners
+        for person in row.owners
     )
 
 
