@@ -84,6 +84,34 @@ def test_a_day_that_is_blank_or_no_number_comes_back_and_is_not_zero(
     assert (one.units_milli, one.loss_milli) == (31 * 7_350, 325_500 - 31 * 7_350 - 7_750)
 
 
+def _only(lines: Lines, days: int) -> Lines:
+    """The same file without the columns after a day."""
+    return [",".join(line.split(",")[: 8 + days]) for line in lines]
+
+
+def test_a_short_month_needs_no_columns_for_the_days_it_does_not_have(town: Town) -> None:
+    assert take(town, _only(wide("Feb-26", 28), 28)).taken == 5
+    assert sums(town, 202602)[0] == 28 * 10_500
+
+
+def test_missing_columns_are_missing_days(town: Town) -> None:
+    result = take(town, _only(wide("Feb-26", 28), 26))
+    assert (result.taken, result.failed) == (0, 5)
+    assert "27、28 日" in result.failed_rows[0].reasons[0]
+
+
+def test_use_on_a_day_the_month_does_not_have_comes_back(town: Town) -> None:
+    result = take(town, wide("Feb-26", 31))
+    assert (result.taken, result.failed) == (0, 5)
+    assert "没有 29、30、31 日" in result.failed_rows[0].reasons[0]
+
+
+def test_the_days_are_added_up_exactly_and_rounded_once(town: Town) -> None:
+    assert take(town, wide(H1="3.1000000000000001", H2="0.00016")).taken == 5
+    used = dict(Reading.objects.values_list("meter__number", "usage_milli"))
+    assert (used["H1"], used["H2"]) == (31 * 3_100, 5)  # 31 × 0.00016 = 0.00496
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "utf-16"])
 def test_the_encoding_of_the_file_does_not_matter(town: Town, encoding: str) -> None:
     lines = [line.replace("Zone_01", "一区") for line in wide()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from zhishou.kernel.importing import Line, plain_header
 DAY = re.compile(r"(?:day[_ ]?|第)?0?(\d{1,2})(?:日|号)?")
 SPAN = re.compile(r"day_?1\s*(?:…|\.{2,3}|-|~|:|至)\s*day_?31", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_USE = re.compile(r"\d{1,12}(?:\.\d{1,20})?")
 _ENGLISH = re.compile(r"([A-Za-z]{3})[a-z]*[-/ ]?(\d{2,4})")
 
 
@@ -25,7 +27,7 @@ def days_of(line: Line) -> dict[int, str]:
         plain = plain_header(header)
         if (match := DAY.fullmatch(plain)) and plain != match[1] and 1 <= int(match[1]) <= 31:
             found[int(match[1])] = as_text(cell).strip()
-    return found if len(found) >= 28 else {}
+    return found if found.keys() >= {1, 2} else {}
 
 
 def period_of(text: str, year: str = "") -> int:
@@ -39,28 +41,30 @@ def period_of(text: str, year: str = "") -> int:
 
 
 def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int | None, date]:
-    """Σ of the days in thousandths and the period's last day; a blank or unreadable day is said: missing is not zero."""
+    """Σ of the days in thousandths, rounded half-up once, and the period's last day.
+
+    A blank or unreadable day is said: missing is not zero. So is use on a day the month does not have.
+    """
     last = periods.last_day(period)
-    total, missing = 0, []
-    for number in range(1, last.day + 1):
-        text = days.get(number, "")
-        if not text:
-            missing.append(str(number))
-            continue
-        milli = _milli(text)
-        if milli is None:
-            wrong.append(_("{day} 日的用量“{text}”不是数字，或小于零。").format(day=number, text=text[:20]))
-            return None, last
-        total += milli
-    if missing:
+    missing = [str(number) for number in range(1, last.day + 1) if not days.get(number)]
+    beyond = [str(number) for number in sorted(days) if number > last.day and days[number]]
+    unread = [number for number in range(1, last.day + 1) if days.get(number) and not _is_use(days[number])]
+    if unread:
+        sentence = _("{day} 日的用量“{text}”不是数字，或小于零。")
+        wrong.append(sentence.format(day=unread[0], text=days[unread[0]][:20]))
+    elif missing:
         wrong.append(_("缺少这些天的用量：{days} 日。缺的不当作零，请补上。").format(days="、".join(missing)))
+    elif beyond:
+        sentence = _("{month} 没有 {days} 日，这几列却有用量，请核对月份。")
+        wrong.append(sentence.format(month=periods.words(period), days="、".join(beyond)))
+    if wrong:
         return None, last
-    return total, last
+    total = sum((Decimal(days[number].replace(",", "")) for number in range(1, last.day + 1)), Decimal(0))
+    return int((total * 1000).quantize(Decimal(1), ROUND_HALF_UP)), last
 
 
-def _milli(text: str) -> int | None:
-    match = re.fullmatch(r"(\d{1,12})(?:\.(\d{1,3})0*)?", text.replace(",", ""))
-    return int(match[1]) * 1000 + int((match[2] or "").ljust(3, "0") or "0") if match else None
+def _is_use(text: str) -> bool:
+    return _USE.fullmatch(text.replace(",", "")) is not None
 
 
 def plain_pairs(pairs: Sequence[str]) -> tuple[str, ...]:
