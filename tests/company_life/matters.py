@@ -8,6 +8,7 @@ from conftest import writing
 
 from tests.company_life.life import Life, handwriting, photo
 from tests.staffing import appoint, newcomer
+from zhishou.areas.callbacks import conduct
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Case, CauseCode, WorkOrder
 from zhishou.areas.customers.models import Customer
@@ -168,3 +169,18 @@ def training(life: Life) -> None:
     )  # fmt: skip
     row = made.attendances.get()
     life.do(cashier, "people.sign_in_training", attendance=row.pk, signature=handwriting())
+
+
+def checked_call(life: Life) -> None:
+    """A call held against the conduct points, with what the caller said to it."""
+    callback = Callback.objects.filter(site=life.site, state="done").select_related("answer__by", "site").first()
+    assert callback is not None
+    marks = [{"point": one, "kept": n > 0} for n, one in enumerate(conduct.points(callback.site))]
+    made = life.do(
+        "property.supervisor", "callbacks.check_call", callback=callback.pk, way="recording", marks=marks,
+        remark=f"{life.word}语气偏急",
+    )  # fmt: skip
+    perform(
+        "callbacks.answer_check", Actor.of(callback.answer.by), {"check_made": made.pk, "reply": f"{life.word}说明"},
+        door="page",
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.scope import Placed
+from zhishou.kernel.scope import Placed, ScopedQuerySet
 
 if TYPE_CHECKING:
     from zhishou.areas.cases.models import Case
     from zhishou.areas.customers.models import ServiceRecord
+    from zhishou.kernel.actor import Actor
 
 
 class Solved(models.TextChoices):
@@ -52,7 +53,7 @@ class Callback(Placed):
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     close_reason = models.CharField(_("原因"), max_length=300, blank=True)
 
-    seen_by = ("call_back", "close_cases", "decide_exits")
+    seen_by = ("call_back", "close_cases", "decide_exits", "check_calls")
 
     class Meta:
         constraints: ClassVar = [
@@ -126,7 +127,7 @@ class OfCallback(Placed):
 
     callback: models.ForeignKey[Callback, Callback]
     site_field = "callback__site"
-    seen_by = Callback.seen_by
+    seen_by: ClassVar[tuple[str, ...]] = Callback.seen_by
     refs = ()
 
     class Meta:
@@ -266,3 +267,52 @@ class AgreedCall(OfCallback):
 
     def __str__(self) -> str:
         return f"{clock.local(self.at):%m-%d %H:%M}"
+
+
+class CallCheck(OfCallback):
+    """通话质量检查: a call held against the company's conduct points by somebody else (service.complaint.7).
+
+    `points` are [words, kept] pairs as the list stood on that day.
+    """
+
+    class Way(models.TextChoices):
+        RECORDING = "recording", _("听录音")
+        LIVE = "live", _("当场旁听")
+        RECORD = "record", _("看回访记录")
+
+    callback = models.OneToOneField(Callback, models.PROTECT, related_name="check_made")
+    clerk = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    way = models.CharField(_("怎样检查"), max_length=10, choices=Way.choices)
+    points = models.JSONField(_("行为要点"))
+    kept = models.PositiveSmallIntegerField(_("做到"))
+    total = models.PositiveSmallIntegerField(_("要点"))
+    remark = models.CharField(_("检查意见"), max_length=500)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reply = models.CharField(_("本人说明"), max_length=500, blank=True)
+    replied_at = models.DateTimeField(null=True)
+
+    seen_by = ("check_calls",)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(by=models.F("clerk")), name="callbacks_check_by_another"),
+            models.CheckConstraint(
+                condition=Q(kept__lte=models.F("total"), total__gt=0) & ~Q(remark=""),
+                name="callbacks_check_adds_up",
+            ),
+        ]
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kept}/{self.total}"
+
+    @classmethod
+    def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
+        """Those of one's sites for who checks calls; everybody those of their own calls."""
+        return rows.filter(Q(callback__site_id__in=actor.sites(*cls.seen_by)) | Q(clerk_id=actor.person_id))
+
+    @property
+    def missed(self) -> list[str]:
+        """The points that were not kept."""
+        return [words for words, kept in self.points if not kept]

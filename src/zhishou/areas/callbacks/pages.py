@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.callbacks import covering, printing, queries, rules
-from zhishou.areas.callbacks.models import Answer, Callback
+from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
+from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
 from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock
 from zhishou.kernel.doors.lists import excel
@@ -138,6 +138,20 @@ def following(request: Asked) -> HttpResponse:
     return redirect(first.callback.url() if first else "/callbacks")
 
 
+def _conduct(request: Asked, callback: Callback) -> dict[str, Any]:
+    """The check of this call, as far as one may see it, or the points to check it by."""
+    made = CallCheck.objects.within(request.actor).filter(callback=callback).select_related("by", "clerk").first()
+    answer: Answer | None = getattr(callback, "answer", None)
+    if answer is None or callback.is_open:
+        return {}
+    may = may_do(request.actor, "callbacks.check_call", callback)
+    asks = may and answer.by_id != request.actor.person_id and not CallCheck.objects.filter(callback=callback).exists()
+    return {
+        "check_made": made, "points": conduct.points(callback.site) if asks else [], "ways": CallCheck.Way.choices,
+        "mine": made is not None and made.clerk_id == request.actor.person_id,
+    }  # fmt: skip
+
+
 def _callback(request: Asked, number: str) -> Callback:
     callback = queries.by_number(request.actor, number)
     if callback is None:
@@ -146,7 +160,7 @@ def _callback(request: Asked, number: str) -> Callback:
 
 
 @require_GET
-@page("call_back", "close_cases", "decide_exits")
+@page(*Callback.seen_by)
 def call(request: Asked, number: str) -> HttpResponse:
     """One call: the words on the left, the record on the right; or what was recorded."""
     callback = _callback(request, number)
@@ -176,6 +190,7 @@ def call(request: Asked, number: str) -> HttpResponse:
         "tries": queries.attempts_of(callback),
         "history": callback.agreed.select_related("made_by").order_by("-at"),
         "next_url": f"/callbacks/next?after={callback.number}",
+        **_conduct(request, callback),
     }
     return render(request, "callbacks/call.html" if callback.is_open else "callbacks/record.html", context)
 
@@ -266,7 +281,7 @@ def printed(request: Asked, number: str) -> HttpResponse:
 @page("call_back", "close_cases", "decide_exits")
 def coverage(request: Asked) -> HttpResponse:
     """回访覆盖: members' services and cases of a period, and by name and reason who was not called."""
-    since, until = _period(request)
+    since, until = period(request)
     found = {
         "services": covering.services(request.actor, since, until),
         "cases": covering.cases(request.actor, since, until),
@@ -284,14 +299,15 @@ def coverage(request: Asked) -> HttpResponse:
 @page("call_back", "close_cases", "decide_exits")
 def coverage_export(request: Asked) -> HttpResponse:
     """The gaps as Excel."""
-    period = _period(request)
+    days = period(request)
     headers = [_("客户"), _("单号"), _("事由"), _("时间"), _("小区或门店"), _("结果"), _("没有回访的原因")]
-    gaps = [*covering.services(request.actor, *period).gaps, *covering.cases(request.actor, *period).gaps]
+    gaps = [*covering.services(request.actor, *days).gaps, *covering.cases(request.actor, *days).gaps]
     lines = ([g.name, g.number, g.what, g.at, g.site, g.state, g.reason] for g in gaps)
     return excel(_("未回访"), headers, lines)
 
 
-def _period(request: HttpRequest) -> tuple[datetime, datetime]:
+def period(request: HttpRequest) -> tuple[datetime, datetime]:
+    """The days asked for, [from, to) at midnight; the last month when none are."""
     now = clock.now()
     since = _day(request.GET.get("from", ""))
     until = _day(request.GET.get("to", ""))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
+from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback, CallCheck
 from zhishou.areas.cases.privacy import cases
 from zhishou.kernel import privacy
 from zhishou.kernel.privacy import ERASED, Holder, Whose
@@ -32,3 +32,4 @@ privacy.register(
     Holder(_of(Answer), {"answers": list, "wish": ERASED, "complaint": ERASED, "follow_up": ERASED, "consent": ERASED}),
 )
 privacy.register(AgreedCall, Holder(_of(AgreedCall), {"words": ERASED}))
+privacy.register(CallCheck, Holder(_of(CallCheck), {"remark": ERASED, "reply": ERASED}))

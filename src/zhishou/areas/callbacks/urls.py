@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.callbacks import pages
+from zhishou.areas.callbacks import conduct_pages, pages
 
 urlpatterns = [
     path("callbacks", pages.listing, name="callbacks"),
     path("callbacks/next", pages.following),
     path("callbacks/done", pages.done),
     path("callbacks/done.xlsx", pages.done_export),
+    path("callbacks/conduct", conduct_pages.standing, name="conduct"),
+    path("callbacks/conduct.xlsx", conduct_pages.standing_export),
+    path("callbacks/conduct/next", conduct_pages.following),
     path("callbacks/coverage", pages.coverage),
     path("callbacks/coverage.xlsx", pages.coverage_export),
     path("callbacks/case/<str:number>", pages.of_case),

@@ -52,7 +52,18 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     Returns what the gate turned down, one line each; a whole demo returns nothing. Refused on a database that
     DATABASE_URL names, when there is any site, and in other words when an earlier demo was interrupted.
     """
-    from zhishou.areas.office.demo import cases, customers, fees, rounds, services, specials, staff, today, trainings
+    from zhishou.areas.office.demo import (
+        cases,
+        conduct,
+        customers,
+        fees,
+        rounds,
+        services,
+        specials,
+        staff,
+        today,
+        trainings,
+    )
     from zhishou.areas.office.demo.world import World
 
     refuse_elsewhere()
@@ -67,7 +78,7 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
         # A demo lost to a power cut is simply made again.
         cursor.execute("SET synchronous_commit = off")
     try:
-        for part in (staff, customers, rounds, services, cases, specials, today, trainings, fees):
+        for part in (staff, customers, rounds, services, cases, specials, today, conduct, trainings, fees):
             part.plan(world)
         world.run()
         evidence.seal()
