@@ -30,6 +30,7 @@ class Town:
         self.site = cast.garden
         powers = (
             "keep_register",
+            "reveal_owners",
             "keep_tariffs",
             "enter_readings",
             "accept_readings",

@@ -274,6 +274,7 @@ REVEALS = (
     "callbacks.reveal",
     "cases.reveal",
     "people.reveal",
+    "property.reveal_phone",
 )  # every look at whole numbers counts together
 
 

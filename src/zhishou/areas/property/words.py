@@ -10,6 +10,7 @@ SEES_FEES = ("keep_tariffs", "run_billing", "approve_billing", "take_money", "an
 words.register(
     capabilities={
         "keep_register": "管理房产资料",
+        "reveal_owners": "查看业主电话",
         "hand_over_units": "办理收楼和转名",
         "issue_certificates": "办理住户证和业主证明",
         "enter_readings": "抄录读数",

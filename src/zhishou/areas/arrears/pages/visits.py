@@ -18,7 +18,7 @@ from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
-from zhishou.kernel.templatetags.zhishou import mask_phone
+from zhishou.kernel.templatetags.zhishou import may_do
 
 EVERYWHERE = "all"
 
@@ -92,7 +92,8 @@ def door(request: Asked, pk: int) -> HttpResponse:
     rows = open_rows(debtor) if debtor else []
     context = {
         "unit": unit, "debtor": debtor, "today": today, "rows": rows, "total": total(rows),
-        "owner": register.owner_names(unit, today), "mobile": mask_phone(debtor.mobile) if debtor and debtor.mobile else "",
+        "owner": register.owner_names(unit, today), "people": register.parties_on([unit.pk], today).get(unit.pk, []),
+        "may_reveal": may_do(request.actor, "property.reveal_phone", unit),
         "letters": list(Letter.objects.filter(unit=unit, served="").exclude(step=Letter.Step.LEGAL).order_by("step")),
         "before": list(Contact.objects.filter(unit=unit).select_related("by")[:3]),
         "back": f"/arrears/visits?site={unit.site.code}&building={unit.building_id or ''}",

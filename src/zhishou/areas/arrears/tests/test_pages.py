@@ -8,15 +8,17 @@ from datetime import date
 
 import pypdfium2
 import pytest
+from conftest import writing
+from django.http import HttpResponse
 from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import owing
 from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day, refused
-from zhishou.areas.property.models import Building
+from zhishou.areas.property.models import Building, Tenure
 from zhishou.kernel import clock, excel
-from zhishou.kernel.models import Person
+from zhishou.kernel.models import Event, Person, Setting
 from zhishou.kernel.operation import Invalid
 
 
@@ -187,6 +189,35 @@ def test_the_keeper_serves_and_visits_at_the_door_and_the_unit_tells_it_all(hous
             words in file for words in ("月中发工资", letter.number, "当面交付", "答应 2026-05-16 交 200.00 元", "签字")
         )
         assert Contact.objects.get().promise_fen == 20000  # the late fee is not booked yet
+
+
+def test_the_keeper_looks_at_a_number_one_time_where_the_duty_grants_it_and_within_the_days_limit(house: House) -> None:
+    with clock.at(day("2026-05-20")):
+        guard = house.cast.person("bao", "保安", "visit_arrears")
+        keeper = house.cast.person("guan", "管家", "visit_arrears", "reveal_owners")
+        unit = house.unit("1-101")
+        party = Tenure.objects.get(unit=unit).party_id
+        door, look = f"/arrears/visits/{unit.pk}", f"/units/{unit.pk}/reveal/phone/{party}"
+        for who, button in ((guard, False), (keeper, True)):
+            page = house.page(who, door)
+            assert "138····1111" in page and "13800001111" not in page and (look in page) is button
+        assert _posted(guard, look).status_code == 404
+        shown = _posted(keeper, look)
+        assert shown.content.decode() == "13800001111" and "no-store" in shown["Cache-Control"]
+        assert Event.objects.filter(operation="property.reveal_phone", actor=keeper).count() == 1
+        with writing():
+            Setting.objects.create(site=house.cast.company, name="customers.reveals_a_day", value=1)
+        used_up = _posted(keeper, look).content.decode()
+        assert "13800001111" not in used_up and "每天的上限 1 次" in used_up
+        house.page(keeper, f"/units/{unit.pk}/reveal/phone/{party}", status=405)
+
+
+def _posted(who: Person, path: str) -> HttpResponse:
+    client = Client()
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(path)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def test_a_letter_is_never_printed_for_somebody_who_does_not_collect_there(house: House) -> None:

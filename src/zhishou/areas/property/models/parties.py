@@ -23,7 +23,7 @@ class Party(Placed):
     mobile = models.CharField(_("手机"), max_length=20, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
-    seen_by = SEES_REGISTER
+    seen_by = (*SEES_REGISTER, "reveal_owners")
     refs = ()
 
     class Meta:
