@@ -213,18 +213,22 @@ class Books:
         mine = [m for m in self.meters if m.unit == unit.code and m.kind == kind and period in m.turns]
         return sum((m.turns[period][1] - self._start(m, period)[0]) * m.multiplier for m in mine)
 
-    def _guessed_fen(self, tariff: dict[str, Any], unit: Unit, kind: str, period: int) -> int:
-        """What estimates billed since the last real reading, when this period's is real: it is settled now."""
-        fen = 0
-        for meter in self.meters:
-            if meter.unit == unit.code and meter.kind == kind and period in meter.dials:
-                since = self._start(meter, period)[1]
-                months = [p for p in meter.guessed if since < p < period]
-                fen += sum(
-                    c.fen for c in self.charges
-                    if c.unit == unit.code and c.item == tariff["name"] and c.period in months
-                )  # fmt: skip
-        return fen
+    def _settled(self, unit: Unit, kind: str, period: int) -> range:
+        """The months that estimates billed and a real reading of this period settles."""
+        months = {
+            p
+            for m in self.meters
+            if m.unit == unit.code and m.kind == kind and period in m.dials
+            for p in m.guessed
+            if self._start(m, period)[1] < p < period
+        }
+        return range(min(months), max(months) + 1) if months else range(0)
+
+    def _again(self, unit: Unit, kind: str, month: int, period: int, *, real: bool = False) -> int:
+        """What was used in a settled month by meters of which it is known, or by those that are still estimated."""
+        mine = [m for m in self.meters if m.unit == unit.code and m.kind == kind]
+        known = [m for m in mine if month in m.dials or (not real and period not in m.dials)]
+        return sum(u[0] for m in known if (u := self._usage(m, month)))
 
     def _falls_on(self, unit: Unit, code: str, period: int) -> str:
         not_yet = unit.status == NOT_HANDED_OVER or (unit.handover is not None and unit.handover > last_day(period))
@@ -237,15 +241,23 @@ class Books:
         if read is None or tariff is None:
             return []
         usage, months, _day = read
-        before = 0
+        before, begins = 0, later(period, 1)
         if tariff.get("basis") == "year":
             begins = period // 100 * 100 + tariff.get("year_starts", 1)
             begins -= 100 if begins > period else 0
             used = (self._unit_usage(unit, kind, p, real=True) for p in range(begins, period) if p % 100)
             before = sum(u[0] for u in used if u)
+        for month in self._settled(unit, kind, period):  # billed once more with this reading, so not used before it
+            usage += self._again(unit, kind, month, period)
+            before -= self._again(unit, kind, month, period, real=True) if begins <= month else 0
         turn = self._until_turn(unit, kind, period)
         rest = self._tiers(tariff, unit, before + turn, usage - turn, months)
-        rest -= self._guessed_fen(tariff, unit, kind, period)
+        months_settled = self._settled(unit, kind, period)
+        rest -= sum(
+            c.fen
+            for c in self.charges
+            if (c.unit, c.item) == (unit.code, tariff["name"]) and c.period in months_settled
+        )
         found = self._charge(unit, tariff, self._falls_on(unit, code, period), period, rest)
         if turn:
             found += self._charge(unit, tariff, "开发商", period, self._tiers(tariff, unit, before, turn, months))

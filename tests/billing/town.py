@@ -173,19 +173,19 @@ def lived(seed: int, count: int) -> tuple[list[Unit], list[Meter], list[dict[str
     """The same, with all that happens to meters: swapped, turned over, not read, estimated, read on the day of handover."""
     units, meters, tariffs = community(seed, count)
     dice, by_code = random.Random(seed), {unit.code: unit for unit in units}
+    meters += [_meter(dice, f"水二{u.code}", "水", 9_000, unit=u.code) for u in units if dice.random() < 0.4]
     for meter in meters:
-        alone = sum(m.unit == meter.unit and m.kind == meter.kind for m in meters) == 1
-        _live(dice, meter, by_code.get(meter.unit), alone)
+        _live(dice, meter, by_code.get(meter.unit))
     return units, meters, tariffs
 
 
-def _live(dice: random.Random, meter: Meter, unit: Unit | None, alone: bool) -> None:
+def _live(dice: random.Random, meter: Meter, unit: Unit | None) -> None:
     base, top = dice.choice([15_000, 90_000, 300_000]) // meter.multiplier, 10**meter.digits * 1000
     turns_over = dice.random() < 0.2
     if turns_over:
         meter.digits, top, meter.installed = 4, 10**7, 202512
         meter.initial = top - base * 5 // 2  # in the third month, when what is usual is known
-    guessable = unit is not None and alone and unit.status != "未收楼" and unit.handover is None
+    guessable = unit is not None and unit.status != "未收楼" and unit.handover is None
     meter.dials, dial, read = {}, meter.initial, meter.initial
     for period in PERIODS:
         was, day = dial, date(period // 100, period % 100, dice.randint(19, 27))

@@ -121,14 +121,14 @@ def together(parts: list[Rows]) -> Rows:
     return {name: column[order] for name, column in joined.items()}
 
 
-def bill(community: Community) -> list[Rows]:
-    """Charges by area, fixed price and meters."""
+def bill(community: Community, metered: Metered | None = None) -> list[Rows]:
+    """Charges by area, fixed price and meters; `metered` when the caller has it already."""
     found: list[Rows] = []
     for item, _versions in community.rates.of_kind(Item.Kind.AREA, Item.Kind.FIXED):
         version = community.rates.on(item, first_day(community.period))
         if version is not None:
             found += _by_days(community, item, version)
-    found += Metered(community).bill()
+    found += (metered or Metered(community)).bill()
     return found
 
 
@@ -186,6 +186,7 @@ class Metered:
         span = (community.site.pk, community.period, community.first, community.last)
         self.readings = snapshot.readings(*span)
         self.turned = snapshot.used_until_turn(*span)
+        self.guessed = snapshot.estimates(*span)  # settled in this period
 
     def bill(self) -> list[Rows]:
         """Charges of every metered item."""
@@ -225,6 +226,9 @@ class Metered:
     ) -> list[Rows]:
         start = self._start(version, kind)
         turn = self._until_turn(kind, mask)
+        if len(self.guessed["unit"]):
+            again, real = self._counted_again(version, kind, mask)
+            usage, start = usage + again, start - real
         payer = self.c.payer(item)
         more = {"months": months}
         lines = tiers(version, usage - turn, start + turn, self.c.units["people"], months)
@@ -254,6 +258,15 @@ class Metered:
             at, here = self.c.places(used["unit"])
             start[at[here]] = used["usage"][here]
         return start
+
+    def _counted_again(self, version: Tariff, kind: int, mask: Column) -> tuple[Column, Column]:
+        """What other meters used in the periods that are settled, and what of it counts as used before in the year."""
+        found = snapshot.counted_again(self.guessed, self.c.period, year_start(version, self.c.period))
+        mine = {name: column[found["kind"] == kind] for name, column in found.items()}
+        at, here = self.c.places(mine["unit"])
+        again, real = (np.zeros(len(self.c.ids), dtype=np.int64) for _each in range(2))
+        again[at[here]], real[at[here]] = mine["usage"][here], mine["real"][here] if version.by_year else 0
+        return np.where(mask, again, 0), np.where(mask, real, 0)
 
     def _until_turn(self, kind: int, mask: Column) -> Column:
         rows = {name: column[self.turned["kind"] == kind] for name, column in self.turned.items()}

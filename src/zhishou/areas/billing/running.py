@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Exists, F, Min, OuterRef, Sum
 
 from zhishou.areas.billing import late_booking, parking, pools
-from zhishou.areas.billing.engine import KINDS, Community, Rows, bill, keys, together
+from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, keys, together
 from zhishou.areas.billing.models import Charge, Chunk, Item, PoolInvoice, PoolSplit, Run, Tariff
 from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import queries as register
-from zhishou.areas.property import snapshot
 from zhishou.kernel import clock, statement
 from zhishou.kernel.columns import among, read, write
 from zhishou.kernel.insert import insert
@@ -159,24 +158,20 @@ def _late(chunk: Chunk, rates: Rates, counted: int, units: register.Extent) -> N
 
 
 def _units(chunk: Chunk, community: Community) -> Rows:
-    rows = _settled(together(bill(community)), community, chunk)
+    metered = Metered(community)
+    rows = _settled(together(bill(community, metered)), community, metered)
     return _missing(rows, community, chunk)
 
 
-def _settled(rows: Rows, community: Community, chunk: Chunk) -> Rows:
-    """A real reading after estimates: its lines over all months since, less what the estimates billed."""
-    site, period = community.site, community.period
-    guessed = snapshot.estimates(site.pk, period, chunk.first, chunk.last)
+def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
+    """A real reading after estimates: its lines over all months since, less what was billed with the estimates."""
+    site, guessed = community.site, metered.guessed
     if not len(guessed["unit"]):
         return rows
-    real = snapshot.readings(site.pk, period, chunk.first, chunk.last)
-    truly = {(int(u), int(k)) for u, k, e in zip(real["unit"], real["kind"], real["estimated"], strict=True) if not e}
     kinds = {item: {v.meter_kind for v in versions} for item, versions in community.rates.of_kind(Item.Kind.METERED)}
     for unit, kind, latest, earliest in zip(
         *(guessed[n].tolist() for n in ("unit", "kind", "latest", "earliest")), strict=True
     ):
-        if (unit, kind) not in truly:
-            continue
         for item, known in kinds.items():
             if kind not in known:
                 continue

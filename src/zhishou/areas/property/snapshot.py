@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.property import periods
-from zhishou.kernel.columns import Column, Packed, read
+from zhishou.kernel.columns import Column, Packed, numbers, read
 
 NO_DAY = -1_000_000
 _UNIT = Packed(kind=8, status=8, people=16, handed_over=32)
@@ -43,7 +43,20 @@ SELECT r.unit_id, r.kind::bigint, max(r.period)::bigint, min(r.period)::bigint
  WHERE r.site_id = %s AND r.period < %s AND r.estimated AND r.unit_id + 0 BETWEEN %s AND %s
    AND r.period > (SELECT coalesce(max(e.period), 0) FROM property_reading e
                     WHERE e.line = r.line AND e.period < %s AND NOT e.estimated AND e.state = 1 AND NOT e.split_of)
- GROUP BY 1, 2
+   AND EXISTS (SELECT 1 FROM property_reading n
+                WHERE n.line = r.line AND n.period = %s AND NOT n.estimated AND n.state = 1 AND NOT n.split_of)
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_AGAIN = """
+SELECT g.unit, g.kind, sum(r.usage_milli)::bigint,
+       coalesce(sum(r.usage_milli) FILTER (WHERE NOT r.estimated AND r.period >= %s), 0)::bigint
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS g(unit, kind, earliest, latest)
+  JOIN property_reading r ON r.unit_id = g.unit AND r.kind = g.kind AND r.period BETWEEN g.earliest AND g.latest
+  JOIN property_meter m ON m.id = r.meter_id AND m.use = 1
+ WHERE r.state = 1 AND NOT r.split_of
+   AND (NOT r.estimated OR NOT EXISTS (SELECT 1 FROM property_reading n WHERE n.line = r.line AND n.period = %s
+                                        AND NOT n.estimated AND n.state = 1 AND NOT n.split_of))
+ GROUP BY 1, 2 ORDER BY 1, 2
 """
 _PUBLIC = """
 SELECT m.id, m.kind::bigint, coalesce(r.usage_milli, 0), coalesce(r.read_on - date '1970-01-01', %s)::bigint
@@ -97,8 +110,18 @@ def used_before(site: int, since: int, period: int, kind: int, first: int, last:
 
 
 def estimates(site: int, period: int, first: int, last: int) -> dict[str, Column]:
-    """Units whose periods since the last real reading were estimated: the first and last such period."""
-    return read(_ESTIMATES, [site, period, first, last, period], ("unit", "kind", "latest", "earliest"))
+    """Units with a meter that is really read in a period after estimates: their first and last period since it was read."""
+    asked = [site, period, first, last, period, period]
+    return read(_ESTIMATES, asked, ("unit", "kind", "latest", "earliest"))
+
+
+def counted_again(guessed: dict[str, Column], period: int, since: int) -> dict[str, Column]:
+    """What such units' other meters used in those periods: billed with the estimates, it is billed again with their settlement.
+
+    `real` is the part of it that was really read from the period `since` on.
+    """
+    spans = [numbers(guessed[name]) for name in ("unit", "kind", "earliest", "latest")]
+    return read(_AGAIN, [since, *spans, period], ("unit", "kind", "usage", "real"))
 
 
 def public(site: int, period: int, pool: str) -> dict[str, Column]:
