@@ -117,3 +117,27 @@ def test_a_list_keeps_the_columns_somebody_chose_as_a_view_of_their_own(counter_
     shown = look(browser, "/cash/slips?col=number&col=site")
     assert "只看小区" in shown and 'aria-current="page">只看小区' in shown
     assert "只看小区" not in look(client(counter_.supervisor), "/cash/slips")
+
+
+def test_units_arrears_and_customers_take_columns_in_the_address_and_export_them(counter_: Counter) -> None:
+    reader = counter_.cast.person("kan", "看客", "keep_register", "keep_customers", "collect_arrears", "answer_fees")
+    counter_.do(
+        "customers.create", who=reader, site=counter_.site.pk, name="示例客", mobile="13800007777", place="1-101"
+    )
+    browser = client(reader)
+    asked = (
+        ("/units", "code", "owner", "房屋编码", "业主", "示例0"),
+        ("/customers", "name", "mobile", "姓名", "电话", "138····7777"),
+        ("/arrears", "unit", "total", "房屋", "合计（元）", "556."),
+    )
+    for path, first, second, head, other, told in asked:
+        page = look(browser, f"{path}?col={first}&col={second}").partition('id="list"')[2]
+        assert page.count("<th>") + page.count('<th class="text-end">') == 2 and head in page and other in page
+        assert told in page and "13800007777" not in page
+        usual = look(browser, path).partition('id="list"')[2]
+        assert usual.count("<th>") > 2
+    sheet = table(browser, "/customers/export.xlsx?col=mobile")
+    assert [row.values for row in sheet.rows] == [{"电话": "138····7777"}]
+    sheet = table(browser, "/units/export.xlsx?col=code&col=owed")
+    owed = {row.values["房屋编码"]: float(str(row.values["欠费（元）"])) for row in sheet.rows}
+    assert owed["1-101"] >= 556.2 and owed["1-102"] >= 1.01
