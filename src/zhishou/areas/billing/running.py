@@ -25,7 +25,7 @@ else:
     np = later("numpy")
 
 
-CHUNK_UNITS = 20_000
+CHUNK_UNITS = 4_000  # a part of that size takes some 10 MiB, and a tenth of a second
 _THERE = """
 SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint FROM billing_charge c
  WHERE c.id >= %s AND c.id < %s AND c.site_id = %s ORDER BY c.id
@@ -33,7 +33,7 @@ SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint FROM billing_charge c
 
 
 def plan(run: Run) -> list[Chunk]:
-    """The parts of a new turn: the whole community when it is one part, else units by 20,000, pools, late fees."""
+    """The parts of a new turn: the whole community when it is one part, else its units in parts, its pools, its late fees."""
     site, kinds = run.site, Chunk.Kind
     all_units = register.extent(site)
 
