@@ -25,7 +25,7 @@ else:
     np = later("numpy")
 
 
-CHUNK_UNITS = 4_000  # a part of that size takes some 10 MiB, and a tenth of a second
+CHUNK_UNITS = 4_000  # five times as many want 22 MiB more, and a transaction of seconds (docs/performance.md)
 _THERE = """
 SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint FROM billing_charge c
  WHERE c.id >= %s AND c.id < %s AND c.site_id = %s ORDER BY c.id
