@@ -14,8 +14,9 @@ SOURCE = ROOT / "src" / "zhishou"
 FIELD_TYPES = {
     "zhishou.kernel.models.evidence",
     "zhishou.kernel.tokens",
-    "zhishou.kernel.clock",
-}  # the clock is a default
+    "zhishou.kernel.clock",  # a default
+    "zhishou.kernel.referring",  # a step of its own
+}
 
 
 def sources() -> Iterator[Path]:

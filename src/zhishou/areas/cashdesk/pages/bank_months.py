@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import bank_month, papers, printing_bank
 from zhishou.areas.cashdesk.bank_month import Sheet
-from zhishou.areas.cashdesk.models import BankMonth
+from zhishou.areas.cashdesk.models import BankMonth, StatementLine
 from zhishou.areas.cashdesk.models.months import SEES_MONTHS
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
 from zhishou.areas.property import periods
@@ -47,12 +47,14 @@ def _sheet(request: Asked) -> Sheet:
 @require_GET
 @page(*SEES_MONTHS)
 def listing(request: Asked) -> HttpResponse:
-    """The months of a site, the latest first: what came in and went out, what was open, who signed."""
+    """The months of a site since its first statement, the latest first: what came in and went out, who signed."""
     site = _site(request)
     rows = BankMonth.objects.filter(site=site, withdrawn_at=None).select_related("signed_by").order_by("-period")
     signed = {row.period: row for row in rows}
     today = periods.of(clock.today())
-    months = sorted({periods.add(today, -n) for n in range(SHOWN)} | signed.keys(), reverse=True)
+    first = min(_first_month(site), periods.add(today, -1))  # the month that is over is always there to be signed
+    recent = {month for n in range(SHOWN) if (month := periods.add(today, -n)) >= first}
+    months = sorted(recent | signed.keys(), reverse=True)
     columns = (
         Column(_("月份"), main=True, num=True), Column(_("银行进账"), end=True), Column(_("银行出账"), end=True),
         Column(_("没对上"), end=True), Column(_("财务签字")),
@@ -62,6 +64,12 @@ def listing(request: Asked) -> HttpResponse:
         "table": draw(columns, [Line(n, _cells(site, n, signed.get(n))) for n in months]),
     }  # fmt: skip
     return render(request, "cashdesk/bank_months.html", context)
+
+
+def _first_month(site: Site) -> int:
+    lines = StatementLine.objects.filter(site__path__startswith=site.path)
+    on = lines.order_by("on").values_list("on", flat=True).first()
+    return periods.of(on or clock.today())
 
 
 def _cells(site: Site, period: int, row: BankMonth | None) -> list[Cell]:
