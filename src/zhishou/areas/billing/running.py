@@ -113,24 +113,20 @@ def do(chunk: Chunk) -> None:
     kinds, rates = Chunk.Kind, Rates(chunk.site)
     late = chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and bool(rates.bearing_late_fees()))
     counted = late_booking.lock(chunk.site, alone=late)
+    now, parts = register.extent(chunk.site), []
     if chunk.kind in (kinds.UNITS, kinds.WHOLE):
         community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
-        _post(chunk, _units(chunk, community), counted)
-    if chunk.kind != kinds.UNITS:
-        _together(chunk, rates, counted, late, community if chunk.kind == kinds.WHOLE else None)
-    chunk.done_at = clock.now()
-    statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
-
-
-def _together(chunk: Chunk, rates: Rates, counted: int, late: bool, community: Community | None) -> None:
-    """What the units of a community bear together: the shares of its pools and, when it is their turn, its late fees."""
-    now = register.extent(chunk.site)
-    if chunk.kind != Chunk.Kind.LATE:
-        if community is None or (now.first, now.last) != (chunk.first, chunk.last):  # a unit came since it was opened
+        parts.append(_units(chunk, community))
+    if chunk.kind in (kinds.POOLS, kinds.WHOLE):
+        if chunk.kind == kinds.POOLS or (now.first, now.last) != (chunk.first, chunk.last):  # a unit came since opened
             community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
-        _post(chunk, _pools(chunk, community), counted)
+        parts.append(_pools(chunk, community))
+    if parts:
+        _post(chunk, together(parts), counted)
     if late:
         _late(chunk, rates, counted, now)
+    chunk.done_at = clock.now()
+    statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
 
 
 def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
