@@ -40,6 +40,7 @@ def home() -> Iterator[Path]:
     sys.path.insert(0, str(ROOT / "src"))
     from zhishou import command
     from zhishou.boot.home import Home
+    from zhishou.boot.place import recorded_base
     from zhishou.boot.postgres import stop
 
     made = Home.from_environment()
@@ -49,6 +50,8 @@ def home() -> Iterator[Path]:
         yield folder
     finally:
         stop(made)
+        if (elsewhere := recorded_base(made)) is not None:  # where root's server keeps its data
+            shutil.rmtree(elsewhere, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
