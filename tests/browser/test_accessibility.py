@@ -1,4 +1,4 @@
-"""Every page in both looks: nothing that axe-core calls serious or critical for people with weak eyes or a screen reader."""
+"""Every page in both looks and at 200 %: nothing that shuts out people with weak eyes or a screen reader."""
 
 from __future__ import annotations
 
@@ -55,6 +55,17 @@ def findings(page: Page, axe: str) -> Iterator[str]:
         yield from (f"{page.url} {look} {one}" for one in told)
 
 
+def sideways(page: Page) -> Iterator[str]:
+    """What must be scrolled sideways at 200 % on a screen of 1440 pixels, or on a small phone (WCAG 2.2, 1.4.4 and 1.4.10)."""
+    usual = page.viewport_size
+    assert usual is not None
+    for width in (720, 320):
+        page.set_viewport_size({"width": width, "height": 450})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            yield f"{page.url} is {wide} wide on {width}"
+    page.set_viewport_size(usual)
+
+
 def opened(page: Page, path: str) -> bool:
     """Whether the person gets a whole page there, and not a refusal or a part that other pages fetch."""
     answer = page.request.get(path)
@@ -74,7 +85,7 @@ def test_no_page_shuts_anybody_out(desk: Desk, life: Life, post: Callable[[str],
         for path in addresses:
             if path not in seen and opened(page, path):
                 seen.add(path)
-                wrong += findings(page, axe)
+                wrong += [*findings(page, axe), *sideways(page)]
     assert len(seen) > 40  # or the walk itself is broken
     assert wrong == []
 
@@ -84,7 +95,7 @@ def test_neither_do_the_pages_before_signing_in(desk: Desk, life: Life, axe: str
     wrong: list[str] = []
     for path in ("/sign-in", f"/r/{life.token}", "/t"):
         assert opened(page, path), path
-        wrong += findings(page, axe)
+        wrong += [*findings(page, axe), *sideways(page)]
     assert wrong == []
 
 

@@ -22,7 +22,7 @@ SEES = ("prepare_close", "close_month", "approve_billing")
 @page(*SEES)
 def close(request: Asked) -> HttpResponse:
     """月结: what must be zero, and the step that is next; by default the first month that is not closed."""
-    sites = list(Site.objects.filter(pk__in=register.sites_with_units(request.actor.sites(*SEES))).order_by("path"))
+    sites = register.sites_with_units(request.actor.sites(*SEES))
     if not sites:
         return render(request, "billing/nothing.html")
     wanted = request.GET.get("site", "")

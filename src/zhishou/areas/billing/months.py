@@ -49,7 +49,7 @@ class Month:
 def asked(request: Asked, *sees: str) -> Month | None:
     """The month of the address, by default the latest run; None when nothing is registered yet."""
     held = request.actor.sites(*(sees or SEES))
-    sites = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
+    sites = register.sites_with_units(held)
     wanted = request.GET.get("site", "")
     if not sites and not wanted:
         return None

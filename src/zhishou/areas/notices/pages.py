@@ -28,7 +28,7 @@ SEES = ("issue_notices", "hand_out_notices")
 def listing(request: Asked) -> HttpResponse:
     """通知单 of a community and period: print, progress, one line a building with its PDFs and who signed for it."""
     held = request.actor.sites(*SEES)
-    sites = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
+    sites = register.sites_with_units(held)
     if not sites:
         return render(request, "notices/nothing.html")
     wanted = request.GET.get("site", "")

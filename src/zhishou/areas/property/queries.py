@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import (
@@ -236,9 +236,10 @@ def parties_on(units: Sequence[int], day: date) -> dict[int, list[Tenure]]:
     return found
 
 
-def sites_with_units(sites: set[int]) -> set[int]:
-    """Those among some sites (by id) that have units of their own."""
-    return set(Unit.objects.filter(site__in=sites).values_list("site_id", flat=True).distinct())
+def sites_with_units(sites: Iterable[int]) -> list[Site]:
+    """Those among some sites (by id) that have units of their own, in the order of the tree."""
+    rows = Site.objects.filter(Exists(Unit.objects.filter(site=OuterRef("pk"))), pk__in=list(sites))
+    return list(rows.order_by("path"))
 
 
 @dataclass(frozen=True)

@@ -42,15 +42,13 @@ def links(actor: Actor, here: str, pages: Sequence[tuple[str, str, tuple[str, ..
 
 def communities(actor: Actor, *capabilities: str) -> list[Site]:
     """The communities with units where one of the capabilities is held, in the order of the tree."""
-    held = register.sites_with_units(set(actor.sites(*capabilities)))
-    return list(Site.objects.filter(pk__in=held).order_by("path"))
+    return register.sites_with_units(actor.sites(*capabilities))
 
 
 def sites_over(actor: Actor, *capabilities: str) -> list[Site]:
     """The sites where one of the capabilities is held and at or below which there are units, in the order of the tree."""
     held = list(Site.objects.filter(pk__in=actor.sites(*capabilities)).order_by("path"))
-    billed = register.sites_with_units({site.pk for site in held})
-    paths = [site.path for site in held if site.pk in billed]
+    paths = [site.path for site in register.sites_with_units(site.pk for site in held)]
     return [site for site in held if any(path.startswith(site.path) for path in paths)]
 
 

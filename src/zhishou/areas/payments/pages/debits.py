@@ -98,7 +98,7 @@ def new(request: Asked) -> HttpResponse:
 def _sites(request: Asked) -> list[Site]:
     """Communities where the person makes debits, and the sites above that hold several."""
     held = request.actor.sites("make_debits")
-    with_units = list(Site.objects.filter(pk__in=register.sites_with_units(held)).order_by("path"))
+    with_units = register.sites_with_units(held)
     wide = [
         s
         for s in Site.objects.filter(pk__in=held).order_by("path")
