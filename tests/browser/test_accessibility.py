@@ -39,6 +39,9 @@ FIND = """async ([look, rules]) => {
     one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`));
 }"""
 
+BEYOND = """(width) => document.documentElement.scrollWidth <= width ? [] : [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > width).map((one) => one.outerHTML.slice(0, 120)).slice(-3)"""
+
 
 @pytest.fixture
 def axe() -> str:
@@ -61,8 +64,7 @@ def sideways(page: Page) -> Iterator[str]:
     assert usual is not None
     for width in (720, 320):
         page.set_viewport_size({"width": width, "height": 450})
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            yield f"{page.url} is {wide} wide on {width}"
+        yield from (f"{page.url} on {width}: {one}" for one in page.evaluate(BEYOND, width))
     page.set_viewport_size(usual)
 
 
