@@ -20,6 +20,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import stage
 
@@ -66,7 +67,10 @@ class Browser:
         """Status and body; 0 when the connection broke."""
         try:
             self.connection.request(
-                method, path, body.encode() or None, {k.replace("_", "-"): v for k, v in headers.items()}
+                method,
+                quote(path, "/?=&%@+"),
+                body.encode() or None,
+                {k.replace("_", "-"): v for k, v in headers.items()},
             )
             answer = self.connection.getresponse()
             return answer.status, answer.read()
