@@ -155,6 +155,34 @@ def test_a_tenant_pays_by_agreement_is_named_on_the_notice_and_pays_at_the_count
         assert _clean()
 
 
+def test_a_receipt_names_whose_charges_were_paid_when_nobody_is_named(town: Register) -> None:
+    with clock.at(day("2026-03-01")):
+        town.post("property.subscribe", item_code="CW", quantity="1", starts_on="2026-03-01")
+        town.post("property.agree_payer", item_code="CW", starts_on="2026-03-01")
+        town.post("property.move_in", on="2026-03-01", name="示例租户", mobile="13800009999")
+        town.run(202603)
+    with clock.at(day("2026-04-01")):
+        town.run(202604)
+        first = Tenure.objects.get(role=1)
+        town.do("property.end_tenure", who=town.cashier, tenure=first.pk, on=date(2026, 4, 30))
+        town.post("property.move_in", on="2026-05-01", name="示例后租", mobile="13800008888")
+    with clock.at(day("2026-05-02")):
+        town.run(202605)
+        assert "示例租户（住户）" in _client(town.cashier).get(f"/cash/{town.unit.pk}").content.decode()
+        by = {(row.period, row.payer.role): str(row.charge) for row in counter.open_of(town.unit)}
+
+        def receipt(amount: str, *charges: str) -> str:
+            paid = {"unit": town.unit, "charges": list(charges), "amount": amount}
+            return str(town.do("cashdesk.receive", who=town.cashier, **paid).result.payer)
+
+        assert receipt("80", by[(202603, 1)]) == "示例租户"
+        assert receipt("80", by[(202605, 1)]) == "示例后租"
+        assert receipt("100", by[(202603, 0)]) == "示例甲、示例乙"
+        assert receipt("200", by[(202605, 0)], by[(202604, 1)]) == "示例租户、示例甲、示例乙"
+        assert receipt("10") == "示例甲、示例乙"  # prepayment settles nothing: it is the owners'
+        assert _clean()
+
+
 def test_a_tenant_who_pays_everything_has_the_notice_alone_until_moving_out(town: Register) -> None:
     with clock.at(day("2026-03-01")):
         town.post("property.move_in", on="2026-03-01", name="示例租户", mobile="13800009999")

@@ -9,8 +9,9 @@ from datetime import date
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import queries as money
 from zhishou.areas.payments.settling import Ledger
-from zhishou.areas.property import periods
+from zhishou.areas.property import payers, periods
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.payers import Payer
 
 Part = tuple[int, bool, int]  # charge, late fee or principal, fen
 
@@ -27,6 +28,7 @@ class Open:
     late_fen: int
     at_bank: bool
     disputed: bool
+    payer: Payer
 
     @property
     def fen(self) -> int:
@@ -44,10 +46,12 @@ def open_of(unit: Unit) -> list[Open]:
     ledger = Ledger(unit.site, [unit.pk])
     rows = ledger.open[unit.pk]
     out, disputed = money.at_bank(row.charge for row in rows), fees.disputed(row.charge for row in rows)
+    whose = payers.who_pays((unit.pk, row.period, row.payer) for row in rows)
     return [
         Open(
             row.charge, row.item_name, row.period, row.due_on, ledger.left[(row.charge, False)],
             ledger.left[(row.charge, True)], row.charge in out, row.charge in disputed,
+            whose[(unit.pk, row.period, row.payer)],
         )
         for row in rows
     ]  # fmt: skip
@@ -80,3 +84,8 @@ def without(rows: Iterable[Open], parts: Iterable[Part]) -> list[Open]:
         for row in rows
     ]  # fmt: skip
     return [row for row in left if row.fen]
+
+
+def payers_of(rows: Iterable[Open]) -> str:
+    """Whose charges these are, as a receipt names who paid: each name once, in the order of the charges."""
+    return "、".join(dict.fromkeys(row.payer.name for row in rows if row.payer.name))

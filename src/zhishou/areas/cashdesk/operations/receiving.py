@@ -49,7 +49,7 @@ class Receive(Command):
     tendered: Money | None = ask("收到现金", default=None, hint="不填就是正好")
     reference: str = ask("凭证号", default="", at_most=40, public=True, hint="转账的流水号，或扫码的交易单号")
     purpose: str = ask("预存给哪个费项", default="", at_most=20, public=True, choices=_items)
-    payer: str = ask("交款人", default="", at_most=60, hint="不填就写业主")
+    payer: str = ask("交款人", default="", at_most=60, hint="不填就写所交各笔账的付款人")
     paid_on: date | None = ask("到账日期", default=None, hint="转账和扫码可以写实际到账的那天")
     book: Ref[Book] | None = ask("收据本", default=None, hint="不选就用最近的一本")
 
@@ -82,7 +82,7 @@ def receive(act: Act, cmd: Receive) -> Receipt:
         items.append(Item(_("预存{item}").format(item=name), over, payment=payments[cmd.purpose]))
     receipt = issuing.issue(
         act, unit.site, items, Paid(cmd.method, cmd.reference, on, _tendered(cmd)), unit=unit, numbered=numbered,
-        payer=cmd.payer or register.owner_names(unit, on) or unit.code,
+        payer=cmd.payer or counter.payers_of(row for row, _part in parts) or register.owner_names(unit, on) or unit.code,
     )  # fmt: skip
     act.note(receipt=receipt.number, fen=receipt.amount_fen, settled=receipt.amount_fen - over, prepaid=over)
     return receipt
