@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -19,6 +19,7 @@ from django.test import TransactionTestCase
 from zhishou.kernel import clock, evidence, holding, pinyin
 from zhishou.kernel.gate import begin
 from zhishou.kernel.models import Appointment, Department, Event, Person, Post, Seal, Site
+from zhishou.kernel.operation import Refused
 
 hypothesis.settings.register_profile("calm", deadline=None)  # a shared machine is no stopwatch
 hypothesis.settings.load_profile("calm")
@@ -29,6 +30,13 @@ def writing() -> Iterator[None]:
     """Let a fixture write rows directly, as an operation would."""
     begin("test.fixture")
     yield
+
+
+def reads(code: str, sentence: str, act: Callable[[], object]) -> None:
+    """The act is refused by this code, and the person reads just this sentence."""
+    with pytest.raises(Refused) as no:
+        act()
+    assert (no.value.code, no.value.sentence()) == (code, sentence)
 
 
 def settle() -> None:

@@ -21,7 +21,6 @@ words.register(
         "letter.scan_pages": "“{name}”超过 {most} 页。请分成几个文件再传。",
         "letter.scan_other": "这张扫描件上的编号是 {found}，不是 {number}。请核对后重新选择文件。",
         "letter.scan_done": "这一页已经归到确认书 {number}，不用再办。",
-        "letter.link_only_screen": "签字要在自己登录后的页面上进行。",
         "charter.unknown_capability": "第 {line} 条：没有“{name}”这项权限。请从列出的权限中选择。",
         "charter.unknown_operation": "第 {line} 条：没有“{name}”这项工作。请从列出的工作中选择。",
         "charter.bad_rule": "第 {line} 条：{sentence}",

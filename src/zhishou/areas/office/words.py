@@ -41,7 +41,6 @@ words.register(
         "office.notice_unknown": "没有这条提醒，请刷新页面。",
         "office.period": "期间“{period}”不对。请选择页面上列出的期间。",
         "office.reported": "“{site}”的{kind}（{period}）已由 {name} 呈报，不能重复呈报。",
-        "office.not_over": "{period} 还没有到可以呈报的时候，请在期间开始之后再报。",
         "office.import_file": "请选择要导入的表格文件（.xlsx 或 .csv，最大 {limit} MB）。",
         "office.import_over": "这次导入已经开始或已经完成，请在任务页查看结果；要再导入请重新上传。",
         "office.import_nothing": "没有可以导入的行。请按提示改好表格后重新上传。",
