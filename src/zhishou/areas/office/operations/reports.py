@@ -77,8 +77,8 @@ def _submit(
 ) -> Report:
     act.lock(site)
     if earlier := Report.objects.filter(site=site, kind=kind, period=period).select_related("submitted_by").first():
-        name = earlier.submitted_by.name
-        raise Refused("office.reported", site=site.name, kind=kind.label, period=period, name=name)
+        said_by, when = earlier.submitted_by.name, periods.spoken(period)
+        raise Refused("office.reported", site=site.name, kind=kind.label, period=when, name=said_by)
     report = Report.objects.create(
         site=site,
         kind=kind,
