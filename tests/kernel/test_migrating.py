@@ -66,3 +66,12 @@ def test_a_step_that_changes_a_field_makes_one_class_anew(monkeypatch: pytest.Mo
 def test_a_step_that_alters_what_others_refer_to_makes_all_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     step = migrations.AlterField("house", "id", models.BigIntegerField(primary_key=True))
     assert _drawn(monkeypatch, step) == 6
+
+
+def test_tables_of_other_apps_come_first_unless_they_need_ours() -> None:
+    executor = Executor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    labels = list(dict.fromkeys(migration.app_label for migration, _ in plan))
+    ours = [label for label in labels if apps.get_app_config(label).name.startswith("zhishou.")]
+    assert set(labels[: labels.index("kernel")]) >= {"auth", "contenttypes", "procrastinate", "sessions"}
+    assert len(ours) == 15

@@ -1,19 +1,21 @@
 """Applying migrations in a time that grows with their number.
 
 After each step Django makes the classes of the changed model and of every model related to it anew. Here nearly all are
-related: 460 steps made 29,000 classes, nine tenths of the time an empty home took to its first page. A step that adds a model, changes options, or adds, changes or
+related: the 185 tables of an empty home took 20 s of processor time, now 1.6. A step that adds a model, changes options, or adds, changes or
 removes a field (not a key), an index or a constraint asks nothing of the others' classes, so the one model is made anew
 alone; Django's own mark for classes that lag behind (`is_delayed`) makes a step that runs Python get all of them afresh.
-A migration with any other step is applied in Django's own way, from classes made afresh.
+A migration with any other step is applied in Django's own way, from classes made afresh; those of other apps, in which there are such steps,
+come first, while there are few classes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.core.management.commands import migrate
 from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
@@ -41,7 +43,12 @@ def _reload_alone(self: ProjectState, app_label: str, model_name: str, delay: bo
 
 
 class Executor(MigrationExecutor):
-    """Django's, but for how much is made anew after a step."""
+    """Django's, but for how much is made anew after a step, and for the order."""
+
+    def migration_plan(self, targets: Iterable[tuple[str, str | None]], clean_start: bool = False) -> Any:
+        """What is to be applied, other apps' migrations first as far as they do not need ours."""
+        ours = {config.label for config in apps.get_app_configs() if config.name.startswith("zhishou.")}
+        return super().migration_plan(sorted(targets, key=lambda target: target[0] in ours), clean_start)
 
     def apply_migration(self, state: ProjectState, migration: Migration, *args: Any, **kwargs: Any) -> ProjectState:
         """Apply one migration."""

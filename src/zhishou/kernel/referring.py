@@ -5,7 +5,7 @@ a million lines that is longer than writing them. The triggers made here hold th
 of a statement: none comes that names a row that is not there, and none goes that is named. Who writes shares a lock per
 table with the others, whoever deletes from it holds it alone, so neither overlooks what the other has not committed yet.
 
-In a migration: `AlterField(…, db_constraint=False)` for each column, then `refers(table, column=target, …)`.
+In a migration: each such key with `db_constraint=False`, then `refers(table, column=target, …)`.
 """
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+"""The kernel's tables: who works where, what charters grant, what is owed, what was done and how it is sealed."""
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -6,6 +8,24 @@ from django.db import migrations, models
 import zhishou.kernel.clock
 import zhishou.kernel.models.evidence
 
+# Events count transactions on from those of the server they were restored from (see docs/decisions/0003).
+ERA = """
+CREATE FUNCTION zhishou_era() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 0::bigint';
+CREATE FUNCTION zhishou_xid() RETURNS xid8 LANGUAGE sql STABLE AS
+'SELECT (pg_current_xact_id()::text::bigint + zhishou_era())::text::xid8';
+CREATE FUNCTION zhishou_horizon() RETURNS xid8 LANGUAGE sql STABLE AS
+'SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + zhishou_era())::text::xid8';
+"""
+NO_ERA = "DROP FUNCTION zhishou_horizon(); DROP FUNCTION zhishou_xid(); DROP FUNCTION zhishou_era();"
+
+# A person's leaves never overlap: the database holds it too, without an extension.
+NO_OVERLAP = """
+ALTER TABLE kernel_absence ADD CONSTRAINT absence_no_overlap EXCLUDE USING gist (
+  int8range(person_id, person_id, '[]') WITH &&, tstzrange(starts_at, ends_at, '[)') WITH &&
+) WHERE (cancelled_at IS NULL)
+"""
+OVERLAP = "ALTER TABLE kernel_absence DROP CONSTRAINT absence_no_overlap"
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -13,24 +33,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("username", models.CharField(max_length=40, unique=True, verbose_name="登录名")),
-                ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("sort_key", models.CharField(db_index=True, max_length=120)),
-                ("mobile", models.CharField(blank=True, max_length=20, verbose_name="手机")),
-                ("is_active", models.BooleanField(default=True)),
-                ("left_on", models.DateField(null=True, verbose_name="离职日期")),
-                ("password_expired", models.BooleanField(default=False)),
-                ("tour_done_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["sort_key", "pk"],
-            },
-        ),
+        migrations.RunSQL(ERA, NO_ERA),
         migrations.CreateModel(
             name="Denied",
             fields=[
@@ -42,17 +45,6 @@ class Migration(migrations.Migration):
                 ("door", models.CharField(max_length=10)),
                 ("site_code", models.CharField(blank=True, max_length=20)),
             ],
-        ),
-        migrations.CreateModel(
-            name="Department",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=20, verbose_name="代码")),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-            ],
-            options={
-                "ordering": ["site_id", "code"],
-            },
         ),
         migrations.CreateModel(
             name="Seal",
@@ -70,6 +62,96 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RateMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=40)),
+                ("who", models.CharField(max_length=80)),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["what", "who", "at"], name="kernel_rate_what_e0ea07_idx")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Site",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("group", "集团"), ("company", "公司"), ("community", "小区"), ("store", "门店")],
+                        max_length=10,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("path", models.CharField(db_index=True, max_length=200)),
+                ("enforced_from", models.DateField(null=True, verbose_name="正式执行日期")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="服务电话")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="地址")),
+                ("opened_at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="kernel.site",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["path"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Person",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("sort_key", models.CharField(db_index=True, max_length=120)),
+                ("mobile", models.CharField(blank=True, max_length=20, verbose_name="手机")),
+                ("is_active", models.BooleanField(default=True)),
+                ("left_on", models.DateField(null=True, verbose_name="离职日期")),
+                ("password_expired", models.BooleanField(default=False)),
+                ("tour_done_at", models.DateTimeField(null=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="people", to="kernel.site"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sort_key", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Department",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="kernel.site"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "code"), name="department_code"),
+                    models.UniqueConstraint(fields=("site", "name"), name="department_name"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ApiToken",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -84,6 +166,146 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Event",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(unique=True)),
+                (
+                    "xid",
+                    zhishou.kernel.models.evidence.Xid8Field(
+                        db_default=models.Func(function="zhishou_xid"), editable=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("operation", models.CharField(max_length=80)),
+                ("authority", models.CharField(max_length=10)),
+                ("duty_id", models.CharField(blank=True, max_length=60)),
+                ("charter", models.CharField(blank=True, max_length=80)),
+                ("signed", models.BooleanField(default=True)),
+                ("actor_key", models.CharField(max_length=60)),
+                ("door", models.CharField(max_length=10)),
+                ("key", models.CharField(max_length=80)),
+                ("command_digest", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=60)),
+                ("context", models.CharField(max_length=60)),
+                ("result", models.CharField(blank=True, max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("commitments", models.JSONField(default=dict)),
+                ("leaf", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="kernel.site",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["context", "id"], name="kernel_even_context_eb4dd1_idx"),
+                    models.Index(fields=["actor", "at"], name="kernel_even_actor_i_6fef29_idx"),
+                    models.Index(fields=["xid", "id"], name="kernel_even_xid_687e8a_idx"),
+                    models.Index(fields=["site", "at"], name="kernel_even_site_id_728337_idx"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("actor_key", "key"), name="event_once_per_key")],
+            },
+        ),
+        migrations.CreateModel(
+            name="EventText",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("salt", models.CharField(max_length=32)),
+                ("text", models.TextField()),
+                ("erased_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="kernel.event",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("event", "field"), name="event_text_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("facts", models.JSONField(default=dict)),
+                ("url", models.CharField(max_length=200)),
+                ("natural_key", models.CharField(max_length=200, null=True, unique=True)),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("passed_on_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-at"], name="kernel_noti_person__ed8013_idx"),
+                    models.Index(condition=models.Q(("passed_on_at", None)), fields=["id"], name="notice_to_pass_on"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="岗位")),
+                ("is_root", models.BooleanField(default=False)),
+                (
+                    "above",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="below", to="kernel.post"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="kernel.site"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "code"],
+                "constraints": [models.UniqueConstraint(fields=("site", "code"), name="post_code")],
+            },
         ),
         migrations.CreateModel(
             name="CharterVersion",
@@ -112,9 +334,21 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="kernel.post"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["post_id", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "number"), name="charter_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")), fields=("post",), name="one_draft_a_post"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +427,18 @@ class Migration(migrations.Migration):
                         to="kernel.department",
                     ),
                 ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="kernel.post"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="kernel.site"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["site_id", "post_id", "person_id"],
@@ -202,82 +448,11 @@ class Migration(migrations.Migration):
                             ("ended_at", None), ("ended_at__gte", models.F("starts_at")), _connector="OR"
                         ),
                         name="appointment_order",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("person", "post", "site"), name="appointed_once"
+                    ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Event",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uid", models.UUIDField(unique=True)),
-                (
-                    "xid",
-                    zhishou.kernel.models.evidence.Xid8Field(
-                        db_default=models.Func(function="pg_current_xact_id"), editable=False
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("operation", models.CharField(max_length=80)),
-                ("authority", models.CharField(max_length=10)),
-                ("duty_id", models.CharField(blank=True, max_length=60)),
-                ("charter", models.CharField(blank=True, max_length=80)),
-                ("signed", models.BooleanField(default=True)),
-                ("actor_key", models.CharField(max_length=60)),
-                ("door", models.CharField(max_length=10)),
-                ("key", models.CharField(max_length=80)),
-                ("command_digest", models.CharField(max_length=64)),
-                ("subject", models.CharField(max_length=60)),
-                ("context", models.CharField(max_length=60)),
-                ("result", models.CharField(blank=True, max_length=60)),
-                ("facts", models.JSONField(default=dict)),
-                ("commitments", models.JSONField(default=dict)),
-                ("leaf", models.CharField(max_length=64)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "on_behalf_of",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["context", "id"], name="kernel_even_context_eb4dd1_idx"),
-                    models.Index(fields=["actor", "at"], name="kernel_even_actor_i_6fef29_idx"),
-                    models.Index(fields=["xid", "id"], name="kernel_even_xid_687e8a_idx"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("actor_key", "key"), name="event_once_per_key")],
-            },
-        ),
-        migrations.CreateModel(
-            name="EventText",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("field", models.CharField(max_length=60)),
-                ("salt", models.CharField(max_length=32)),
-                ("text", models.TextField()),
-                ("erased_at", models.DateTimeField(null=True)),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="kernel.event"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("event", "field"), name="event_text_once")],
             },
         ),
         migrations.CreateModel(
@@ -308,27 +483,6 @@ class Migration(migrations.Migration):
                         name="holding_order",
                     )
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40)),
-                ("facts", models.JSONField(default=dict)),
-                ("url", models.CharField(max_length=200)),
-                ("natural_key", models.CharField(max_length=200, null=True, unique=True)),
-                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
-                ("read_at", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["person", "-at"], name="kernel_noti_person__ed8013_idx")],
             },
         ),
         migrations.CreateModel(
@@ -403,6 +557,11 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+                ("closed_xid", zhishou.kernel.models.evidence.Xid8Field(editable=False, null=True)),
             ],
             options={
                 "indexes": [
@@ -413,6 +572,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "open")), fields=["next_notice_at"], name="obligation_to_tell"
                     ),
                     models.Index(fields=["duty_id", "opened_at"], name="kernel_obli_duty_id_fb4714_idx"),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["site", "duty_id", "due_at"],
+                        name="obligation_open_at",
+                    ),
+                    models.Index(fields=["closed_xid"], name="obligation_closed_in"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -454,50 +619,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Post",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=60, verbose_name="代码")),
-                ("name", models.CharField(max_length=40, verbose_name="岗位")),
-                ("is_root", models.BooleanField(default=False)),
-                (
-                    "above",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="below", to="kernel.post"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["site_id", "code"],
-            },
-        ),
-        migrations.AddField(
-            model_name="charterversion",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="kernel.post"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="kernel.post"
-            ),
-        ),
-        migrations.CreateModel(
-            name="RateMark",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(max_length=40)),
-                ("who", models.CharField(max_length=80)),
-                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["what", "who", "at"], name="kernel_rate_what_e0ea07_idx")],
-            },
-        ),
-        migrations.CreateModel(
             name="SavedView",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -516,39 +637,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Site",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="代码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("group", "集团"), ("company", "公司"), ("community", "小区"), ("store", "门店")],
-                        max_length=10,
-                        verbose_name="类型",
-                    ),
-                ),
-                ("path", models.CharField(db_index=True, max_length=200)),
-                ("enforced_from", models.DateField(null=True, verbose_name="正式执行日期")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="服务电话")),
-                ("address", models.CharField(blank=True, max_length=120, verbose_name="地址")),
-                ("opened_at", models.DateTimeField(default=zhishou.kernel.clock.now)),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="kernel.site",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["path"],
-            },
-        ),
-        migrations.CreateModel(
             name="Setting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -564,18 +652,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("site", "name"), name="setting_once")],
             },
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="kernel.site"
-            ),
-        ),
-        migrations.AddField(
-            model_name="obligation",
-            name="site",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
         ),
         migrations.CreateModel(
             name="Link",
@@ -650,20 +726,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-made_at"],
             },
         ),
-        migrations.AddField(
-            model_name="event",
-            name="site",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"
-            ),
-        ),
-        migrations.AddField(
-            model_name="department",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="kernel.site"
-            ),
-        ),
         migrations.CreateModel(
             name="CalendarDay",
             fields=[
@@ -699,20 +761,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="kernel.site"
-            ),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="site",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="kernel.site"
-            ),
         ),
         migrations.CreateModel(
             name="StoredFile",
@@ -805,42 +853,58 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="charterversion",
-            constraint=models.UniqueConstraint(fields=("post", "number"), name="charter_version_number"),
+        migrations.RunSQL(NO_OVERLAP, OVERLAP),
+        migrations.CreateModel(
+            name="ClosedDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("due_month", models.DateField()),
+                ("site_id", models.BigIntegerField()),
+                ("duty_id", models.CharField(max_length=60)),
+                ("person_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("state", models.CharField(max_length=8)),
+                ("n", models.PositiveIntegerField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["person_id", "duty_id", "site_id"], name="closed_day_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "site_id", "duty_id", "state", "person_id", "actor_id", "due_month"),
+                        name="closed_day_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="charterversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("post",), name="one_draft_a_post"
-            ),
+        migrations.CreateModel(
+            name="EventDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("site_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("duty_id", models.CharField(max_length=60)),
+                ("operation", models.CharField(max_length=80)),
+                ("n", models.PositiveIntegerField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["actor_id", "day"], name="event_day_by_actor")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "site_id", "actor_id", "duty_id", "operation"),
+                        name="event_day_once",
+                        nulls_distinct=False,
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("site", "code"), name="post_code"),
-        ),
-        migrations.AddIndex(
-            model_name="obligation",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["site", "duty_id", "due_at"], name="obligation_open_at"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["site", "at"], name="kernel_even_site_id_728337_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(fields=("site", "code"), name="department_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="department",
-            constraint=models.UniqueConstraint(fields=("site", "name"), name="department_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("person", "post", "site"), name="appointed_once"
-            ),
+        migrations.CreateModel(
+            name="RollupMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("below_xid", zhishou.kernel.models.evidence.Xid8Field()),
+            ],
         ),
     ]

@@ -1,3 +1,5 @@
+"""Callbacks, calls and their checks, surveys."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -12,7 +14,6 @@ class Migration(migrations.Migration):
         ("cases", "0001_initial"),
         ("customers", "0001_initial"),
         ("kernel", "0001_initial"),
-        ("kernel", "__first__"),
     ]
 
     operations = [
@@ -219,6 +220,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="callbacks.callback"
                     ),
                 ),
+                ("limit_seconds", models.PositiveIntegerField(default=300, verbose_name="通话时长上限（秒）")),
+                ("seconds", models.PositiveIntegerField(null=True, verbose_name="通话时长（秒）")),
             ],
             options={
                 "constraints": [
@@ -283,6 +286,59 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="agreed_settled_when_not_open",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CallCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("recording", "听录音"), ("live", "当场旁听"), ("record", "看回访记录")],
+                        max_length=10,
+                        verbose_name="怎样检查",
+                    ),
+                ),
+                ("points", models.JSONField(verbose_name="行为要点")),
+                ("kept", models.PositiveSmallIntegerField(verbose_name="做到")),
+                ("total", models.PositiveSmallIntegerField(verbose_name="要点")),
+                ("remark", models.CharField(max_length=500, verbose_name="检查意见")),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                ("reply", models.CharField(blank=True, max_length=500, verbose_name="本人说明")),
+                ("replied_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "callback",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="check_made", to="callbacks.callback"
+                    ),
+                ),
+                (
+                    "clerk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("clerk")), _negated=True), name="callbacks_check_by_another"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kept__lte", models.F("total")), ("total__gt", 0), models.Q(("remark", ""), _negated=True)
+                        ),
+                        name="callbacks_check_adds_up",
                     ),
                 ],
             },

@@ -1,3 +1,5 @@
+"""Complaints, repairs, enquiries, suggestions: from the first call to the summary."""
+
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
@@ -13,10 +15,142 @@ class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0001_initial"),
         ("kernel", "0001_initial"),
-        ("kernel", "__first__"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="CauseCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="原因")),
+                ("active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "code"), name="cause_code_once"),
+                    models.UniqueConstraint(fields=("site", "name"), name="cause_name_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(choices=[("complaints", "投诉资料"), ("categories", "分类")], max_length=10)),
+                ("name", models.CharField(max_length=120, verbose_name="文件名")),
+                ("mapping", models.JSONField(default=dict)),
+                ("taken", models.PositiveIntegerField()),
+                ("already", models.PositiveIntegerField()),
+                ("failed", models.PositiveIntegerField(default=0, verbose_name="失败")),
+                ("errors", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "failed_file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("undone_at", None), ("undone_at__gte", models.F("at")), _connector="OR"),
+                        name="batch_undone_after",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Category",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="分类")),
+                ("level", models.PositiveSmallIntegerField(verbose_name="级")),
+                ("path_name", models.CharField(max_length=200)),
+                ("sort_key", models.CharField(blank=True, max_length=200)),
+                ("deadline_hours", models.PositiveIntegerField(null=True, verbose_name="派工期限（工作小时）")),
+                ("active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="cases.category",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.importbatch"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "path_name"],
+                "indexes": [models.Index(fields=["site", "path_name"], name="cases_categ_site_id_1fd684_idx")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "parent", "name"), name="category_once", nulls_distinct=False
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 3)), name="category_three_levels"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", 1), ("parent", None)),
+                            models.Q(("level__gt", 1), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="category_level_has_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deadline_hours", None), ("deadline_hours__gt", 0), _connector="OR"),
+                        name="category_deadline",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Case",
             fields=[
@@ -62,7 +196,7 @@ class Migration(migrations.Migration):
                             ("phone", "来电"),
                             ("walk_in", "来访"),
                             ("public", "网页"),
-                            ("email", "邮件"),
+                            ("email", "电子邮件"),
                             ("callback", "回访立案"),
                             ("import", "导入"),
                         ],
@@ -95,6 +229,7 @@ class Migration(migrations.Migration):
                             ("unreachable", "联系不上"),
                             ("refused_to_sign", "顾客不签字"),
                             ("anonymous", "匿名，无法回访"),
+                            ("declined", "顾客不愿回访"),
                         ],
                         max_length=16,
                         verbose_name="结果",
@@ -103,7 +238,7 @@ class Migration(migrations.Migration):
                 ("satisfied", models.BooleanField(null=True, verbose_name="满意")),
                 ("won_back", models.BooleanField(null=True, verbose_name="挽回")),
                 ("reopened", models.PositiveSmallIntegerField(default=0, verbose_name="重开次数")),
-                ("tracking_code", models.CharField(max_length=8, null=True, unique=True, verbose_name="查询码")),
+                ("tracking_code", models.CharField(max_length=12, null=True, unique=True, verbose_name="查询码")),
                 ("source_number", models.CharField(blank=True, max_length=60, verbose_name="原编号")),
                 ("source_author", models.CharField(blank=True, max_length=60, verbose_name="原作者")),
                 ("imported_reply", models.TextField(blank=True, verbose_name="原答复")),
@@ -162,6 +297,21 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.category"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="cases.importbatch",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-taken_at", "-id"],
@@ -176,6 +326,7 @@ class Migration(migrations.Migration):
                         name="case_engineer_open",
                     ),
                     django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["tokens"], name="case_tokens"),
+                    models.Index(fields=["site", "category", "taken_at"], name="case_category"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -292,82 +443,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Category",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=60, verbose_name="分类")),
-                ("level", models.PositiveSmallIntegerField(verbose_name="级")),
-                ("path_name", models.CharField(max_length=200)),
-                ("sort_key", models.CharField(blank=True, max_length=200)),
-                ("deadline_hours", models.PositiveIntegerField(null=True, verbose_name="派工期限（工作小时）")),
-                ("active", models.BooleanField(default=True, verbose_name="在用")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="cases.category",
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
-                ),
-            ],
-            options={
-                "ordering": ["site_id", "path_name"],
-                "indexes": [models.Index(fields=["site", "path_name"], name="cases_categ_site_id_1fd684_idx")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("site", "parent", "name"), name="category_once", nulls_distinct=False
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("level__gte", 1), ("level__lte", 3)), name="category_three_levels"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("level", 1), ("parent", None)),
-                            models.Q(("level__gt", 1), ("parent__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="category_level_has_parent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("deadline_hours", None), ("deadline_hours__gt", 0), _connector="OR"),
-                        name="category_deadline",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="category",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.category"
-            ),
-        ),
-        migrations.CreateModel(
-            name="CauseCode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=20, verbose_name="代码")),
-                ("name", models.CharField(max_length=40, verbose_name="原因")),
-                ("active", models.BooleanField(default=True, verbose_name="在用")),
-                (
-                    "site",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
-                ),
-            ],
-            options={
-                "ordering": ["site_id", "code"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "code"), name="cause_code_once"),
-                    models.UniqueConstraint(fields=("site", "name"), name="cause_name_once"),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -613,71 +688,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(choices=[("complaints", "投诉资料"), ("categories", "分类")], max_length=10)),
-                ("name", models.CharField(max_length=120, verbose_name="文件名")),
-                ("mapping", models.JSONField(default=dict)),
-                ("taken", models.PositiveIntegerField(default=0, verbose_name="新增")),
-                ("already", models.PositiveIntegerField(default=0, verbose_name="已有")),
-                ("failed", models.PositiveIntegerField(default=0, verbose_name="失败")),
-                ("errors", models.JSONField(default=list)),
-                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
-                ("undone_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "failed_file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storedfile"
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-at"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("undone_at", None), ("undone_at__gte", models.F("at")), _connector="OR"),
-                        name="batch_undone_after",
-                    )
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="batch",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.importbatch"
-            ),
-        ),
-        migrations.CreateModel(
             name="Improvement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -865,9 +875,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="MajorReview",
@@ -1036,6 +1043,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="remedies", to="cases.case"
                     ),
                 ),
+                ("compensation_name", models.CharField(blank=True, max_length=40, verbose_name="补偿项目")),
             ],
             options={
                 "ordering": ["round", "letter"],
@@ -1395,8 +1403,51 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["site", "category", "taken_at"], name="case_category"),
+        migrations.CreateModel(
+            name="CompensationItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, verbose_name="补偿项目")),
+                ("most_fen", models.BigIntegerField(null=True, verbose_name="一次最多")),
+                ("active", models.BooleanField(default=True, verbose_name="在用")),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "name"), name="compensation_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("most_fen", None), ("most_fen__gte", 0), _connector="OR"),
+                        name="compensation_item_most",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompensationLimit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("most_fen", models.BigIntegerField(verbose_name="一次最多")),
+                (
+                    "post",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.post"),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+            ],
+            options={
+                "ordering": ["site_id", "most_fen", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("post",), name="compensation_limit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("most_fen__gte", 0)), name="compensation_limit_not_negative"
+                    ),
+                ],
+            },
         ),
     ]

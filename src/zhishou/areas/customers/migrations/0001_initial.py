@@ -1,6 +1,9 @@
+"""Customers, what they ask about their own data, lists taken in."""
+
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -13,10 +16,41 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0001_initial"),
-        ("kernel", "__first__"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="ImportBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("taken", models.PositiveIntegerField()),
+                ("already", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
         migrations.CreateModel(
             name="Customer",
             fields=[
@@ -83,6 +117,16 @@ class Migration(migrations.Migration):
                     "site",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
                 ),
+                ("email", models.CharField(blank=True, max_length=120, verbose_name="电子邮箱")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.importbatch",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -94,6 +138,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("mobile", ""), _negated=True), fields=["mobile"], name="customer_mobile"
                     ),
                     models.Index(condition=models.Q(("owner__isnull", False)), fields=["owner"], name="customer_owner"),
+                    models.Index(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="customer_email",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="customer_has_name"),
@@ -271,6 +320,42 @@ class Migration(migrations.Migration):
                         name="service_record_complete",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PrivacyRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("export", "提供副本"), ("erase", "删除")], max_length=6, verbose_name="事项"
+                    ),
+                ),
+                ("counts", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(default=zhishou.kernel.clock.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="privacy_requests",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.site"),
+                ),
+            ],
+            options={
+                "ordering": ["-at", "-pk"],
             },
         ),
     ]

@@ -1,3 +1,5 @@
+"""Letters of duties with their signatures, and what was scanned of them."""
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -10,7 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("kernel", "0001_initial"),
-        ("kernel", "__first__"),
     ]
 
     operations = [
