@@ -44,6 +44,7 @@ PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
     "declare": ((0, 1), {"hint"}),
     "Column": ((0, 3), {"hint"}),
     "Shown": ((0,), set()),
+    "money_column": ((0,), set()),
     "Described": ((3,), {"verb"}),
     "Group": ((0, 1), set()),
     "ImportKind": ((), {"title", "note"}),

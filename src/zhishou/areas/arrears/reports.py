@@ -13,7 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from zhishou.areas.arrears.models import Contact, StatisticsReport
+from zhishou.areas.arrears.models import Contact, Letter, StatisticsReport
 from zhishou.areas.arrears.queries import figures, owing
 from zhishou.areas.arrears.queries.figures import Collected
 from zhishou.areas.arrears.queries.owing import AGES, Debtor
@@ -87,6 +87,11 @@ def contacted(contact: Contact | None) -> str:
     return f"{clock.local(contact.at):%Y-%m-%d} {contact.get_way_display()} {contact.get_result_display()}"
 
 
+def written(letter: Letter | None) -> str:
+    """When the latest letter was written, and which."""
+    return f"{letter.issued_on.isoformat()} {letter.get_step_display()}" if letter else ""
+
+
 def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
     """A unit's line of the ledger."""
     oldest = d.oldest()
@@ -95,7 +100,7 @@ def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
         *(plain(fen) for fen in d.aged(today)), plain(d.principal_fen), plain(d.late_fen), plain(d.total_fen),
         oldest.isoformat() if oldest else "", str(max(0, (today - oldest).days)) if oldest else "",
         plain(sum(p.left_fen for p in d.parts if p.charge in d.disputed)), plain(d.prepaid_fen), contacted(d.contact),
-        promised(d.promise), f"{d.letter.issued_on.isoformat()} {d.letter.get_step_display()}" if d.letter else "",
+        promised(d.promise), written(d.letter),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from zhishou.areas.arrears.pages import (
     collection,
+    collectors,
     disputes,
     handovers,
     ledger,
@@ -39,7 +40,8 @@ urlpatterns = [
     path("collection.xlsx", collection.as_excel),
     path("collection.pdf", collection.as_pdf),
     path("collection/units", collection.units),
-    path("collection/collectors", collection.collectors),
+    path("collection/collectors", collectors.listing),
+    path("collection/collectors.xlsx", collectors.as_excel),
     path("utilities", suppliers.listing, name="utilities"),
     path("utilities/new", suppliers.new),
     path("utilities/<int:pk>.pdf", suppliers.one_pdf),

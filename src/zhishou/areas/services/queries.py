@@ -87,9 +87,38 @@ def quantity(milli: int) -> str:
     return f"{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
 
 
-def remittances(actor: Actor) -> QuerySet[Remittance]:
-    """Remittances within sight, newest first."""
+def asked_for_remittances(asked: Mapping[str, str]) -> dict[str, str]:
+    """What an address asks of the remittances; a state or a day that is none asks nothing."""
+    found = {name: str(asked.get(name, "")).strip()[:40] for name in ("q", "state", "site", "from", "to")}
+    if found["state"] not in Remittance.State.values:
+        found["state"] = ""
+    for name in ("from", "to"):
+        found[name] = found[name] if parse_day(found[name]) else ""
+    return found
+
+
+def parse_day(text: str) -> date | None:
+    """A day as addresses write it; none when it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def remittances(actor: Actor, asked: Mapping[str, str] | None = None) -> QuerySet[Remittance]:
+    """Remittances within sight, newest first: by part of the number, state, community, and days they touch."""
+    asked = asked or {}
     rows: QuerySet[Remittance] = Remittance.objects.within(actor).select_related("site", "made_by", "decided_by")
+    if asked.get("q"):
+        rows = rows.filter(number__icontains=asked["q"])
+    if asked.get("state"):
+        rows = rows.filter(state=asked["state"])
+    if asked.get("site"):
+        rows = rows.filter(site__code=asked["site"])
+    if asked.get("from"):
+        rows = rows.filter(until__gte=asked["from"])
+    if asked.get("to"):
+        rows = rows.filter(since__lte=asked["to"])
     return rows
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("services/<str:number>/link", outside.link),
     path("b/<str:token>", outside.sign),
     path("remittances", remittances.listing),
+    path("remittances.xlsx", remittances.listing_excel),
     path("remittances/new", remittances.new),
     path("remittances/<str:number>", remittances.show),
     path("remittances/<str:number>/slip.pdf", remittances.paper),

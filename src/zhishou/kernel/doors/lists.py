@@ -22,6 +22,8 @@ from zhishou.kernel import clock
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import SavedView
+from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.types import Fen
 
 if TYPE_CHECKING:
     from zhishou.kernel.doors.web import Asked
@@ -57,6 +59,17 @@ class Shown:
     num: bool = False
     end: bool = False
     value: Callable[[Any], object] | None = None
+
+
+def money_column(label: str, fen: Callable[[Any], int], *, dash: bool = False) -> Shown:
+    """A column of amounts, read from a row in fen: two decimals on the page, a number in a spreadsheet.
+
+    `dash`: nothing is shown as a dash.
+    """
+    return Shown(
+        label, lambda row: Cell(yuan(Fen(n)) if (n := fen(row)) or not dash else "—"), end=True,
+        value=lambda row: decimal_yuan(fen(row)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -110,11 +123,14 @@ class Listing:
             "save_view_url": f"/views/new?page={self.url}&query={quote(query, safe='')}",
         }
 
-    def excel(self, name: str, keys: Sequence[str], rows: Iterable[Any]) -> HttpResponse:
-        """The rows under these columns as a workbook."""
+    def sheet(self, name: str, keys: Sequence[str], rows: Iterable[Any]) -> Sheet:
+        """The rows under these columns as a sheet of a workbook."""
         columns = [self.columns[key] for key in keys]
-        lines = ([_told(c, row) for c in columns] for row in rows)
-        return excel(name, [_(c.label) for c in columns], lines, self.url.strip("/").replace("/", "-"))
+        return Sheet(name, [_(c.label) for c in columns], ([_told(c, row) for c in columns] for row in rows))
+
+    def excel(self, name: str, keys: Sequence[str], rows: Iterable[Any], *more: Sheet) -> HttpResponse:
+        """The rows under these columns as a workbook; `more`: further sheets."""
+        return workbook([self.sheet(name, keys, rows), *more], self.url.strip("/").replace("/", "-"))
 
 
 def _told(column: Shown, row: Any) -> object:
@@ -132,7 +148,12 @@ def counted(page: Any) -> int | None:
 
 def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file: str = "list") -> HttpResponse:
     """One sheet as a download; `file` is a word of the download's name."""
-    response = HttpResponse(as_bytes([Sheet(name, headers, rows)]), content_type=XLSX)
+    return workbook([Sheet(name, headers, rows)], file)
+
+
+def workbook(sheets: Sequence[Sheet], file: str = "list") -> HttpResponse:
+    """Sheets as a download; `file` is a word of the download's name."""
+    response = HttpResponse(as_bytes(sheets), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="zhishou-{file}-{clock.today():%Y%m%d}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response

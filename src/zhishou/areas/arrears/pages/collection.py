@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.arrears import reports
-from zhishou.areas.arrears.models import Collector, StatisticsReport
+from zhishou.areas.arrears.models import StatisticsReport
 from zhishou.areas.arrears.models.figures import SEES_FIGURES
 from zhishou.areas.arrears.pages import chosen, communities, links, sites_over
 from zhishou.areas.arrears.queries import figures
@@ -214,18 +214,3 @@ def as_pdf(request: Asked) -> HttpResponse:
     """《催缴情况统计》 on paper, with who drew it up and who reviewed it."""
     site, period, table = _report(request)
     return pdf_response(reports.pdf(site, period, table), f"催缴情况统计 {site.name} {periods.words(period)}.pdf")
-
-
-@require_GET
-@page("review_statistics")
-def collectors(request: Asked) -> HttpResponse:
-    """催缴负责人: who collects in which building since when."""
-    sites = communities(request.actor, "review_statistics")
-    site = chosen(request, sites)
-    context: dict[str, Any] = {"tabs": tabs(request.actor, "/collection/collectors"), "site": site, "sites": sites}
-    if site is not None:
-        now = {
-            row.building_id: row for row in Collector.objects.filter(site=site, ends_on=None).select_related("person")
-        }
-        context["rows"] = [{"name": name, "now": now.get(pk)} for pk, name in register.buildings(site)]
-    return render(request, "arrears/collectors.html", context)

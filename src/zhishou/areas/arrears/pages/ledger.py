@@ -22,12 +22,10 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE, XLSX, Listing, Shown
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_column
+from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
-from zhishou.kernel.money import yuan
-from zhishou.kernel.types import Fen
 
 
 @dataclass
@@ -59,6 +57,8 @@ def _seen(request: Asked) -> Seen | None:
     if site is None:
         return None
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "period", "view", *choosing.FILTERS)}
+    if asked["view"] not in (BUILDINGS, "collectors"):
+        asked["view"] = ""
     try:
         period = periods.read(asked["period"]) if asked["period"] else owing.now_period()
     except ValueError:
@@ -85,7 +85,7 @@ def listing(request: Asked) -> HttpResponse:
     view = seen.asked["view"]
     context = {
         "tabs": tabs(request.actor, "/arrears"), "seen": seen, "page": shown, "view": view,
-        "table": _summed(seen) if view else LIST.table(LIST.keys(request), shown.object_list),
+        "table": SUMS.table(_sum_keys(view), _summed(seen, view)) if view else LIST.table(LIST.keys(request), shown.object_list),
         "list": _list(request, seen), "sums": _sums(seen),
     }  # fmt: skip
     return render(request, "arrears/ledger.html", context)
@@ -110,41 +110,97 @@ def _promise(d: Debtor) -> Cell:
     return Cell(said.format(day=f"{d.promise.promise_on:%m-%d}"), badge="red" if broken else "azure")
 
 
+def _aged(place: int) -> Shown:
+    """The principal of an age, in the order of `AGES`."""
+    return money_column(AGES[place][1], lambda d: d.aged(clock.today())[place], dash=True)
+
+
 LIST = Listing(
     "/arrears",
     {
         "unit": Shown("房屋", lambda d: Cell(d.code, url=f"/arrears/units/{d.unit}"), main=True, num=True),
+        "building": Shown("楼栋", lambda d: Cell(d.building_name)),
         "owner": Shown("业主", lambda d: Cell(d.owner)),
+        "mobile": Shown("手机", lambda d: Cell(reports.mask(d.mobile)), num=True),
         "collector": Shown("负责人", lambda d: Cell(d.collector)),
         "months": Shown("欠费账期", lambda d: Cell(reports.months(d.months()))),
-        "days": Shown("逾期天数", lambda d: Cell(str(d.days(clock.today()) or "")), end=True),
-        "principal": Shown("本金", lambda d: Cell(yuan(Fen(d.principal_fen))), end=True),
-        "late": Shown("违约金", lambda d: Cell(yuan(Fen(d.late_fen))), end=True),
-        "total": Shown("合计（元）", lambda d: Cell(yuan(Fen(d.total_fen))), end=True),
+        "oldest": Shown("最早应缴日", lambda d: Cell(f"{oldest:%Y-%m-%d}" if (oldest := d.oldest()) else ""), num=True),
+        "days": Shown(
+            "逾期天数", lambda d: Cell(str(d.days(clock.today()) or "")), end=True, value=lambda d: d.days(clock.today())
+        ),
+        "principal": money_column("本金", attrgetter("principal_fen")),
+        "late": money_column("违约金", attrgetter("late_fen")),
+        "total": money_column("合计（元）", attrgetter("total_fen")),
+        **{f"age{place}": _aged(place) for place in range(len(AGES))},
+        "disputed": money_column("有争议", lambda d: d.disputed_fen(), dash=True),
+        "prepaid": money_column("预存", attrgetter("prepaid_fen"), dash=True),
         "contact": Shown("最近联系", lambda d: Cell(reports.contacted(d.contact))),
         "promise": Shown("承诺", _promise),
+        "letter": Shown("最近文书", lambda d: Cell(reports.written(d.letter))),
     },
     ("unit", "owner", "collector", "months", "days", "principal", "late", "total", "contact", "promise"),
     ident=attrgetter("unit"),
+)  # fmt: skip
+BUILDINGS = "buildings"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The line of a building or of a collector: households, principal by age and late fee in fen."""
+
+    place: int
+    name: str
+    collector: str
+    url: str
+    units: int
+    ages: list[int]
+    late_fen: int
+
+    @property
+    def principal_fen(self) -> int:
+        """Principal of every age."""
+        return sum(self.ages)
+
+    @property
+    def total_fen(self) -> int:
+        """Principal and late fee together."""
+        return self.principal_fen + self.late_fen
+
+
+def _summed_of(place: int) -> Shown:
+    return money_column(AGES[place][1], lambda one: one.ages[place], dash=True)
+
+
+SUMS = Listing(
+    "/arrears",
+    {
+        "name": Shown("楼栋", lambda one: Cell(one.name, url=one.url), main=True),
+        "collector": Shown("负责人", lambda one: Cell(one.collector or _("没有指定"), url=one.url)),
+        "units": Shown("户数", lambda one: Cell(str(one.units)), end=True, value=attrgetter("units")),
+        **{f"age{place}": _summed_of(place) for place in range(len(AGES))},
+        "principal": money_column("本金", attrgetter("principal_fen")),
+        "late": money_column("违约金", attrgetter("late_fen")),
+        "total": money_column("合计（元）", attrgetter("total_fen")),
+    },
+    (),
+    ident=attrgetter("place"),
 )
 
 
-def _summed(seen: Seen) -> str:
+def _sum_keys(view: str) -> list[str]:
+    return [key for key in SUMS.columns if view == BUILDINGS or key != "name"]
+
+
+def _summed(seen: Seen, view: str) -> list[Sum]:
     """By building or by collector, with the principal by age."""
-    by = owing.by_collector if seen.asked["view"] == "collectors" else owing.by_building
-    columns = [Column(_("楼栋") if by is owing.by_building else _("负责人"), main=True)]
-    columns += [Column(_("负责人"))] if by is owing.by_building else []
-    columns += [Column(_("户数"), end=True), *(Column(_(name), end=True) for _days, name in AGES)]
-    columns += [Column(_("本金"), end=True), Column(_("违约金"), end=True), Column(_("合计（元）"), end=True)]
     places = {name: pk for pk, name in register.buildings(seen.site)}
-    lines = []
-    for n, (name, who, count, ages, late) in enumerate(by(seen.shown, seen.today)):
-        amounts = [*ages, sum(ages), late, sum(ages) + late]
-        asks = {"building": places.get(name, "")} if by is owing.by_building else {"collector": who or choosing.NOBODY}
+    lines = owing.by_building if view == BUILDINGS else owing.by_collector
+    found = []
+    for n, (name, who, count, ages, late) in enumerate(lines(seen.shown, seen.today)):
+        asks = {"building": places.get(name, "")} if view == BUILDINGS else {"collector": who or choosing.NOBODY}
         url = f"/arrears?{urlencode({'site': seen.site.code, **asks})}"
-        head = [Cell(name or who or _("没有指定"), url=url)] + ([Cell(who)] if by is owing.by_building else [])
-        lines.append(Line(n, [*head, Cell(str(count)), *(Cell(yuan(Fen(fen)) if fen else "—") for fen in amounts)]))
-    return draw(columns, lines)
+        found.append(Sum(n, name or _("没有楼栋"), who, url, count, ages, late))
+    return found
 
 
 def _list(request: Asked, seen: Seen) -> dict[str, Any]:
@@ -178,30 +234,29 @@ def _list(request: Asked, seen: Seen) -> dict[str, Any]:
     made = LIST.header(
         request, fields, keys=LIST.keys(request), count=len(seen.shown), views=offered, keep=keep, export="/arrears.xlsx"
     )  # fmt: skip
-    return {**made, "export_url": f"/arrears.xlsx?{seen.query}", **({"columns": []} if asked["view"] else {})}
-
-
-def _table(request: Asked) -> tuple[Seen, reports.Table]:
-    seen = _seen(request)
-    if seen is None:
-        raise Http404
-    return seen, reports.ledger_of([(seen.site, seen.shown)], seen.today)
+    return {**made, **({"columns": []} if asked["view"] else {})}
 
 
 @require_GET
 @page(*IN_THE_OFFICE)
 def as_excel(request: Asked) -> HttpResponse:
-    """The lines that are shown as a workbook, and their sums by building on a second sheet."""
-    seen, table = _table(request)
-    response = HttpResponse(reports.xlsx(table), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="arrears-{seen.site.code}-{seen.today}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    """What is shown as a workbook, under the columns that are shown; of units, their sums by building on a second sheet."""
+    seen = _seen(request)
+    if seen is None:
+        raise Http404
+    view = seen.asked["view"]
+    if view:
+        return SUMS.excel(_("欠费台账"), _sum_keys(view), _summed(seen, view))
+    by_building = SUMS.sheet(_("按楼栋"), _sum_keys(BUILDINGS), _summed(seen, BUILDINGS))
+    return LIST.excel(_("欠费台账"), LIST.keys(request), seen.shown[:EXPORTED], by_building)
 
 
 @require_GET
 @page(*IN_THE_OFFICE)
 def as_pdf(request: Asked) -> HttpResponse:
     """《欠费台账》 on paper: the lines that are shown."""
-    seen, table = _table(request)
+    seen = _seen(request)
+    if seen is None:
+        raise Http404
+    table = reports.ledger_of([(seen.site, seen.shown)], seen.today)
     return pdf_response(reports.pdf(seen.site, seen.period, table), f"欠费台账 {seen.site.name} {seen.today}.pdf")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+from conftest import writing
 from django.test import Client
 from tests.company_life import photo
 
@@ -46,8 +48,6 @@ def test_the_statistics_print_as_they_were_drawn_up_whatever_comes_in_later(hous
 
 
 def _collected(house: House) -> object:
-    import io
-
     client = Client()
     client.force_login(house.cashier, backend="django.contrib.auth.backends.ModelBackend")
     book = excel.read_table(io.BytesIO(client.get("/collection.xlsx?period=2026-04").content))
@@ -62,6 +62,34 @@ def test_who_collects_where_is_said_on_a_page_and_counts_from_that_day(house: Ho
         assert led == f"/collection/collectors?site={house.site.code}"
         assert "楼丙" in house.page(house.head, led)
         assert "楼丙" in house.page(house.head, "/collection?period=2026-04")
+
+
+def test_who_collects_is_found_by_building_and_person_and_goes_to_excel_as_shown(house: House) -> None:
+    with clock.at(day("2026-05-10")):
+        first = Building.objects.get(name="1 栋")
+        house.do("arrears.assign_collector", who=house.head, building=first.pk, person=house.keeper.pk)
+
+        def shown(asked: str) -> str:
+            list_and_form = house.page(house.head, f"/collection/collectors?{asked}").partition('id="list"')[2]
+            return list_and_form.partition("<select")[0]
+
+        assert "1 栋" in shown("person=楼丙") and "2 栋" not in shown("person=楼丙")
+        assert "2 栋" in shown("person=-") and "1 栋" not in shown("person=-")
+        assert "没有符合条件的楼栋" in shown("q=9 栋")
+        client = Client()
+        client.force_login(house.head, backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.get("/collection/collectors.xlsx?person=楼丙&col=building&col=person")
+        assert [row.values for row in excel.read_table(io.BytesIO(answer.content)).rows] == [
+            {"楼栋": "1 栋", "催缴负责人": "楼丙"}
+        ]
+
+
+def test_buildings_with_collectors_are_shown_thirty_a_page(house: House) -> None:
+    with writing():
+        Building.objects.bulk_create([Building(site=house.site, name=f"{n} 栋", walk_order=n) for n in range(3, 34)])
+    page = house.page(house.head, "/collection/collectors")
+    assert page.count("<tr data-item>") == 30 and "共 33 条" in page
+    assert house.page(house.head, "/collection/collectors?page=2").count("<tr data-item>") == 3
 
 
 def test_an_invoice_shows_its_check_and_its_next_step_to_the_one_whose_step_it_is(house: House) -> None:

@@ -52,9 +52,15 @@ def test_the_ledger_is_narrowed_by_building_age_collector_state_and_words(house:
 def test_excel_and_paper_hold_what_the_page_shows(house: House) -> None:
     with clock.at(day("2026-05-20")):
         book = excel.read_table(io.BytesIO(_bytes(house, "/arrears.xlsx?q=2-201")))
-        lines = [row.values for row in book.rows]
-        assert [line["房屋编码"] for line in lines] == ["2-201", None]
-        assert lines[0]["合计"] == 200
+        assert [(line.values["房屋"], line.values["合计（元）"]) for line in book.rows] == [("2-201", 200)]
+        chosen = excel.read_table(io.BytesIO(_bytes(house, "/arrears.xlsx?q=2-20&col=unit&col=age1&col=mobile")))
+        assert [line.values for line in chosen.rows] == [
+            {"房屋": code, "1—30 天": 100, "手机": "138····1111"} for code in ("2-201", "2-202")
+        ]
+        summed = excel.read_table(io.BytesIO(_bytes(house, "/arrears.xlsx?view=buildings&building=")))
+        assert [(row.values["楼栋"], row.values["户数"], row.values["合计（元）"]) for row in summed.rows] == [
+            ("1 栋", 2, 400), ("2 栋", 2, 400),
+        ]  # fmt: skip
         paper = pypdfium2.PdfDocument(_bytes(house, "/arrears.pdf?q=2-201"))[0].get_textpage().get_text_range()
         assert "2-201" in paper and "2-202" not in paper
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Remittance
 from zhishou.areas.services.operations.remittances import cash_of, waiting
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_column
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -25,26 +26,61 @@ SEES_REMITTANCES = ("remit_services", "confirm_remittances", "bill_services")
 COLOURS = {"handed": "yellow", "confirmed": "teal", "returned": "red"}
 
 
+LIST = Listing(
+    "/remittances",
+    {
+        "number": Shown("上缴单号", lambda r: Cell(r.number, url=r.url()), num=True),
+        "site": Shown("公司或小区", lambda r: Cell(r.site.name), main=True),
+        "span": Shown("起止", lambda r: Cell(f"{r.since:%Y-%m-%d}—{r.until:%m-%d}"), num=True),
+        "cash": money_column("现金收取", attrgetter("cash_fen")),
+        "remitted": money_column("上缴现金", attrgetter("remitted_fen")),
+        "difference": money_column("差额", attrgetter("difference_fen")),
+        "other": money_column("转账和扫码", attrgetter("other_fen")),
+        "state": Shown("状态", lambda r: Cell(str(r.get_state_display()), badge=COLOURS[r.state])),
+        "made_by": Shown("上缴人", lambda r: Cell(r.made_by.name)),
+        "decided_by": Shown("财务", lambda r: Cell(r.decided_by.name if r.decided_by else "")),
+        "reason": Shown("差额说明", lambda r: Cell(r.reason)),
+    },
+    ("number", "site", "span", "cash", "remitted", "difference", "other", "state"),
+)
+
+
 @require_GET
 @page(*SEES_REMITTANCES)
 def listing(request: Asked) -> HttpResponse:
-    """周上缴单, the latest first."""
-    shown = Paginator(queries.remittances(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    columns = [
-        Column(_("上缴单号"), num=True), Column(_("公司或小区"), main=True), Column(_("起止"), num=True),
-        Column(_("现金收取"), end=True), Column(_("上缴现金"), end=True), Column(_("差额"), end=True),
-        Column(_("转账和扫码"), end=True), Column(_("状态")),
-    ]  # fmt: skip
-    context = {"page": shown, "table": draw(columns, (_line(row) for row in shown))}
+    """周上缴单, the latest first: by number, state, community and the days they account for."""
+    asked = queries.asked_for_remittances(request.GET)
+    shown = Paginator(queries.remittances(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
+    keys = LIST.keys(request)
+    context = {
+        "page": shown, "table": LIST.table(keys, shown), "filtered": any(asked.values()),
+        "list": LIST.header(
+            request, _filters(request, asked), keys=keys, count=shown.paginator.count, export="/remittances.xlsx"
+        ),
+    }  # fmt: skip
     return render(request, "services/remittances.html", context)
 
 
-def _line(row: Remittance) -> Line:
-    return Line(row.pk, (
-        Cell(row.number, url=row.url()), Cell(row.site.name), Cell(f"{row.since:%m-%d}—{row.until:%m-%d}"),
-        Cell(yuan(row.cash_fen)), Cell(yuan(row.remitted_fen)), Cell(yuan(row.difference_fen)), Cell(yuan(row.other_fen)),
-        Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
-    ))  # fmt: skip
+def _filters(request: Asked, asked: dict[str, str]) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]] = [
+        {"name": "q", "label": _("上缴单号"), "value": asked["q"]},
+        {"name": "state", "label": _("状态"), "value": asked["state"], "choices": Remittance.State.choices},
+        {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
+        {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
+    ]
+    sites = list(Site.objects.filter(pk__in=request.actor.sites(*SEES_REMITTANCES)).order_by("path"))
+    if len(sites) > 1:
+        choices = [(site.code, site.name) for site in sites]
+        fields.append({"name": "site", "label": _("公司或小区"), "value": asked["site"], "choices": choices})
+    return fields
+
+
+@require_GET
+@page(*SEES_REMITTANCES)
+def listing_excel(request: Asked) -> HttpResponse:
+    """The slips that are shown, as Excel under the columns that are shown."""
+    rows = queries.remittances(request.actor, queries.asked_for_remittances(request.GET))
+    return LIST.excel(_("有偿服务周上缴"), LIST.keys(request), rows[:EXPORTED])
 
 
 @require_GET

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.bills import milli
 from zhishou.kernel import audit, clock, links
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import read_table
 from zhishou.kernel.gate import begin, perform
 from zhishou.kernel.models import Obligation, Person
 from zhishou.kernel.operation import Invalid, Refused
@@ -187,6 +190,28 @@ def test_a_week_is_remitted_its_difference_explained_and_finance_confirms_or_ret
     nothing = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="0", signature=handwriting())
     assert isinstance(nothing, Remittance) and nothing.cash_fen == 0
     clean()
+
+
+def test_remittances_are_found_by_number_state_and_day_and_go_to_excel_as_shown(shop: Shop) -> None:
+    shop.paid()
+    handed = {"site": shop.site.pk, "remitted": "91.73", "signature": handwriting()}
+    first = shop.do(shop.boss, "services.remit", **handed)
+    shop.do(shop.finance, "services.return_remittance", remittance=first.pk, reason="请补足")
+    second = shop.do(shop.boss, "services.remit", **{**handed, "signature": handwriting()})
+
+    def shown(asked: str) -> list[str]:
+        page = shop.client(shop.finance).get(f"/remittances?{asked}").content.decode()
+        return [one.number for one in (first, second) if f"/remittances/{one.number}" in page]
+
+    assert shown("") == [first.number, second.number]
+    assert shown("state=returned") == [first.number] and shown("state=handed") == [second.number]
+    assert shown(f"q={second.number}") == [second.number]
+    assert shown("from=2999-01-01") == [] and shown("to=2000-01-01") == []
+    assert shown("from=nonsense&state=nonsense") == [first.number, second.number]
+    answer = shop.client(shop.finance).get("/remittances.xlsx?state=returned&col=number&col=remitted")
+    assert [row.values for row in read_table(io.BytesIO(answer.content)).rows] == [
+        {"上缴单号": first.number, "上缴现金": Decimal("91.73")}
+    ]
 
 
 def test_cash_for_services_lies_in_the_drawer_until_it_is_remitted_and_again_when_finance_sends_it_back(
