@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 import pypdfium2
 import pytest
@@ -28,6 +29,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 MARK, PHONE = "漏出标记", "13900009999"
 LEAKS = (MARK, PHONE, "139····9999")
 LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no pages, and the same for every post
+WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
     r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|certificates/|bill/|letters/phone/|api/openapi\.json$)"
 )
@@ -76,17 +78,19 @@ def test_no_post_meets_an_error_or_another_company(world: World) -> None:
     asked = ["漏出", "9999", "LOUCHU", str(world.theirs.site.pk)]
     for code, person in world.staffed.people.items():
         client = _signed_in(person)
+        offered: dict[str, str] = {}  # an address and the page that leads there
         for route in routes():
             if route in LEAVES:
                 continue
             plain, *more = paths(route, world.ours)[:2]
-            status, trouble = _look(client, plain, code)
+            status, trouble = _look(client, plain, code, offered)
             wrong += trouble
             if status == 403:
                 continue  # no power for the page: no question changes that
             for path in [*more, *(plain + question for question in questions(route, asked))]:
                 wrong += _look(client, path, code)[1]
-    assert wrong == []
+        wrong += [f"{code} {page} leads to {url}, which is shut" for url, page in offered.items() if _is_shut(client, url)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_rows_of_another_company_are_not_there(world: World) -> None:
@@ -154,13 +158,23 @@ def _signed_in(person: Person) -> Client:
     return client
 
 
-def _look(client: Client, path: str, who: str) -> tuple[int, list[str]]:
-    """The status of an address, and what is wrong with the answer."""
+def _look(client: Client, path: str, who: str, offered: dict[str, str] | None = None) -> tuple[int, list[str]]:
+    """The status of an address, and what is wrong with the answer; `offered` learns one of each kind of link in it."""
     answer = client.get(path)
     if answer.status_code >= 500:
         return answer.status_code, [f"{who} {path} {answer.status_code}"]
     text = _text(answer)
+    if offered is not None and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+        kinds = {re.sub(r"\d+", "0", url) for url in offered}
+        for url in map(unescape, WAY.findall(text)):
+            if (kind := re.sub(r"\d+", "0", url)) not in kinds:
+                kinds.add(kind)
+                offered[url] = path
     return answer.status_code, [f"{who} {path} shows {leak}" for leak in LEAKS if leak in text]
+
+
+def _is_shut(client: Client, url: str) -> bool:
+    return not url.startswith("/static/") and url.strip("/") not in LEAVES and client.get(url).status_code >= 400
 
 
 def _text(answer: HttpResponseBase) -> str:

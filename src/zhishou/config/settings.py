@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhishou.kernel.doors.web.WhoIsAsking",
+    "zhishou.kernel.doors.ways.OpenWays",
     "axes.middleware.AxesMiddleware",
 ]
 
