@@ -89,7 +89,9 @@ def test_no_post_meets_an_error_or_another_company(world: World) -> None:
                 continue  # no power for the page: no question changes that
             for path in [*more, *(plain + question for question in questions(route, asked))]:
                 wrong += _look(client, path, code)[1]
-        wrong += [f"{code} {page} leads to {url}, which is shut" for url, page in offered.items() if _is_shut(client, url)]
+        wrong += [
+            f"{code} {page} leads to {url}, which is shut" for url, page in offered.items() if _is_shut(client, url)
+        ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -174,6 +176,8 @@ def _look(client: Client, path: str, who: str, offered: dict[str, str] | None = 
 
 
 def _is_shut(client: Client, url: str) -> bool:
+    if "//" in url:
+        return False  # the people of this world have signed without a letter, so it has no number
     return not url.startswith("/static/") and url.strip("/") not in LEAVES and client.get(url).status_code >= 400
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.property import finding, periods
-from zhishou.areas.property.models import Meter, Reading, Tenure, Unit
+from zhishou.areas.property.models import Handover, Meter, NameTransfer, Reading, Tenure, Unit
 from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.pages.units import STATUS, STATUS_COLOUR, square_metres
 from zhishou.areas.property.queries import milli
@@ -79,7 +78,7 @@ def file(request: Asked, pk: int) -> HttpResponse:
         "changes": _changes(request.actor, unit),
         "today": clock.today(),
         **_items(unit),
-        **_moments(unit),
+        **_moments(request.actor, unit),
     }
     if fees_in_sight(request.actor, unit):
         from zhishou.areas.payments import statement
@@ -141,11 +140,12 @@ def _items(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _moments(unit: Unit) -> dict[str, Any]:
-    rows: QuerySet[Any] = unit.transfers.select_related("tenure__party", "by")
+def _moments(actor: Actor, unit: Unit) -> dict[str, Any]:
+    """What happened to the unit, as far as the reader sees the register and not only the place."""
+    transfers = NameTransfer.objects.within(actor).filter(unit=unit).select_related("tenure__party", "by")
     return {
-        "handover": getattr(unit, "handover", None),
-        "transfers": list(rows[:10]),
+        "handover": Handover.objects.within(actor).filter(unit=unit).first(),
+        "transfers": list(transfers[:10]),
         "checked": getattr(unit, "owner_check", None),
         "certificates": list(unit.certificates.select_related("tenure__party")[:20]),
     }
