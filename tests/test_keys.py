@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -148,3 +150,20 @@ def test_the_account_still_goes_into_a_banks_file(cast: Cast, admin: Person) -> 
     before = queries.accounts(cast.garden)
     jobs.run_now(rotate(admin))
     assert queries.accounts(cast.garden) == before
+
+
+def test_processes_that_load_at_once_keep_one_cookie_secret(tmp_path: Path) -> None:
+    asks = (
+        "import sys; from pathlib import Path; from zhishou.config import env;"
+        "sys.stdin.read(); print(env.cookie_secret(Path(sys.argv[1])))"
+    )
+    command = [sys.executable, "-c", asks, str(tmp_path / "home")]
+    pipe = subprocess.PIPE
+    asking = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(4)]
+    for one in asking:
+        assert one.stdin is not None
+        one.stdin.close()
+    answers = {one.stdout.read() for one in asking if one.stdout}
+    assert [one.wait() for one in asking] == [0] * 4
+    assert len(answers) == 1 and len(answers.pop().strip()) >= 48
+    assert [file.name for file in (tmp_path / "home").iterdir()] == ["cookie-secret"]

@@ -17,6 +17,7 @@ import click
 from zhishou.boot import readiness, supervisor
 from zhishou.boot.home import BootError, Home
 from zhishou.boot.postgres import DatabaseUrls, ensure_database
+from zhishou.config.loading import quickly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhishou.config.settings")
 AREAS = Path(__file__).parent / "areas"
@@ -55,7 +56,8 @@ def setup() -> None:
     """Django, without touching the database."""
     import django
 
-    django.setup()
+    with quickly():
+        django.setup()
 
 
 def bring_tables_up_to_date() -> None:
@@ -108,7 +110,7 @@ def up(port: int, demo: bool) -> None:
             raise BootError("启动前的准备没有完成，原因见上面的输出。 / Preparing the start failed; see above.")
         readiness.note_ready(home, demo=demo)
 
-    parts = {"web": supervisor.web_command(port), "worker": supervisor.worker_command()}
+    parts = {"web": supervisor.web_command(port, when_told=True), "worker": supervisor.worker_command()}
     sys.exit(supervisor.run_up(home, port=port, prepare=make_ready, parts=parts))
 
 

@@ -27,6 +27,22 @@ parts = {"web": web, "worker": worker}
 sys.exit(run_up(home, port=port, prepare=lambda urls: print("prepared", urls.embedded), parts=parts))
 """
 
+LOADS_MEANWHILE = """
+import os, select, sys
+from pathlib import Path
+from zhishou.boot import *
+home, port = Home.at(Path(sys.argv[1])), sys.argv[2]
+word = home.root / "word"
+os.mkfifo(word)
+heard = os.open(word, os.O_RDONLY | os.O_NONBLOCK)
+serve = [sys.executable, "-m", "http.server", port, "--bind", "127.0.0.1", "--directory", str(home.files)]
+web = f"import os; open({str(word)!r}, 'w').write('loaded'); input(); print('told', flush=True); os.execv({serve[0]!r}, {serve!r})"
+def prepare(urls):
+    select.select([heard], [], [], 20)
+    print("while", os.read(heard, 10).decode(), flush=True)
+sys.exit(run_up(home, port=int(port), prepare=prepare, parts={"web": [sys.executable, "-c", web]}))
+"""
+
 
 def free_port() -> int:
     """A port nobody listens on now."""
@@ -35,9 +51,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def up(home: Home) -> subprocess.Popen[str]:
+def up(home: Home, program: str = PROGRAM) -> subprocess.Popen[str]:
     """The program in a process group of its own, as a terminal would start it."""
-    command = [sys.executable, "-u", "-c", PROGRAM, str(home.root), str(free_port())]
+    command = [sys.executable, "-u", "-c", program, str(home.root), str(free_port())]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
 
@@ -75,6 +91,15 @@ def test_ctrl_c_to_the_whole_group_ends_everything_quietly(home: Home) -> None:
     assert not (home.pg / "data" / "postmaster.pid").exists()
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_the_web_server_loads_while_the_home_is_prepared_and_serves_when_told(home: Home) -> None:
+    process = up(home, LOADS_MEANWHILE)
+    lines = lines_until(process, "职守已启动", "told")
+    assert lines.index("while loaded") < lines.index("told")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
 
 
 def test_a_killed_part_comes_back_and_down_ends_all(home: Home) -> None:

@@ -58,8 +58,8 @@ class Part:
         self._started = 0.0
         self._due = 0.0
 
-    def start(self, environment: Mapping[str, str]) -> None:
-        """Start it now, in our process group."""
+    def start(self, environment: Mapping[str, str], *, told: bool = True) -> None:
+        """Start it now, in our process group; its standard input is a line that tells it to begin, at once or by `tell`."""
         parent = os.getpid()
 
         def in_child() -> None:
@@ -73,11 +73,20 @@ class Part:
         # preexec_fn is unsafe beside threads that hold locks it needs; it makes three calls and takes none.
         self.process = subprocess.Popen(
             self.command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
+            bufsize=0,
             env=dict(environment),
             preexec_fn=in_child,  # noqa: PLW1509
         )
         self._started = time.monotonic()
+        if told:
+            self.tell()
+
+    def tell(self) -> None:
+        """Let it begin; nothing comes on its standard input after that."""
+        if self.process and self.process.stdin:
+            with contextlib.suppress(BrokenPipeError), self.process.stdin as told:  # it may have ended
+                told.write(b"\n")
 
     def ended(self) -> int | None:
         """The exit code when it has ended since it was started, else None."""

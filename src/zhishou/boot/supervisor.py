@@ -28,11 +28,12 @@ class _Stopped(BaseException):
     """The word to stop came; a BaseException so that no `except Exception` on the way swallows it."""
 
 
-def web_command(port: int, *, host: str = LOOPBACK, workers: int = 2) -> list[str]:
-    """The web server: `workers` processes with four threads each."""
+def web_command(port: int, *, host: str = LOOPBACK, workers: int = 2, when_told: bool = False) -> list[str]:
+    """The web server: `workers` processes with four threads each; `when_told` as a part of `run_up`, which tells it."""
     return [
         *(sys.executable, "-m", "zhishou.config.serving"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *(["--when-told"] if when_told else []),
     ]
 
 
@@ -52,8 +53,9 @@ def run_up(
     """Run everything in the foreground until SIGINT, SIGTERM or SIGHUP; answers the exit code 0.
 
     Refuses by BootError, before anything starts: home not writable, already running, port taken. Then the database
-    starts, its addresses go into the environment, `prepare` runs (migrations, demo), the parts start, and one line
-    tells the address once the part named `web` answers. The parts never see the owner's address.
+    starts, its addresses go into the environment, `prepare` runs (migrations, demo) while the part named `web` loads, which is
+    told by a line on its standard input that it may serve; one line tells the address once it answers, and the other parts
+    start. The parts never see the owner's address.
     """
     home.create()
     with _alone(home) as lock:
@@ -142,11 +144,13 @@ class _Supervisor:
         os.environ.update(urls.environment())
         if self._embedded:
             self._database_lives = watcher(self._home)
-        prepare(urls)
         adopt_orphans()  # after the database: its server must not become our child
-        for part in self._parts:
-            if part.name == "web":
-                part.start(self._environment())
+        web = [part for part in self._parts if part.name == "web"]
+        for part in web:
+            part.start(self._environment(), told=False)
+        prepare(urls)
+        for part in web:
+            part.tell()
 
     def wait_for_web(self, host: str, port: int) -> None:
         """Until the web server gives any answer. Refuses when it ends or stays silent for a minute."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,9 +50,13 @@ def cookie_secret(keys: Path) -> str:
     file = keys / "cookie-secret"
     if not file.exists():
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        fresh = keys / f"cookie-secret.{os.getpid()}"
+        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as out:
             out.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # several processes load at once: one secret is kept, whole
+            os.link(fresh, file)
+        fresh.unlink()
     return file.read_text()
 
 
