@@ -15,11 +15,11 @@ words.register(
         "callback.script_too_long": "一次回访的用语合起来有 {length} 字，超过上限 {most} 字。请先改短用语，或放宽上限。",
         "conduct.no_call": "这次回访现在是“{state}”，没有通话可以检查。",
         "conduct.own_call": "这通电话是你自己打的，请另一位主管检查。",
-        "conduct.checked": "{number} 已经检查过了。",
+        "conduct.checked": "{number} 已经检查过了，不用再查。",
         "conduct.changed": "行为要点刚刚改过，请刷新页面再检查。",
         "conduct.unmarked": "还有 {n} 条要点没有记：{points}。请逐条记“做到”或“没做到”。",
         "conduct.not_yours": "检查的不是你打的电话，不用你说明。",
-        "conduct.answered": "你已经说明过了。",
+        "conduct.answered": "你已经说明过了，不用再写。",
         "callback.no_phone": "没有登记电话。请先查明电话，或改用其他方式回访。",
     },
     sentences={

@@ -59,7 +59,7 @@ words.register(
         "order.not_of_department": "{name} 不在{department}。请选择本部门的人，或只填部门。",
         "promise.settled": "这项承诺已经登记为“{state}”，不用再登记。",
         "promise.late": "这项承诺已经过了期限，不能登记为兑现。请登记为未兑现，并写明原因。",
-        "improvement.checked": "这项改进已经检查过：{effect}。",
+        "improvement.checked": "这项改进已经检查过：{effect}，不用再查。",
         "consequence.not_oneself": "责任处理不能由本人记录或决定，请由另一位有此职责的人来做。",
         "consequence.already": "这件投诉对 {name} 已有同一身份的责任处理，请打开原来的记录。",
         "consequence.state_wrong": "这项责任处理现在是“{state}”，不能办这一步。请刷新页面。",

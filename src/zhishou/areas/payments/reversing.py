@@ -17,13 +17,12 @@ def void(payment: Payment, *, on: date, reason: str, by: Person | None, now: dat
     """The money never came: what the payment settled is owed again, as if it had not been paid.
 
     Each allocation is answered by a negative one of its own day, so the next run counts the late fee of those days; what
-    is booked on is today's reversal. Other prepayment of the unit then settles what is open again. Refused for money that
-    did not come over the counter or an import, and when it is void already or part of it was given back.
+    is booked on is today's reversal. Other prepayment of the unit then settles what is open again. Only money that came
+    over the counter or by an import is voided; refused when it is void already or part of it was given back.
     """
     settling.hold(payment.site, [payment.unit_id])
     payment = Payment.objects.select_for_update(of=("self",)).select_related("site").get(pk=payment.pk)
-    if payment.method not in VOIDABLE:
-        raise Refused("payment.not_voidable", method=str(payment.get_method_display()))
+    assert payment.method in VOIDABLE, payment.method
     if payment.reversals.exists():
         raise Refused("payment.reversed", number=payment.number)
     settled = list(Allocation.objects.filter(payment=payment))
@@ -48,11 +47,10 @@ def void(payment: Payment, *, on: date, reason: str, by: Person | None, now: dat
 
 
 def give_back(payment: Payment, fen: int, *, on: date, reason: str, by: Person | None, now: datetime) -> Reversal:
-    """Pay unused prepayment back: `left_fen` falls by it. Refused above what is left."""
+    """Pay unused prepayment back: `left_fen` falls by it, never below zero."""
     settling.hold(payment.site, [payment.unit_id])
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    if not 0 < fen <= payment.left_fen:
-        raise Refused("payment.refund_limit")
+    assert 0 < fen <= payment.left_fen, (fen, payment.left_fen)
     payment.left_fen -= fen
     payment.save(update_fields=["left_fen"])
     return Reversal.objects.create(

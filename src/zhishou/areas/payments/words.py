@@ -15,10 +15,8 @@ words.register(
         "debit.nothing_to_check": "请先选银行给的回盘文件；这一批要已经放行、还没有入账。",
         "debit.reversed": "这一批的款项 {number} 已经冲正或退款，不能撤销回盘入账。",
         "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。请先作废那一批。",
-        "payment.not_voidable": "{method}收的款不能在这里作废。代扣请撤销回盘，期初和冲抵请更正应收。",
-        "payment.reversed": "凭证 {number} 已经作废或者退过款，不能再作废。",
-        "payment.refund_limit": "退款要大于零，并且不能超过没有用掉的预存。",
-        "payment.import_reversed": "这批里的收款 {number} 已经作废或者退过款，不能整批撤销。",
+        "payment.reversed": "凭证 {number} 已经作废或者退过款，不能再作废。请刷新页面。",
+        "payment.import_reversed": "这批里的收款 {number} 已经作废或者退过款，不能整批撤销。其余的请一笔一笔作废。",
         **bank.REFUSALS,
     },
     sentences={

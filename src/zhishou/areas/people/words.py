@@ -62,7 +62,7 @@ words.register(
         "people.training_elsewhere": "参加的人要在“{site}”在职，请重新选择。",
         "people.training_not_yours": "签到要本人来签，不能替别人签。",
         "people.training_not_begun": "培训 {when} 开始，到时候再签到。",
-        "people.training_signed": "你已经签到了。",
+        "people.training_signed": "你已经签到了，不用再签。",
         "people.training_cancelled": "培训 {number} 已经取消，不能再改。",
         "people.training_closed": "培训 {number} 已经结束，记录不能再改。",
         "people.training_nobody": "这一行的人不在这次培训的名单里，请刷新页面。",
@@ -72,7 +72,7 @@ words.register(
         "people.training_empty": "没有人签到，不能算办过培训。没有办的请取消。",
         "people.training_unscored": "还有 {n} 人没有成绩：{names}。请先登记成绩。",
         "people.training_next": "下次培训要在今天以后，请改日期。",
-        "people.training_begun": "已经有人签到，不能取消。",
+        "people.training_begun": "已经有人签到，不能取消。请照常结束培训。",
         "people.packs": "请至少选择一种业务类型。",
     },
     sentences={

@@ -155,8 +155,6 @@ def decide_credit(act: Act, cmd: DecideCredit) -> CreditRequest:
     By another than who asked, always: refused otherwise, whatever the duties grant.
     """
     found = _waiting(act, cmd.request)
-    if found.asked_by_id == act.person.pk:
-        raise Refused("credit.own")
     if cmd.approved:
         post = crediting.correct if found.kind == Kind.CORRECT else crediting.waive
         found.credit = post(act, found.charge, found.amount_fen, found.reason)

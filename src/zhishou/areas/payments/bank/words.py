@@ -21,6 +21,6 @@ REFUSALS = {
     "debit.row_unknown": "第 {row} 笔的参考号“{reference}”不是这一批送出的。整个文件没有入账。",
     "debit.row_twice": "第 {row} 笔的参考号“{reference}”出现了两次。整个文件没有入账。",
     "debit.row_differs": "第 {row} 笔（参考号 {reference}）的“{field}”是“{found}”，送盘时是“{expected}”。整个文件没有入账。",
-    "debit.row_missing": "送出的参考号“{reference}”不在回盘文件里。",
+    "debit.row_missing": "送出的参考号“{reference}”不在回盘文件里。请向银行要完整的回盘文件。",
     "debit.rows_missing": "送出 {expected} 笔，回盘只有 {found} 笔，缺少参考号 {missing}。整个文件没有入账。",
 }

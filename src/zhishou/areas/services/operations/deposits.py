@@ -120,8 +120,6 @@ def decide_deduction(act: Act, cmd: DecideDeduction) -> Deduction:
     found = Deduction.objects.select_for_update().get(pk=cmd.deduction.pk)
     if found.state != Deduction.State.ASKED:
         raise Refused("refund.state", number=deposit.number, state=found.get_state_display())
-    if found.asked_by_id == act.person.pk:
-        raise Refused("refund.own")
     if not cmd.approved and not cmd.opinion:
         raise Invalid({"opinion": ["不同意时请写明原因。"]})
     found.state = Deduction.State.APPROVED if cmd.approved else Deduction.State.DECLINED
