@@ -34,9 +34,12 @@ def main() -> None:
             month = Month(seed=seed, places=8, each=each, acts_a_day=acts)
             month.live(days)
             states = Counter(Obligation.objects.values_list("state", flat=True))
+            ahead = month.done_ahead()
             print(f"seed {seed}: {days} days, {Person.objects.count()} people, {Event.objects.count()} events")
             print(f"tried {dict(month.tried)}; obligations {dict(states)}")
-            print(f"deadlines moved {DeadlineChange.objects.count()}; {time.monotonic() - begun:.0f} s; the two agree")
+            print(
+                f"done before their day {ahead}; deadlines moved {DeadlineChange.objects.count()}; {time.monotonic() - begun:.0f} s; the two agree"
+            )
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models.functions import TruncDay
 
 from tests.simulation.company import CALLER, CLERK, ENGINEER, GRANTS, SUPERVISOR, Simulated, found
 from tests.simulation.model import CHINA
@@ -52,7 +54,7 @@ class Month:
     matters: dict[str, list[Matter]] = field(default_factory=dict)
     signing: dict[str, dict[datetime, list[Person]]] = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
-    _checked: set[tuple[str, date]] = field(default_factory=set)
+    _reported: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
@@ -66,6 +68,11 @@ class Month:
             for company in self.companies:
                 expected, stands = company.model.standing(), standing(company)
                 assert stands == expected, f"{company.site.code} day {number}: {difference(expected, stands)}"
+
+    def done_ahead(self) -> int:
+        """How many turns of a week's duty were kept before their day."""
+        weekly = Obligation.objects.filter(do_operation="office.report_week", state="kept")
+        return weekly.filter(closed_at__lt=TruncDay("due_at", tzinfo=CHINA)).count()
 
     def _day(self, midnight: datetime, number: int) -> None:
         self._round(midnight + timedelta(minutes=5))
@@ -169,13 +176,24 @@ class Month:
             company.model.happened("cases.take_in", f"cases.case:{made.pk}", place.code, now)
 
     def _report(self, company: Simulated, now: datetime) -> None:
+        """The day's inspection or a week's report (this week's ahead of its Friday, or last week's), each once."""
         place = self.chance.choice(company.places)
-        if (place.code, now.date()) in self._checked:
+        if self.chance.random() < 0.5:
+            operation, capability, of = "office.check_day", "inspect", now.date().isoformat()
+            given: dict[str, Any] = {"site": place.pk, "remark": "抓紧"}
+        else:
+            monday = now.date() - timedelta(days=now.weekday() + 7 * self.chance.choice((0, 0, 0, 1)))
+            operation, capability, of = (
+                "office.report_week",
+                "submit_reports",
+                "{}-W{:02}".format(*monday.isocalendar()),
+            )
+            given = {"site": place.pk, "period": of, "words": "已办"}
+        if (place.code, of) in self._reported:
             return
-        given = {"site": place.pk, "remark": "抓紧"}
-        if self._try(company, "office.check_day", SUPERVISOR, "inspect", place, given, now) is not None:
-            self._checked.add((place.code, now.date()))
-            company.model.happened("office.check_day", place.code, place.code, now)
+        if self._try(company, operation, SUPERVISOR, capability, place, given, now) is not None:
+            self._reported.add((place.code, of))
+            company.model.happened(operation, place.code, place.code, now)
 
     def _try(
         self, company: Simulated, operation: str, role: str, capability: str, place: Site, data: dict[str, Any],
