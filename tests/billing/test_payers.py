@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.billing.town import Town
 from zhishou.areas.arrears.tests.conftest import day
-from zhishou.areas.billing.models import Charge
+from zhishou.areas.billing.models import Charge, Run
 from zhishou.areas.cashdesk import counter
 from zhishou.areas.notices.drawing import addressee
 from zhishou.areas.notices.statements import statements
@@ -138,6 +138,13 @@ def test_a_tenant_pays_by_agreement_is_named_on_the_notice_and_pays_at_the_count
         # the bill behind the code opens for the tenant as for either owner
         for digits, status in (("9999", 303), ("1111", 303), ("2222", 303), ("0000", 422)):
             assert Client().post(f"/bill/{token_of(town.unit.pk, 202603)}", {"digits": digits}).status_code == status
+        run = Run.objects.get(site=town.site, period=202603)
+        town.do("billing.approve_run", who=town.he, run=run.pk)
+        for digits, sees, hidden in (("9999", "车位管理费", "物业管理费"), ("1111", "物业管理费", "车位管理费")):
+            browser, address = Client(), f"/bill/{token_of(town.unit.pk, 202603)}"
+            browser.post(address, {"digits": digits})
+            bill = browser.get(f"{address}/statement").content.decode()
+            assert sees in bill and hidden not in bill, digits
         # the tenant pays the own line alone; the owner's stays
         mine = [str(row.charge) for row in counter.open_of(town.unit) if row.fen == SPACE]
         town.do(

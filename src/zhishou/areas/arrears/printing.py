@@ -10,7 +10,7 @@ from django.conf import settings
 from zhishou.areas.arrears.models import Letter, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.queries import supply
 from zhishou.areas.notices.tokens import token_of
-from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import whose
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Building
 from zhishou.kernel import clock, files, settings_store
@@ -25,11 +25,15 @@ PRINT = Path(__file__).resolve().parent / "print"
 
 
 def letters_pdf(letters: Sequence[Letter]) -> bytes:
-    """Letters one after the other, each on pages of its own."""
-    paid = money.last_payment([one.unit_id for one in letters])
+    """Letters one after the other, each on pages of its own; the owners' copy of a tenant's letter behind it."""
+    paid = whose.last_payment({one.unit_id for one in letters})
     site = letters[0].site
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "letters": [_letter(one, paid.get(one.unit_id)) for one in letters],
+        "company": site.company().name, "site": site.name, "letters": [
+            {**_letter(one, paid.get((one.unit_id, one.tenant_id))), "copy": copy}
+            for one in letters
+            for copy in (("", one.copied_to) if one.copied_to else ("",))
+        ],
         "how": str(settings_store.value("notices.how_to_pay", site) or ""),
     }  # fmt: skip
     return render(PRINT / "letters.typ", data, tagged=len(letters) < 20)
@@ -40,6 +44,7 @@ def _letter(one: Letter, paid: object) -> dict[str, JSON]:
     return {
         "title": "欠费温馨提示" if one.step == Letter.Step.REMINDER else str(one.get_step_display()), "step": one.step,
         "number": one.number, "date": one.issued_on.isoformat(), "unit": one.unit.code, "name": one.addressee,
+        "tenant": one.tenant_id is not None,
         "rows": [
             [periods.words(x["period"]), x["item"], x["due"], str(x["days"]), yuan(Fen(x["principal"])), yuan(Fen(x["late"])),
              yuan(Fen(x["principal"] + x["late"]))]

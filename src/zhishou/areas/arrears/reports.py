@@ -28,7 +28,7 @@ from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
 LEDGER_HEADS = [
-    "小区", "楼栋", "房屋编码", "业主", "手机", "负责人", "欠费账期", *(name for _days, name in AGES), "本金", "违约金", "合计",
+    "小区", "楼栋", "房屋编码", "付款人", "手机", "负责人", "欠费账期", *(name for _days, name in AGES), "本金", "违约金", "合计",
     "最早应缴日", "逾期天数", "有争议", "预存", "最近联系", "承诺", "最近文书",
 ]  # fmt: skip
 COLLECTION_HEADS = [
@@ -93,10 +93,10 @@ def written(letter: Letter | None) -> str:
 
 
 def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
-    """A unit's line of the ledger."""
+    """The line of who owes for a unit."""
     oldest = d.oldest()
     return [
-        site.name, d.building_name, d.code, d.owner, mask(d.mobile), d.collector, months(d.months()),
+        site.name, d.building_name, d.code, d.title, mask(d.mobile), d.collector, months(d.months()),
         *(plain(fen) for fen in d.aged(today)), plain(d.principal_fen), plain(d.late_fen), plain(d.total_fen),
         oldest.isoformat() if oldest else "", str(max(0, (today - oldest).days)) if oldest else "",
         plain(sum(p.left_fen for p in d.parts if p.charge in d.disputed)), plain(d.prepaid_fen), contacted(d.contact),
@@ -105,7 +105,7 @@ def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
 
 
 def ledger(site: Site, period: int) -> Table:
-    """欠费台账 of a site and below: every unit that owes for charges up to and with a period, as of today."""
+    """欠费台账 of a site and below: everybody who owes for charges up to and with a period, as of today."""
     return ledger_of([(each, owing.ledger(each, period)) for each in register.communities(site)], clock.today())
 
 

@@ -1,6 +1,6 @@
-"""What the QR code on a notice opens, without sign-in: the unit's bill behind the last four digits of its phone.
+"""What the QR code on a notice or letter opens, without sign-in: a payer's bill behind the last four digits of the phone.
 
-It shows no name and no number. A forged or old code, a wrong digit and a unit without a phone get the same sentence.
+Whose digits they are sees the own charges alone, the tenant not the owner's and the owner not the tenant's. It shows no name and no number. A forged or old code, a wrong digit and a unit without a phone get the same sentence.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhishou.areas.billing import queries as fees
+from zhishou.areas.billing.models import Payer
 from zhishou.areas.notices import drawing
 from zhishou.areas.notices.statements import statements
 from zhishou.areas.notices.tokens import unit_of
-from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import whose
+from zhishou.areas.payments.whose import Whose
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
@@ -44,8 +46,8 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     sentence, status = "", 200
     if request.method == "POST":
         try:
-            unit = _matched(request, token)
-            request.session[SESSION] = [unit.pk, (clock.now() + SEEN_FOR).timestamp()]
+            unit, payers = _matched(request, token)
+            request.session[SESSION] = [unit.pk, (clock.now() + SEEN_FOR).timestamp(), payers]
             return web.onward(request, f"/bill/{token}/statement")
         except Refused as no:
             sentence, status = no.sentence(), 429 if no.code == "rate.limited" else 422
@@ -53,7 +55,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "notices/public/ask.html", context, status=status)
 
 
-def _matched(request: HttpRequest, token: str) -> Unit:
+def _matched(request: HttpRequest, token: str) -> tuple[Unit, list[Whose]]:
     digits = request.POST.get("digits", "").strip()
     rates.count(
         "bill.address", str(request.META.get("REMOTE_ADDR", ""))[:45], limit=LOOKS_PER_ADDRESS, within=A_QUARTER
@@ -61,18 +63,20 @@ def _matched(request: HttpRequest, token: str) -> Unit:
     pk = unit_of(token)
     rates.count("bill.unit", str(pk or token[:60]), limit=LOOKS_PER_UNIT, within=AN_HOUR)
     unit = register.unit(pk) if pk else None
-    if unit is None or not _knows(unit, digits):
+    payers = _payers(unit, digits) if unit else []
+    if unit is None or not payers:
         raise Refused("notice.no_match")
-    return unit
+    return unit, payers
 
 
-def _knows(unit: Unit, digits: str) -> bool:
-    """True when the digits end the mobile of somebody who owns or rents the unit today."""
+def _payers(unit: Unit, digits: str) -> list[Whose]:
+    """As whom those pay whose mobile ends with the digits and who own or rent the unit today; nobody: a wrong number."""
     if len(digits) != 4 or not digits.isascii() or not digits.isdigit():
-        return False
+        return []
     people = register.parties_on([unit.pk], clock.today()).get(unit.pk, [])
-    mobiles = [t.party.mobile for t in people if t.role != drawing.DEVELOPER and len(t.party.mobile) >= 4]
-    return any(hmac.compare_digest(mobile[-4:].encode(), digits.encode()) for mobile in mobiles)
+    known = [t for t in people if t.role != drawing.DEVELOPER and len(t.party.mobile) >= 4]
+    found = [t for t in known if hmac.compare_digest(t.party.mobile[-4:].encode(), digits.encode())]
+    return [(t.role, t.party_id if t.role == Payer.TENANT else None) for t in found]
 
 
 @login_not_required
@@ -80,18 +84,19 @@ def _knows(unit: Unit, digits: str) -> bool:
 @require_GET
 def statement(request: HttpRequest, token: str) -> HttpResponse:
     """The bill as it stands now, line by line; for half an hour after the digits were right, for this unit alone."""
-    pk, until = request.session.get(SESSION, [0, 0])
+    pk, until, *told = request.session.get(SESSION, [0, 0])
     unit = register.unit(pk) if until > clock.now().timestamp() and unit_of(token) == pk else None
     period = fees.last_approved(unit.site) if unit else None
-    if unit is None or period is None:
+    if unit is None or period is None or not told:
         return redirect(f"/bill/{token}")
-    found = statements(unit.site, period, [unit], developer=False)
+    payers = {(role, party) for role, party in told[0]}
+    found = statements(unit.site, period, [unit], developer=False, payers=payers)
     company = unit.site.company()
     context: dict[str, Any] = {
         "company_name": company.name, "company_phone": unit.site.phone or company.phone,
         "site_name": unit.site.name, "room": drawing.where(unit), "code": unit.code, "label": periods.words(period),
         "page": found[0] if found else None, "as_of": clock.now(),
-        "payments": [(day, way, yuan(fen)) for day, way, fen in money.received_of(unit.pk, PAYMENTS_SHOWN)],
+        "payments": [(day, way, yuan(fen)) for day, way, fen in whose.received_of(unit.pk, payers, PAYMENTS_SHOWN)],
         "how": str(settings_store.value("notices.how_to_pay", unit.site)),
     }  # fmt: skip
     if found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from zhishou.areas.billing.explain import explain
 from zhishou.areas.billing.models import Charge, Item, Payer
 from zhishou.areas.billing.queries import Owed
 from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import whose
+from zhishou.areas.payments.whose import Whose
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
@@ -71,18 +73,25 @@ class Statement:
         return sorted(found.items())
 
 
-def statements(site: Site, period: int, units: Sequence[Unit], *, developer: bool) -> list[Statement]:
+def statements(
+    site: Site, period: int, units: Sequence[Unit], *, developer: bool, payers: Collection[Whose] | None = None
+) -> list[Statement]:
     """The pages of some units of a community, in the order given; units with nothing to say have none.
 
-    What owners and tenants owe stands on one page, what the developer owes on another.
+    What owners and tenants owe stands on one page, what the developer owes on another; of some `payers` when named, and
+    what is prepaid then stands with the owners.
     """
     ids = [unit.pk for unit in units]
-    charges = _by_unit(c for c in fees.of_period(site, ids, period) if (c.payer == Payer.DEVELOPER) == developer)
+    shown = [c for c in fees.of_period(site, ids, period) if (c.payer == Payer.DEVELOPER) == developer]
     known = [row for row in fees.of_units(site, ids) if row.period <= period]
     mine = [row for row in known if (row.payer == Payer.DEVELOPER) == developer]
+    if payers is not None:
+        owes = whose.of_charges([*(c.pk for c in shown), *(row.charge for row in mine)])
+        shown, mine = [c for c in shown if owes[c.pk] in payers], [row for row in mine if owes[row.charge] in payers]
+    charges = _by_unit(shown)
     late_now = fees.late_of_period([row.charge for row in mine if row.late_fen], period)
     owed = _Owed(mine, money.settled([row.charge for row in mine]), late_now, period)
-    prepaid = _prepaid(site, known, ids, developer=developer)
+    prepaid = _prepaid(site, known, ids, developer=developer) if payers is None or whose.OWNERS in payers else {}
     dials = _dials(site, period, ids)
     found = []
     for unit in units:
@@ -92,8 +101,8 @@ def statements(site: Site, period: int, units: Sequence[Unit], *, developer: boo
             continue
         sums = sum(line.fen for line in lines) + sum(fen for _p, fen in arrears)
         due = sum(fen for _p, fen in arrears) + owed.now[unit.pk] - prepaid.get(unit.pk, 0)
-        payers = frozenset(c.payer for c in charges[unit.pk])
-        found.append(Statement(unit, lines, arrears, sums - due, payers))
+        roles = frozenset(c.payer for c in charges[unit.pk])
+        found.append(Statement(unit, lines, arrears, sums - due, roles))
     return found
 
 

@@ -195,21 +195,6 @@ def batch_in_sight(actor: Actor, pk: int) -> DebitBatch | None:
     return found
 
 
-def paid_since(unit: Unit, moment: datetime) -> int:
-    """What was received for a unit since a moment, in fen; credits and taken-over balances are no payments."""
-    rows = Payment.objects.filter(unit=unit, received_at__gt=moment).exclude(reversals__kind=Reversal.Kind.VOID)
-    rows = rows.exclude(method__in=[Payment.Method.CREDIT, Payment.Method.OPENING])
-    return int(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
-
-
-def last_payment(units: Iterable[int]) -> dict[int, tuple[date, int]]:
-    """The day and sum of the latest payment of each unit."""
-    rows = Payment.objects.filter(unit__in=list(units)).exclude(method=Payment.Method.CREDIT)
-    rows = rows.exclude(reversals__kind=Reversal.Kind.VOID)
-    latest = rows.order_by("unit", "-paid_on", "-pk").distinct("unit").values_list("unit_id", "paid_on", "amount_fen")
-    return {unit: (on, fen) for unit, on, fen in latest}
-
-
 def allocations_between(payments: Iterable[int], charges: Iterable[int]) -> QuerySet[Allocation]:
     """What some payments (by id) settle of some charges."""
     rows: QuerySet[Allocation] = Allocation.objects.filter(payment__in=list(payments), charge__in=list(charges))

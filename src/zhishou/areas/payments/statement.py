@@ -14,10 +14,12 @@ from datetime import date
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models import Payer, Source
 from zhishou.areas.billing.queries import Owed
-from zhishou.areas.payments import queries
+from zhishou.areas.payments import queries, whose
 from zhishou.areas.payments.models import Payment
-from zhishou.areas.property import periods
+from zhishou.areas.property import payers, periods
+from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock
 
 METHODS = dict(Payment.Method.choices)
@@ -70,11 +72,12 @@ class Open:
 
 @dataclass
 class Statement:
-    """A unit's account from one period to another; amounts in fen."""
+    """A unit's account from one period to another, or that of one of its payers; amounts in fen."""
 
     unit: Unit
     first: int
     last: int
+    payer: payers.Payer | None = None  # none: everybody's together
     before: int = 0  # the balance before `first`
     entries: list[Entry] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
@@ -106,16 +109,34 @@ class Statement:
         return sum(fen for _purpose, fen in self.prepaid)
 
 
-def of(unit: Unit, first: int = 0, last: int = 0) -> Statement:
-    """The account of a unit. Without periods: the twelve months up to now; what came before is one balance."""
+def payers_of(unit: Unit) -> list[payers.Payer]:
+    """Everybody who was charged for a unit: the owners first, tenants, the developer."""
+    rows = {(row.period, row.payer) for row in fees.of_units(unit.site, [unit.pk]) if row.payer != Role.OWNER}
+    known = payers.who_pays((unit.pk, period, role) for period, role in sorted(rows))
+    others = {who.whose: who for who in known.values()}
+    owners = payers.Payer(Role.OWNER, 0, register.owner_names(unit, clock.today()), "")
+    return [owners, *(others[key] for key in sorted(others, key=lambda w: (w[0], w[1] or 0)))]
+
+
+def of(unit: Unit, first: int = 0, last: int = 0, *, payer: payers.Payer | None = None) -> Statement:
+    """The account of a unit. Without periods: the twelve months up to now; what came before is one balance.
+
+    Of one payer: this payer's charges, and of each payment what settled them. What is prepaid stands with the owners, so
+    that the accounts of all payers add up to the unit's.
+    """
     charges = fees.of_units(unit.site, [unit.pk])
     payments = list(Payment.objects.filter(site=unit.site, unit=unit).order_by("paid_on", "pk"))
     now = periods.of(clock.today())
     last = last or max([now, *(c.period for c in charges)])
     first = min(first or periods.add(now, -11), last)
-    made = Statement(unit, first, last)
+    amounts = {payment.pk: payment.amount_fen for payment in payments}
+    if payer is not None:
+        parts, owes = whose.shares(payments), whose.of_charges(row.charge for row in charges)
+        charges = [row for row in charges if owes[row.charge] == payer.whose]
+        amounts = {pk: part.get(payer.whose, 0) for pk, part in parts.items()}
+    made = Statement(unit, first, last, payer)
     balance = 0
-    for line in sorted(_lines(charges, payments), key=lambda e: (e.on, e.credit != 0, e.charge)):
+    for line in sorted(_lines(charges, payments, amounts), key=lambda e: (e.on, e.credit != 0, e.charge)):
         if periods.of(line.on) > last:
             break
         balance += line.debit - line.credit
@@ -124,15 +145,20 @@ def of(unit: Unit, first: int = 0, last: int = 0) -> Statement:
         else:
             made.entries.append(replace(line, balance=balance))
     made.open = open_charges(charges)
+    if payer is None or payer.whose == whose.OWNERS:
+        made.prepaid = _left(payments)
+    return made
+
+
+def _left(payments: Iterable[Payment]) -> list[tuple[str, int]]:
     left: dict[str, int] = {}
     for payment in payments:
         if payment.left_fen:
             left[payment.purpose] = left.get(payment.purpose, 0) + payment.left_fen
-    made.prepaid = sorted(left.items())
-    return made
+    return sorted(left.items())
 
 
-def _lines(charges: Iterable[Owed], payments: Iterable[Payment]) -> Iterable[Entry]:
+def _lines(charges: Iterable[Owed], payments: Iterable[Payment], amounts: dict[int, int]) -> Iterable[Entry]:
     today = clock.today()
     for row in charges:
         day = max(min(periods.last_day(row.period), today), periods.first_day(row.period))
@@ -140,10 +166,10 @@ def _lines(charges: Iterable[Owed], payments: Iterable[Payment]) -> Iterable[Ent
         words = f"{row.item_name}　{periods.words(row.period)}"
         yield Entry(day, words, note, debit=row.amount_fen, charge=row.charge, due_on=row.due_on)
     for payment in payments:
-        if payment.method == Payment.Method.CREDIT:
+        if payment.method == Payment.Method.CREDIT or (not amounts[payment.pk] and payment.amount_fen):
             continue
         note = "　".join(filter(None, (payment.number, payment.purpose)))
-        yield Entry(payment.paid_on, str(METHODS[payment.method]), note, credit=payment.amount_fen)
+        yield Entry(payment.paid_on, str(METHODS[payment.method]), note, credit=amounts[payment.pk])
 
 
 def open_charges(charges: list[Owed]) -> list[Open]:

@@ -30,6 +30,16 @@ class Payer(NamedTuple):
     mobile: str
 
     @property
+    def whose(self) -> tuple[int, int | None]:
+        """By what charges of one payer are told from another's: the role, and the tenant's party."""
+        return (self.role, self.party or None)
+
+    @property
+    def key(self) -> str:
+        """How an address names the payer of a unit: the tenant's party, `owner` or `developer`."""
+        return str(self.party) if self.party else Role(self.role).name.lower()
+
+    @property
     def title(self) -> str:
         """The name as a list shows it: 示例租户（住户）; owners by their name alone."""
         return titled(self.role, self.name)

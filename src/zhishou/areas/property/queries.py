@@ -236,6 +236,12 @@ def parties_on(units: Sequence[int], day: date) -> dict[int, list[Tenure]]:
     return found
 
 
+def tenures_of(unit: Unit, party: int) -> list[Tenure]:
+    """The latest relation of a party to a unit, though it has ended."""
+    rows = Tenure.objects.filter(unit=unit, party=party).select_related("party").order_by("-starts_on", "-pk")
+    return list(rows[:1])
+
+
 def sites_with_units(sites: Iterable[int]) -> list[Site]:
     """Those among some sites (by id) that have units of their own, in the order of the tree."""
     rows = Site.objects.filter(Exists(Unit.objects.filter(site=OuterRef("pk"))), pk__in=list(sites))
@@ -316,7 +322,7 @@ def unit_in_sight(actor: Actor, pk: int) -> Unit | None:
 
 @dataclass(frozen=True)
 class Addressed:
-    """A unit as letters name it: code, building, and who owns it now."""
+    """A unit as letters name it: code, building, and who own it now."""
 
     code: str
     building: int | None
@@ -329,9 +335,10 @@ _ADDRESSED = """
 SELECT u.id, u.code, u.building_id, coalesce(b.name, ''), coalesce(o.name, ''), coalesce(o.mobile, '')
   FROM property_unit u LEFT JOIN property_building b ON b.id = u.building_id
   LEFT JOIN LATERAL (
-    SELECT p.name, p.mobile FROM property_tenure t JOIN property_party p ON p.id = t.party_id
+    SELECT string_agg(p.name, '、' ORDER BY t.starts_on, t.id) AS name,
+           (array_agg(p.mobile ORDER BY p.mobile = '', t.starts_on, t.id))[1] AS mobile
+      FROM property_tenure t JOIN property_party p ON p.id = t.party_id
      WHERE t.unit_id = u.id AND t.role = 0 AND t.starts_on <= %s AND (t.ends_on IS NULL OR t.ends_on > %s)
-     ORDER BY t.starts_on DESC, t.id LIMIT 1
   ) o ON true
  WHERE u.site_id = %s AND (%s::bigint[] IS NULL OR u.id = ANY (%s::bigint[]))
  ORDER BY b.walk_order NULLS LAST, b.id, u.code

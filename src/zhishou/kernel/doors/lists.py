@@ -79,7 +79,7 @@ class Listing:
     url: str
     columns: Mapping[str, Shown]
     usual: Sequence[str]
-    ident: Callable[[Any], int] = attrgetter("pk")
+    ident: Callable[[Any], int | str] = attrgetter("pk")
 
     def keys(self, request: HttpRequest) -> list[str]:
         """The columns the address asks for, or the usual ones."""

@@ -37,7 +37,7 @@ class Cell:
 class Line:
     """A row: the id by which bulk acts name it, and its cells in the order of the columns."""
 
-    id: int
+    id: int | str
     cells: Sequence[Cell]
 
 
@@ -71,7 +71,7 @@ def _opening(column: Column) -> str:
 
 def _tick(line: Line, bulk: str, field: str) -> str:
     return (
-        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="{field}" value="{line.id}"'
+        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="{field}" value="{escape(str(line.id))}"'
         f' form="{bulk}" aria-label="{escape(_("选择这一行"))}"></td>'
     )
 

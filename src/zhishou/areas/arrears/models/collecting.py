@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from zhishou.areas.property.models import Building, Unit
+from zhishou.areas.property.models import Building, Party, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
@@ -66,6 +66,7 @@ class Contact(Placed):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # who was asked; none: the owners
     way = models.CharField(_("方式"), max_length=10, choices=Way.choices)
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices)
     words = models.CharField(_("经过"), max_length=500, blank=True)

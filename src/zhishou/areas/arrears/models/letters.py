@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.arrears.models.collecting import SEES_ARREARS
-from zhishou.areas.property.models import Building, Unit
+from zhishou.areas.property.models import Building, Party, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
@@ -42,7 +42,7 @@ class LetterHandover(Placed):
 
 
 class Letter(Placed):
-    """A letter of the dunning ladder to a unit (催缴文书). Water and power are never a means of it (民法典第九百四十四条)."""
+    """A letter of the dunning ladder to one payer of a unit (催缴文书). Water and power are never a means of it (民法典第九百四十四条)."""
 
     class Step(models.IntegerChoices):
         REMINDER = 1, _("温馨提示")
@@ -58,9 +58,11 @@ class Letter(Placed):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    tenant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # who owes it; none: the owners
     number = models.CharField(_("编号"), max_length=20, unique=True)
     step = models.PositiveSmallIntegerField(_("步骤"), choices=Step.choices)
     addressee = models.CharField(_("收件人"), max_length=60, blank=True)
+    copied_to = models.CharField(_("抄送业主"), max_length=60, blank=True)  # of a tenant's letter, where it was chosen
     lines = models.JSONField(default=list)  # what it says is owed: period, item, due, days, principal, late (fen)
     principal_fen = models.BigIntegerField(_("本金"))
     late_fen = models.BigIntegerField(_("违约金"))

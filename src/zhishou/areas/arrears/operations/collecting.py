@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.db import models
 
 from zhishou.areas.arrears.models import Collector, Contact
-from zhishou.areas.payments import queries as money
+from zhishou.areas.arrears.queries import owing
+from zhishou.areas.payments import whose
 from zhishou.areas.property.models import Building, Unit
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor, holdings_at
@@ -43,6 +44,7 @@ class AssignCollector(Command):
 
 class RecordContact(Command):
     unit: Ref[Unit] = ask("房屋")
+    tenant: int | None = ask("住户", default=None, hint="住户的编号（文书和欠费里的）；不填就是业主")
     way: Contact.Way = ask("方式", default=Contact.Way.VISIT)
     result: Contact.Result = ask("结果", widget="radio")
     promise_on: date | None = ask("答应哪天交", default=None, hint="答应交的时候填")
@@ -81,17 +83,19 @@ def assign_collector(act: Act, cmd: AssignCollector) -> Collector:
 def record_contact(act: Act, cmd: RecordContact) -> Contact:
     """Write down a visit, call or message: result, and the promise with its day (implied.building_keeper.3).
 
-    A promise is for a day within three months and stands still the ladder until then. Refused when nothing is owed.
+    A promise is for a day within three months and stands still the ladder of who gave it until then. Refused when the
+    one who was asked owes nothing.
     """
-    owed = money.owed_fen(cmd.unit)
-    if owed <= 0:
+    debtor = owing.debtor_of(cmd.unit, cmd.tenant)
+    owed = debtor.owed_fen if debtor else 0
+    if debtor is None or owed <= 0:
         raise Refused("arrears.nothing_owed", unit=cmd.unit.code)
     promised = cmd.result == Contact.Result.PROMISED
     today = clock.today()
     if promised and (cmd.promise_on is None or not today <= cmd.promise_on <= today + LONGEST_PROMISE):
         raise Refused("arrears.promise_day", last=(today + LONGEST_PROMISE).isoformat())
     made = Contact.objects.create(
-        site=cmd.site, unit=cmd.unit, way=cmd.way, result=cmd.result, words=cmd.words, owed_fen=owed, by=act.person,
+        site=cmd.site, unit=cmd.unit, tenant_id=debtor.tenant, way=cmd.way, result=cmd.result, words=cmd.words, owed_fen=owed, by=act.person,
         at=act.now, promise_on=cmd.promise_on if promised else None,
         promise_fen=min(int(cmd.promise or owed), owed) if promised else None,
         promise=Contact.Promise.OPEN if promised else Contact.Promise.NONE,
@@ -108,7 +112,9 @@ def record_contact(act: Act, cmd: RecordContact) -> Contact:
 
 def _only(made: Contact) -> None:
     """A new promise takes the place of one that was still open or broken."""
-    earlier = Contact.objects.filter(unit=made.unit_id, promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN])
+    earlier = Contact.objects.filter(
+        unit=made.unit_id, tenant=made.tenant_id, promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN]
+    )
     earlier.exclude(pk=made.pk).update(promise=Contact.Promise.NONE)
 
 
@@ -140,6 +146,10 @@ def break_promise(act: Act, cmd: OfContact) -> Contact:
 
 
 def is_kept(contact: Contact) -> bool:
-    """True when as much as was promised came in since, or nothing is owed any more."""
-    paid = money.paid_since(contact.unit, contact.at)
-    return paid >= (contact.promise_fen or 0) or money.owed_fen(contact.unit) <= 0
+    """True when as much as was promised came in since for what this payer owes, or they owe nothing any more."""
+    if whose.paid_since(contact.unit, contact.tenant_id, contact.at) >= (contact.promise_fen or 0):
+        return True
+    left = next(
+        (d for d in owing.of_unit(contact.unit) if (d.tenant, d.is_developer) == (contact.tenant_id, False)), None
+    )
+    return left is None or left.owed_fen <= 0

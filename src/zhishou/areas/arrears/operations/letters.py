@@ -10,6 +10,7 @@ from zhishou.areas.arrears.operations.collecting import unit_page
 from zhishou.areas.arrears.queries import ladder, owing
 from zhishou.areas.arrears.queries.owing import Debtor
 from zhishou.areas.billing import queries as fees
+from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock, files, numbering
 from zhishou.kernel.gate import Act
@@ -24,6 +25,10 @@ class IssueLetters(Command):
     site: Ref[Site] = ask("小区")
     step: Letter.Step = ask("步骤")
     units: list[Ref[Unit]] | None = ask("房屋", default=None, hint="不填就是所有到日子的")
+    debtors: list[str] | None = ask(
+        "房屋和付款人", default=None, at_most=10_000, hint="一户有业主和住户分别欠费时，只选其中的"
+    )
+    copy_owner: bool = ask("住户的文书抄送业主", default=False, hint="业主负连带交纳责任；抄送件印在住户的文书后面")
 
 
 class ServeLetter(Command):
@@ -39,6 +44,7 @@ class ServeLetter(Command):
 
 class HandToLegal(Command):
     unit: Ref[Unit] = ask("房屋")
+    tenant: int | None = ask("住户", default=None, hint="住户的编号（文书和欠费里的）；不填就是业主")
     reason: str = ask("移交的理由", at_least=2, at_most=300, multiline=True)
 
     @property
@@ -52,9 +58,10 @@ class HandToLegal(Command):
     url_after=lambda row: f"/arrears/letters?site={row.code}",  # type: ignore[attr-defined]
 )  # fmt: skip
 def issue_letters(act: Act, cmd: IssueLetters) -> Site:
-    """Write the letters of a step for every unit whose turn it is, or those named among them.
+    """Write the letters of a step to everybody whose turn it is, or those named among them: one to each payer of a unit.
 
-    Who has a promise or dispute open is left out. The hand-over to a court or lawyer is decided unit by unit. Refused
+    A letter asks its payer for this payer's charges alone; the owners get a copy of a tenant's where it is chosen
+    (物业管理条例第四十一条: they are liable with the tenant). Who has a promise or dispute open is left out. The hand-over to a court or lawyer is decided unit by unit. Refused
     when nobody is due.
     """
     if cmd.step == Letter.Step.LEGAL:
@@ -63,11 +70,15 @@ def issue_letters(act: Act, cmd: IssueLetters) -> Site:
     today = clock.today()
     wanted = None if cmd.units is None else {unit.pk for unit in cmd.units}
     due = [r.debtor for r in ladder.rungs(cmd.site) if r.step == cmd.step and r.due(today)]
-    due = [d for d in due if wanted is None or d.unit in wanted]
+    due = [d for d in due if (wanted is None or d.unit in wanted) and (cmd.debtors is None or d.key in cmd.debtors)]
     if not due:
         raise Refused("arrears.nobody_due", step=cmd.step.label)
     running = _running(due, today)
     made = [_letter(act, cmd.site, d, cmd.step, today, running) for d in due]
+    if cmd.copy_owner:
+        owners = register.addressed(cmd.site, [one.unit_id for one in made if one.tenant_id])
+        for one in made:
+            one.copied_to = owners[one.unit_id].owner[:60] if one.tenant_id else ""
     Letter.objects.bulk_create(made, batch_size=1_000)
     act.note(step=int(cmd.step), count=len(made), fen=sum(one.total_fen for one in made))
     return cmd.site
@@ -89,7 +100,8 @@ def _letter(act: Act, site: Site, debtor: Debtor, step: Letter.Step, today: date
         for part in asked
     ]  # fmt: skip
     return Letter(
-        site=site, unit_id=debtor.unit, number=numbering.take(BOOK), step=step, addressee=debtor.owner, lines=lines,
+        site=site, unit_id=debtor.unit, tenant_id=debtor.tenant, number=numbering.take(BOOK), step=step,
+        addressee=debtor.name[:60], lines=lines,
         principal_fen=sum(line["principal"] for line in lines), late_fen=sum(line["late"] for line in lines),
         issued_on=today, issued_by=act.actor.person, recorded_at=act.now,
     )  # fmt: skip
@@ -127,9 +139,9 @@ def serve_letter(act: Act, cmd: ServeLetter) -> Letter:
     "arrears.hand_to_legal", label="移交法律途径", capability="review_statistics", about="unit", url_after=unit_page
 )
 def hand_to_legal(act: Act, cmd: HandToLegal) -> Letter:
-    """The supervisor hands a unit's arrears to a lawyer or court, after a formal letter was served and its days are over."""
+    """The supervisor hands what one payer of a unit owes to a lawyer or court, after a formal letter was served and its days are over."""
     today = clock.today()
-    debtor = next(iter(owing.ledger(cmd.site, owing.now_period(), units=[cmd.unit.pk])), None)
+    debtor = owing.debtor_of(cmd.unit, cmd.tenant)
     found = ladder.rungs(cmd.site, [debtor])[0] if debtor is not None and debtor.overdue_fen(today) else None
     if debtor is None or found is None or found.step != Letter.Step.LEGAL or not found.due(today):
         raise Refused("arrears.not_legal_yet", why=found.waits if found and found.waits else "-")

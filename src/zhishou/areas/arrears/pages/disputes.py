@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.arrears.models import CreditRequest, Dispute
 from zhishou.areas.arrears.pages import SEES_DISPUTES, tabs
-from zhishou.areas.arrears.pages.unit import debtor_of, open_rows
-from zhishou.areas.arrears.queries import credits
+from zhishou.areas.arrears.pages.unit import open_rows
+from zhishou.areas.arrears.queries import credits, owing
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
@@ -73,8 +73,7 @@ def new(request: Asked) -> HttpResponse:
     if unit is None or unit.site_id not in request.actor.sites("handle_disputes"):
         found = finding.find(request.actor, text) if text else []
         return render(request, "arrears/dispute_find.html", {"q": text, "found": found, "case": case})
-    debtor = debtor_of(unit)
-    rows = [row for row in open_rows(debtor) if not row["disputed"] and row["principal"] > 0] if debtor else []
+    rows = [row for row in open_rows(owing.of_unit(unit)) if not row["disputed"] and row["principal"] > 0]
     form = forms.build(
         REGISTRY["arrears.open_dispute"], request.actor, given={"unit": unit, "case": case.pk if case else None}
     )

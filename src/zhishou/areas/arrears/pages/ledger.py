@@ -95,7 +95,7 @@ def _sums(seen: Seen) -> dict[str, int]:
     """What the lines that are shown come to."""
     return {
         "principal": sum(d.principal_fen for d in seen.shown), "late": sum(d.late_fen for d in seen.shown),
-        "total": sum(d.total_fen for d in seen.shown), "units": len(seen.shown),
+        "total": sum(d.total_fen for d in seen.shown), "units": owing.households(seen.shown),
         "disputed": sum(d.disputed_fen() for d in seen.shown),
     }  # fmt: skip
 
@@ -120,7 +120,7 @@ LIST = Listing(
     {
         "unit": Shown("房屋", lambda d: Cell(d.code, url=f"/arrears/units/{d.unit}"), main=True, num=True),
         "building": Shown("楼栋", lambda d: Cell(d.building_name)),
-        "owner": Shown("业主", lambda d: Cell(d.owner)),
+        "payer": Shown("付款人", lambda d: Cell(d.title)),
         "mobile": Shown("手机", lambda d: Cell(reports.mask(d.mobile)), num=True),
         "collector": Shown("负责人", lambda d: Cell(d.collector)),
         "months": Shown("欠费账期", lambda d: Cell(reports.months(d.months()))),
@@ -138,8 +138,8 @@ LIST = Listing(
         "promise": Shown("承诺", _promise),
         "letter": Shown("最近文书", lambda d: Cell(reports.written(d.letter))),
     },
-    ("unit", "owner", "collector", "months", "days", "principal", "late", "total", "contact", "promise"),
-    ident=attrgetter("unit"),
+    ("unit", "payer", "collector", "months", "days", "principal", "late", "total", "contact", "promise"),
+    ident=attrgetter("key"),
 )  # fmt: skip
 BUILDINGS = "buildings"
 

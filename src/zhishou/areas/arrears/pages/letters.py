@@ -18,8 +18,9 @@ from zhishou.areas.arrears.pages import SEES_ARREARS, chosen, communities, tabs
 from zhishou.areas.arrears.queries import ladder
 from zhishou.areas.arrears.queries.ladder import Rung
 from zhishou.areas.cases.pages.prints import pdf_response
-from zhishou.areas.property import finding
+from zhishou.areas.property import finding, payers
 from zhishou.areas.property import queries as register
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -55,9 +56,9 @@ def due(request: Asked) -> HttpResponse:
     issues = step not in (None, Letter.Step.LEGAL) and may_do(request.actor, "arrears.issue_letters", site)
     context = {
         "tabs": tabs(request.actor, "/arrears/ladder"), "site": site, "sites": sites, "step": step, "page": shown,
-        "views": _views(site, ready, waiting, step), "count": len(rows), "issues": issues and bool(rows),
+        "tenants": any(r.debtor.tenant for r in rows), "views": _views(site, ready, waiting, step), "count": len(rows), "issues": issues and bool(rows),
         "sum": sum(r.debtor.overdue_fen(today) for r in rows),
-        "table": draw(_rung_columns(), [_rung(r) for r in shown.object_list], bulk="issue" if issues else "", field="units"),
+        "table": draw(_rung_columns(), [_rung(r) for r in shown.object_list], bulk="issue" if issues else "", field="debtors"),
     }  # fmt: skip
     return render(request, "arrears/ladder.html", context)
 
@@ -75,7 +76,7 @@ def _views(
 
 def _rung_columns() -> list[Column]:
     return [
-        Column(_("房屋"), main=True), Column(_("业主")), Column(_("负责人")), Column(_("逾期天数"), end=True),
+        Column(_("房屋"), main=True), Column(_("付款人")), Column(_("负责人")), Column(_("逾期天数"), end=True),
         Column(_("可催本金（元）"), end=True), Column(_("上一份文书")), Column(_("下一步")), Column(_("在等什么")),
     ]  # fmt: skip
 
@@ -88,9 +89,9 @@ def _rung(found: Rung) -> Line:
     if not waits and found.from_day is not None and found.from_day > today:
         waits = _("{day} 起可以发").format(day=found.from_day.isoformat())
     return Line(
-        d.unit,
+        d.key,
         [
-            Cell(d.code, url=f"/arrears/units/{d.unit}"), Cell(d.owner), Cell(d.collector), Cell(str(d.days(today))),
+            Cell(d.code, url=f"/arrears/units/{d.unit}"), Cell(d.title), Cell(d.collector), Cell(str(d.days(today))),
             Cell(yuan(Fen(d.overdue_fen(today)))), Cell(last), Cell(following), Cell(waits),
         ],
     )  # fmt: skip
@@ -147,7 +148,7 @@ def _letter(row: Letter) -> Line:
         row.pk,
         [
             Cell(row.number, url=f"/arrears/letters/{row.number}.pdf"), Cell(row.unit.code, url=f"/arrears/units/{row.unit_id}"),
-            Cell(row.addressee), Cell(str(row.get_step_display())), Cell(row.issued_on.isoformat()),
+            Cell(payers.titled(Role.TENANT if row.tenant_id else Role.OWNER, row.addressee)), Cell(str(row.get_step_display())), Cell(row.issued_on.isoformat()),
             Cell(yuan(Fen(row.total_fen))), served,
         ],
     )  # fmt: skip

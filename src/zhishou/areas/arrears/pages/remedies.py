@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.arrears.pages.unit import debtor_of, open_rows
-from zhishou.areas.arrears.queries import credits
+from zhishou.areas.arrears.pages.unit import open_rows
+from zhishou.areas.arrears.queries import credits, owing
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.property import finding
 from zhishou.areas.property import queries as register
@@ -25,11 +25,12 @@ def remedy(request: Asked, number: str) -> HttpResponse:
     unit = register.unit_in_sight(request.actor, int(pk)) if pk.isdigit() and len(pk) < 19 else None
     if unit is not None and unit.site_id not in request.actor.sites("request_credits"):
         raise Http404
-    debtor = debtor_of(unit) if unit is not None else None
     context = {
         "case": case, "unit": unit, "q": text, "remedy": credits.remedy_of(case),
         "asked": list(credits.within(request.actor).filter(case=case)),
         "found": finding.find(request.actor, text) if text and unit is None else [],
-        "rows": [row for row in open_rows(debtor) if row["principal"] > 0 and not row["disputed"]] if debtor else [],
+        "rows": [
+            row for row in open_rows(owing.of_unit(unit)) if row["principal"] > 0 and not row["disputed"]
+        ] if unit is not None else [],
     }  # fmt: skip
     return render(request, "arrears/remedy.html", context)

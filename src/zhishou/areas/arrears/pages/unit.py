@@ -30,43 +30,40 @@ def unit_of(request: Asked, pk: int) -> Unit:
     return found
 
 
-def debtor_of(unit: Unit, letters: list[Letter] | None = None) -> Debtor | None:
-    """What a unit owes, with its contacts, promise and letter; none when it owes nothing. `letters`: those to it."""
-    return next(iter(owing.ledger(unit.site, owing.now_period(), units=[unit.pk], letters=letters)), None)
-
-
 @require_GET
 @page(*SEES_ARREARS)
 def file(request: Asked, pk: int) -> HttpResponse:
     """欠费: the open charges with their age, what holds the next letter, and the history of notices, visits, promises."""
     unit = unit_of(request, pk)
     letters, today = history.letters_to(unit), clock.today()
-    debtor = debtor_of(unit, letters)
-    rung = next(iter(ladder.rungs(unit.site, [debtor])), None) if debtor else None
-    rows = open_rows(debtor) if debtor else []
+    debtors = owing.of_unit(unit, letters)
+    rows = open_rows(debtors)
     context: dict[str, Any] = {
-        "unit": unit, "debtor": debtor, "rows": rows, "total": total(rows), "rung": rung, "today": today,
-        "owner": debtor.owner if debtor else register.owner_names(unit, today), "history": history.of(unit, letters),
+        "unit": unit, "debtors": debtors, "rows": rows, "total": total(rows), "today": today,
+        "rungs": [(rung, rung.due(today)) for rung in ladder.rungs(unit.site, debtors)] if debtors else [],
+        "owner": next((d.name for d in debtors if not d.payer), None) or register.owner_names(unit, today), "history": history.of(unit, letters),
         "waiting": [letter for letter in letters if not letter.served and letter.step != Letter.Step.LEGAL],
-        "prepaid": debtor.prepaid_fen if debtor else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),
+        "prepaid": sum(d.prepaid_fen for d in debtors) if debtors else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),
         "sees_charges": unit.site_id in request.actor.sites(*Charge.seen_by),
-        "due": rung is not None and rung.due(today),
     }  # fmt: skip
     return render(request, "arrears/unit.html", context)
 
 
-def open_rows(debtor: Debtor) -> list[dict[str, Any]]:
-    """The open charges as the page shows them: with the late fee until today, and whether one is disputed or at the bank."""
+def open_rows(debtors: list[Debtor]) -> list[dict[str, Any]]:
+    """The open charges of some debtors as the page shows them: with the late fee until today, and whether one is disputed or at the bank."""
     today = clock.today()
-    running = fees.late_to([part.charge for part in debtor.parts], today)
-    at_bank = money.at_bank(part.charge for part in debtor.parts)
+    charges = [part.charge for debtor in debtors for part in debtor.parts]
+    if not charges:
+        return []
+    running, at_bank = fees.late_to(charges, today), money.at_bank(charges)
     return [
         {
             "charge": part.charge, "period": periods.words(part.period), "item": part.item, "due_on": part.due_on,
             "days": part.days(today), "principal": part.left_fen, "disputed": part.charge in debtor.disputed,
             "late": max(0, part.late_fen) + max(0, running.get(part.charge, 0)), "at_bank": part.charge in at_bank,
-            "developer": part.payer == owing.DEVELOPER,
+            "payer": debtor.title if debtor.payer else "",
         }
+        for debtor in debtors
         for part in debtor.parts
     ]  # fmt: skip
 

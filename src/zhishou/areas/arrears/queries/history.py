@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import Contact, CreditRequest, Dispute, Letter
 from zhishou.areas.payments import queries as money
+from zhishou.areas.property import payers
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock
 from zhishou.kernel.models import StoredFile
 from zhishou.kernel.money import yuan
@@ -41,7 +43,7 @@ def letters_to(unit: Unit) -> list[Letter]:
 
 def of(unit: Unit, letters: list[Letter]) -> list[Entry]:
     """Everything about a unit, the latest first; `letters`: those to it."""
-    contacts = list(Contact.objects.filter(unit=unit).select_related("by")[:LATEST])
+    contacts = list(Contact.objects.filter(unit=unit).select_related("by", "tenant")[:LATEST])
     kept = _files([*contacts, *letters])
     found = [*_contacts(contacts, kept), *_letters(letters, kept), *_disputes(unit), *_payments(unit)]
     return sorted(found, key=lambda entry: entry.on, reverse=True)[:LATEST]
@@ -56,7 +58,8 @@ Kept = dict[str, list[StoredFile]]  # by the row's subject
 def _contacts(rows: list[Contact], kept: Kept) -> list[Entry]:
     return [
         Entry(
-            clock.local(row.at).date(), f"{row.get_way_display()}　{row.get_result_display()}", row.by.name, _said(row),
+            clock.local(row.at).date(), f"{row.get_way_display()}　{row.get_result_display()}", row.by.name,
+            "　".join(filter(None, (payers.titled(Role.TENANT, row.tenant.name) if row.tenant else "", _said(row)))),
             PROMISE_TONE.get(row.promise, "secondary"), badge=str(row.get_promise_display()) if row.promise else "",
             files=kept.get(subject_of(row), []),
         )
@@ -72,6 +75,13 @@ def _said(row: Contact) -> str:
     return "　".join(filter(None, (promised, row.words)))
 
 
+def _to(row: Letter) -> str:
+    copied = _("抄送业主 {name}").format(name=row.copied_to) if row.copied_to else ""
+    return "　".join(
+        filter(None, (payers.titled(Role.TENANT, row.addressee) if row.tenant_id else row.addressee, copied))
+    )
+
+
 def _letters(rows: list[Letter], kept: Kept) -> list[Entry]:
     found = []
     for row in rows:
@@ -79,7 +89,7 @@ def _letters(rows: list[Letter], kept: Kept) -> list[Entry]:
         found.append(
             Entry(
                 row.issued_on, f"{row.get_step_display()}　{row.number}", row.issued_by.name if row.issued_by else "",
-                _("共 {sum} 元").format(sum=yuan(Fen(row.total_fen))), "secondary", f"/arrears/letters/{row.number}.pdf",
+                "　".join(filter(None, (_to(row), _("共 {sum} 元").format(sum=yuan(Fen(row.total_fen)))))), "secondary", f"/arrears/letters/{row.number}.pdf",
                 "" if served else _("还没有送达"),
             )
         )  # fmt: skip

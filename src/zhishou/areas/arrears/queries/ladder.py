@@ -43,7 +43,7 @@ LEAST = settings_store.declare(
 
 @dataclass(frozen=True)
 class Rung:
-    """Where a unit stands: the step that is next, from which day, and why it waits when it does."""
+    """Where a payer of a unit stands: the step that is next, from which day, and why it waits when it does."""
 
     debtor: Debtor
     step: Letter.Step | None
@@ -56,7 +56,7 @@ class Rung:
 
 
 def rungs(site: Site, debtors: list[Debtor] | None = None) -> list[Rung]:
-    """Every unit with overdue charges and its place on the ladder, in delivery order."""
+    """Everybody with overdue charges and their place on the ladder, in delivery order."""
     told = settings_store.values([LEAST.name, *(d.name for d in DAYS.values())], site)
     today = clock.today()
     known = debtors if debtors is not None else ledger(site, now_period())
@@ -64,7 +64,7 @@ def rungs(site: Site, debtors: list[Debtor] | None = None) -> list[Rung]:
 
 
 def rung(debtor: Debtor, told: Mapping[str, Any], today: date) -> Rung:
-    """A unit's place, from the oldest charge it may be asked for and the last letter since then."""
+    """A payer's place, from the oldest charge that may be asked for and the last letter since then."""
     asked = debtor.collectable(today)
     if not asked:
         return Rung(debtor, None, None, _("全部有争议，处理完再催") if debtor.disputed else _("由开发商缴纳"))

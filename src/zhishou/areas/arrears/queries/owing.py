@@ -1,4 +1,7 @@
-"""欠费: what every unit owes, in one statement a community; its age, and what was last said and promised."""
+"""欠费: what every payer of every unit owes, in one statement a community; its age, and what was last said and promised.
+
+Owner, tenant and developer of a unit are debtors of their own: nobody is asked for, or told of, what another owes.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from zhishou.areas.arrears.models import Collector, Contact, Letter
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models.charges import charge_id
 from zhishou.areas.payments import queries as money
+from zhishou.areas.property import payers
 from zhishou.areas.property import queries as register
+from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock, statement
 from zhishou.kernel.models import Site
 
@@ -22,7 +28,6 @@ AGES = (
     (0, gettext_noop("未到期")), (30, gettext_noop("1—30 天")), (90, gettext_noop("31—90 天")),
     (180, gettext_noop("91—180 天")), (365, gettext_noop("181—365 天")), (10**6, gettext_noop("一年以上")),
 )  # fmt: skip
-DEVELOPER = 2
 FEW = 20  # units that are looked up one by one
 
 # Every charge up to a period that is not settled: what it asks for with its corrections, less what settled it. The
@@ -72,14 +77,16 @@ class Part:
 
 @dataclass
 class Debtor:
-    """A unit that owes: its open charges and what was last heard of it."""
+    """Who owes for a unit: the open charges of this payer alone, and what was last heard of them."""
 
     unit: int
     code: str
     building: int | None
     building_name: str
-    owner: str = ""
+    name: str = ""
     mobile: str = ""
+    payer: int = Role.OWNER
+    tenant: int | None = None  # the party, where a tenant owes
     parts: list[Part] = field(default_factory=list)
     disputed: set[int] = field(default_factory=set)
     prepaid_fen: int = 0
@@ -87,6 +94,26 @@ class Debtor:
     contact: Contact | None = None
     promise: Contact | None = None
     letter: Letter | None = None
+
+    @property
+    def key(self) -> str:
+        """By what a list names the unit and the payer."""
+        return f"{self.unit}-{self.tenant or 0}"
+
+    @property
+    def title(self) -> str:
+        """The payer as lists show it, a tenant as such."""
+        return payers.titled(self.payer, self.name)
+
+    @property
+    def is_developer(self) -> bool:
+        """The developer is asked elsewhere, not at the door."""
+        return self.payer == Role.DEVELOPER
+
+    @property
+    def owed_fen(self) -> int:
+        """What is outstanding less what is prepaid; nothing below zero."""
+        return max(0, self.total_fen - self.prepaid_fen)
 
     @property
     def principal_fen(self) -> int:
@@ -120,7 +147,7 @@ class Debtor:
         return [
             p
             for p in self.parts
-            if p.left_fen > 0 and p.days(today) > 0 and p.charge not in self.disputed and p.payer != DEVELOPER
+            if p.left_fen > 0 and p.days(today) > 0 and p.charge not in self.disputed and not self.is_developer
         ]
 
     def disputed_fen(self) -> int:
@@ -175,60 +202,89 @@ def _parts_of_few(site: Site, period: int, units: list[int]) -> list[Part]:
 def ledger(
     site: Site, period: int, *, units: Iterable[int] | None = None, letters: Iterable[Letter] | None = None
 ) -> list[Debtor]:
-    """欠费台账: the units that owe in delivery order (building, then code), with contacts, promises and letters.
+    """欠费台账: who owes, in delivery order (building, then code, then payer), with contacts, promises and letters.
 
     `letters`: those to the units, when the caller has them at hand.
     """
-    found: dict[int, Debtor] = {}
+    found: dict[tuple[int, int, int], Debtor] = {}
     units = None if units is None else list(units)
     known = register.addressed(site, units)
-    for part in open_parts(site, period, units):
-        who = known.get(part.unit)
-        if who is None:
+    parts = open_parts(site, period, units)
+    others = payers.who_pays((p.unit, p.period, p.payer) for p in parts if p.payer != Role.OWNER)
+    for part in parts:
+        there = known.get(part.unit)
+        if there is None:
             continue
-        debtor = found.get(part.unit)
+        who = others.get((part.unit, part.period, part.payer)) or payers.Payer(Role.OWNER, 0, there.owner, there.mobile)
+        debtor = found.get((part.unit, who.role, who.party))
         if debtor is None:
-            debtor = found[part.unit] = Debtor(
-                part.unit, who.code, who.building, who.building_name, who.owner, who.mobile
+            debtor = found[(part.unit, who.role, who.party)] = Debtor(
+                part.unit,
+                there.code,
+                there.building,
+                there.building_name,
+                who.name,
+                who.mobile,
+                who.role,
+                who.party or None,
             )
         debtor.parts.append(part)
     order = {unit: place for place, unit in enumerate(known)}
-    debtors = sorted(found.values(), key=lambda d: order[d.unit])
+    debtors = sorted(found.values(), key=lambda d: (order[d.unit], d.payer, d.tenant or 0))
     _tell(site, debtors, letters)
     return debtors
 
 
+def of_unit(unit: Unit, letters: Iterable[Letter] | None = None) -> list[Debtor]:
+    """Who owes for a unit. `letters`: those to it."""
+    return ledger(unit.site, now_period(), units=[unit.pk], letters=letters)
+
+
+def debtor_of(unit: Unit, tenant: int | None) -> Debtor | None:
+    """A tenant (party) who owes for a unit, or its owners; the only one who owes when nobody was named."""
+    found = [d for d in of_unit(unit) if not d.is_developer]
+    named = next((d for d in found if d.tenant == tenant), None)
+    return found[0] if named is None and tenant is None and len(found) == 1 else named
+
+
 def _tell(site: Site, debtors: list[Debtor], known: Iterable[Letter] | None) -> None:
     disputed = fees.disputed(part.charge for d in debtors for part in d.parts)
-    units = [d.unit for d in debtors]
+    units = list({d.unit: None for d in debtors})
     collectors = dict(_collectors(site, clock.today()))
     contacts, promises = _contacts(units)
     if known is None:
-        known = Letter.objects.filter(unit__in=units).order_by("unit", "-step", "-pk").distinct("unit")
-    letters = {letter.unit_id: letter for letter in sorted(known, key=lambda row: (row.step, row.pk))}
+        known = Letter.objects.filter(unit__in=units).order_by("unit", "tenant", "-step", "-pk")
+        known = known.distinct("unit", "tenant")
+    letters = {(row.unit_id, row.tenant_id): row for row in sorted(known, key=lambda row: (row.step, row.pk))}
     prepaid = money.prepaid_of(site, units)
     for d in debtors:
         d.disputed = {part.charge for part in d.parts} & disputed
         d.collector = collectors.get(d.building or 0, "")
-        d.contact, d.promise, d.letter = contacts.get(d.unit), promises.get(d.unit), letters.get(d.unit)
-        d.prepaid_fen = prepaid.get(d.unit, 0)
+        d.prepaid_fen = prepaid.pop(d.unit, 0)  # money of the unit: told once, to the owners where they owe
+        if not d.is_developer:
+            whose = (d.unit, d.tenant)
+            d.contact, d.promise, d.letter = contacts.get(whose), promises.get(whose), letters.get(whose)
 
 
-def _contacts(units: list[int]) -> tuple[dict[int, Contact], dict[int, Contact]]:
-    """The latest contact of each unit, and its open or broken promise."""
+Whose = tuple[int, int | None]  # unit, the tenant's party
+
+
+def _contacts(units: list[int]) -> tuple[dict[Whose, Contact], dict[Whose, Contact]]:
+    """The latest contact of each payer of a unit, and the open or broken promise."""
     waits = Q(promise__in=[Contact.Promise.OPEN, Contact.Promise.BROKEN])
     rows = (
         Contact.objects.filter(unit__in=units)
         .select_related("by")
         .annotate(waits=ExpressionWrapper(waits, BooleanField()))
     )
-    last: dict[int, Contact] = {}
-    waiting: dict[int, Contact] = {}
-    for row in rows.order_by("unit", "waits", "-at").distinct("unit", "waits"):
+    last: dict[Whose, Contact] = {}
+    waiting: dict[Whose, Contact] = {}
+    for row in rows.order_by("unit", "tenant", "waits", "-at").distinct("unit", "tenant", "waits"):
+        whose = (row.unit_id, row.tenant_id)
         if row.waits:
-            waiting[row.unit_id] = row
-        if row.unit_id not in last or row.at > last[row.unit_id].at:
-            last[row.unit_id] = row
+            waiting[whose] = row
+        if whose not in last or row.at > last[whose].at:
+            last[whose] = row
     return last, waiting
 
 
@@ -242,6 +298,11 @@ def collectors(site: Site, on: date) -> dict[int, str]:
     return dict(_collectors(site, on))
 
 
+def households(debtors: Iterable[Debtor]) -> int:
+    """How many units these are."""
+    return len({d.unit for d in debtors})
+
+
 def by_building(debtors: list[Debtor], today: date) -> list[tuple[str, str, int, list[int], int]]:
     """Building, collector, units, principal by age, late fee: a line each, in the order of buildings."""
     found: dict[str, list[Debtor]] = defaultdict(list)
@@ -250,7 +311,7 @@ def by_building(debtors: list[Debtor], today: date) -> list[tuple[str, str, int,
     lines = []
     for name, own in found.items():
         ages = [sum(column) for column in zip(*(d.aged(today) for d in own), strict=True)]
-        lines.append((name, own[0].collector, len(own), ages, sum(d.late_fen for d in own)))
+        lines.append((name, own[0].collector, households(own), ages, sum(d.late_fen for d in own)))
     return lines
 
 
@@ -262,7 +323,7 @@ def by_collector(debtors: list[Debtor], today: date) -> list[tuple[str, str, int
     lines = []
     for who in sorted(found, key=lambda name: (not name, name)):
         ages = [sum(column) for column in zip(*(d.aged(today) for d in found[who]), strict=True)]
-        lines.append(("", who, len(found[who]), ages, sum(d.late_fen for d in found[who])))
+        lines.append(("", who, households(found[who]), ages, sum(d.late_fen for d in found[who])))
     return lines
 
 

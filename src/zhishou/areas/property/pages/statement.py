@@ -40,23 +40,41 @@ def search(request: Asked) -> HttpResponse:
 @page(*Charge.seen_by)
 def statement(request: Asked, pk: int) -> HttpResponse:
     """The account of a unit from one period to another, with the balance after each line."""
+    from zhishou.areas.payments import statement as accounts
+
     found = _found(request, pk)
+    days = f"from={periods.words(found.first)}&to={periods.words(found.last)}"
+    whose = [(one.key, one.title) for one in accounts.payers_of(found.unit)]
     context = {
-        "unit": found.unit, "account": found, "table": draw(_columns(), _table(found)),
-        "owners": names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, [])),
-        "first": periods.words(found.first), "last": periods.words(found.last),
-        "query": f"from={periods.words(found.first)}&to={periods.words(found.last)}",
+        "unit": found.unit, "account": found, "table": draw(_columns(), _table(found)), "owners": _addressee(found),
+        "first": periods.words(found.first), "last": periods.words(found.last), "days": days,
+        "payers": whose if len(whose) > 1 else [], "payer": found.payer.key if found.payer else "",
+        "query": f"{days}&payer={found.payer.key}" if found.payer else days,
     }  # fmt: skip
     return render(request, "property/statement.html", context)
 
 
-def _found(request: Asked, pk: int) -> Any:
+def _found(request: Asked, pk: int, *, one: bool = False) -> Any:
     from zhishou.areas.payments import statement as accounts
 
     unit = unit_of(request, pk)
     if unit.site_id not in request.actor.sites(*Charge.seen_by):
         raise Http404
-    return accounts.of(unit, _period(request, "from"), _period(request, "to"))
+    asked = request.GET.get("payer", "")
+    known = accounts.payers_of(unit) if asked or one else []
+    payer = next((each for each in known if each.key == asked), None)
+    if asked and payer is None:
+        raise Http404
+    if one and payer is None and len(known) > 1:
+        payer = known[0]
+    return accounts.of(unit, _period(request, "from"), _period(request, "to"), payer=payer)
+
+
+def _addressee(found: Any) -> str:
+    """Who is told: the payer whose account it is, else the owners."""
+    if found.payer is not None:
+        return str(found.payer.title)
+    return names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, []))
 
 
 def _period(request: Asked, name: str) -> int:
@@ -111,10 +129,9 @@ def statement_excel(request: Asked, pk: int) -> HttpResponse:
 @require_GET
 @page(*Charge.seen_by)
 def statement_pdf(request: Asked, pk: int) -> HttpResponse:
-    """The same lines on paper, with the balance in words."""
-    found = _found(request, pk)
-    owners = names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, []))
-    return pdf(printing.statement_pdf(found, owners, clock.today()), f"对账单 {found.unit.code}.pdf")
+    """The same lines on paper, with the balance in words: of one payer, the owners where nobody was chosen."""
+    found = _found(request, pk, one=True)
+    return pdf(printing.statement_pdf(found, _addressee(found), clock.today()), f"对账单 {found.unit.code}.pdf")
 
 
 def pdf(data: bytes, name: str) -> HttpResponse:

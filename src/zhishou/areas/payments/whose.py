@@ -1,0 +1,72 @@
+"""Whose money a payment was: what it settled of each payer's charges of a unit; the rest, prepayment, is the owners'."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from zhishou.areas.billing.models.charges import key_of
+from zhishou.areas.payments.models import Allocation, Payment, Reversal
+from zhishou.areas.property import payers
+from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
+
+Whose = tuple[int, int | None]  # the payer's role, the tenant's party
+OWNERS: Whose = (Role.OWNER, None)
+
+
+def of_charges(charges: Iterable[int]) -> dict[int, Whose]:
+    """Whose each of these charges is."""
+    keys = {charge: key_of(charge) for charge in charges}
+    asked = {(k.unit, k.period, k.payer) for k in keys.values() if k.payer != Role.OWNER}
+    known = payers.who_pays(asked) if asked else {}
+    found: dict[int, Whose] = {}
+    for charge, key in keys.items():
+        who = known.get((key.unit, key.period, key.payer))
+        found[charge] = who.whose if who else OWNERS
+    return found
+
+
+def shares(payments: Iterable[Payment]) -> dict[int, dict[Whose, int]]:
+    """By payment (id): how much of it was whose, in fen; together the whole payment."""
+    amounts = {payment.pk: payment.amount_fen for payment in payments}
+    rows = list(Allocation.objects.filter(payment__in=amounts).values_list("payment_id", "charge_id", "amount_fen"))
+    owes = of_charges(charge for _payment, charge, _fen in rows)
+    found: dict[int, dict[Whose, int]] = {pk: defaultdict(int, {OWNERS: fen}) for pk, fen in amounts.items()}
+    for payment, charge, fen in rows:
+        found[payment][OWNERS] -= fen
+        found[payment][owes[charge]] += fen
+    return found
+
+
+def _came_in(units: Iterable[int]) -> list[Payment]:
+    rows = Payment.objects.filter(unit__in=list(units)).exclude(method=Payment.Method.CREDIT)
+    return list(rows.exclude(reversals__kind=Reversal.Kind.VOID).order_by("unit", "-paid_on", "-pk"))
+
+
+def last_payment(units: Iterable[int]) -> dict[tuple[int, int | None], tuple[date, int]]:
+    """The day of the latest payment of each payer (unit, tenant's party), and what of it was theirs."""
+    rows = _came_in(units)
+    found: dict[tuple[int, int | None], tuple[date, int]] = {}
+    parts = shares(rows)
+    for row in rows:
+        for (role, party), fen in parts[row.pk].items():
+            if fen > 0 and role != Role.DEVELOPER:
+                found.setdefault((row.unit_id, party), (row.paid_on, fen))
+    return found
+
+
+def received_of(unit: int, payers: Collection[Whose], most: int) -> list[tuple[date, str, int]]:
+    """The latest payments that served some payers of a unit: day, method, and what of it was theirs, in fen."""
+    rows = [row for row in _came_in([unit]) if row.method != Payment.Method.OPENING]
+    parts = shares(rows)
+    found = [(row, sum(parts[row.pk].get(one, 0) for one in payers)) for row in rows]
+    return [(row.paid_on, str(row.get_method_display()), fen) for row, fen in found if fen][:most]
+
+
+def paid_since(unit: Unit, tenant: int | None, moment: datetime) -> int:
+    """What was received since a moment for what a tenant (party) or the owners owe; credits and taken-over balances left out."""
+    rows = [row for row in _came_in([unit.pk]) if row.received_at > moment and row.method != Payment.Method.OPENING]
+    role = Role.OWNER if tenant is None else Role.TENANT
+    return sum(parts.get((role, tenant), 0) for parts in shares(rows).values())
