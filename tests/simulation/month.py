@@ -142,10 +142,10 @@ class Month:
 
     def _one_act(self, company: Simulated, now: datetime) -> None:
         choice = self.chance.random()
-        if choice < 0.12:
+        if choice < 0.25:
             return self._report(company, now)
         matters = self.matters.setdefault(company.site.code, [])
-        if choice < 0.35 or not matters:
+        if choice < 0.45 or not matters:
             return self._take_in(company, now)
         matter = self.chance.choice(matters)
         operation, role, capability, after = STEPS[matter.stage]

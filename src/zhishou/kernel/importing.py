@@ -42,7 +42,7 @@ words.register(
         "import.map_column": "文件里没有“{column}”这一列。文件里有：{found}。",
         "import.map_twice": "“{column}”这一列同时对应了“{first}”和“{second}”，请只留一个。",
         "import.columns": "文件里缺少这些列：{missing}。文件里有：{found}。列名不同的，请指定对应的列（命令行用 --map）。",
-        "import.too_long": "文件有 {lines} 行以上。请分成每个不超过 {limit} 行的文件再导入。",
+        "import.too_long": "文件超过 {limit} 行。请分成每个不超过 {limit} 行的文件再导入。",
     }
 )
 
@@ -301,7 +301,7 @@ def lines_of(kind: ImportKind, rows: Iterable[Row], columns: Mapping[str, str]) 
     lines: list[Line] = []
     for row in rows:
         if len(lines) >= kind.most_lines:
-            raise Refused("import.too_long", lines=len(lines), limit=kind.most_lines)
+            raise Refused("import.too_long", limit=f"{kind.most_lines:,}")
         values = {target: row.values.get(header) for target, header in columns.items()}
         lines.append(Line(row.number, values, row.values))
     return lines
