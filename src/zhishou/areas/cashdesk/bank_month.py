@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,16 @@ class Item:
     hint: str = ""  # what the program can tell of it
     reason: str = ""
     by: str = ""
+    since: str = ""  # the signed month of its day, when that is an earlier one than the sheet's
+    late: bool = False  # not on the sheet of that month: it was recorded after the signature
+
+    @property
+    def from_month(self) -> str:
+        """Which signed month it comes from, in words; nothing for what is of the sheet's own month."""
+        if not self.since:
+            return ""
+        said = _("{month} 签字后补登") if self.late else _("{month} 结转")
+        return said.format(month=self.since)
 
     @property
     def is_line(self) -> bool:
@@ -64,6 +74,11 @@ class Sheet:
     items: list[Item]
     matchers: list[str]
     signed: BankMonth | None
+
+    @property
+    def late(self) -> list[Item]:
+        """What is dated into a month that had been signed before it was recorded."""
+        return [item for item in self.items if item.late]
 
     @property
     def untold(self) -> list[Item]:
@@ -86,9 +101,8 @@ def sheet(site: Site, period: int) -> Sheet:
     """The month as it was signed, or as it stands now."""
     signed = signed_of(site, period)
     if signed is not None:
-        return Sheet(
-            site, period, signed.figures, [_kept(one) for one in _items_of(signed)], signed.figures["by"], signed
-        )
+        kept = _with_signed(site, period, [_kept(one) for one in _items_of(signed)])
+        return Sheet(site, period, signed.figures, kept, signed.figures["by"], signed)
     rows = _papers(site, period)
     return Sheet(
         site, period, figures(site, period, rows), open_items(site, period, rows), names(matchers(site, period)), None
@@ -151,7 +165,25 @@ def open_items(site: Site, period: int, rows: Sequence[Paper] | None = None) -> 
         )
         for one in waiting
     ]  # fmt: skip
-    return sorted((item for item in found if item.on <= last), key=lambda item: (item.on, item.key))
+    found = _with_signed(site, period, [item for item in found if item.on <= last])
+    return sorted(found, key=lambda item: (item.on, item.key))
+
+
+def _with_signed(site: Site, period: int, items: list[Item]) -> list[Item]:
+    """The items with the signed month that those of earlier days belong to, and whether they came after its signature."""
+    months = {periods.of(item.on) for item in items if periods.of(item.on) < period}
+    rows = BankMonth.objects.filter(site__in=site.lineage(), period__in=months, withdrawn_at=None)
+    signed = {row.period: row for row in rows.order_by("signed_at")}
+    if not signed:
+        return items
+    kept = BankMonthItem.objects.filter(month__in=signed.values()).values_list("line_id", "paper")
+    known = {paper or f"line:{line}" for line, paper in kept}
+    return [
+        replace(item, since=str(month), late=item.key not in known)
+        if (month := signed.get(periods.of(item.on)))
+        else item
+        for item in items
+    ]
 
 
 def _reasons(site: Site) -> Iterable[OpenReason]:

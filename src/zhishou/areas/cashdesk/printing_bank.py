@@ -86,7 +86,7 @@ def month_pdf(sheet: Sheet, kinds: Sequence[Sequence[Any]]) -> bytes:
         [
             f"{one.on:%m-%d}",
             _("银行流水") if one.is_line else _("账上单据"),
-            one.title,
+            "　".join(filter(None, (one.title, one.from_month and f"（{one.from_month}）"))),
             yuan(one.amount_fen),
             one.reason,
         ]

@@ -113,7 +113,14 @@ def show_excel(request: Asked) -> HttpResponse:
     """The month as Excel: the sums, and every line and paper that is open with its reason."""
     sheet = _sheet(request)
     items: list[list[object]] = [
-        [one.on, _("银行流水") if one.is_line else _("账上单据"), one.title, decimal_yuan(one.amount_fen), one.reason]
+        [
+            one.on,
+            one.from_month,
+            _("银行流水") if one.is_line else _("账上单据"),
+            one.title,
+            decimal_yuan(one.amount_fen),
+            one.reason,
+        ]
         for one in sheet.items
     ]
     sums: list[list[object]] = [[label, decimal_yuan(fen)] for label, fen in printing_bank.sums_of(sheet)]
@@ -123,7 +130,11 @@ def show_excel(request: Asked) -> HttpResponse:
     tables = [
         Table(_("合计"), [_("项目"), _("金额（元）")], sums),
         Table(_("单据"), [_("单据"), _("张数"), _("账上（元）"), _("银行已到"), _("已说明"), _("未到")], kinds),
-        Table(_("没有对上的"), [_("日期"), _("哪一边"), _("内容"), _("金额（元）"), _("原因")], items),
+        Table(
+            _("没有对上的"),
+            [_("日期"), _("来自签过字的月份"), _("哪一边"), _("内容"), _("金额（元）"), _("原因")],
+            items,
+        ),
     ]
     response = HttpResponse(as_bytes(tables), content_type=XLSX)
     name = f"bank-{sheet.site.code}-{periods.words(sheet.period)}.xlsx"

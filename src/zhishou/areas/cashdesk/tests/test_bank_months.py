@@ -12,9 +12,10 @@ from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.cashdesk import auditing, bank_month
-from zhishou.areas.cashdesk.models import BankMonth, Match, StatementLine
+from zhishou.areas.cashdesk.models import BankMonth, Entry, Match, Slip, StatementLine
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.cashdesk.tests.test_bank import BACKEND, refused
+from zhishou.areas.property import periods
 from zhishou.kernel import clock, sweep
 from zhishou.kernel.gate import begin
 from zhishou.kernel.models import Obligation, Person
@@ -138,6 +139,28 @@ def test_what_was_open_is_matched_later_and_the_signed_sheet_stays(month: Month)
     later = month.do("cashdesk.match_lines", line=month.line("转账").pk, reason="退回给业主", site=None)
     assert len(month.sheet().items) == 2 and auditing.bank_months() == []
     month.do("cashdesk.undo_match", match=later.pk, reason="还没有退", site=None)
+
+
+def test_a_paper_recorded_after_the_signature_stands_in_the_next_month_and_says_where_it_comes_from(
+    month: Month,
+) -> None:
+    month.tell()
+    signed = month.sign()
+    figures, count = dict(signed.figures), signed.items.count()
+    entry = Entry.objects.get(receipt=month.counter.receive("20"))
+    month.counter.slip("JK9", "20.00", month.last, entry.pk)
+    late = Slip.objects.get()
+    signed.refresh_from_db()
+    assert (signed.figures, signed.items.count()) == (figures, count) and auditing.bank_months() == []
+    this = periods.of(clock.today())
+    told = {one.key: (one.from_month, one.late) for one in bank_month.sheet(month.counter.site, this).items}
+    assert told[f"slip:{late.pk}"] == (f"{month.label} 签字后补登", True)
+    assert told[f"line:{month.line('转账').pk}"] == (f"{month.label} 结转", False)
+    client = Client()
+    client.force_login(month.signer, backend=BACKEND)
+    page = client.get(f"/bank/month?month={periods.words(this)}").content.decode()
+    assert f"{month.label} 签字后补登" in page and "请财务先撤回那个月的签字" in page
+    assert "签字后补登" not in client.get(f"/bank/month?month={month.label}").content.decode()
 
 
 def test_a_signature_is_withdrawn_on_record_and_the_month_signed_again(month: Month) -> None:
