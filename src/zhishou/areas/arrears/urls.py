@@ -22,6 +22,7 @@ urlpatterns = [
     path("arrears.xlsx", ledger.as_excel),
     path("arrears.pdf", ledger.as_pdf),
     path("arrears/units/<int:pk>", unit.file, name="arrears-unit"),
+    path("arrears/of-customer/<int:pk>", unit.of_customer),
     path("arrears/visits", visits.walk, name="arrears-visits"),
     path("arrears/visits/<int:pk>", visits.door),
     path("arrears/ladder", letters.due, name="arrears-ladder"),

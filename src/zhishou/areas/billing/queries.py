@@ -12,7 +12,7 @@ from django.db.models import Min, Sum
 
 from zhishou.areas.billing import opening
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
-from zhishou.areas.billing.models.charges import UNITS, charge_id, key_of
+from zhishou.areas.billing.models.charges import BATCH, UNITS, charge_id, key_of
 from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
@@ -39,8 +39,6 @@ def billed_from(site: Site, unit: int, period: int) -> bool:
     spans = [(charge_id(p, unit, 0, 0), charge_id(p, unit + 1, 0, 0)) for p in later]
     return any(Charge.objects.filter(pk__gte=low, pk__lt=high, source=Source.RUN).exists() for low, high in spans)
 
-
-BATCH = "batch:"  # the cause of a freeze while a bank file is out
 
 _OF_UNITS = """
 SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.due_on, i.code, i.name, i.kind,

@@ -18,6 +18,8 @@ words.register(
         "billing.period": "账期的月份不对，请写成 202611 的样子。",
         "billing.parts_left": "还有没有出完的部分，请再运行一次。",
         "billing.not_finished": "还没有出完账，出完之后才能复核。请先接着出账。",
+        "billing.cause": "原因不能以 {words} 开头，那是系统自己用的。请写工单号或一句话。",
+        "billing.freeze_held": "违约金是因{what}暂停的，{what}有了结果会自动恢复，不能单独恢复。",
         "billing.no_run": "{site} 还没有出 {period} 的账。请先出账。",
         "first.nothing": "还没有可以核对的账。先导入旧系统账单，再试算或出第一个月的账。",
         "first.moved_on": "有的差异已经变动或没有了，请刷新页面再记原因。",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import rules
 from zhishou.areas.callbacks.hours import Hours
-from zhishou.areas.callbacks.models import AgreedCall, Attempt, Callback
+from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -132,6 +132,13 @@ def of_customer(actor: Actor, customer: Customer) -> list[Callback]:
     """The customer's callbacks, the latest first."""
     rows = Callback.objects.within(actor).filter(customer=customer).select_related("case", "service", "answer")
     return list(rows.defer("case__tokens").order_by("-created_at", "-pk")[:20])
+
+
+def last_answer(actor: Actor, customer: Customer) -> Answer | None:
+    """The record of the customer's latest callback within sight."""
+    rows = Answer.objects.within(actor).filter(callback__customer=customer)
+    found: Answer | None = rows.order_by("-called_at").first()
+    return found
 
 
 def facts(callback: Callback, caller: str) -> dict[str, str]:

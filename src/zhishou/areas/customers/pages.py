@@ -17,7 +17,8 @@ from zhishou.areas.customers import queries
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock
-from zhishou.kernel.doors import web
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors import ways, web
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
@@ -168,7 +169,7 @@ def file(request: Asked, number: str) -> HttpResponse:
     actor, customer = request.actor, _customer(request, number)
     context = {
         "customer": customer,
-        "card": card(customer, actor.can("reveal_contacts", customer.site)),
+        "card": card(customer, actor),
         "services": list(queries.services(actor, customer)[:20]),
         "cases": queries.cases_of(actor, customer),
         "callbacks": callbacks.of_customer(actor, customer),
@@ -180,16 +181,20 @@ def file(request: Asked, number: str) -> HttpResponse:
     return render(request, "customers/file.html", context)
 
 
-def card(customer: Customer, may_reveal: bool) -> dict[str, Any]:
-    """What the customer card of a page shows."""
+def card(customer: Customer, actor: Actor) -> dict[str, Any]:
+    """What the customer card of a page shows; what is owed for the unit is fetched when the page is there."""
+    owed = f"/arrears/of-customer/{customer.pk}"
     return {
+        "owed_url": owed if customer.place and ways.is_open(actor, owed) else "",
         "id": customer.pk,
         "name": customer.name,
         "initial": customer.name[:1],
         "url": customer.url(),
         "line": "　".join(filter(None, (customer.place, str(customer.get_kind_display()), customer.site.name))),
         "phone_masked": mask(customer.mobile or customer.phones[0]) if customer.phones else "",
-        "reveal_url": f"{customer.url()}/reveal" if may_reveal and customer.phones else "",
+        "reveal_url": f"{customer.url()}/reveal"
+        if customer.phones and actor.can("reveal_contacts", customer.site)
+        else "",
         "badges": [{"text": _("重要客户"), "colour": "red"}] if customer.is_vip else [],
     }
 

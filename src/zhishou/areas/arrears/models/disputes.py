@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.billing.models import Charge
+from zhishou.areas.billing.models.charges import DISPUTE
 from zhishou.areas.cases.models import Case
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
@@ -56,7 +57,7 @@ class Dispute(Placed):
     @property
     def cause(self) -> str:
         """By what its freezes are known."""
-        return f"dispute:{self.pk}"
+        return f"{DISPUTE}{self.pk}"
 
 
 class DisputedCharge(models.Model):

@@ -155,6 +155,10 @@ def test_a_disputed_charge_bears_no_late_fee_and_no_letter_until_it_is_decided(h
         refused("dispute.already", lambda: house.do("arrears.open_dispute", who=house.cashier, **again))
         other = {"unit": "1-102", "charges": [charge.pk], "reason": "别人的"}
         refused("dispute.other_unit", lambda: house.do("arrears.open_dispute", who=house.cashier, **other))
+        held = {"freeze": Freeze.objects.get().pk, "on": date(2026, 5, 6)}
+        refused("billing.freeze_held", lambda: house.do("billing.unfreeze", who=house.head, **held))
+        forged = {"charge": charge.pk, "on": date(2026, 5, 6), "cause": "batch:1"}
+        refused("billing.cause", lambda: house.do("billing.freeze", who=house.head, **forged))
     with clock.at(day("2026-05-10")):
         house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
         assert "1-101" not in set(Letter.objects.values_list("unit__code", flat=True))

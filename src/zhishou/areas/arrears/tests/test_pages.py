@@ -16,6 +16,7 @@ from tests.company_life import handwriting
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import owing
 from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day, refused
+from zhishou.areas.customers.models import Customer
 from zhishou.areas.property.models import Building, Tenure
 from zhishou.kernel import clock, excel
 from zhishou.kernel.models import Event, Person, Setting
@@ -163,6 +164,22 @@ def _text(who: Person, path: str) -> str:
     client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     pdf = pypdfium2.PdfDocument(client.get(path).content)
     return "".join(page.get_textpage().get_text_range() for page in pdf)
+
+
+def test_the_card_of_a_customer_says_what_is_owed_to_those_who_see_fees(house: House) -> None:
+    desk = house.cast.person("qian", "前台戊", "take_in", "answer_fees")
+    with writing():
+        lives_there, elsewhere = (
+            Customer.objects.create(site=house.site, number=f"K{n}", name="示例住户", sort_key="s", place=place)
+            for n, place in enumerate(("1-101", "9-999"))
+        )
+    assert f"¥{2 * MONTHLY // 100}.00" in house.page(desk, f"/arrears/of-customer/{lives_there.pk}")
+    assert house.page(desk, f"/arrears/of-customer/{elsewhere.pk}").strip() == ""
+    assert f"/arrears/of-customer/{lives_there.pk}" in house.page(desk, f"/customers/{lives_there.number}")
+    receptionist = house.cast.person("tai", "前台己", "take_in")
+    assert "/arrears/of-customer/" not in house.page(receptionist, f"/customers/{lives_there.number}")
+    house.page(receptionist, f"/arrears/of-customer/{lives_there.pk}", status=403)
+    house.page(house.keeper, f"/arrears/of-customer/{lives_there.pk}", status=404)
 
 
 def test_the_keeper_serves_and_visits_at_the_door_and_the_unit_tells_it_all(house: House) -> None:

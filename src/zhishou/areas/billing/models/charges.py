@@ -121,6 +121,9 @@ class LateFee(models.Model):
         return f"{self.charge_id} {self.period}"
 
 
+BATCH, DISPUTE = "batch:", "dispute:"  # causes of a freeze that begin and end with something else
+
+
 class Freeze(Placed):
     """Days on which a charge's late fee stands still: from the day a bank batch or dispute opened until it closed."""
 
@@ -128,7 +131,7 @@ class Freeze(Placed):
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="freezes")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True)  # not counted any more from this day on
-    cause = models.CharField(max_length=40)  # batch:12, case:7
+    cause = models.CharField(max_length=40)  # batch:12, dispute:7, or in words
     recorded_at = models.DateTimeField(default=clock.now)
 
     seen_by = SEES_FEES
@@ -144,6 +147,17 @@ class Freeze(Placed):
 
     def __str__(self) -> str:
         return f"{self.charge_id} {self.cause}"
+
+    @property
+    def ends_with(self) -> str:
+        """What ends it, when that is not a person's decision about the late fee alone."""
+        ends = {BATCH: _("银行划账"), DISPUTE: _("费用争议")}
+        return next((str(said) for prefix, said in ends.items() if self.cause.startswith(prefix)), "")
+
+    @property
+    def why(self) -> str:
+        """The cause in words."""
+        return self.ends_with or self.cause
 
 
 class Correction(Placed):

@@ -10,7 +10,7 @@ from django.db import models
 from zhishou.areas.billing import closing, crediting, dates, opening, queries
 from zhishou.areas.billing.imports import OpeningRow
 from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, ImportBatch, Source
-from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.billing.models.charges import BATCH, DISPUTE, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -18,7 +18,7 @@ from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 
@@ -94,7 +94,9 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
 
 @operation("billing.freeze", label="暂停违约金", capability="approve_credits", about="charge")
 def freeze(act: Act, cmd: FreezeLate) -> Freeze:
-    """From this day a charge's late fee stands still, until the dispute or bank batch closes."""
+    """From this day a charge's late fee stands still, for a cause told in words."""
+    if cmd.cause.startswith((BATCH, DISPUTE)):
+        raise Refused("billing.cause", words="、".join((BATCH, DISPUTE)))
     charge = act.lock(cmd.charge)
     queries.reopen_late_fees([charge.pk])
     return Freeze.objects.get_or_create(
@@ -104,8 +106,10 @@ def freeze(act: Act, cmd: FreezeLate) -> Freeze:
 
 @operation("billing.unfreeze", label="恢复违约金", capability="approve_credits", about="freeze")
 def unfreeze(act: Act, cmd: Unfreeze) -> Freeze:
-    """From this day the late fee counts again."""
+    """From this day the late fee counts again; not while a bank file or a dispute is what holds it."""
     found = act.lock(cmd.freeze)
+    if found.ends_with:
+        raise Refused("billing.freeze_held", what=found.ends_with)
     if found.closed_on is None:
         found.closed_on = max(cmd.on, found.opened_on)
         found.save(update_fields=["closed_on"])

@@ -208,11 +208,11 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
 
     facts = [{"label": _("联系人"), "value": case.reporter_name}] if case.reporter_name else []
     if case.customer is not None and request.actor.sites(*Customer.seen_by):
-        made = card(case.customer, request.actor.can("reveal_contacts", case.site))
+        made = card(case.customer, request.actor)
         recent = Case.objects.within(request.actor).filter(customer=case.customer)
         kinds = list(recent.filter(taken_at__gte=clock.now() - query.SIMILAR_WITHIN * 2).values_list("kind", flat=True))
         line = _("{n} 件，投诉 {c}").format(n=len(kinds), c=kinds.count("complaint"))
-        made["facts"] = [{"label": _("近一年工单"), "value": line}]
+        made["facts"] = [{"label": _("近一年工单"), "value": line}, *_last_called(request, case.customer)]
         if case.customer.rest_from and case.customer.rest_to:
             rest = f"{case.customer.rest_from:%H:%M}–{case.customer.rest_to:%H:%M}"
             made["facts"].append({"label": _("不便接听"), "value": rest})
@@ -233,16 +233,27 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
     }
 
 
+def _last_called(request: Asked, customer: Customer) -> list[dict[str, str]]:
+    from zhishou.areas.callbacks import queries as callbacks
+
+    last = callbacks.last_answer(request.actor, customer)
+    if last is None:
+        return []
+    return [
+        {"label": _("上次回访"), "value": f"{clock.local(last.called_at):%m-%d}　{last.get_satisfaction_display()}"}
+    ]
+
+
 def _deadlines(case: Case, history: History) -> list[dict[str, Any]]:
     rows = Obligation.objects.filter(context=subject_of(case), state=Obligation.State.OPEN).order_by("due_at")
+    rows = rows.select_related("clause__version__post")
     found: list[dict[str, Any]] = []
     for owed in rows[:8]:
         label = REGISTRY[owed.do_operation].label if owed.do_operation in REGISTRY else owed.do_operation
         if owed.do_operation == "cases.judge_justified":
             label = gettext_noop("判断或派工")
-        family = owed.duty_id.rpartition(".")[0]
-        post = next((name for code, name in history.posts.items() if code == family), "")
-        found.append({"label": _(label), "due": owed.due_at, "basis": subjects.short_name(owed.duty_id, post)})
+        basis = subjects.short_name(owed.duty_id, owed.clause.version.post.name)
+        found.append({"label": _(label), "due": owed.due_at, "basis": basis})
     if case.due_at and case.stage == Stage.WORKING:
         found.append({"label": _("任务单期限"), "due": case.due_at})
     found += [{"label": f"{_('承诺')}：{p.what}", "due": p.due_at} for p in history.promises if p.state == "open"]

@@ -110,7 +110,8 @@ class Told:
 def _column(place: int, name: str) -> Shown:
     amount = name in {"金额", "累计"}
     return Shown(
-        name, lambda row: row.cell(place), main=name == "收据号", end=amount, value=lambda row: ledger.in_yuan(row.cells[place])
+        name, lambda row: row.cell(place), main=name == "收据号", end=amount, num=name != "费项",
+        value=lambda row: ledger.in_yuan(row.cells[place]),
     )  # fmt: skip
 
 
