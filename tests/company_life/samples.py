@@ -104,6 +104,7 @@ def _arrears(life: Life) -> Samples:
     owing = _at(Unit, life, code__contains="A-")
     return {
         "arrears/units/": owing,
+        "arrears/of-customer/": _at(Customer, life),
         "arrears/visits/": owing,
         "arrears/handovers/": _at(LetterHandover, life, "number"),
         "arrears/letters/": _at(DunningLetter, life, "number"),
