@@ -320,6 +320,13 @@ def unit_in_sight(actor: Actor, pk: int) -> Unit | None:
     return found
 
 
+def unit_called(actor: Actor, site_id: int, code: str) -> Unit | None:
+    """A unit by the code people write (`7-102`), within sight."""
+    rows = Unit.objects.within(actor).filter(site=site_id, code__iexact=code)
+    found: Unit | None = rows.select_related("site", "building").defer("tokens").first()
+    return found
+
+
 @dataclass(frozen=True)
 class Addressed:
     """A unit as letters name it: code, building, and who own it now."""

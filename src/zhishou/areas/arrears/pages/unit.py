@@ -14,7 +14,7 @@ from zhishou.areas.arrears.queries import history, ladder, owing
 from zhishou.areas.arrears.queries.owing import Debtor
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models import Charge
-from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers import queries as customers
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -54,11 +54,10 @@ def file(request: Asked, pk: int) -> HttpResponse:
 @page(*SEES_ARREARS)
 def of_customer(request: Asked, pk: int) -> HttpResponse:
     """A line of the customer's card: what is owed for the unit the customer lives in; nothing when that is not known."""
-    customer = Customer.objects.within(request.actor).filter(pk=pk, site__in=request.actor.sites(*SEES_ARREARS)).first()
-    if customer is None:
+    customer = customers.one(request.actor, pk)
+    if customer is None or customer.site_id not in request.actor.sites(*SEES_ARREARS):
         raise Http404
-    found = Unit.objects.within(request.actor).filter(site=customer.site_id, code__iexact=customer.place)
-    unit = found.select_related("site").defer("tokens").first()
+    unit = register.unit_called(request.actor, customer.site_id, customer.place)
     fen = money.owed_fen(unit) if unit is not None else 0
     response = render(request, "arrears/of_customer.html", {"unit": unit, "fen": fen})
     response["Cache-Control"] = "private, no-store"
