@@ -66,12 +66,15 @@ def bring_tables_up_to_date() -> None:
     from django.db import connections
     from django.db.migrations.executor import MigrationExecutor
 
+    from zhishou.kernel import slow
+
     owner = connections["owner"]
     with owner.cursor() as cursor:  # several parts may start at once against one database: one of them migrates
         cursor.execute("SELECT pg_advisory_lock(hashtext('zhishou.migrate'))")
     executor = MigrationExecutor(owner)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", database="owner", verbosity=0)
+        with slow.expected():
+            call_command("migrate", database="owner", verbosity=0)
     owner.close()
     _disable_bad_charters()
 

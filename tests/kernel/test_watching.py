@@ -14,6 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from zhishou.config import logs
+from zhishou.kernel import slow
 from zhishou.kernel.doors import proxy
 from zhishou.kernel.models import Person
 
@@ -156,6 +157,29 @@ def test_a_slow_statement_is_written_without_its_parameters(db: None, written: l
     (line,) = of(written, "zhishou.slow")
     assert line["sql"] == "SELECT %s, pg_sleep(0.01)" and line["ms"] >= 10
     assert PHONE not in "\n".join(written)
+
+
+def test_of_a_long_slow_statement_only_the_beginning_is_written(
+    db: None, written: list[str], settings: Settings
+) -> None:
+    settings.SLOW_QUERY_MS = 1
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_sleep(0.01){', 1' * 1000}")
+    (line,) = of(written, "zhishou.slow")
+    assert line["sql"] == f"SELECT pg_sleep(0.01){', 1' * 1000}"[:300]
+
+
+def test_while_tables_or_a_demo_are_made_no_slow_statement_is_written(
+    db: None, written: list[str], settings: Settings
+) -> None:
+    settings.SLOW_QUERY_MS = 1
+    with connection.cursor() as cursor:
+        with slow.expected():
+            cursor.execute("SELECT pg_sleep(0.01)")
+        assert of(written, "zhishou.slow") == []
+        cursor.execute("SELECT pg_sleep(0.02)")
+    (line,) = of(written, "zhishou.slow")
+    assert line["sql"] == "SELECT pg_sleep(0.02)"
 
 
 def test_a_quick_statement_is_not(db: None, written: list[str], settings: Settings) -> None:

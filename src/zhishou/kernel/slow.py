@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import perf_counter
 from typing import Any
 
@@ -13,7 +15,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from zhishou.kernel import metrics
 
 log = structlog.get_logger("zhishou.slow")
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 300
+_expected: ContextVar[bool] = ContextVar("expected", default=False)
+
+
+@contextmanager
+def expected() -> Iterator[None]:
+    """Write none meanwhile: making tables or a demo takes its time, and nobody need look into it."""
+    before = _expected.set(True)
+    try:
+        yield
+    finally:
+        _expected.reset(before)
 
 
 def watch(connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -30,5 +43,6 @@ def _timed(execute: Callable[..., Any], sql: Any, params: Any, many: bool, conte
         ms = (perf_counter() - started) * 1000
         if ms >= settings.SLOW_QUERY_MS:
             metrics.SLOW.inc()
-            text = " ".join((sql if isinstance(sql, str) else type(sql).__name__).split())
-            log.warning("slow statement", ms=round(ms), sql=text[:LONGEST_TEXT])
+            if not _expected.get():
+                text = " ".join((sql if isinstance(sql, str) else type(sql).__name__).split())
+                log.warning("slow statement", ms=round(ms), sql=text[:LONGEST_TEXT])

@@ -13,7 +13,7 @@ from random import Random
 from django.conf import settings
 from django.db import connection
 
-from zhishou.kernel import clock, evidence, rollup, sweep
+from zhishou.kernel import clock, evidence, rollup, slow, sweep
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
@@ -46,6 +46,7 @@ def _begun() -> Path:
     return Path(settings.HOME) / "demo-begun"
 
 
+@slow.expected()
 def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     """Fill an empty installation with `days` of work; `scale` below one makes a smaller demo.
 
