@@ -59,8 +59,9 @@ def day(line: Line, column: str, wrong: list[str], *, needed: bool = False) -> d
         return None
     try:
         return parse_when(value if isinstance(value, datetime) else line.text(column)).date()
-    except ValueError as unreadable:
-        wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
+    except ValueError:
+        text = line.text(column)[:20]
+        wrong.append(_("{column}“{text}”不是日期，请写成 2026-11-25 这样。").format(column=_(column), text=text))
         return None
 
 
