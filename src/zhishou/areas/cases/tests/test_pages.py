@@ -11,6 +11,7 @@ from django.test import Client
 
 from zhishou.areas.cases.models import Case, Consequence, WorkOrder
 from zhishou.areas.cases.tests.team import Team, drawn
+from zhishou.kernel import clock
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.models import Person
 
@@ -166,3 +167,14 @@ def test_the_phrase_check_explains_and_suggests(team: Team) -> None:
     html = signed_in(team.lin).post("/phrases/check", {"text": "至于整机更换，不可以。"}).content.decode()
     assert "不可以" in html and "目前的方案是" in html
     assert not signed_in(team.lin).post("/phrases/check", {"text": "我来替您联系。"}).content.decode().strip()
+
+
+def test_whoever_may_not_work_on_an_order_reads_how_it_stands_and_who_has_it(team: Team) -> None:
+    order = dispatched(team)
+    page = signed_in(team.zhou).get(order.get_absolute_url()).content.decode()
+    assert "待接单" in page and team.cast.engineering.name in page and "还没有人接" in page
+    assert "还没有人接" not in signed_in(team.zhao).get(order.get_absolute_url()).content.decode()
+    team.do(team.zhao, "cases.accept_order", order=order.pk)
+    page = signed_in(team.zhou).get(order.get_absolute_url()).content.decode()
+    due = clock.local(order.due_at)
+    assert "处理中" in page and "赵国强" in page and f"{due:%m-%d %H:%M}" in page
