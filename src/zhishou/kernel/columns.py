@@ -28,7 +28,6 @@ _BIGINT = 20  # the type's number in PostgreSQL
 _NUMBER = [("length", ">i4"), ("value", ">i8")]  # its length and itself
 WIDTHS = {"int8": (8, ">i8"), "int4": (4, ">i4"), "int2": (2, ">i2"), "bool": (1, "?"), "date": (4, ">i4")}
 DATE_EPOCH = 10_957  # days from 1970-01-01 to PostgreSQL's 2000-01-01
-NO_DATE = -(2**31)
 
 
 def read(sql: str, params: Sequence[Any], names: Sequence[str]) -> dict[str, Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -43,13 +44,13 @@ def read_command(op: Operation, actor: Actor, data: Command | dict[str, Any]) ->
     try:
         return op.command.model_validate(data, context={"actor": actor})
     except ValidationError as bad:
-        raise Invalid(sentences(bad)) from None
+        raise Invalid(sentences(bad.errors())) from None
 
 
-def sentences(bad: ValidationError) -> dict[str, list[str]]:
-    """Each field's mistakes as plain sentences; the key '' speaks of the whole."""
+def sentences(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Each field's mistakes, as pydantic lists them, in plain sentences; the key '' speaks of the whole."""
     found: dict[str, list[str]] = {}
-    for error in bad.errors():
+    for error in errors:
         place = ".".join(str(part) for part in error["loc"])
         sentence = _sentence(error["type"], str(error["msg"]), error.get("ctx", {}))
         if sentence not in found.setdefault(place, []):

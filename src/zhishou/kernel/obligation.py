@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import WorkTime
@@ -206,8 +206,3 @@ def score(rows: models.QuerySet[Obligation], now: datetime) -> tuple[int, int]:
     """(kept in time, all that has come due) of some obligations: computed, never typed in."""
     settled = rows.exclude(state=Obligation.State.WAIVED).filter(~Q(state="open") | Q(due_at__lt=now))
     return settled.filter(state=Obligation.State.KEPT).count(), settled.count()
-
-
-def owed_to(rows: models.QuerySet[Obligation]) -> models.QuerySet[Obligation]:
-    """Open obligations, what is due first on top."""
-    return rows.filter(state=Obligation.State.OPEN).order_by(F("due_at").asc(), "pk")

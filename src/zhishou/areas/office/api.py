@@ -94,7 +94,7 @@ class CustomerFilter(BaseModel):
     limit: int = Field(20, ge=1, le=50)
 
 
-@api.get("/me", response={200: Me, 401: dict, 403: Trouble}, summary="我是谁", tags=["me"])
+@api.get("/me", response={200: Me, 401: Trouble, 403: Trouble}, summary="我是谁", tags=["me"])
 def me(request: HttpRequest) -> Me:
     """The person of this key or session, the posts held, and the capabilities their signed duties grant."""
     actor = actor_of(request)
@@ -107,7 +107,7 @@ def me(request: HttpRequest) -> Me:
     )
 
 
-@api.get("/owed", response={200: list[Owed], 401: dict, 403: Trouble}, summary="我欠着的事", tags=["me"])
+@api.get("/owed", response={200: list[Owed], 401: Trouble, 403: Trouble}, summary="我欠着的事", tags=["me"])
 def owed(request: HttpRequest) -> list[Owed]:
     """What I owe now, what is due first on top."""
     actor, now = actor_of(request), clock.now()
@@ -120,7 +120,9 @@ def owed(request: HttpRequest) -> list[Owed]:
     ]  # fmt: skip
 
 
-@api.get("/cases", response={200: list[CaseLine], 401: dict, 403: Trouble, 422: dict}, summary="工单", tags=["cases"])
+@api.get(
+    "/cases", response={200: list[CaseLine], 401: Trouble, 403: Trouble, 422: Trouble}, summary="工单", tags=["cases"]
+)
 def cases(request: HttpRequest, asked: Query[CaseFilter]) -> list[CaseLine]:
     """Cases within sight, newest first, by words, stage, kind, view and site code (its subtree included)."""
     rows = listing.listing(actor_of(request), asked.model_dump(include={"q", "stage", "kind", "site", "view"}))
@@ -135,7 +137,7 @@ def cases(request: HttpRequest, asked: Query[CaseFilter]) -> list[CaseLine]:
 
 @api.get(
     "/customers",
-    response={200: list[CustomerLine], 401: dict, 403: Trouble, 422: dict},
+    response={200: list[CustomerLine], 401: Trouble, 403: Trouble, 422: Trouble},
     summary="找客户",
     tags=["customers"],
 )

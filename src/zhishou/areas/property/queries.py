@@ -133,12 +133,6 @@ def pool_kinds(site: Site) -> dict[str, set[int]]:
     return found
 
 
-def fact_on(unit: Unit, period: int) -> UnitFact | None:
-    """What was true of a unit on the last day of a period."""
-    rows = UnitFact.objects.filter(unit=unit, starts_on__lte=periods.last_day(period))
-    return rows.order_by("-starts_on").first()
-
-
 def unit_ids(site: Site) -> list[int]:
     """The ids of a community's units, ascending."""
     return list(Unit.objects.filter(site=site).order_by("pk").values_list("pk", flat=True))

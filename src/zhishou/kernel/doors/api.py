@@ -9,23 +9,26 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import ResolverMatch
 from django.utils.translation import gettext
 from django.views.decorators.http import condition, require_safe
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 from pydantic import BaseModel
 
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.command import sentences
 from zhishou.kernel.doors import openapi
 from zhishou.kernel.gate import perform
 from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import REGISTRY, Invalid, NotAllowed, Operation, Refused
 from zhishou.kernel.secrets import digest
+from zhishou.kernel.words import refusal
 
 
 class Done(BaseModel):
@@ -130,9 +133,23 @@ def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
     return trouble(status, no.code, no.sentence(), facts={k: str(v) for k, v in no.facts.items()})
 
 
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, no: AuthenticationError) -> HttpResponse:
+    return trouble(401, "api.no_key", refusal("api.no_key", {}))
+
+
+@api.exception_handler(ValidationError)
+def _unread(request: HttpRequest, bad: ValidationError) -> HttpResponse:
+    """A question whose parameters cannot be read: what is wrong with each, by its own name."""
+    named = [{**error, "loc": error["loc"][-1:]} for error in bad.errors]
+    return _invalid(request, Invalid(sentences(named)))
+
+
 @api.exception_handler(Invalid)
 def _invalid(request: HttpRequest, bad: Invalid) -> HttpResponse:
-    return trouble(422, "command.invalid", gettext("有几项没有填对。"), errors=bad.errors)
+    return trouble(
+        422, "command.invalid", gettext("有几项没有填对，errors 里写着是哪一项、怎样改。"), errors=bad.errors
+    )
 
 
 def trouble(status: int, code: str, sentence: str, **more: Any) -> HttpResponse:
@@ -154,12 +171,16 @@ def add_operations() -> None:
             _OPERATIONS[op.name] = ResolverMatch(_handler(op), (), {}, url_name=name, route=route)
 
 
-@api.post("/do/{name}", include_in_schema=False)  # described operation by operation in openapi.py
+@api.api_operation(["GET", "PUT", "PATCH", "DELETE", "POST"], "/do/{name}", include_in_schema=False)
 def do(request: HttpRequest, name: str) -> HttpResponse:
-    """The operation of that name, for who did not come by a personal key."""
+    """The operation of that name, for who did not come by a personal key. openapi.py describes each of them."""
     match = _OPERATIONS.get(name)
     if match is None:
-        raise Http404
+        return trouble(404, "operation.unknown", refusal("operation.unknown", {"name": name[:80]}))
+    if request.method != "POST":
+        answer = trouble(405, "api.post_only", refusal("api.post_only", {}))
+        answer["Allow"] = "POST"
+        return answer
     request.resolver_match = match
     response: HttpResponse = match.func(request)
     return response
@@ -169,10 +190,10 @@ def _handler(op: Operation) -> Callable[[HttpRequest], HttpResponse]:
     def handle(request: HttpRequest) -> HttpResponse:
         try:
             data = json.loads(request.body or b"{}")
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return trouble(400, "json.unreadable", gettext("内容不是 JSON。"))
+        except (ValueError, RecursionError):
+            return trouble(400, "json.unreadable", gettext("内容不是 JSON。请用 UTF-8 编码的 JSON 对象提交。"))
         if not isinstance(data, dict):
-            return trouble(400, "json.unreadable", gettext("内容应当是一个 JSON 对象。"))
+            return trouble(400, "json.unreadable", gettext("内容应当是一个 JSON 对象，例如 {}。"))
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > 80 or not key.isprintable():
             return trouble(400, "key.unreadable", gettext("Idempotency-Key 最多 80 个可见字符。"))

@@ -11,7 +11,7 @@ from zhishou.kernel.operation import REGISTRY, Operation
 
 KEY = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 80}, "required": False}
 REFUSALS = {
-    400: "Bad Request", 403: "Forbidden", 409: "Conflict", 422: "Unprocessable Entity", 429: "Too Many Requests",
+    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 409: "Conflict", 422: "Unprocessable Entity", 429: "Too Many Requests",
     503: "Service Unavailable", 507: "Insufficient Storage",
 }  # fmt: skip
 
@@ -35,7 +35,6 @@ def _answers(done: type[BaseModel], trouble: type[BaseModel]) -> dict[int, Any]:
     found |= {
         code: _answer(said, {"$ref": f"#/components/schemas/{trouble.__name__}"}) for code, said in REFUSALS.items()
     }
-    found[401] = _answer("Unauthorized", {"title": "Response", "type": "object", "additionalProperties": True})
     return dict(sorted(found.items()))
 
 

@@ -16,7 +16,7 @@ from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Money, Ref
 
-LATE_NUMBER, MOST_ITEMS = 511, 510
+MOST_ITEMS = 510  # an item's number has nine bits; the last is the late fee's
 
 
 class ImportTariffs(Command):
