@@ -42,6 +42,21 @@ class WrongLine(Refused):
         return super().sentence() + whose.format_map(self.facts | {"holder": self.facts["holder"] or "—"})
 
 
+class WrongName(Refused):
+    """A refusal that is about a line to be asked for, and says for which unit."""
+
+    def sentence(self) -> str:
+        """What is wrong and what to do; then the unit."""
+        return super().sentence() + _("这一户是 {unit}。").format_map(self.facts)
+
+
+def of_unit(no: Refused, units: Sequence[int]) -> Refused:
+    """The refusal of a file that is to be made, with the unit of the line it speaks of (`row`, counted from one)."""
+    row = int(no.facts.get("row") or 0)
+    found = register.unit(units[row - 1]) if 0 < row <= len(units) else None
+    return WrongName(no.code, **no.facts | {"unit": found.code}) if found else no
+
+
 def holders(lines: Iterable[DebitLine]) -> dict[int, str]:
     """The masked name of the account each line (by id) was asked of; empty where it is no longer known."""
     lines = list(lines)

@@ -8,7 +8,7 @@ import re
 from django.db import models
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments import collecting
+from zhishou.areas.payments import collecting, naming
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.collecting import Asked
@@ -102,7 +102,10 @@ def _make(act: Act, batch: DebitBatch, wanted: list[Asked]) -> DebitBatch:
     batch.number, batch.count, batch.amount_fen = number, len(wanted), sum(line.amount_fen for line in wanted)
     batch.made_on, batch.made_by = clock.today(), act.actor.person
     lines = [(f"{number:06d}{n:06d}", line) for n, line in enumerate(wanted, 1)]
-    data = bank_files.write(layout, layout.sent, collecting.content(layout, batch, lines))
+    try:
+        data = bank_files.write(layout, layout.sent, collecting.content(layout, batch, lines))
+    except Refused as no:
+        raise naming.of_unit(no, [line.unit for line in wanted]) from None
     batch.save()
     _write_lines(batch, lines)
     batch.file = keep(act, batch, data, collecting.file_name(layout.sent, batch), layout.shape)
