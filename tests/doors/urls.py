@@ -92,6 +92,7 @@ ASKED = {
     "collection.xlsx": ["?site={}"],
     "collection.pdf": ["?site={}"],
     "collection/units": ["?site={}&period=2026-01"],
+    "collection/reports": ["?site={}"],
     "collection/collectors": ["?site={}", "?q={}"],
     "collection/collectors.xlsx": ["?site={}", "?q={}"],
     "remittances": ["?q={}", "?site={}"],

@@ -28,13 +28,15 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
+from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.types import Fen
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
     """The pages of collection, as the row of links above each."""
     pages = (
-        (_("催缴情况"), "/collection", SEES_FIGURES), (_("催缴负责人"), "/collection/collectors", ("review_statistics",)),
+        (_("催缴情况"), "/collection", SEES_FIGURES), (_("月度报表"), "/collection/reports", SEES_FIGURES),
+        (_("催缴负责人"), "/collection/collectors", ("review_statistics",)),
         (_("水电平衡"), "/balance", ("answer_fees", "run_billing", "enter_readings")),
     )  # fmt: skip
     return links(actor, here, pages)
@@ -214,3 +216,9 @@ def as_pdf(request: Asked) -> HttpResponse:
     """《催缴情况统计》 on paper, with who drew it up and who reviewed it."""
     site, period, table = _report(request)
     return pdf_response(reports.pdf(site, period, table), f"催缴情况统计 {site.name} {periods.words(period)}.pdf")
+
+
+monthly_report(
+    "催缴情况统计", "应收、已收、收缴率、户数收缴率、清欠率，按楼栋和负责人", "/collection", "site={site}&period={month}",
+    seen_by=SEES_FIGURES, order=40,
+)  # fmt: skip

@@ -26,6 +26,7 @@ from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_c
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
+from zhishou.kernel.monthly import monthly_report
 
 
 @dataclass
@@ -260,3 +261,13 @@ def as_pdf(request: Asked) -> HttpResponse:
         raise Http404
     table = reports.ledger_of([(seen.site, seen.shown)], seen.today)
     return pdf_response(reports.pdf(seen.site, seen.period, table), f"欠费台账 {seen.site.name} {seen.today}.pdf")
+
+
+monthly_report(
+    "欠费台账",
+    "到这个月为止谁欠多少、欠了多久、催到哪一步",
+    "/arrears",
+    "site={site}&period={month}",
+    seen_by=IN_THE_OFFICE,
+    order=50,
+)

@@ -22,6 +22,7 @@ from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
+from zhishou.kernel.monthly import monthly_report
 
 EXPORTED = 20_000
 
@@ -196,3 +197,13 @@ def board_pdf(request: Asked) -> HttpResponse:
         papers=[(paper, why) for paper, why in waiting if paper.on <= last], by=request.actor.person,
     )  # fmt: skip
     return pdf_response(pdf, f"银行对账表 {first}.pdf")
+
+
+monthly_report(
+    "银行对账表",
+    "银行流水和账上单据逐笔对照，没对上的列出原因",
+    "/bank",
+    "site={site}&from={first}&to={last}",
+    seen_by=SEES_BANK,
+    order=20,
+)

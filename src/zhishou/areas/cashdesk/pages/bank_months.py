@@ -24,6 +24,7 @@ from zhishou.kernel.excel import Sheet as Table
 from zhishou.kernel.excel import as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.monthly import monthly_report
 
 SHOWN = 13  # this month and the twelve before
 
@@ -148,3 +149,13 @@ def show_pdf(request: Asked) -> HttpResponse:
     """《对账月结表》 with finance's signature; before that, to be looked through."""
     sheet = _sheet(request)
     return pdf_response(printing_bank.month_pdf(sheet, _kinds(sheet)), f"对账月结表 {periods.words(sheet.period)}.pdf")
+
+
+monthly_report(
+    "对账月结表",
+    "一个月的进账、出账、已对上和没对上的，财务签字",
+    "/bank/month",
+    "site={site}&month={month}",
+    seen_by=SEES_MONTHS,
+    order=30,
+)

@@ -22,6 +22,7 @@ from zhishou.kernel.doors.lists import A_PAGE, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
+from zhishou.kernel.monthly import monthly_report
 
 MOST = 20_000
 
@@ -166,3 +167,13 @@ def listing_pdf(request: Asked) -> HttpResponse:
     first, last = ledger.span(request.GET)
     pdf = printing.ledger_pdf(request.actor, rows, first, last, ledger.sums(request.actor, request.GET))
     return pdf_response(pdf, f"现金收取台账 {first}.pdf")
+
+
+monthly_report(
+    "现金收取台账",
+    "每一张收据：哪一户、什么费、什么方式、谁收的",
+    "/cash/ledger",
+    "site={site}&from={first}&to={last}",
+    seen_by=DESK,
+    order=10,
+)

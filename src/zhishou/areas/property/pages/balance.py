@@ -16,12 +16,13 @@ from zhishou.areas.property import balance, periods, printing
 from zhishou.areas.property.balance import TOTAL, Balance, Meters
 from zhishou.areas.property.models import Reading
 from zhishou.areas.property.pages.rounds import choices, chosen
-from zhishou.areas.property.queries import milli
+from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.models import Site
+from zhishou.kernel.monthly import monthly_report
 
 SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -167,3 +168,9 @@ def _answer(data: bytes, mime: str, name: str, *, attach: bool) -> HttpResponse:
     response["Content-Disposition"] = f'{"attachment" if attach else "inline"}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+monthly_report(
+    "水电平衡表", "总表、分户、公用和损耗，超过允许范围的列出可疑表", "/balance", "site={site}&period={month}", seen_by=SEES, order=60,
+    there=lambda site: bool(sites_with_meters({site.pk})),
+)  # fmt: skip

@@ -17,6 +17,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan
+from zhishou.kernel.monthly import monthly_report
 
 
 def labels() -> dict[str, str]:
@@ -71,3 +72,9 @@ def paper(request: Asked) -> HttpResponse:
     told = _told(request)
     company = request.actor.appointments[0].site.company().name if request.actor.appointments else ""
     return pdf_response(printing.account_pdf(company, **told), _("有偿服务账.pdf"))
+
+
+monthly_report(
+    "有偿服务台账", "有偿服务的收入，按项目、客户和经手人", "/services/account", "site={site}&from={first}&to={last}",
+    seen_by=SEES_SERVICES, order=70,
+)  # fmt: skip
