@@ -264,10 +264,6 @@ def as_pdf(request: Asked) -> HttpResponse:
 
 
 monthly_report(
-    "欠费台账",
-    "到这个月为止谁欠多少、欠了多久、催到哪一步",
-    "/arrears",
-    "site={site}&period={month}",
-    seen_by=IN_THE_OFFICE,
-    order=50,
-)
+    "欠费台账", "到这个月为止谁欠多少、欠了多久、催到哪一步", "/arrears", "site={site}&period={month}", seen_by=IN_THE_OFFICE,
+    order=50, there=lambda site: bool(register.sites_with_units([site.pk])),
+)  # fmt: skip

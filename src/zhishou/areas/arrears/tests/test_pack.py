@@ -23,9 +23,8 @@ class Reported(House):
 
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
-        self.all = cast.person(
-            "quan", "全能", "review_statistics", "take_money", "match_bank", "bill_services", "answer_fees"
-        )
+        powers = ("review_statistics", "take_money", "match_bank", "bill_services", "answer_fees")
+        self.all = cast.person("quan", "全能", *powers, site=cast.company)
         self.reporter = cast.person("bao", "报表", "report_statistics")
         meter = {
             "number": "Z1",
@@ -63,6 +62,15 @@ def test_every_report_of_a_month_opens_as_page_excel_and_paper(house: Reported) 
             status, kind = asked(house.all, link)
             ending = link.partition("?")[0].rpartition(".")[2]
             assert status == 200 and kind.startswith(kinds.get(ending, "text/html")), (link, status, kind)
+
+
+def test_of_a_company_only_reports_that_sum_its_communities_are_listed_and_all_of_them_open(house: Reported) -> None:
+    with clock.at(day("2026-05-10")):
+        page = house.page(house.all, f"/collection/reports?site={house.cast.company.code}&period=2026-04")
+        table = unescape(page.partition("<tbody")[2].partition("</tbody>")[0])
+        links = re.findall(r'href="([^"]+)"', table)
+        assert "催缴情况统计" in table and "欠费台账" not in table and "水电平衡表" not in table
+        assert {link: status for link in links if (status := asked(house.all, link)[0]) != 200} == {}
 
 
 def test_only_what_ones_duties_show_is_listed_and_the_last_month_is_asked_for(house: Reported) -> None:
