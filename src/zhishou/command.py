@@ -17,7 +17,9 @@ import click
 from zhishou.boot import readiness, supervisor
 from zhishou.boot.home import BootError, Home
 from zhishou.boot.postgres import DatabaseUrls, ensure_database
+from zhishou.boot.why import why
 from zhishou.config.loading import quickly
+from zhishou.kernel.doors.cli import misread, refuse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhishou.config.settings")
 AREAS = Path(__file__).parent / "areas"
@@ -33,7 +35,15 @@ def main() -> None:
     for file in sorted(AREAS.glob("*/commands.py")):
         import_module(f"zhishou.areas.{file.parent.name}.commands").register(cli)
     try:
-        cli()
+        code = cli(prog_name="zhishou", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.NoArgsIsHelpError as asked:  # `zhishou org`: what there is
+        click.echo(asked.format_message(), err=True)
+        sys.exit(2)
+    except click.ClickException as wrong:
+        refuse("cli.usage", misread(wrong), "--json" in sys.argv)
+    except click.Abort:
+        sys.exit(1)
     except BootError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -262,7 +272,7 @@ def evidence_export(file: Path, as_json: bool) -> None:
     try:
         count = exporting.export(file)
     except OSError as error:
-        refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
+        refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
     answer({"events": count, "file": str(file)}, as_json, f"已导出 {count} 条记录到 {file}")
 
 

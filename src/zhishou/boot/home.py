@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from zhishou.boot.why import why
+
 
 class BootError(Exception):
     """Zhishou cannot start; the message is one plain sentence that says why and what to do."""
@@ -67,7 +69,7 @@ class Home:
                     folder.mkdir(exist_ok=True)
                     folder.chmod(mode)
         except OSError as error:
-            raise self._unusable(error.strerror or str(error)) from error
+            raise self._unusable(why(error)) from error
         for folder in (self.root, self.pg, *self._private()):
             if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
                 raise self._unusable(str(folder))

@@ -9,6 +9,7 @@ import socket
 from pathlib import Path
 
 from zhishou.boot.home import BootError
+from zhishou.boot.why import why
 
 LISTENING = "0A"
 
@@ -33,7 +34,7 @@ def _refusal(host: str, port: int, error: OSError) -> BootError:
             f" / Port {port} is in use{by_english}; stop it or choose another port."
         )
     return BootError(
-        f"不能使用 {host} 的端口 {port}({error.strerror})，请换一个端口。"
+        f"不能使用 {host} 的端口 {port}({why(error)})，请换一个端口。"
         f" / Cannot use port {port} of {host}; choose another one."
     )
 

@@ -21,6 +21,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from zhishou.boot.why import why
 from zhishou.kernel import evidence_file_1
 from zhishou.kernel.verdict import Verdict, place_of
 
@@ -83,7 +84,7 @@ def verify(path: Path, root: str = "", *, processes: int = 1) -> Verdict:
             reading = _Reading(file, str(path))
             return reading.all(root, processes if large else 1)
     except OSError as error:
-        return Verdict(False, "file.unreadable", f"打不开文件：{error.strerror}。", 0, 0, NOTHING_BEFORE)
+        return Verdict(False, "file.unreadable", f"打不开文件：{why(error)}。", 0, 0, NOTHING_BEFORE)
 
 
 class _Reading:

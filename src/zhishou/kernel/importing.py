@@ -20,6 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from zhishou.boot.why import why
 from zhishou.kernel import statement, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_text, read_table, write_table
@@ -260,7 +261,7 @@ def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, st
     except ReadError as wrong:
         raise Refused("import.unreadable", reason=_(str(wrong))) from None
     except OSError as wrong:
-        raise Refused("import.unreadable", reason=_("文件打不开：{why}").format(why=wrong.strerror)) from None
+        raise Refused("import.unreadable", reason=_("文件打不开：{why}").format(why=why(wrong))) from None
 
 
 def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:

@@ -69,9 +69,17 @@ class RefMarker:
         if text.isascii() and text.isdigit() and len(text) < 19 and (row := rows.filter(pk=int(text)).first()):
             return row  # type: ignore[no-any-return]
         for name in getattr(model, "refs", ()):
-            if hasattr(model, name) and (row := rows.filter(**{name: text}).first()):
+            if hasattr(model, name) and (row := _named(rows, name, text)):
                 return row  # type: ignore[no-any-return]
         raise ValueError("ref_missing")
+
+
+def _named(rows: Any, name: str, text: str) -> Any:
+    """The row so named, or None: where names are numbers, a text names none."""
+    try:
+        return rows.filter(**{name: text}).first()
+    except ValueError:
+        return None
 
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from zhishou.areas.property.commands import at
+from zhishou.boot.why import why
 from zhishou.command import with_database
 
 SEES = ("collect_arrears", "report_statistics", "review_statistics", "see_statistics", "answer_fees", "run_billing")
@@ -34,20 +35,21 @@ def _report(name: str, help_text: str) -> click.Command:
     @with_database
     def run(code: str, period: str, file: Path, username: str, as_json: bool) -> None:
         from zhishou.areas.arrears import reports
-        from zhishou.kernel.doors.cli import answer, refuse
+        from zhishou.kernel.doors.cli import answer, refuse, written_as
         from zhishou.kernel.excel import write_csv
 
+        kind = written_as(file, (".csv", ".xlsx", ".pdf"), as_json)
         _actor, site, month = at(code, period, username, as_json, SEES)
         table = reports.ledger(site, month) if name == "arrears" else reports.collection(site, month)
         try:
-            if file.suffix.lower() == ".pdf":
+            if kind == ".pdf":
                 file.write_bytes(reports.pdf(site, month, table))
-            elif file.suffix.lower() == ".xlsx":
+            elif kind == ".xlsx":
                 file.write_bytes(reports.xlsx(table))
             else:
                 write_csv(file, table.headers, table.rows)
         except OSError as error:
-            refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
+            refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
         total = dict(zip(table.headers, table.rows[-1], strict=True)) if table.rows else {}
         value = {
             "rows": max(0, len(table.rows) - 1),

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from zhishou.areas.property.commands import at, import_group, importing
+from zhishou.boot.why import why
 from zhishou.command import with_database
 
 SEES = ("run_billing", "approve_billing", "answer_fees", "keep_tariffs")
@@ -140,7 +141,7 @@ def _write(file: Path, name: str, headers: list[str], rows: list[list[str]], as_
             return
         write_csv(file, headers, rows)
     except OSError as error:
-        refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
+        refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
 
 
 @click.command("tariffs", help="导入收费标准：zhishou import tariffs 标准.yaml --site GARDEN --as xu")
@@ -186,12 +187,13 @@ def balance(file: Path, code: str, period: str, username: str, as_json: bool) ->
     from zhishou.areas.property.balance import HEADERS
     from zhishou.areas.property.balance import balance as balances
     from zhishou.areas.property.queries import communities, milli
-    from zhishou.kernel.doors.cli import answer
+    from zhishou.kernel.doors.cli import answer, written_as
 
+    kind = written_as(file, (".csv", ".xlsx", ".pdf"), as_json)
     _actor, site, month = at(code, period, username, as_json, (*SEES, "enter_readings", "accept_readings"))
     found = [one for each in communities(site) for one in balances(each, month)]
     rows = [one.cells() for one in found]
-    if file.suffix.lower() == ".pdf":
+    if kind == ".pdf":
         from zhishou.areas.property.printing import balance_pdf
 
         file.write_bytes(balance_pdf(site, month, rows))

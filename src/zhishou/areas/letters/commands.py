@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from zhishou.boot.why import why
+
 
 def register(cli: click.Group) -> None:
     """Add this area's commands."""
@@ -27,7 +29,7 @@ def duties(as_json: bool, file: Path | None) -> None:
         try:
             file.write_text(listing.document(), encoding="utf-8")
         except OSError as error:
-            refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
+            refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
         answer({"file": str(file)}, as_json, f"已写入 {file}")
     rows = listing.table()
     text = "\n".join(f"{row.status:8} {row.id:32} {row.post}　{row.text}" for row in rows)

@@ -101,10 +101,11 @@ def show_keys(as_json: bool) -> None:
 def rotate_keys(username: str, as_json: bool) -> None:
     """换一个新密钥，并用它重写全部加密资料。中断了再执行一次就接着做；使用中也可以做。"""
     from zhishou.command import prepare
-    from zhishou.kernel import encrypted, jobs
     from zhishou.kernel.doors.cli import DONE, PARTLY, answer, run
 
     home = prepare()
+    from zhishou.kernel import encrypted, jobs  # models can be read only now
+
     done = jobs.run_now(run("office.rotate_keys", username, {}, as_json=as_json).result)
     value = {"key": encrypted.ring().current, "written": done.result["written"], "unreadable": done.result["failed"]}
     text = f"现用密钥 {value['key']}，重写 {value['written']} 条。请重新保管 {home.keys / 'keyring.json'}。"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zhishou.areas.property.commands import import_group, importing
+from zhishou.boot.why import why
 from zhishou.command import with_database
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def make(
         file.write_bytes(files.read(batch.file))
     except OSError as error:
         door.refuse(
-            "file.unwritable", f"写不了文件 {file}：{error.strerror}。第 {batch} 批已经制作，可在页面下载。", as_json
+            "file.unwritable", f"写不了文件 {file}：{why(error)}。第 {batch} 批已经制作，可在页面下载。", as_json
         )
     value = {
         "batch": batch.number, "count": batch.count, "fen": batch.amount_fen, "file": str(file), "name": batch.file.name,
@@ -99,7 +100,7 @@ def result(file: Path, layout: str, username: str, as_json: bool) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        door.refuse("file.unreadable", f"打不开文件 {file}：{error.strerror}。", as_json)
+        door.refuse("file.unreadable", f"打不开文件 {file}：{why(error)}。", as_json)
     actor = Actor.of(door.person(username, as_json))
     try:
         batch = queries.batch_of(actor, layout, data)

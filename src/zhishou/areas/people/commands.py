@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from zhishou.boot.why import why
 from zhishou.command import with_database
 
 
@@ -98,7 +99,7 @@ def issue_passwords(site: str, file: Path, username: str, as_json: bool) -> None
     try:
         file.touch(mode=0o600)
     except OSError as error:
-        door.refuse("file.unwritable", f"写不了文件 {file}：{error.strerror}。", as_json)
+        door.refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
     outcome = door.run("people.issue_passwords", username, {"site": site}, as_json=as_json)
     pairs = outcome.result.shown_once
     write_table(file, [passwords_sheet(pairs)])

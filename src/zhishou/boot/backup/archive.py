@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from zhishou.boot.home import BootError, Home
+from zhishou.boot.why import why
 
 FORMAT = 1
 MAGIC = "zhishou-backup"
@@ -92,10 +93,8 @@ def written(target: Path) -> Iterator[tarfile.TarFile]:
         fresh.rename(target)
     except OSError as error:
         full = error.errno == errno.ENOSPC
-        why = "磁盘满了" if full else (error.strerror or str(error))
-        raise BackupRefused(
-            "backup.no_space" if full else "backup.unwritable", f"写不了备份文件 {target}：{why}。没有留下半个文件。"
-        ) from error
+        code = "backup.no_space" if full else "backup.unwritable"
+        raise BackupRefused(code, f"写不了备份文件 {target}：{why(error)}。没有留下半个文件。") from error
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -120,7 +119,7 @@ def check(file: Path) -> Manifest:
             manifest = _manifest(tar, file)
             _check_members(tar, manifest, file)
     except OSError as error:
-        raise BackupRefused("backup.unreadable", f"打不开 {file}：{error.strerror or error}。") from error
+        raise BackupRefused("backup.unreadable", f"打不开 {file}：{why(error)}。") from error
     except (tarfile.TarError, EOFError) as error:
         raise _damaged(file, "文件不完整") from error
     return manifest

@@ -16,6 +16,7 @@ from zhishou.boot.backup import archive, programs, saving
 from zhishou.boot.backup.archive import BackupRefused, Manifest
 from zhishou.boot.home import Home
 from zhishou.boot.postgres import DatabaseUrls
+from zhishou.boot.why import why
 
 if TYPE_CHECKING:
     import psycopg
@@ -43,9 +44,7 @@ def restore(
         _prove(urls.owner, manifest)
     except OSError as error:
         _clear(home)
-        raise BackupRefused(
-            "backup.unwritable", f"写不了 {home.root}：{error.strerror or error}。什么也没有恢复。"
-        ) from error
+        raise BackupRefused("backup.unwritable", f"写不了 {home.root}：{why(error)}。什么也没有恢复。") from error
     except BackupRefused:
         _clear(home)
         raise

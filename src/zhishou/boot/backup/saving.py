@@ -13,6 +13,7 @@ from zhishou import __version__
 from zhishou.boot.backup import archive, programs
 from zhishou.boot.backup.archive import BackupRefused, Manifest
 from zhishou.boot.home import Home
+from zhishou.boot.why import why
 
 if TYPE_CHECKING:
     import psycopg
@@ -48,7 +49,7 @@ def _room(target: Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError as error:
-        raise BackupRefused("backup.unwritable", f"文件夹 {folder} 不能写入：{error.strerror}。") from error
+        raise BackupRefused("backup.unwritable", f"文件夹 {folder} 不能写入：{why(error)}。") from error
 
 
 @contextmanager

@@ -28,6 +28,60 @@ def refuse(code: str, sentence: str, as_json: bool, **more: Any) -> NoReturn:
     answer({"refused": code, "sentence": sentence, **more}, as_json, sentence, REFUSED)
 
 
+def misread(wrong: click.ClickException) -> str:
+    """What is wrong with a command line, in one sentence, and where to read how it is written."""
+    context = getattr(wrong, "ctx", None)
+    path = context.command_path if context else "zhishou"
+    return f"{_what(wrong)}写法见：{path} --help"
+
+
+def _what(wrong: click.ClickException) -> str:
+    match wrong:
+        case click.MissingParameter() if wrong.param is not None:
+            return f"缺少 {_written(wrong.param)}。"
+        case click.BadOptionUsage() if "requires" in wrong.message:
+            return f"{wrong.option_name} 后面要写内容。"
+        case click.NoSuchOption():
+            return f"没有 {wrong.option_name} 这个选项。"
+        case click.BadParameter() if wrong.param is not None:
+            return f"{_written(wrong.param)} 不对：{_reason(wrong.param, wrong.message)}。"
+        case click.UsageError() if wrong.message.startswith("No such command"):
+            name = wrong.message.split("'")[1]
+            return f"没有 {name} 这个命令。"
+        case click.UsageError() if wrong.message.startswith("Got unexpected extra argument"):
+            more = wrong.message.partition("(")[2].rpartition(")")[0]
+            return f"多写了 {more}。"
+        case _:
+            return f"{wrong.format_message()} "
+
+
+def _written(param: click.Parameter) -> str:
+    """A parameter as it is typed: `--site`, `FILE`."""
+    return (
+        param.opts[0]
+        if isinstance(param, click.Option)
+        else param.make_metavar(click.Context(click.Command(""))).strip("[]")
+    )
+
+
+def _reason(param: click.Parameter, message: str) -> str:
+    if isinstance(param.type, click.Path):
+        return "这是一个文件夹，请写文件" if "is a directory" in message else "没有这个文件，或者打不开"
+    if isinstance(param.type, click.Choice):
+        return "请从 " + "、".join(str(each) for each in param.type.choices) + " 中选"
+    return (
+        "请写数字" if isinstance(param.type, click.types.IntParamType | click.types.IntRange) else message.rstrip(".")
+    )
+
+
+def written_as(file: Path, kinds: tuple[str, ...], as_json: bool) -> str:
+    """The ending of a file to be written; refused when it names no kind we write."""
+    kind = file.suffix.lower()
+    if kind not in kinds:
+        refuse("file.kind", f"{file} 的后缀要是 {'、'.join(kinds)}。", as_json)
+    return kind
+
+
 def person(username: str, as_json: bool) -> Any:
     """The active person of a sign-in name, or a refusal."""
     from zhishou.kernel.models import Person
