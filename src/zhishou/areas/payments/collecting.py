@@ -40,6 +40,14 @@ for _name, _label, _default in SETTING_NAMES:
     settings_store.declare(_name, _label, _default, hint="向开户银行索取，写进银行划账文件的文件头")
 
 
+def not_set(layout: Layout, site: Site) -> list[str]:
+    """What a layout writes of the company's settings and nobody has filled in, by label: the bank may turn it down."""
+    written = {field.name for field in (*layout.sent.header, *layout.sent.detail, *layout.sent.trailer)}
+    told = settings_store.values([setting for name, setting in SETTINGS.items() if name in written], site)
+    labels = {setting: label for setting, label, _default in SETTING_NAMES}
+    return [gettext(labels[setting]) for setting, value in told.items() if not str(value).strip("0")]
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked of one unit's account: parts as (charge, late, fen), in the order they are settled."""

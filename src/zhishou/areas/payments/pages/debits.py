@@ -115,6 +115,7 @@ def _look(site: Site, *, period: str, layout: str, without: str) -> dict[str, An
     kept = " ".join(dict.fromkeys([*without.split(), *(units[u].code for u in wrong)]))
     return {
         "found": found, "total": sum(a.amount_fen for a in found.asked), "shown": SHOWN, "month": month,
+        "not_set": "、".join(collecting.not_set(form, site)),
         "wrong": [{"unit": units[unit], "sentence": sentence} for unit, sentence in wrong.items()],
         "without_wrong": kept,
         "lines": draw(
@@ -171,6 +172,8 @@ def show(request: Asked, number: str) -> HttpResponse:
         "may_fetch": batch.state in (DebitBatch.State.RELEASED, DebitBatch.State.POSTED),
         "layout": batch.layout,
     }  # fmt: skip
+    if batch.state == DebitBatch.State.MADE:
+        context["not_set"] = "、".join(collecting.not_set(layout_of(batch.layout), batch.site))
     return render(request, "payments/debit.html", context)
 
 

@@ -73,6 +73,7 @@ def text(response: Any) -> str:
 def test_before_making_the_page_shows_what_goes_in_and_who_has_no_account(pages: Pages) -> None:
     page = text(pages.cashier.get("/debits/new?site=GARDEN&period=2026-03&layout=unionpay-pipe"))
     assert "2 户" in page and "¥356.21" in page
+    assert "还没有填：划账：银联商户号。" in page
     assert "没有代扣账号" in page and "1-103" in page and "¥200.00" in page
     unreadable = text(pages.cashier.get("/debits/new?site=GARDEN&period=2026年13月&layout=unionpay-pipe"))
     assert "看不懂" in unreadable
