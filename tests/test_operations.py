@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from django.db import models
 
 from zhishou.kernel import words
-from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.models import Site, StoredFile
+from zhishou.kernel.operation import REGISTRY, Operation
+from zhishou.kernel.subjects import DESCRIBERS
 from zhishou.packs import loader
 from zhishou.packs.texts import Known
 
+TOLD_BY_ITS_COMMUNITY = {StoredFile: "a file handed out has no page of its own"}
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "zhishou"
 
 
@@ -118,3 +125,36 @@ def test_every_command_field_has_a_chinese_label() -> None:
         if not re.search(r"[\u4e00-\u9fff]", str(info.title or ""))
     ]
     assert bare == []
+
+
+def _models(hint: Any, metadata: Any = ()) -> Iterator[type[models.Model]]:
+    """The models a type hint names, in `Ref[Case]`, `Case | None` and `list[Case]` too."""
+    if isinstance(hint, type) and issubclass(hint, models.Model):
+        yield hint
+    for part in (*get_args(hint), *(getattr(mark, "model", None) for mark in metadata)):
+        yield from _models(part)
+
+
+def _told_by(op: Operation) -> set[type[models.Model]]:
+    """The rows by which lists tell what an operation was about.
+
+    A step's own row (a reply, an urge) is told by the matter it is about; what is made, and what is done for a whole
+    community, by what it makes.
+    """
+    made = set(_models(get_type_hints(op.act)["return"]))
+    if not op.about:
+        return made
+    field = op.command.model_fields[op.about]
+    about = set(_models(field.annotation, field.metadata))
+    return about | made if Site in about else about
+
+
+def test_every_row_an_operation_is_about_or_makes_has_words() -> None:
+    wordless = {
+        f"{op.name}: {model._meta.label_lower}"
+        for op in REGISTRY.values()
+        for model in _told_by(op) - set(TOLD_BY_ITS_COMMUNITY)
+        if model._meta.label_lower not in DESCRIBERS
+    }
+    assert wordless == set()
+    assert [op.name for op in REGISTRY.values() if not _told_by(op)] == []

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
+    from zhishou.kernel.models.batch import Batch
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,20 @@ def register(model_label: str, describe_many: DescribeMany) -> None:
     The function leaves out what the actor may not see.
     """
     DESCRIBERS[model_label] = describe_many
+
+
+def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import") -> DescribeMany:
+    """How tables that were taken in are described: what they held, how many lines, whether they were taken back."""
+
+    def describe_many(actor: Actor, ids: list[int]) -> dict[int, Described]:
+        found = {}
+        for row in model.objects.within(actor).filter(pk__in=ids).select_related("site"):
+            title = gettext("导入{what} {n} 行").format(what=what(row), n=row.taken)
+            line = row.site.name + (gettext("（已撤回）") if row.undone_at else "")
+            found[row.pk] = Described(title, line, url, gettext("打开"))
+        return found
+
+    return describe_many
 
 
 def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> None:

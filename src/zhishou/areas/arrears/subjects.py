@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import (
+    Collector,
     Contact,
     CreditRequest,
     Dispute,
@@ -74,6 +75,17 @@ def _talks(actor: Actor, ids: list[int]) -> dict[int, Described]:
     return {r.pk: Described(r.partner, r.matter[:40], "/liaison", _("打开")) for r in rows}
 
 
+def _collectors(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    rows = Collector.objects.within(actor).filter(pk__in=ids).select_related("site", "building", "person")
+    return {
+        r.pk: Described(
+            f"{_('催缴负责人')}　{r.building.name}　{r.person.name}", r.site.name, "/collection/collectors", _("打开")
+        )
+        for r in rows
+    }
+
+
+subjects.register("arrears.collector", _collectors)
 subjects.register("arrears.contact", _contacts)
 subjects.register("arrears.letter", _letters)
 

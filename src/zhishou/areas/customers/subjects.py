@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.customers import queries
-from zhishou.areas.customers.models import Assignment, Customer, ServiceRecord
+from zhishou.areas.customers.models import Assignment, Contact, Customer, ImportBatch, ServiceRecord
 from zhishou.kernel import search, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
@@ -30,6 +32,17 @@ def describe_assignments(actor: Actor, ids: list[int]) -> dict[int, Described]:
     return {row.pk: Described(str(row.customer), row.customer.number, row.customer.url(), "联系") for row in rows}
 
 
+def describe_contacts(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    """Talks with customers within sight: which kind, with whom; what was said stays in the file."""
+    rows = Contact.objects.within(actor).filter(pk__in=ids).select_related("customer").defer("customer__tokens")
+    return {
+        row.pk: Described(
+            f"{row.get_kind_display()}　{row.customer}", row.customer.number, row.customer.url(), _("打开")
+        )
+        for row in rows
+    }
+
+
 def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
     """Customers for the search box of the header, phones masked."""
     from zhishou.areas.customers.operations import mask
@@ -45,5 +58,7 @@ def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
 
 subjects.register("customers.customer", describe_customers)
 subjects.register("customers.servicerecord", describe_services)
+subjects.register("customers.contact", describe_contacts)
+subjects.register("customers.importbatch", subjects.imports(ImportBatch, lambda row: _("客户")))
 subjects.register("customers.assignment", describe_assignments)
 search.register(20, "客户", found_in_box)

@@ -1,5 +1,7 @@
 """岗位职责确认书."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class Config(AppConfig):
     name = "zhishou.areas.letters"
     label = "letters"
     verbose_name = "岗位职责确认书"
+
+    def ready(self) -> None:
+        import_module("zhishou.areas.letters.subjects")

@@ -16,7 +16,7 @@ def describe_batches(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = NoticeBatch.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {
         row.pk: Described(
-            row.site.name, periods.words(row.period),
+            _("{period} 通知单").format(period=periods.words(row.period)), row.site.name,
             f"/payment-notices?site={row.site.code}&period={periods.words(row.period)}", _("打开"),
         )
         for row in rows

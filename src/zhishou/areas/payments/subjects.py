@@ -1,8 +1,10 @@
-"""What debit batches are called in lists of other areas, and where what is owed about them is done."""
+"""What debit batches and imports of payments are called in lists of other areas, and where what is owed about them is done."""
 
 from __future__ import annotations
 
-from zhishou.areas.payments.models import DebitBatch
+from django.utils.translation import gettext as _
+
+from zhishou.areas.payments.models import DebitBatch, PaymentBatch
 from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
@@ -16,4 +18,5 @@ def describe_batches(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 
 subjects.register("payments.debitbatch", describe_batches)
+subjects.register("payments.paymentbatch", subjects.imports(PaymentBatch, lambda row: _("收款")))
 subjects.register_step("payments.make_debit", lambda subject: ("制作划账文件", "/debits/new"))

@@ -14,9 +14,15 @@ from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
 
+READ_FILES = ("organise", "manage_accounts", "record_leave", "hand_over", "issue_letters")
 SIGNED, PARTLY, UNSIGNED, NO_DUTIES = "signed", "partly", "unsigned", "none"
 STATES = {SIGNED: "已签", PARTLY: "部分未签", UNSIGNED: "未签", NO_DUTIES: "还没有职责"}
 COLOURS = {SIGNED: "teal", PARTLY: "yellow", UNSIGNED: "yellow", NO_DUTIES: "secondary"}
+
+
+def may_read(actor: Actor, person: Person) -> bool:
+    """Whether the actor may open a person's file: their own, and those who keep people's."""
+    return person.pk == actor.person_id or any(capability in actor.capabilities for capability in READ_FILES)
 
 
 @dataclass(frozen=True)

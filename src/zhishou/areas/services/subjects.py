@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.services.models import Bill, Deposit, PriceList, Refund, Remittance
+from zhishou.areas.services.models import Bill, Deduction, Deposit, PriceList, Refund, Remittance
 from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
@@ -31,6 +31,16 @@ def _refunds(actor: Actor, ids: list[int]) -> dict[int, Described]:
     return {r.pk: Described(f"{r.number}　¥{yuan(r.amount_fen)}", r.unit.code, r.url(), _("退款")) for r in rows}
 
 
+def _deductions(actor: Actor, ids: list[int]) -> dict[int, Described]:
+    rows = Deduction.objects.within(actor).filter(pk__in=ids).select_related("deposit__unit")
+    return {
+        r.pk: Described(
+            f"{_('扣押金')}　{r.deposit.number}　¥{yuan(r.amount_fen)}", r.deposit.unit.code, r.deposit.url(), _("打开")
+        )
+        for r in rows
+    }
+
+
 def _prices(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = PriceList.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {r.pk: Described(_("服务价目表"), str(r), "/services/prices", _("价目")) for r in rows}
@@ -38,6 +48,7 @@ def _prices(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 subjects.register("services.bill", _bills)
 subjects.register("services.remittance", _remittances)
+subjects.register("services.deduction", _deductions)
 subjects.register("services.deposit", _deposits)
 subjects.register("services.refund", _refunds)
 subjects.register("services.pricelist", _prices)

@@ -11,9 +11,11 @@ from django.test import Client
 
 from zhishou.areas.cases.models import Case, Consequence, WorkOrder
 from zhishou.areas.cases.tests.team import Team, drawn
-from zhishou.kernel import clock
+from zhishou.kernel import clock, subjects
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.models import Person
+from zhishou.kernel.scope import subject_of
 
 MOST_QUERIES = 25
 
@@ -73,6 +75,21 @@ def test_a_consequence_shows_nowhere_on_the_case(team: Team) -> None:
     assert signed_in(team.zhao).get(f"/consequences/{row.pk}").status_code == 200
     assert signed_in(team.lin).get(f"/consequences/{row.pk}").status_code == 404
     assert signed_in(team.lin).get("/consequences").status_code == 404
+
+
+def test_a_consequence_is_told_without_its_reason_to_those_who_may_see_it_and_to_nobody_else(team: Team) -> None:
+    case = team.carried_out()
+    row = team.do(
+        team.he, "cases.record_consequence", case=case.pk, person=team.zhao.pk, role="direct", rule="手册第四条",
+        facts="未按期保养设备", proposed="warning",
+    ).result  # fmt: skip
+    assert isinstance(row, Consequence)
+    name = subject_of(row)
+    for person in (team.he, team.zhou, team.zhao):
+        told = subjects.describe(Actor.of(person), [name])[name]
+        assert told.title == "责任处理　赵国强" and told.line == f"{case.number}　待本人陈述"
+        assert told.url == f"/consequences/{row.pk}"
+    assert subjects.describe(Actor.of(team.lin), [name]) == {} == subjects.describe(Actor.of(team.qian), [name])
 
 
 def test_a_matter_is_taken_in_on_one_screen(team: Team) -> None:

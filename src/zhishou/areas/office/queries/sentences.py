@@ -17,6 +17,7 @@ from zhishou.kernel.rules import AfterRule, Duration, EveryRule, MonthDay, Perio
 from zhishou.kernel.subjects import STEPS, Described, describe, short_name
 
 SOON = timedelta(hours=8)
+COMMUNITY = "kernel.site:"
 UNITS = {
     Unit.HOURS: "小时",
     Unit.DAYS: "天",
@@ -189,14 +190,27 @@ class Told:
 def tell(actor: Actor, rows: Iterable[Event]) -> list[Told]:
     """Some events in words, without anybody's personal words."""
     found = list(rows)
-    known = describe(actor, {s for e in found for s in (e.context, e.subject, e.result) if s})
+    known = describe(actor, {abouts(event)[0] for event in found})
+    unknown = [event for event in found if abouts(event)[0] not in known]
+    known |= describe(actor, {subject for event in unknown for subject in abouts(event)[1:]})
     codes = {event.charter.partition("@")[0] for event in found if event.charter}
     posts = dict(Post.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
     return [_told(event, known, posts) for event in found]
 
 
+def abouts(event: Event) -> list[str]:
+    """By which rows an event may be told, the best first: its matter, the row itself, what it made, where it was.
+
+    A community says least and comes last; it tells what is not the reader's to see.
+    """
+    place = f"{COMMUNITY}{event.site_id}" if event.site_id else ""
+    rows = [name for name in (event.context, event.subject, event.result) if not name.startswith(COMMUNITY)]
+    places = [name for name in (event.result, event.subject, place) if name.startswith(COMMUNITY)]
+    return list(filter(None, dict.fromkeys(rows + places)))
+
+
 def _told(event: Event, known: dict[str, Described], posts: dict[str, str]) -> Told:
-    subject = known.get(event.context) or known.get(event.subject) or known.get(event.result)
+    subject = next((known[name] for name in abouts(event) if name in known), None)
     kinds = {"person": _("本人事务"), "root": _("行政管理"), "link": _("公开链接"), "system": _("系统任务")}
     code = event.charter.partition("@")[0]
     return Told(

@@ -20,7 +20,7 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Post, Site
 from zhishou.kernel.upload import XLSX
 
-NEEDS = ("organise", "manage_accounts", "record_leave", "hand_over", "issue_letters")
+NEEDS = queries.READ_FILES
 PAGE_SIZE = 50
 MOST_FOUND = 12
 

@@ -28,7 +28,7 @@ def _person(request: Asked, username: str) -> Person:
 def person(request: Asked, username: str) -> HttpResponse:
     """A person's file: one's own, or anybody's of the company for those who organise or issue letters."""
     row = _person(request, username)
-    if row.pk != request.user.pk and not any(c in request.actor.capabilities for c in NEEDS):
+    if not queries.may_read(request.actor, row):
         raise NotAllowed("duty.page", capability="、".join(CAPABILITIES[c] for c in NEEDS))
     opened, overdue = queries.open_obligations(row)
     context = {
