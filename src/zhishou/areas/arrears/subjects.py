@@ -45,7 +45,7 @@ def _credits(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = CreditRequest.objects.within(actor).filter(pk__in=ids).select_related("charge__unit", "dispute")
     return {
         r.pk: Described(
-            f"{r.get_kind_display()}　{r.charge.unit.code}　{yuan(Fen(r.amount_fen))}",
+            f"{r.get_kind_display()}　{r.charge.unit.code}　¥{yuan(Fen(r.amount_fen))}",
             r.reason[:40],
             r.url(),
             _("审批"),
@@ -65,7 +65,7 @@ def _statistics(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def _invoices(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = SupplierInvoice.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {
-        r.pk: Described(f"{r.supplier}　{r.number}　{yuan(Fen(r.amount_fen))}", r.site.name, r.url(), _("打开"))
+        r.pk: Described(f"{r.supplier}　{r.number}　¥{yuan(Fen(r.amount_fen))}", r.site.name, r.url(), _("打开"))
         for r in rows
     }
 

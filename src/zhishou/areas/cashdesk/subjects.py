@@ -27,7 +27,7 @@ def describe_receipts(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Receipts within sight, in words."""
     rows = Receipt.objects.within(actor).filter(pk__in=ids).select_related("unit")
     return {
-        row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.unit.code if row.unit else "", row.url())
+        row.pk: Described(f"{row.number}　¥{yuan(row.amount_fen)}", row.unit.code if row.unit else "", row.url())
         for row in rows
     }
 
@@ -35,14 +35,14 @@ def describe_receipts(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def describe_deposits(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Deposit slips within sight, in words."""
     rows = BankDeposit.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.payer, row.url(), "核收") for row in rows}
+    return {row.pk: Described(f"{row.number}　¥{yuan(row.amount_fen)}", row.payer, row.url(), "核收") for row in rows}
 
 
 def describe_slips(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """The bank's slips within sight: number and sum, bank."""
     rows = Slip.objects.within(actor).filter(pk__in=ids)
     return {
-        row.pk: Described(f"{row.number}　{yuan(row.amount_fen)}", row.bank, "/cash/slips", _("打开")) for row in rows
+        row.pk: Described(f"{row.number}　¥{yuan(row.amount_fen)}", row.bank, "/cash/slips", _("打开")) for row in rows
     }
 
 
@@ -55,7 +55,15 @@ def describe_months(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def describe_books(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Receipt books within sight: first and last number, community."""
     rows = Book.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {row.pk: Described(f"{_('收据本')}　{row}", row.site.name, "/receipt-books", _("打开")) for row in rows}
+    return {
+        row.pk: Described(
+            f"{_('收据本')}　{row.written(row.first)}–{row.written(row.last)}",
+            row.site.name,
+            "/receipt-books",
+            _("打开"),
+        )
+        for row in rows
+    }
 
 
 def describe_lines(actor: Actor, ids: list[int]) -> dict[int, Described]:
