@@ -20,9 +20,8 @@ from zhishou.areas.notices.tokens import token_of
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.areas.property.imports import KINDS
 from zhishou.areas.property.models import PayerAgreement, Subscription, Tenure, Unit
-from zhishou.kernel import audit, clock
+from zhishou.kernel import audit, clock, importing
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.importing import run_import
@@ -53,7 +52,7 @@ class Register(Town):
     def table(self, *rows: list[str]) -> Any:
         """Import units from a table of the contract's columns."""
         file = io.BytesIO(as_bytes([Sheet("房屋", HEADS, rows)]))
-        return run_import(KINDS["units"], Actor.of(self.xu), self.site, file)
+        return run_import(importing.find("units"), Actor.of(self.xu), self.site, file)
 
     @property
     def unit(self) -> Unit:

@@ -129,7 +129,7 @@ def test_a_workbook_with_a_macro_gives_its_cells_and_runs_nothing(wizard: Wizard
 
 def test_a_table_of_more_lines_than_one_import_takes_is_refused_with_what_to_do(wizard: Wizard) -> None:
     shown = wizard.seen(wizard.hand_in("units", b"\xb7\xbf\xce\xdd\xb1\xe0\xc2\xeb\n" + b"1\n" * 200_001))
-    assert "每个不超过 200000 行" in shown and not Unit.objects.exists()
+    assert "每个不超过 200,000 行" in shown and not Unit.objects.exists()
 
 
 def daily(homes: int, seed: int = 7, *, gap: str = "", times: int = 1) -> tuple[bytes, dict[str, int]]:

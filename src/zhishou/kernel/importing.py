@@ -119,6 +119,11 @@ class ImportKind:
     most_lines: int = MOST_LINES
     note: str = ""  # what the page says about the file
     no_lines: Callable[[list[Line]], set[int]] | None = None  # lines (numbers) that are sums or notes, not content
+    known: re.Pattern[str] | None = None  # columns that a mapping may name but need not: they are found by themselves
+
+    def knows(self, header: str) -> bool:
+        """Whether a mapping to these columns says nothing new (`用量=day_1…day_31`)."""
+        return self.known is not None and self.known.fullmatch(header) is not None
 
 
 def one_at_a_time(act: Act, site: Site) -> None:

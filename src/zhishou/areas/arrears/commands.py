@@ -9,16 +9,14 @@ import click
 from zhishou.areas.property.commands import at
 from zhishou.boot.why import why
 from zhishou.command import with_database
+from zhishou.import_commands import group
 
 SEES = ("collect_arrears", "report_statistics", "review_statistics", "see_statistics", "answer_fees", "run_billing")
 
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
-    reports = cli.commands.get("report")
-    if not isinstance(reports, click.Group):
-        reports = click.Group("report", help="报表。")
-        cli.add_command(reports)
+    reports = group(cli, "report", "报表。")
     reports.add_command(_report("arrears", "欠费台账：到这个账期为止每一户欠多少、欠了多久、最近怎么联系的。"))
     reports.add_command(_report("collection", "催缴情况统计：收缴率、户数收缴率、清欠率，按楼栋和负责人。"))
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from zhishou.areas.property.commands import at, import_group, importing
+from zhishou.areas.property.commands import at
 from zhishou.boot.why import why
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports, group
 
 SEES = ("run_billing", "approve_billing", "answer_fees", "keep_tariffs")
 
@@ -18,15 +19,8 @@ SEES = ("run_billing", "approve_billing", "answer_fees", "keep_tariffs")
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
     cli.add_command(bill)
-    group = import_group(cli)
-    group.add_command(importing("opening", "zhishou.areas.billing.imports:opening"))
-    group.add_command(importing("old-bill", "zhishou.areas.billing.import_old_bill:old-bill"))
-    group.add_command(import_tariffs)
-    reports = cli.commands.get("report")
-    if not isinstance(reports, click.Group):
-        reports = click.Group("report", help="报表。")
-        cli.add_command(reports)
-    reports.add_command(balance)
+    add_imports(cli, opening="期初", old_bill="旧系统账单").add_command(import_tariffs)
+    group(cli, "report", "报表。").add_command(balance)
 
 
 @click.group()

@@ -113,4 +113,3 @@ OLD_BILL = register(
         note="旧系统最后一个月的账单，只用来和我们第一个月的账逐户核对，不会入账。",
     )
 )
-KINDS = {"old-bill": OLD_BILL}

@@ -110,4 +110,3 @@ OPENING = register(
         note="启用时一次导入旧账。欠的成为那个账期的应收，预存的成为预存款；再次导入不会重复。",
     )
 )
-KINDS = {"opening": OPENING}

@@ -2,47 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports
 
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
     cli.add_command(stats)
-    group = cli.commands.get("import")
-    if not isinstance(group, click.Group):
-        group = click.Group("import", help="导入资料。")
-        cli.add_command(group)
-    group.add_command(
-        _importing("complaints", "导入投诉历史：zhishou import complaints 历史.xlsx --site CUIHU --as admin")
-    )
-    group.add_command(
-        _importing("categories", "导入三级投诉分类：zhishou import categories 分类.xlsx --site CUIHU --as admin")
-    )
-
-
-def _importing(name: str, told: str) -> click.Command:
-    """The command of one kind of import."""
-
-    @click.command(name, help=told)
-    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-    @click.option("--site", required=True, help="站点代码")
-    @click.option("--map", "pairs", multiple=True, help="目标=列，可多次")
-    @click.option("--dry-run", is_flag=True, help="只检查，不导入")
-    @click.option("--as", "username", required=True, help="以谁的名义（登录名）")
-    @click.option("--json", "as_json", is_flag=True)
-    @with_database
-    def run(file: Path, site: str, pairs: tuple[str, ...], dry_run: bool, username: str, as_json: bool) -> None:
-        from zhishou.areas.cases import imports
-        from zhishou.kernel.doors import imports as door
-
-        kind = {"complaints": imports.COMPLAINTS, "categories": imports.CATEGORIES}[name]
-        door.run(kind, file, site=site, pairs=pairs, username=username, dry_run=dry_run, as_json=as_json)
-
-    return run
+    add_imports(cli, complaints="投诉历史", categories="三级投诉分类")
 
 
 @click.group()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from zhishou.areas.property.commands import import_group, importing
+from zhishou.import_commands import add_imports
 
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
-    for name in ("bank", "scanpay"):
-        import_group(cli).add_command(importing(name, f"zhishou.areas.cashdesk.imports:{name}"))
+    add_imports(cli, bank="银行流水", scanpay="扫码结算单")

@@ -326,4 +326,3 @@ SCANPAY = register(
         note="每一笔按交易单号和扫码收据核对，每一天的到账净额和银行流水核对。同一份结算单再次导入不会重复。",
     )
 )
-KINDS = {"bank": BANK, "scanpay": SCANPAY}

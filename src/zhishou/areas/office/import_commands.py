@@ -5,16 +5,14 @@ from __future__ import annotations
 import click
 
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports
 
 SHOWN = 30
 
 
 def register(cli: click.Group) -> None:
     """Hang the commands into `zhishou import`."""
-    group = cli.commands.get("import")
-    if not isinstance(group, click.Group):
-        group = click.Group("import", help="导入资料。")
-        cli.add_command(group)
+    group = add_imports(cli)
     group.add_command(batches)
     group.add_command(undo)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zhishou.areas.property.commands import import_group, importing
 from zhishou.boot.why import why
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports
 
 if TYPE_CHECKING:
     from zhishou.areas.payments import naming
@@ -19,7 +19,7 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
-    import_group(cli).add_command(importing("payments", "zhishou.areas.payments.imports:payments"))
+    add_imports(cli, payments="收款")
     cli.add_command(debit)
 
 

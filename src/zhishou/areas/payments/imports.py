@@ -106,4 +106,3 @@ PAYMENTS = register(
         note="同一个凭证号再次导入不会重复入账。",
     )
 )
-KINDS = {"payments": PAYMENTS}

@@ -9,16 +9,13 @@ import click
 
 from zhishou.boot.why import why
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports
 
 
 def register(cli: click.Group) -> None:
     """Hang the commands into the program's."""
     cli.add_command(org)
-    group = cli.commands.get("import")
-    if not isinstance(group, click.Group):
-        group = click.Group("import", help="导入资料。")
-        cli.add_command(group)
-    group.add_command(import_staff)
+    add_imports(cli, staff="人员、岗位和上下级")
 
 
 @click.group()
@@ -104,19 +101,3 @@ def issue_passwords(site: str, file: Path, username: str, as_json: bool) -> None
     pairs = outcome.result.shown_once
     write_table(file, [passwords_sheet(pairs)])
     door.answer({"people": len(pairs), "file": str(file)}, as_json, f"已发放 {len(pairs)} 人的初始密码：{file}")
-
-
-@click.command("staff")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--site", required=True, help="站点代码")
-@click.option("--map", "pairs", multiple=True, help="目标=列，可多次")
-@click.option("--dry-run", is_flag=True, help="只检查，不导入")
-@click.option("--as", "username", required=True, help="以谁的名义（登录名）")
-@click.option("--json", "as_json", is_flag=True)
-@with_database
-def import_staff(file: Path, site: str, pairs: tuple[str, ...], dry_run: bool, username: str, as_json: bool) -> None:
-    """导入人员、岗位和上下级：zhishou import staff 人员.xlsx --site CUIHU --as admin"""
-    from zhishou.areas.people.imports import STAFF
-    from zhishou.kernel.doors import imports
-
-    imports.run(STAFF, file, site=site, pairs=pairs, username=username, dry_run=dry_run, as_json=as_json)

@@ -2,54 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from zhishou.command import with_database
+from zhishou.import_commands import add_imports
 
 
 def register(cli: click.Group) -> None:
     """Add the commands of this area."""
     cli.add_command(readings)
-    group = import_group(cli)
-    for name in ("units", "meters", "readings"):
-        group.add_command(importing(name, f"zhishou.areas.property.imports:{name}"))
-
-
-def import_group(cli: click.Group) -> click.Group:
-    """The group `zhishou import`."""
-    group = cli.commands.get("import")
-    if not isinstance(group, click.Group):
-        group = click.Group("import", help="导入资料。")
-        cli.add_command(group)
-    return group
-
-
-def importing(name: str, where: str) -> click.Command:
-    """The command of one kind of import; `where` is `module:kind`."""
-
-    @click.command(name, help=f"导入：zhishou import {name} 文件 --site GARDEN --as xu")
-    @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-    @click.option("--site", required=True, help="站点代码")
-    @click.option("--map", "pairs", multiple=True, help="目标=列，可多次")
-    @click.option("--dry-run", is_flag=True, help="只检查，不导入")
-    @click.option("--as", "username", required=True, help="以谁的名义（登录名）")
-    @click.option("--json", "as_json", is_flag=True)
-    @with_database
-    def run(file: Path, site: str, pairs: tuple[str, ...], dry_run: bool, username: str, as_json: bool) -> None:
-        from importlib import import_module
-
-        from zhishou.areas.property.wide import plain_pairs
-        from zhishou.kernel.doors import imports as door
-
-        module, _colon, kind = where.partition(":")
-        door.run(
-            import_module(module).KINDS[kind], file, site=site, pairs=plain_pairs(pairs), username=username,
-            dry_run=dry_run, as_json=as_json, failed_to=file.with_name(f"{file.name}.failed.xlsx"),
-        )  # fmt: skip
-
-    return run
+    add_imports(cli, units="房屋", meters="仪表", readings="读数")
 
 
 @click.group()

@@ -251,6 +251,7 @@ READINGS = register(
             Column("上级表号", aliases=("parent_meter",)),
             Column("用途", aliases=("type",)),
         ),
+        known=wide.SPAN,
         preview=preview,
         take=take,
         chunk_lines=200_000,

@@ -4,4 +4,4 @@ from zhishou.areas.property.import_meters import METERS
 from zhishou.areas.property.import_readings import READINGS
 from zhishou.areas.property.import_units import UNITS
 
-KINDS = {"units": UNITS, "meters": METERS, "readings": READINGS}
+__all__ = ["METERS", "READINGS", "UNITS"]

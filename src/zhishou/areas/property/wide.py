@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -65,8 +64,3 @@ def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int |
 
 def _is_use(text: str) -> bool:
     return _USE.fullmatch(text.replace(",", "")) is not None
-
-
-def plain_pairs(pairs: Sequence[str]) -> tuple[str, ...]:
-    """Mappings of the command line without `用量=day_1…day_31`: those columns are known by themselves."""
-    return tuple(pair for pair in pairs if not SPAN.fullmatch(pair.partition("=")[2].strip()))

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from zhishou.kernel.doors import cli
-from zhishou.kernel.importing import ImportKind, read_map, run_import
+from zhishou.kernel.importing import read_map, run_import
 
 
 def run(
-    kind: ImportKind,
+    name: str,
     file: Path,
     *,
     site: str,
@@ -18,12 +18,12 @@ def run(
     username: str,
     dry_run: bool = False,
     as_json: bool,
-    failed_to: Path | None = None,
 ) -> NoReturn:
-    """Import a file as a person and answer `{taken, already, failed, failed_file}`; exit code 3 when lines failed.
+    """Import a file of a kind as a person and answer `{taken, already, failed, failed_file}`; exit code 3 when lines failed.
 
-    Failed lines are written to `failed_to`, or beside the file as `<name>-失败.xlsx`.
+    Failed lines are written beside the file as `FILE.failed.xlsx`.
     """
+    from zhishou.kernel import importing
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.models import Site
     from zhishou.kernel.operation import Invalid, Refused
@@ -34,9 +34,10 @@ def run(
         cli.refuse("site.unknown", f"没有代码为“{site}”的站点，或者它不在你的职责范围内。", as_json)
     if not file.is_file():
         cli.refuse("cli.file", f"找不到文件 {file}。", as_json)
-    failed_to = failed_to or file.with_name(f"{file.stem}-失败.xlsx")
+    kind, failed_to = importing.find(name), file.with_name(f"{file.name}.failed.xlsx")
+    mapping = {target: header for target, header in read_map(pairs).items() if not kind.knows(header)}
     try:
-        result = run_import(kind, actor, where, file, read_map(pairs), dry_run=dry_run, failed_to=failed_to, door="cli")
+        result = run_import(kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, door="cli")
     except Invalid as bad:
         cli.refuse("command.invalid", str(bad), as_json, errors=bad.errors)
     except Refused as no:
