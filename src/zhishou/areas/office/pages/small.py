@@ -16,6 +16,7 @@ from zhishou.kernel.doors.web import Asked, onward, page
 from zhishou.kernel.models import Notice, SavedView
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.search import search as find
+from zhishou.kernel.subjects import describe
 
 NAME_LIMIT, QUERY_LIMIT, PAGE_LIMIT = 40, 500, 40
 
@@ -34,7 +35,11 @@ def notices(request: Asked) -> HttpResponse:
     """My bell: what was due, what came to me, newest first."""
     rows = Notice.objects.filter(person=request.actor.person).order_by("-at", "-pk")
     shown = Paginator(rows, 40).get_page(request.GET.get("page"))
-    lines = [{"row": row, "sentence": sentence_of(row)} for row in shown.object_list]
+    known = describe(request.actor, {str(row.facts.get("subject", "")) for row in shown.object_list})
+    lines = [
+        {"row": row, "sentence": sentence_of(row), "about": known.get(str(row.facts.get("subject", "")))}
+        for row in shown.object_list
+    ]
     unread_here = any(row.read_at is None for row in shown.object_list)
     return render(request, "office/notices.html", {"page": shown, "notices": lines, "unread_here": unread_here})
 

@@ -240,6 +240,18 @@ def test_anothers_deadline_and_notice_do_not_exist(cast: Cast, lin: Person, clie
     assert client.get("/board").status_code == 403
 
 
+def test_a_reminder_says_what_it_is_about_to_whoever_may_see_that(cast: Cast, lin: Person, client: Client) -> None:
+    facts = {"operation": "office.check_day", "due": "11-23 09:28"}
+    for site in (cast.garden, cast.bay):
+        Notice.objects.create(
+            person=lin, kind="obligation.warn", url="/owed/1", natural_key=site.code,
+            facts=facts | {"subject": f"kernel.site:{site.pk}"},
+        )  # fmt: skip
+    page = sign_in(client, lin).get("/notices").content.decode()
+    assert page.count("11-23 09:28 前完成") == 2
+    assert f'd-block">{cast.garden.name}<' in page and f'd-block">{cast.bay.name}<' not in page
+
+
 def test_following_a_notice_marks_it_read_and_all_can_be_read_at_once(cast: Cast, lin: Person, client: Client) -> None:
     first, second = [
         Notice.objects.create(person=lin, kind="obligation.warn", facts={"operation": "office.check_day", "due": "1"}, url=f"/owed/{n}")
