@@ -65,7 +65,7 @@ def _statistics(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def _invoices(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = SupplierInvoice.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {
-        r.pk: Described(f"{r.supplier}　{r.number}　¥{yuan(Fen(r.amount_fen))}", r.site.name, r.url(), _("打开"))
+        r.pk: Described(f"{r.supplier}　¥{yuan(Fen(r.amount_fen))}　{r.number}", r.site.name, r.url(), _("打开"))
         for r in rows
     }
 
