@@ -15,6 +15,7 @@ from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import Allocation, DebitBatch, DebitHold, DebitLine, Payment, Reversal
 from zhishou.areas.property.models import Unit
+from zhishou.kernel import statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
@@ -30,12 +31,13 @@ def principal_paid(charges: str) -> dict[str, Column]:
     return read(sql, [charges], ("charge", "on", "fen"))
 
 
+_SETTLED = """SELECT charge_id, late, sum(amount_fen)::bigint FROM payments_allocation
+               WHERE charge_id = ANY(%s::bigint[]) GROUP BY charge_id, late"""
+
+
 def settled(charges: Iterable[int]) -> dict[tuple[int, bool], int]:
     """How much of each charge's principal (False) and late fee (True) is settled, in fen."""
-    rows = (
-        Allocation.objects.filter(charge__in=list(charges)).values("charge_id", "late").annotate(fen=Sum("amount_fen"))
-    )
-    return {(row["charge_id"], row["late"]): row["fen"] for row in rows}
+    return {(charge, late): fen for charge, late, fen in statement.run(_SETTLED, [list(charges)])}
 
 
 def settled_of(table: str) -> dict[str, Column]:
