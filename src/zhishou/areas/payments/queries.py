@@ -37,7 +37,9 @@ _SETTLED = """SELECT charge_id, late, sum(amount_fen)::bigint FROM payments_allo
 
 def settled(charges: Iterable[int]) -> dict[tuple[int, bool], int]:
     """How much of each charge's principal (False) and late fee (True) is settled, in fen."""
-    return {(charge, late): fen for charge, late, fen in statement.run(_SETTLED, [list(charges)])}
+    wanted = list(charges)
+    rows = statement.run(_SETTLED, [wanted]) if wanted else []
+    return {(charge, late): fen for charge, late, fen in rows}
 
 
 def settled_of(table: str) -> dict[str, Column]:
