@@ -13,10 +13,13 @@ from tests.billing.reference import Books
 from tests.billing.reference import Charge as Plain
 from tests.billing.test_month import _confirm, differences, small
 from tests.billing.town import PERIODS, Town, community
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.late import Accounts, total_late
 from zhishou.areas.billing.models import Charge, Correction, Freeze, LateFee, LateWatch, Source
+from zhishou.areas.payments import queries as money
 from zhishou.areas.payments import reversing
 from zhishou.areas.payments.models import Allocation, Payment
+from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 
 EPOCH = date(1970, 1, 1)
@@ -108,6 +111,28 @@ def reckoned(town: Town, period: int) -> dict[int, int]:
     return found
 
 
+def added_up(town: Town) -> dict[int, int]:
+    """What each unit owes less its prepayments, charge by charge."""
+    units = list(Unit.objects.filter(site=town.site).values_list("pk", flat=True))
+    rows = fees.of_units(town.site, units)
+    paid = money.settled([row.charge for row in rows])
+    found = dict.fromkeys(units, 0)
+    for row in rows:
+        found[row.unit] += (
+            row.principal_fen - paid.get((row.charge, False), 0) + row.late_fen - paid.get((row.charge, True), 0)
+        )
+    for unit, fen in money.prepaid_of(town.site, units).items():
+        found[unit] -= fen
+    return found
+
+
+def _whole(town: Town) -> dict[int, int]:
+    """The same in one statement, as lists show it."""
+    units = list(Unit.objects.filter(site=town.site).values_list("pk", flat=True))
+    whole = money.owed_of(town.site, units)
+    return {unit: whole.get(unit, 0) for unit in units}
+
+
 def _last(period: int) -> date:
     return date(period // 100, period % 100 + 1, 1) - timedelta(days=1)
 
@@ -124,6 +149,7 @@ def test_what_runs_book_follows_everything_that_changes_a_charges_past(cast: Cas
             town.run(period)
             assert booked() == reckoned(town, period)
             assert differences() == []
+            assert added_up(town) == _whole(town)
             for _act in range(6):
                 _something_happens(town, dice, now.date())
             if place in (2, 5):  # an earlier month is run again: what it adds is late at once

@@ -14,6 +14,7 @@ from zhishou.areas.billing import opening
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
 from zhishou.areas.billing.models.charges import BATCH, UNITS, charge_id, key_of
 from zhishou.areas.property import queries as register
+from zhishou.kernel import statement
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
 
@@ -40,11 +41,10 @@ def billed_from(site: Site, unit: int, period: int) -> bool:
     return any(Charge.objects.filter(pk__gte=low, pk__lt=high, source=Source.RUN).exists() for low, high in spans)
 
 
-_OF_UNITS = """
-SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.due_on, i.code, i.name, i.kind,
-       coalesce((SELECT sum(l.amount_fen) FROM billing_latefee l WHERE l.charge_id = c.id), 0)::bigint,
-       coalesce((SELECT sum(r.amount_fen) FROM billing_correction x JOIN billing_charge r ON r.id = x.reversal_id
-                  WHERE x.original_id = c.id), 0)::bigint
+_LATE = "coalesce((SELECT sum(l.amount_fen) FROM billing_latefee l WHERE l.charge_id = c.id), 0)::bigint"
+_CORRECTED = """coalesce((SELECT sum(r.amount_fen) FROM billing_correction x JOIN billing_charge r ON r.id = x.reversal_id
+                  WHERE x.original_id = c.id), 0)::bigint"""
+_CHARGES_OF_UNITS = """
   FROM billing_billedperiod p
   CROSS JOIN unnest(%s::bigint[]) AS u(unit)
   CROSS JOIN LATERAL (
@@ -53,7 +53,15 @@ SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.
        AND c.id < (((p.period / 100 - 2000) * 12 + p.period %% 100 - 1)::bigint * 4294967296 + u.unit + 1) * 524288
     OFFSET 0) c  -- a fence: each unit and period is looked up by its key, never the whole table against all of them
   JOIN billing_item i ON i.id = c.item_id
- WHERE p.site_id = %s AND c.site_id = %s ORDER BY c.unit_id, c.due_on, i.code COLLATE "C", c.id
+ WHERE p.site_id = %s AND c.site_id = %s
+"""
+_OF_UNITS = f"""
+SELECT c.id, c.unit_id, c.item_id, c.period, c.payer, c.source, c.amount_fen, c.due_on, i.code, i.name, i.kind,
+       {_LATE}, {_CORRECTED}{_CHARGES_OF_UNITS} ORDER BY c.unit_id, c.due_on, i.code COLLATE "C", c.id
+"""
+_ASKED_OF_UNITS = f"""
+SELECT c.unit_id, sum({_LATE} + CASE WHEN c.amount_fen <= 0 OR (i.kind = {int(Item.Kind.LATE)} AND c.source = {int(Source.RUN)})
+                                     THEN 0 ELSE c.amount_fen + {_CORRECTED} END)::bigint{_CHARGES_OF_UNITS} GROUP BY 1
 """
 
 
@@ -106,6 +114,11 @@ def of_units(site: Site, units: Iterable[int]) -> list[Owed]:
     with connection.cursor() as cursor:
         cursor.execute(_OF_UNITS, [list(units), site.pk, site.pk])
         return [Owed(*row) for row in cursor.fetchall()]
+
+
+def asked_of(site: Site, units: list[int]) -> dict[int, int]:
+    """What all charges of each unit ask for before payments, principal and late fee together, in fen: the sums of `of_units`."""
+    return dict(statement.run(_ASKED_OF_UNITS, [units, site.pk, site.pk]))
 
 
 _ASKED_FOR = """

@@ -35,6 +35,12 @@ _SETTLED = """SELECT charge_id, late, sum(amount_fen)::bigint FROM payments_allo
                WHERE charge_id = ANY(%s::bigint[]) GROUP BY charge_id, late"""
 
 
+_SETTLED_OR_LEFT = """
+SELECT p.unit_id, sum(p.left_fen + coalesce((SELECT sum(a.amount_fen) FROM payments_allocation a WHERE a.payment_id = p.id), 0))::bigint
+  FROM payments_payment p WHERE p.unit_id = ANY(%s::bigint[]) GROUP BY 1
+"""
+
+
 def settled(charges: Iterable[int]) -> dict[tuple[int, bool], int]:
     """How much of each charge's principal (False) and late fee (True) is settled, in fen."""
     wanted = list(charges)
@@ -70,13 +76,8 @@ def owed_fen(unit: Unit) -> int:
 
 def owed_of(site: Site, units: list[int]) -> dict[int, int]:
     """Principal and late fee outstanding less prepayments, by unit, in fen."""
-    rows = fees.of_units(site, units)
-    paid = settled([row.charge for row in rows])
-    found: dict[int, int] = defaultdict(int)
-    for row in rows:
-        found[row.unit] += row.principal_fen - paid.get((row.charge, False), 0)
-        found[row.unit] += row.late_fen - paid.get((row.charge, True), 0)
-    for unit, fen in prepaid_of(site, units).items():
+    found: dict[int, int] = defaultdict(int, fees.asked_of(site, units))
+    for unit, fen in statement.run(_SETTLED_OR_LEFT, [units]):
         found[unit] -= fen
     return found
 
