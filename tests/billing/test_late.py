@@ -185,7 +185,9 @@ def _something_happens(town: Town, dice: random.Random, today: date) -> None:
         amount = f"{fen // 100}.{fen % 100:02d}"
         town.credit(kind, charge=charge.pk, amount=amount, reason="登记错了")
     elif kind == "freeze":
-        town.do("billing.freeze", charge=charge.pk, on=day, cause=f"case:{dice.randint(1, 9)}")
+        if not Freeze.objects.filter(charge=charge, cause=(cause := f"case:{dice.randint(1, 9)}")).exists():
+            with writing():  # of the past as well, as it may stand in the books
+                fees.freeze(town.site, [charge.pk], cause, day)
     elif kind == "thaw" and (freeze := Freeze.objects.filter(closed_on=None).first()):
         town.do("billing.unfreeze", freeze=freeze.pk, on=day)
 

@@ -19,6 +19,7 @@ words.register(
         "billing.parts_left": "还有没有出完的部分，请再运行一次。",
         "billing.not_finished": "还没有出完账，出完之后才能复核。请先接着出账。",
         "billing.cause": "原因不能以 {words} 开头，那是系统自己用的。请写工单号或一句话。",
+        "billing.freeze_back": "违约金只能从今天起暂停。以前算出的违约金要减免，请提减免申请，由另一人批准。",
         "billing.freeze_held": "违约金是因{what}暂停的，{what}有了结果会自动恢复，不能单独恢复。",
         "billing.no_run": "{site} 还没有出 {period} 的账。请先出账。",
         "first.nothing": "还没有可以核对的账。先导入旧系统账单，再试算或出第一个月的账。",

@@ -159,6 +159,8 @@ def test_a_disputed_charge_bears_no_late_fee_and_no_letter_until_it_is_decided(h
         refused("billing.freeze_held", lambda: house.do("billing.unfreeze", who=house.head, **held))
         forged = {"charge": charge.pk, "on": date(2026, 5, 6), "cause": "batch:1"}
         refused("billing.cause", lambda: house.do("billing.freeze", who=house.head, **forged))
+        back = {"charge": charge.pk, "on": date(2026, 5, 4), "cause": "工单 T1"}
+        refused("billing.freeze_back", lambda: house.do("billing.freeze", who=house.head, **back))
     with clock.at(day("2026-05-10")):
         house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
         assert "1-101" not in set(Letter.objects.values_list("unit__code", flat=True))

@@ -14,7 +14,7 @@ from zhishou.areas.billing.models.charges import BATCH, DISPUTE, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import importing
+from zhishou.kernel import clock, importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -94,7 +94,9 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
 
 @operation("billing.freeze", label="暂停违约金", capability="approve_credits", about="charge")
 def freeze(act: Act, cmd: FreezeLate) -> Freeze:
-    """From this day a charge's late fee stands still, for a cause told in words."""
+    """From this day a charge's late fee stands still, for a cause told in words; what ran up before takes a credit of two people."""
+    if cmd.on < clock.today():
+        raise Refused("billing.freeze_back")
     if cmd.cause.startswith((BATCH, DISPUTE)):
         raise Refused("billing.cause", words="、".join((BATCH, DISPUTE)))
     charge = act.lock(cmd.charge)
