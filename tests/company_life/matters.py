@@ -159,6 +159,27 @@ def letters(life: Life) -> None:
         ScanPage.objects.create(batch=batch, name=f"{life.word}.png", file=page, trouble=f"{life.word}读不出")
 
 
+def library(life: Life) -> None:
+    """A law and a rule of the company in two versions, the first read by the cashier, and the draft of a third."""
+    word, head, clerk = life.word, "property.manager", "property.clerk"
+    life.do(
+        clerk, "library.enter_law", site=life.site.pk, title=f"{word}物业条例", source=f"{word}令第 1 号", text=f"{word}第一条",
+        effective_on=clock.today() - timedelta(days=100), tags=f"{word}标签", duties=["property.cashier.2"],
+    )  # fmt: skip
+    rule = life.do(
+        head, "library.enter_rule", site=life.site.pk, title=f"{word}收费制度", source=f"{word}部门", text=f"{word}一、当日缴存",
+        duties=["property.cashier.2"],
+    )  # fmt: skip
+    review = clock.today() + timedelta(days=200)
+    life.do(
+        head, "library.put_in_force", document=rule.pk, effective_on=clock.today() - timedelta(days=9), review_on=review
+    )
+    life.do("property.cashier", "library.acknowledge", version=rule.versions.get().pk)
+    life.do(head, "library.draft_rule", document=rule.pk, text=f"{word}一、当日点清", changes=f"{word}改一处")
+    life.do(head, "library.put_in_force", document=rule.pk, effective_on=clock.today(), review_on=review)
+    life.do(head, "library.draft_rule", document=rule.pk, text=f"{word}一、当日点清并缴存", changes=f"{word}再改")
+
+
 def training(life: Life) -> None:
     """A training of a cashier, with one law and a page to read, signed in already."""
     word, chief, cashier = life.word, "property.billing_supervisor", "property.cashier"

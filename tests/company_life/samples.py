@@ -14,6 +14,7 @@ from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
+from zhishou.areas.library.models import Document
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
@@ -41,6 +42,7 @@ def _letters(life: Life) -> Samples:
     return {
         "people/": [person],
         "hand-over/": [person],
+        "library/": _at(Document, life, "number"),
         "trainings/": _at(Training, life, "number"),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
         "letters/scans/": _at(ScanBatch, life),

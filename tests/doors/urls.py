@@ -25,6 +25,8 @@ ASKED = {
     "customers/export.xlsx": ["?q={}", "?site={}"],
     "customers/find": ["?q={}"],
     "customers/new-inline": ["?q={}"],
+    "library": ["?q={}", "?tag={}"],
+    "library.xlsx": ["?q={}", "?tag={}"],
     "people": ["?q={}", "?site={}"],
     "units": ["?q={}", "?site={}"],
     "units/export.xlsx": ["?q={}", "?site={}"],

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "zhishou.ui",
     "zhishou.kernel",
+    "zhishou.areas.library",
     "zhishou.areas.people",
     "zhishou.areas.letters",
     "zhishou.areas.customers",

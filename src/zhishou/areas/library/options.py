@@ -1,0 +1,18 @@
+"""What the forms of the library offer to choose from."""
+
+from __future__ import annotations
+
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import CharterVersion, Clause
+from zhishou.kernel.subjects import short_name
+
+
+def duties(actor: Actor, _row: object) -> list[tuple[str, str]]:
+    """The duties of the posts of the actor's companies, by post: “客服文员·五 收集并整理物业管理的法律法规”."""
+    rows = Clause.objects.filter(
+        version__state=CharterVersion.State.PUBLISHED, version__post__site_id__in=actor.sites_around()
+    ).order_by("version__post__code", "-version__number", "position")
+    found: dict[str, str] = {}
+    for duty_id, text, post in rows.values_list("duty_id", "text", "version__post__name"):
+        found.setdefault(duty_id, f"{short_name(duty_id, post)}　{text}")
+    return list(found.items())
