@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from zhishou.areas.billing.models import Payer
 from zhishou.areas.notices.models import NoticeBatch, NoticeFile, UnitNotice
 from zhishou.areas.notices.statements import Line, Statement
 from zhishou.areas.notices.tokens import token_of
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Tenure, Unit
+from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.payers import Payer, titled
 from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
@@ -24,7 +26,6 @@ from zhishou.kernel.paper import JSON, picture, render
 TEMPLATES = Path(__file__).resolve().parent / "print"
 MOST_LINES = 26  # what fits a page; the rest is printed as one line
 MOST_WORDS = 90  # of one line's calculation
-DEVELOPER = 2
 
 settings_store.declare(
     "notices.how_to_pay", "通知单：怎样交款",
@@ -45,18 +46,11 @@ def where(unit: Unit) -> str:
     return " ".join(part for part in parts if part) or unit.code
 
 
-def addressee(tenures: Sequence[Tenure], *, developer: bool, payers: Collection[int] = ()) -> str:
-    """To whom the page goes: the owners, else the tenants; for the developer its company.
-
-    Tenants who pay something of it by agreement are named too, and alone when they pay all of it.
-    """
-    if developer:
-        return _names(tenures, DEVELOPER) or _("开发商")
-    owners, tenants = _names(tenures, Payer.OWNER), _names(tenures, Payer.TENANT)
-    if tenants and Payer.TENANT in payers:
-        tenants = _("{names}（住户）").format(names=tenants)
-        return tenants if Payer.OWNER not in payers or not owners else f"{owners}、{tenants}"
-    return owners or tenants or _("业主（住户）")
+def addressee(who: Payer, tenures: Sequence[Tenure]) -> str:
+    """To whom the page goes: whoever is to pay it, and nobody else; by the role where the register knows no name."""
+    if who.role == Role.TENANT:
+        return who.title
+    return _names(tenures, who.role) or (_("开发商") if who.role == Role.DEVELOPER else _("业主"))
 
 
 def _names(tenures: Sequence[Tenure], role: int) -> str:
@@ -64,18 +58,27 @@ def _names(tenures: Sequence[Tenure], role: int) -> str:
     return "、".join(names[:3]) + (_(" 等") if len(names) > 3 else "")
 
 
+def moved_out(asked: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these tenants (unit, party) live there no more: nothing of theirs is for the letter box, nor behind a code."""
+    tenants = {(unit, party) for unit, party in asked if party}
+    there = register.parties_on([unit for unit, _party in tenants], clock.today()) if tenants else {}
+    living = {(unit, t.party_id) for unit, tenures in there.items() for t in tenures if t.role == Role.TENANT}
+    return tenants - living
+
+
 def notices_data(batch: NoticeBatch, file: NoticeFile, pages: Sequence[Statement], as_of: datetime) -> dict[str, JSON]:
     """The data of a building's PDF; each page with the address its QR code stands for."""
     site = batch.site
     told = settings_store.values(("notices.how_to_pay", "notices.remark"), site)
     people = register.parties_on([page.unit.pk for page in pages], periods.last_day(batch.period))
+    gone = moved_out((page.unit.pk, page.payer.party) for page in pages)
     return {
         "company": site.company().name, "title": file.title, "period": periods.words(batch.period),
         "as_of": f"{clock.local(as_of):%Y-%m-%d %H:%M}", "how": str(told["notices.how_to_pay"]),
         "remark": str(told["notices.remark"]),
         "pages": [
-            _page(site, batch.period, page, addressee(people.get(page.unit.pk, []), developer=file.for_developer, payers=page.payers),
-                  public=not file.for_developer)
+            _page(site, batch.period, page, addressee(page.payer, people.get(page.unit.pk, [])),
+                  public=not file.for_developer and (page.unit.pk, page.payer.party) not in gone)
             for page in pages
         ],
     }  # fmt: skip
@@ -129,16 +132,19 @@ def _cells(line: Line) -> list[JSON]:
 
 
 def handover_pdf(file: NoticeFile) -> bytes:
-    """《通知单派发清单》: the units in delivery order, the count, and the keeper's signature once given."""
+    """《通知单派发清单》: units and payers in delivery order, the count, and the keeper's signature once given."""
     rows = list(_notices(file))
+    gone = moved_out((row.unit_id, row.tenant_id or 0) for row in rows)
     signature = file.signature
     data: dict[str, JSON] = {
         "company": file.site.company().name, "number": f"{periods.words(file.batch.period)}-{file.place:03d}",
         "date": f"{clock.local(file.filed_at or file.batch.made_at):%Y-%m-%d}",
         "subtitle": f"{file.site.name}　{file.title}　{periods.words(file.batch.period)}",
-        "headers": [_("序号"), _("房屋"), _("应缴（元）"), _("应缴日"), _("派发情况")],
+        "headers": [_("序号"), _("房屋"), _("交给"), _("应缴（元）"), _("应缴日"), _("派发情况")],
         "rows": [
-            [str(row.page), where(row.unit), yuan(max(0, row.due_fen)), row.due_on.isoformat() if row.due_on else "", ""]
+            [str(row.page), where(row.unit), payer_of(row), yuan(max(0, row.due_fen)),
+             row.due_on.isoformat() if row.due_on else "",
+             _("已迁出，勿投信箱") if (row.unit_id, row.tenant_id) in gone else ""]
             for row in rows
         ],
         "count": file.pages, "total": yuan(sum(max(0, row.due_fen) for row in rows)),
@@ -149,20 +155,35 @@ def handover_pdf(file: NoticeFile) -> bytes:
     return render(TEMPLATES / "handover.typ", data, at=file.handed_at or file.filed_at)
 
 
+def payer_of(notice: UnitNotice) -> str:
+    """To whom a page is to be given, as a list says it: a tenant by name, owners and the developer by their role."""
+    return titled(notice.payer, notice.tenant.name if notice.tenant else "")
+
+
 def posting_pdf(file: NoticeFile) -> bytes:
-    """The variant for the wall: rooms, this period's charges and days; no name, no usage, no arrears."""
+    """The variant for the wall: rooms, this period's charges and days; no name, no usage, no arrears.
+
+    A room stands there once whoever pays for it, and not at all when it is not charged in this period: that it got a
+    notice would tell that it owes from before.
+    """
+    rooms: dict[int, list[UnitNotice]] = defaultdict(list)
+    for row in _notices(file):
+        rooms[row.unit_id].append(row)
     data: dict[str, JSON] = {
         "company": file.site.company().name, "date": f"{clock.local(file.filed_at or file.batch.made_at):%Y-%m-%d}",
         "subtitle": f"{file.site.name}　{file.title}　{periods.words(file.batch.period)}",
         "headers": [_("房号"), _("本期应收"), _("应缴日")],
-        "rows": [
-            [row.unit.room or row.unit.code, yuan(row.charged_fen), row.due_on.isoformat() if row.due_on else ""]
-            for row in _notices(file)
-        ],
+        "rows": [_posted(rows) for rows in rooms.values() if any(row.charged_fen for row in rows)],
         "sentence": str(settings_store.value("notices.how_to_pay", file.site)),
     }  # fmt: skip
     return render(TEMPLATES / "posting.typ", data, at=file.filed_at)
 
 
+def _posted(rows: Sequence[UnitNotice]) -> list[JSON]:
+    unit, days = rows[0].unit, [row.due_on for row in rows if row.due_on]
+    fen = sum(row.charged_fen for row in rows)
+    return [unit.room or unit.code, yuan(fen), min(days).isoformat() if days else ""]
+
+
 def _notices(file: NoticeFile) -> Sequence[UnitNotice]:
-    return list(file.notices.select_related("unit__building").order_by("page"))
+    return list(file.notices.select_related("unit__building", "tenant").order_by("page"))

@@ -59,6 +59,6 @@ def _file(file: NoticeFile, pages: list[Statement], pdf: bytes) -> None:
 def _figures(page: Statement) -> dict[str, Any]:
     days = page.due_dates
     return {
-        "unit": page.unit.pk, "charged_fen": page.charged_fen, "arrears_fen": page.arrears_fen,
+        "unit": page.unit.pk, "payer": page.payer.role, "tenant": page.payer.party, "charged_fen": page.charged_fen, "arrears_fen": page.arrears_fen,
         "settled_fen": page.settled_fen, "due_on": days[0][0].isoformat() if days else "",
     }  # fmt: skip

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zhishou.areas.property.models import Building, Unit
+from zhishou.areas.property.models import Building, Party, Unit
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
@@ -79,11 +80,13 @@ class NoticeFile(Placed):
 
 
 class UnitNotice(models.Model):
-    """What one page told a unit: charged this period, owed from before, settled already, to be paid, until when."""
+    """What one page told a payer of a unit: charged this period, owed from before, settled already, to be paid, until when."""
 
     file = models.ForeignKey(NoticeFile, models.PROTECT, related_name="notices")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     page = models.PositiveIntegerField()
+    payer = models.PositiveSmallIntegerField(choices=Role.choices, default=Role.OWNER)
+    tenant = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")  # none: the owners, the developer
     charged_fen = models.BigIntegerField()
     arrears_fen = models.BigIntegerField()
     settled_fen = models.BigIntegerField()  # paid on these, credits and prepayments; never printed when zero
@@ -93,6 +96,9 @@ class UnitNotice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "page"], name="unit_notice_once"),
+            models.UniqueConstraint(
+                fields=["file", "unit", "payer", "tenant"], name="unit_notice_a_payer", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(due_fen=models.F("charged_fen") + models.F("arrears_fen") - models.F("settled_fen")),
                 name="unit_notice_adds_up",

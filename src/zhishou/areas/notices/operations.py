@@ -28,9 +28,11 @@ def _listing(row: models.Model) -> str:
 
 
 class Page(Command):
-    """The figures of one page, as they were set: fen, and the unit they are for."""
+    """The figures of one page, as they were set: fen, and the unit and payer they are for."""
 
     unit: int = ask("房屋")
+    payer: int = ask("付款人", default=0)
+    tenant: int = ask("住户", default=0)
     charged_fen: int = ask("本期应收")
     arrears_fen: int = ask("往期欠费")
     settled_fen: int = ask("已付")
@@ -163,8 +165,8 @@ def _finish(act: Act, batch: NoticeBatch) -> None:
 
 def _row(file: NoticeFile, number: int, page: Page) -> UnitNotice:
     return UnitNotice(
-        file=file, unit_id=page.unit, page=number, charged_fen=page.charged_fen, arrears_fen=page.arrears_fen,
-        settled_fen=page.settled_fen, due_fen=page.charged_fen + page.arrears_fen - page.settled_fen,
+        file=file, unit_id=page.unit, payer=page.payer, tenant_id=page.tenant or None, page=number,
+        charged_fen=page.charged_fen, arrears_fen=page.arrears_fen, settled_fen=page.settled_fen, due_fen=page.charged_fen + page.arrears_fen - page.settled_fen,
         due_on=page.due_on or None,
     )  # fmt: skip
 

@@ -101,14 +101,14 @@ def _file(request: Asked, pk: int) -> NoticeFile:
 def file(request: Asked, pk: int) -> HttpResponse:
     """A building's notices in delivery order, and where the building keeper signs for them."""
     one = _file(request, pk)
-    rows = list(one.notices.select_related("unit__building"))
+    rows = list(one.notices.select_related("unit__building", "tenant"))
     columns = (
-        Column(_("序号"), num=True), Column(_("房屋"), main=True), Column(_("本期应收（元）"), end=True),
+        Column(_("序号"), num=True), Column(_("房屋"), main=True), Column(_("交给")), Column(_("本期应收（元）"), end=True),
         Column(_("往期欠费（元）"), end=True), Column(_("应缴合计（元）"), end=True), Column(_("应缴日")),
     )  # fmt: skip
     lines = [
         Line(row.pk, [
-            Cell(str(row.page)), Cell(drawing.where(row.unit)), Cell(yuan(row.charged_fen)), Cell(yuan(row.arrears_fen)),
+            Cell(str(row.page)), Cell(drawing.where(row.unit)), Cell(drawing.payer_of(row)), Cell(yuan(row.charged_fen)), Cell(yuan(row.arrears_fen)),
             Cell(yuan(max(0, row.due_fen))), Cell(row.due_on.isoformat() if row.due_on else ""),
         ])
         for row in rows

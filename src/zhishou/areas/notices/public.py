@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.billing.models import Payer
 from zhishou.areas.notices import drawing
 from zhishou.areas.notices.statements import statements
 from zhishou.areas.notices.tokens import unit_of
@@ -26,6 +25,7 @@ from zhishou.areas.payments.whose import Whose
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock, rates, settings_store
 from zhishou.kernel.doors import web
 from zhishou.kernel.money import yuan
@@ -74,9 +74,9 @@ def _payers(unit: Unit, digits: str) -> list[Whose]:
     if len(digits) != 4 or not digits.isascii() or not digits.isdigit():
         return []
     people = register.parties_on([unit.pk], clock.today()).get(unit.pk, [])
-    known = [t for t in people if t.role != drawing.DEVELOPER and len(t.party.mobile) >= 4]
+    known = [t for t in people if t.role != Role.DEVELOPER and len(t.party.mobile) >= 4]
     found = [t for t in known if hmac.compare_digest(t.party.mobile[-4:].encode(), digits.encode())]
-    return [(t.role, t.party_id if t.role == Payer.TENANT else None) for t in found]
+    return [(t.role, t.party_id if t.role == Role.TENANT else None) for t in found]
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""What a notice says of a unit: the period's charges line by line, what is owed from before, what is paid, what is due."""
+"""What a notice says to a payer of a unit: the period's charges line by line, what is owed from before, what is paid, what is due."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from datetime import date
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.explain import explain
-from zhishou.areas.billing.models import Charge, Item, Payer
+from zhishou.areas.billing.models import Charge, Item
+from zhishou.areas.billing.models.charges import key_of
 from zhishou.areas.billing.queries import Owed
 from zhishou.areas.payments import queries as money
 from zhishou.areas.payments import whose
@@ -18,10 +19,13 @@ from zhishou.areas.payments.whose import Whose
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.payers import Payer
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 
+Place = tuple[int, Whose]  # a unit and one who pays for it
 NAMED_LATE_FEES = 3  # how many charges a printed late fee names before it says how many more
 
 
@@ -40,13 +44,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """The page of a unit. `due_fen` = charged + arrears − settled; below zero it is money left with the company."""
+    """The page of a unit for one payer. `due_fen` = charged + arrears − settled; below zero it is money left with the company."""
 
     unit: Unit
     lines: tuple[Line, ...]
     arrears: tuple[tuple[int, int], ...]  # (period, fen) of what earlier periods still owe
     settled_fen: int
-    payers: frozenset[int] = frozenset()  # of the period's lines
+    payer: Payer  # whose it is; the owners of a unit without their names
 
     @property
     def charged_fen(self) -> int:
@@ -76,72 +80,90 @@ class Statement:
 def statements(
     site: Site, period: int, units: Sequence[Unit], *, developer: bool, payers: Collection[Whose] | None = None
 ) -> list[Statement]:
-    """The pages of some units of a community, in the order given; units with nothing to say have none.
+    """The pages of some units of a community, in the order given; who has nothing to be told has none.
 
-    What owners and tenants owe stands on one page, what the developer owes on another; of some `payers` when named, and
-    what is prepaid then stands with the owners.
+    A page for each payer, the owners' first; of some `payers` of one person when named, theirs together on one page. What
+    the developer owes is told apart from the rest. What is prepaid stands with the owners.
     """
     ids = [unit.pk for unit in units]
-    shown = [c for c in fees.of_period(site, ids, period) if (c.payer == Payer.DEVELOPER) == developer]
+    shown = [c for c in fees.of_period(site, ids, period) if (c.payer == Role.DEVELOPER) == developer]
     known = [row for row in fees.of_units(site, ids) if row.period <= period]
-    mine = [row for row in known if (row.payer == Payer.DEVELOPER) == developer]
+    mine = [row for row in known if (row.payer == Role.DEVELOPER) == developer]
+    owes = whose.payers_of_charges([*(c.pk for c in shown), *(row.charge for row in mine)])
     if payers is not None:
-        owes = whose.of_charges([*(c.pk for c in shown), *(row.charge for row in mine)])
-        shown, mine = [c for c in shown if owes[c.pk] in payers], [row for row in mine if owes[row.charge] in payers]
-    charges = _by_unit(shown)
+        together = Payer(min(role for role, _tenant in payers), 0, "", "")
+        owes = {charge: together for charge, who in owes.items() if who.whose in payers}
+        shown, mine = [c for c in shown if c.pk in owes], [row for row in mine if row.charge in owes]
+    places = {charge: (key_of(charge).unit, who.whose) for charge, who in owes.items()}
+    named = {places[charge]: who for charge, who in sorted(owes.items())}  # as the latest period knows them
+    charges = _by_place(shown, places)
     late_now = fees.late_of_period([row.charge for row in mine if row.late_fen], period)
-    owed = _Owed(mine, money.settled([row.charge for row in mine]), late_now, period)
+    owed = _Owed(mine, places, money.settled([row.charge for row in mine]), late_now, period)
     prepaid = _prepaid(site, known, ids, developer=developer) if payers is None or whose.OWNERS in payers else {}
     dials = _dials(site, period, ids)
     found = []
-    for unit in units:
-        lines = tuple(_line(c, dials, owed.named.get(c.unit_id, {}).get(c.payer, [])) for c in charges[unit.pk])
-        arrears = tuple(sorted(owed.before[unit.pk].items()))
+    by_id = {unit.pk: unit for unit in units}
+    for place in _in_order(named, ids):
+        unit, who = place
+        lines = tuple(_line(c, dials, owed.named.get(place, [])) for c in charges[place])
+        arrears = tuple(sorted(owed.before[place].items()))
         if not lines and not arrears:
             continue
-        sums = sum(line.fen for line in lines) + sum(fen for _p, fen in arrears)
-        due = sum(fen for _p, fen in arrears) + owed.now[unit.pk] - prepaid.get(unit.pk, 0)
-        roles = frozenset(c.payer for c in charges[unit.pk])
-        found.append(Statement(unit, lines, arrears, sums - due, roles))
+        before = sum(fen for _p, fen in arrears)
+        due = before + owed.now[place] - (prepaid.get(unit, 0) if who[0] != Role.TENANT else 0)
+        sums = sum(line.fen for line in lines) + before
+        found.append(Statement(by_id[unit], lines, arrears, sums - due, named[place]))
     return found
 
 
+def _in_order(places: Iterable[Place], ids: Sequence[int]) -> list[Place]:
+    """Units as they are walked; of a unit its owners, then its tenants by when they came into the register."""
+    walked = {unit: n for n, unit in enumerate(ids)}
+    return sorted(places, key=lambda place: (walked[place[0]], place[1][0], place[1][1] or 0))
+
+
 class _Owed:
-    """What units still owe: of this period (with every late fee it booked) and of earlier ones, by period."""
+    """What the payers of units still owe: of this period (with every late fee it booked) and of earlier ones, by period."""
 
     def __init__(
-        self, rows: Iterable[Owed], paid: dict[tuple[int, bool], int], late_now: dict[int, int], period: int
+        self,
+        rows: Iterable[Owed],
+        places: dict[int, Place],
+        paid: dict[tuple[int, bool], int],
+        late_now: dict[int, int],
+        period: int,
     ) -> None:
-        self.now: dict[int, int] = defaultdict(int)
-        self.before: dict[int, dict[int, int]] = defaultdict(dict)
-        self.named: dict[int, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.now: dict[Place, int] = defaultdict(int)
+        self.before: dict[Place, dict[int, int]] = defaultdict(dict)
+        self.named: dict[Place, list[str]] = defaultdict(list)
         for row in rows:
+            place = places[row.charge]
             fresh = late_now.get(row.charge, 0)
             principal = row.principal_fen - paid.get((row.charge, False), 0)
             late = row.late_fen - paid.get((row.charge, True), 0)
             old = max(0, late - fresh)
-            self.now[row.unit] += late - old
+            self.now[place] += late - old
             if row.period == period:
-                self.now[row.unit] += principal + old
+                self.now[place] += principal + old
             elif principal + old:
-                before = self.before[row.unit]
+                before = self.before[place]
                 before[row.period] = before.get(row.period, 0) + principal + old
             if fresh:
                 words = f"{row.item_name} {periods.words(row.period)} {yuan(fresh)}"
-                self.named[row.unit][row.payer].append(words)
+                self.named[place].append(words)
 
 
 def _prepaid(site: Site, rows: Iterable[Owed], ids: list[int], *, developer: bool) -> dict[int, int]:
     """Money left with the company: for the people who live there, else for the developer (as payments settle)."""
-    lived_in = {row.unit for row in rows if row.payer != Payer.DEVELOPER}
+    lived_in = {row.unit for row in rows if row.payer != Role.DEVELOPER}
     left = money.prepaid_of(site, ids)
     return {unit: fen for unit, fen in left.items() if (unit in lived_in) != developer}
 
 
-def _by_unit(charges: Iterable[Charge]) -> dict[int, list[Charge]]:
-    found: dict[int, list[Charge]] = defaultdict(list)
+def _by_place(charges: Iterable[Charge], places: dict[int, Place]) -> dict[Place, list[Charge]]:
+    found: dict[Place, list[Charge]] = defaultdict(list)
     for charge in charges:
-        found[charge.unit_id].append(charge)
+        found[places[charge.pk]].append(charge)
     return found
 
 
@@ -155,7 +177,7 @@ def _dials(site: Site, period: int, ids: list[int]) -> dict[tuple[int, int], lis
 def _line(charge: Charge, dials: dict[tuple[int, int], list[tuple[str, str]]], named: list[str]) -> Line:
     metered = charge.item.kind == Item.Kind.METERED and charge.tariff is not None
     dial = dials.get((charge.unit_id, charge.tariff.meter_kind), []) if metered and charge.tariff else []
-    name = charge.item.name if charge.payer != Payer.TENANT else f"{charge.item.name}（住户）"
+    name = charge.item.name if charge.payer != Role.TENANT else f"{charge.item.name}（住户）"
     return Line(
         name,
         "/".join(before for before, _now in dial),

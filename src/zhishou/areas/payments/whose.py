@@ -16,16 +16,18 @@ Whose = tuple[int, int | None]  # the payer's role, the tenant's party
 OWNERS: Whose = (Role.OWNER, None)
 
 
-def of_charges(charges: Iterable[int]) -> dict[int, Whose]:
-    """Whose each of these charges is."""
+def payers_of_charges(charges: Iterable[int]) -> dict[int, payers.Payer]:
+    """Who owes each of these charges; the owners of a unit without their names."""
     keys = {charge: key_of(charge) for charge in charges}
     asked = {(k.unit, k.period, k.payer) for k in keys.values() if k.payer != Role.OWNER}
     known = payers.who_pays(asked) if asked else {}
-    found: dict[int, Whose] = {}
-    for charge, key in keys.items():
-        who = known.get((key.unit, key.period, key.payer))
-        found[charge] = who.whose if who else OWNERS
-    return found
+    owners = payers.Payer(Role.OWNER, 0, "", "")
+    return {charge: known.get((key.unit, key.period, key.payer), owners) for charge, key in keys.items()}
+
+
+def of_charges(charges: Iterable[int]) -> dict[int, Whose]:
+    """Whose each of these charges is."""
+    return {charge: who.whose for charge, who in payers_of_charges(charges).items()}
 
 
 def shares(payments: Iterable[Payment]) -> dict[int, dict[Whose, int]]:

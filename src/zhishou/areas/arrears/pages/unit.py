@@ -19,6 +19,8 @@ from zhishou.areas.payments import queries as money
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
+from zhishou.areas.property.models.parties import Role
+from zhishou.areas.property.payers import titled
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 
@@ -34,20 +36,41 @@ def unit_of(request: Asked, pk: int) -> Unit:
 @require_GET
 @page(*SEES_ARREARS)
 def file(request: Asked, pk: int) -> HttpResponse:
-    """欠费: the open charges with their age, what holds the next letter, and the history of notices, visits, promises."""
+    """欠费: the open charges with their age, what holds the next letter, and the history of notices, visits, promises.
+
+    With `payer` (a tenant's party, 0: the owners) of this payer alone: so one comes from the door, where the screen is seen.
+    """
     unit = unit_of(request, pk)
     letters, today = history.letters_to(unit), clock.today()
     debtors = owing.of_unit(unit, letters)
+    chosen = payer_asked(request)
+    only = None if chosen is None else (Role.TENANT if chosen else Role.OWNER, chosen or None)
+    if only is not None:
+        debtors = [d for d in debtors if (d.payer, d.tenant) == only]
+        letters = [letter for letter in letters if letter.tenant_id == only[1]]
     rows = open_rows(debtors)
     context: dict[str, Any] = {
         "unit": unit, "debtors": debtors, "rows": rows, "total": total(rows), "today": today,
         "rungs": [(rung, rung.due(today)) for rung in ladder.rungs(unit.site, debtors)] if debtors else [],
-        "owner": next((d.name for d in debtors if not d.payer), None) or register.owner_names(unit, today), "history": history.of(unit, letters),
+        "owner": _named(unit, debtors, chosen), "history": history.of(unit, letters, only), "chosen": chosen,
         "waiting": [letter for letter in letters if not letter.served and letter.step != Letter.Step.LEGAL],
-        "prepaid": sum(d.prepaid_fen for d in debtors) if debtors else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),
+        "prepaid": sum(d.prepaid_fen for d in debtors) if debtors or chosen else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),
         "sees_charges": unit.site_id in request.actor.sites(*Charge.seen_by),
     }  # fmt: skip
     return render(request, "arrears/unit.html", context)
+
+
+def payer_asked(request: Asked) -> int | None:
+    """The payer an address names: a tenant's party, 0 the owners; none when it names nobody."""
+    asked = request.GET.get("payer", "")
+    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
+
+
+def _named(unit: Unit, debtors: list[Debtor], chosen: int | None) -> str:
+    if chosen:
+        known = register.tenures_of(unit, chosen)
+        return titled(Role.TENANT, known[0].party.name) if known else ""
+    return next((d.name for d in debtors if not d.payer), None) or register.owner_names(unit, clock.today())
 
 
 @require_GET

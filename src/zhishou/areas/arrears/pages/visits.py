@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.models import Collector, Contact, Letter
 from zhishou.areas.arrears.pages import AT_THE_DOOR, chosen, communities
-from zhishou.areas.arrears.pages.unit import open_rows, total, unit_of
+from zhishou.areas.arrears.pages.unit import open_rows, payer_asked, total, unit_of
 from zhishou.areas.arrears.queries import owing
 from zhishou.areas.arrears.queries.owing import Debtor
 from zhishou.areas.property import queries as register
@@ -98,9 +98,10 @@ def door(request: Asked, pk: int) -> HttpResponse:
     unit, today = unit_of(request, pk), clock.today()
     found = [d for d in owing.of_unit(unit) if not d.is_developer]
     letters = Letter.objects.filter(unit=unit, served="").exclude(step=Letter.Step.LEGAL).order_by("step")
-    asked = request.GET.get("payer", "")
     here = {d.tenant or 0: d for d in found}
-    chosen = int(asked) if asked.isdigit() and len(asked) < 19 else next(iter(here)) if len(here) == 1 else None
+    chosen = payer_asked(request)
+    if chosen is None and len(here) == 1:
+        chosen = next(iter(here))
     debtor = here.get(chosen) if chosen is not None else None
     rows, waits = open_rows([debtor]) if debtor else [], len(here) > 1 and chosen is None
     before = Contact.objects.filter(unit=unit).select_related("by")

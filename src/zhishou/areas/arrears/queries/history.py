@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import Contact, CreditRequest, Dispute, Letter
 from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import whose
+from zhishou.areas.payments.whose import Whose
 from zhishou.areas.property import payers
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
@@ -41,11 +43,13 @@ def letters_to(unit: Unit) -> list[Letter]:
     return list(Letter.objects.filter(unit=unit).select_related("issued_by", "served_by")[:LATEST])
 
 
-def of(unit: Unit, letters: list[Letter]) -> list[Entry]:
-    """Everything about a unit, the latest first; `letters`: those to it."""
+def of(unit: Unit, letters: list[Letter], only: Whose | None = None) -> list[Entry]:
+    """Everything about a unit, the latest first; `letters`: those to it. `only`: what one of its payers may be shown."""
     contacts = list(Contact.objects.filter(unit=unit).select_related("by", "tenant")[:LATEST])
+    if only is not None:
+        contacts = [one for one in contacts if one.tenant_id == only[1]]
     kept = _files([*contacts, *letters])
-    found = [*_contacts(contacts, kept), *_letters(letters, kept), *_disputes(unit), *_payments(unit)]
+    found = [*_contacts(contacts, kept), *_letters(letters, kept), *_disputes(unit, only), *_payments(unit, only)]
     return sorted(found, key=lambda entry: entry.on, reverse=True)[:LATEST]
 
 
@@ -103,8 +107,12 @@ def _letters(rows: list[Letter], kept: Kept) -> list[Entry]:
     return found
 
 
-def _disputes(unit: Unit) -> list[Entry]:
-    rows = Dispute.objects.filter(unit=unit).select_related("opened_by", "decided_by")
+def _disputes(unit: Unit, only: Whose | None) -> list[Entry]:
+    rows = list(Dispute.objects.filter(unit=unit).select_related("opened_by", "decided_by"))
+    asked = list(CreditRequest.objects.filter(charge__unit=unit, dispute=None).select_related("asked_by"))
+    if only is not None:
+        rows = [row for row in rows if only in whose.of_charges(part.charge_id for part in row.charges.all()).values()]
+        asked = [row for row in asked if only in whose.of_charges([row.charge_id]).values()]
     found = []
     for row in rows:
         who = row.opened_by.name if row.opened_by else ""
@@ -113,7 +121,6 @@ def _disputes(unit: Unit) -> list[Entry]:
         if row.decided_on is not None:
             who = row.decided_by.name if row.decided_by else ""
             found.append(Entry(row.decided_on, _("争议的决定"), who, row.decision, "teal", row.url()))
-    asked = CreditRequest.objects.filter(charge__unit=unit, dispute=None).select_related("asked_by")
     for one in asked:
         told = _("减免 {sum} 元").format(sum=yuan(Fen(one.amount_fen)))
         who = one.asked_by.name if one.asked_by else ""
@@ -122,11 +129,9 @@ def _disputes(unit: Unit) -> list[Entry]:
     return found
 
 
-def _payments(unit: Unit) -> list[Entry]:
-    return [
-        Entry(on, _("收款 {sum} 元").format(sum=yuan(Fen(fen))), "", how, "teal")
-        for on, how, fen in money.received_of(unit.pk, LATEST)
-    ]
+def _payments(unit: Unit, only: Whose | None) -> list[Entry]:
+    came = money.received_of(unit.pk, LATEST) if only is None else whose.received_of(unit.pk, [only], LATEST)
+    return [Entry(on, _("收款 {sum} 元").format(sum=yuan(Fen(fen))), "", how, "teal") for on, how, fen in came]
 
 
 def _files(rows: list[Contact | Letter]) -> Kept:

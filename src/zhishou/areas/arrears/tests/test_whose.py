@@ -18,9 +18,13 @@ from zhishou.areas.arrears.jobs import look_after_promises
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import ladder, owing
 from zhishou.areas.arrears.tests.conftest import FEE, MONTHLY, House, day, refused
+from zhishou.areas.notices import drawing
+from zhishou.areas.notices import queries as notice_queries
+from zhishou.areas.notices.drawing import payer_of
+from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.payments import statement
-from zhishou.areas.property.models import Tenure
-from zhishou.kernel import clock, excel
+from zhishou.areas.property.models import Tenure, Unit
+from zhishou.kernel import clock, excel, files, jobs
 from zhishou.kernel.models import Person
 
 CLEANING = 3000  # 30.00 a month, paid by the tenant
@@ -212,3 +216,53 @@ def test_proof_of_service_names_who_received_it_and_belongs_to_that_letter_alone
         assert [one.addressee for one in left] == ["示例1-101"]
         file = house.page(house.cashier, f"/arrears/units/{house.unit('1-101').pk}")
         assert f"{TENANT}（住户）" in file and "送达" in file
+
+
+def test_from_the_door_the_history_stays_with_the_one_who_was_chosen(house: Shared) -> None:
+    with clock.at(day("2026-08-10")):
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
+        unit, tenant = house.unit("1-101"), house.debtor(TENANT).tenant
+        assert ">经过<" not in house.page(house.keeper, f"/arrears/visits/{unit.pk}")  # before one is chosen
+        door = house.page(house.keeper, f"/arrears/visits/{unit.pk}?payer={tenant}")
+        assert f'href="/arrears/units/{unit.pk}?payer={tenant}"' in door
+        his = house.page(house.keeper, f"/arrears/units/{unit.pk}?payer={tenant}").partition("<main")[2]
+        assert "保洁费" in his and f"{TENANT}（住户）" in his and "这里只有这一位付款人" in his
+        assert "物业管理费" not in his and LATER not in his and "示例1-101" not in his
+        own = house.page(house.keeper, f"/arrears/units/{unit.pk}?payer=0").partition("<main")[2]
+        assert "物业管理费" in own and "保洁费" not in own and TENANT not in own
+        both = house.page(house.keeper, f"/arrears/units/{unit.pk}")
+        assert "物业管理费" in both and "保洁费" in both
+
+
+def test_each_payer_gets_a_notice_of_the_own_charges_and_the_list_says_to_whom(house: Shared) -> None:
+    with clock.at(day("2026-07-10")):
+        file = _notices_of(house, house.unit("1-101"))
+        assert file.pdf is not None
+        first, second, third, *_others = (re.sub(r"\s", "", page) for page in text_of(files.read(file.pdf)))
+        assert "示例1-101" in first and "物业管理费" in first and "保洁费" not in first and TENANT not in first
+        assert f"{TENANT}（住户）" in second and "30.00" in second and "物业管理费" not in second
+        assert f"{LATER}（住户）" in third and "保洁费" in third and "物业管理费" not in third and TENANT not in third
+        told = [(payer_of(n), n.charged_fen, n.arrears_fen) for n in file.notices.filter(unit__code="1-101")]
+        assert told == [
+            ("业主", MONTHLY + 300, 3 * MONTHLY + 155),  # late fees: 100.00 × 0.05 % × 31 days in May; in June 30 days, twice
+            (f"{TENANT}（住户）", 0, CLEANING), (f"{LATER}（住户）", CLEANING, 0),
+        ]  # fmt: skip
+        assert ["扫码核对账单" in page for page in (first, second, third)] == [
+            True,
+            False,
+            True,
+        ]  # who moved out has no code
+        (listed,) = text_of(drawing.handover_pdf(file))
+        flat = re.sub(r"\s", "", listed)
+        assert f"共{file.pages}份" in flat and f"{TENANT}（住户）30.00" in flat and flat.count("已迁出，勿投信箱") == 1
+        (posted,) = text_of(drawing.posting_pdf(file))
+        assert posted.count("133.00") == 1 and "住户" not in posted and " 30.00" not in posted
+
+
+def _notices_of(house: Shared, unit: Unit) -> NoticeFile:
+    printer = house.cast.person("yin", "打印", "issue_notices")
+    batch = house.do("notices.make", who=printer, site=house.site, period="2026-06").result
+    job = notice_queries.job_of(batch)
+    assert job is not None and jobs.run_now(job).state == "done"
+    found: NoticeFile = batch.files.get(building=unit.building)
+    return found
