@@ -41,9 +41,9 @@ settings_store.declare(
 
 
 def where(unit: Unit) -> str:
-    """Building, entrance and room as people write an address; the code where the register has no more."""
-    parts = [unit.building.name if unit.building else "", unit.entrance, unit.room]
-    return " ".join(part for part in parts if part) or unit.code
+    """Building, entrance and room as people write an address; the code where the register knows no room."""
+    parts = [unit.building.name if unit.building else "", unit.entrance, unit.room or unit.code]
+    return " ".join(part for part in parts if part)
 
 
 def addressee(who: Payer, tenures: Sequence[Tenure]) -> str:
