@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from zhishou.areas.library import queries
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.subjects import short_name
+
+MOST = 300
+
+
+def in_force(actor: Actor, _row: object) -> list[tuple[str, str]]:
+    """The laws and rules that are in force, for a form that attaches some."""
+    rows = queries.listing(actor, {"state": "force"})[:MOST]
+    return [(str(row.pk), f"{row.title}（{row.source}）") for row in rows]
 
 
 def duties(actor: Actor, _row: object) -> list[tuple[str, str]]:

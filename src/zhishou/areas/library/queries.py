@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from zhishou.areas.library.models import Acknowledgement, Document, with_state
+from zhishou.areas.library.models import Acknowledgement, Document, Version, with_state
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Site
@@ -76,6 +76,23 @@ def readers_of(document: Document, now: datetime) -> list[int]:
         appointment__site__path__startswith=company,
     )
     return sorted(set(rows.values_list("appointment__person_id", flat=True)))
+
+
+class Attached(NamedTuple):
+    """A document in the version in force now, as another record keeps it: its name and where that version is read."""
+
+    pk: int
+    title: str
+    name: str
+    url: str
+
+
+def attached(actor: Actor, ids: Iterable[int], titles: Iterable[str]) -> list[Attached]:
+    """The documents in force of these ids or of these titles, each in the version in force now."""
+    wanted: Any = listing(actor, {"state": "force"}).filter(Q(pk__in=list(ids)) | Q(title__in=list(titles)))
+    rows = list(wanted)
+    n_of = dict(Version.objects.filter(pk__in=[row.current for row in rows]).values_list("document_id", "n"))
+    return [Attached(r.pk, r.title, f"{r.title}（{r.source}）", f"{r.url()}?version={n_of[r.pk]}") for r in rows]
 
 
 class Run(NamedTuple):

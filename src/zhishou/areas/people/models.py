@@ -70,7 +70,7 @@ class Factor(models.Model):
 class Training(Placed):
     """培训: what is taught when to whom; closed with its result when everybody signed in or is excused.
 
-    Source: property.billing_supervisor.2. `laws` are [name, articles] pairs; materials hang on it as files.
+    Source: property.billing_supervisor.2. `laws` are [name, articles, address of the version in the library or nothing]; materials hang on it as files.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")

@@ -30,7 +30,7 @@ def record_pdf(training: Training) -> bytes:
         "company": training.site.company().name, "number": training.number, "site": training.site.name,
         "subject": training.subject, "at": f"{clock.local(training.starts_at):%Y-%m-%d %H:%M}",
         "minutes": str(training.minutes), "place": training.place, "teacher": training.teacher,
-        "content": training.content, "laws": "；".join(" ".join(part for part in law if part) for law in training.laws),
+        "content": training.content, "laws": "；".join(" ".join(part for part in law[:2] if part) for law in training.laws),
         "mark": "" if training.pass_mark is None else str(training.pass_mark), "people": people,
         "asked": str(len(people)), "came": str(came), "result": training.result,
         "next": training.next_on.isoformat() if training.next_on else "", "by": training.planned_by.name,

@@ -60,6 +60,7 @@ words.register(
         "people.still_here": "{name} 还在职，资料用于工作，不能删除。办理离职之后再删除。",
         "people.no_mobile": "{name} 没有登记手机号。请在“更正资料”里补上。",
         "people.training_elsewhere": "参加的人要在“{site}”在职，请重新选择。",
+        "people.training_law_gone": "选中的法规或制度已经不是现行有效的，请刷新页面，重新选择。",
         "people.training_not_yours": "签到要本人来签，不能替别人签。",
         "people.training_not_begun": "培训 {when} 开始，到时候再签到。",
         "people.training_signed": "你已经签到了，不用再签。",

@@ -14,8 +14,8 @@ from zhishou.kernel import clock
 CHIEF, SITE = "qianguohua", "CUIHU"
 TEAM = (("sunli", 92), ("dinghui", 85), ("hewei", 78), ("dengqiang", None))
 LAWS = [
-    {"name": "物业管理条例（国务院令第 698 号）", "articles": "第四十条至第四十二条"},
-    {"name": "民法典", "articles": "第九百四十四条"},
+    {"name": "物业管理条例", "articles": "第四十条至第四十二条"},
+    {"name": "民法典 第三编第二十四章 物业服务合同", "articles": "第九百四十四条"},
 ]
 
 

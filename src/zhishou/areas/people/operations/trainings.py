@@ -10,6 +10,8 @@ from django.db import models
 from pydantic import BaseModel
 
 from zhishou.areas.letters import ink
+from zhishou.areas.library import options as library
+from zhishou.areas.library import queries as shelf
 from zhishou.areas.people.models import Attendance, Training
 from zhishou.areas.people.options import team
 from zhishou.kernel import clock, files, numbering, upload
@@ -36,7 +38,8 @@ class PlanTraining(Command):
     place: str = ask("地点", at_most=100)
     teacher: str = ask("讲课人", at_most=60)
     content: str = ask("内容要点", default="", at_most=2000, multiline=True)
-    laws: list[Law] = ask("学习的法规", default=[], at_most=30)
+    documents: list[int] = ask("从法规库选", default=[], at_most=30, choices=library.in_force)
+    laws: list[Law] = ask("学习的法规", default=[], at_most=30, hint="库里没有的，或者只学其中几条的，写在这里")
     pass_mark: int | None = ask(
         "及格分", default=None, at_least=1, at_most=100, hint="要考核就填，满分 100；不考核留空"
     )
@@ -85,15 +88,25 @@ def plan_training(act: Act, cmd: PlanTraining) -> Training:
         raise Refused("people.training_elsewhere", site=cmd.site.company().name)
     made = Training.objects.create(
         site=cmd.site, number=numbering.take("PX"), subject=cmd.subject, content=cmd.content, place=cmd.place,
-        laws=[[one.name, one.articles] for one in cmd.laws], teacher=cmd.teacher, starts_at=cmd.starts_at,
+        laws=_taught(act, cmd), teacher=cmd.teacher, starts_at=cmd.starts_at,
         minutes=cmd.minutes, pass_mark=cmd.pass_mark, planned_by=act.person, planned_at=act.now,
     )  # fmt: skip
     Attendance.objects.bulk_create([Attendance(training=made, person=person) for person in people])
     if cmd.material is not None:
         files.keep(cmd.material, made, "material", site=cmd.site, by=act.person, allowed=MATERIALS)
     _tell(act, made, people, "people.training")
-    act.note(number=made.number, people=len(people), laws=len(cmd.laws))
+    act.note(number=made.number, people=len(people), laws=len(made.laws))
     return made
+
+
+def _taught(act: Act, cmd: PlanTraining) -> list[list[str]]:
+    """What is taught, as [name, articles, where it is read]: chosen from the library, or typed; typed by its title there, joined."""
+    found = shelf.attached(act.actor, cmd.documents, [one.name for one in cmd.laws])
+    if len({one.pk for one in found} & set(cmd.documents)) != len(set(cmd.documents)):
+        raise Refused("people.training_law_gone")
+    articles = {one.name: one.articles for one in cmd.laws}
+    rows = [[one.name, articles.pop(one.title, ""), one.url] for one in found]
+    return rows + [[name, which, ""] for name, which in articles.items()]
 
 
 def _tell(act: Act, training: Training, people: Sequence[Person], kind: str) -> None:

@@ -152,6 +152,26 @@ def test_a_closed_training_keeps_the_duty_of_the_month(course: Course) -> None:
     assert Obligation.objects.get(do_operation="people.close_training").state == "kept"
 
 
+def test_laws_of_the_library_are_attached_in_the_version_in_force_that_day(course: Course, cast: Cast) -> None:
+    clerk = cast.person("wen", "文员", "keep_laws")
+    law = {"site": cast.garden.pk, "source": "国务院令第 379 号", "text": "第四十条", "effective_on": clock.today()}
+    rules = course.do("library.enter_law", clerk, title="物业管理条例", **law)
+    prices = course.do("library.enter_law", clerk, title="价格法", **law)
+    typed = [{"name": "物业管理条例", "articles": "第四十条"}, {"name": "本地收费办法"}]
+    made = course.plan(documents=[prices.pk], laws=typed)
+    assert made.laws == [
+        ["价格法（国务院令第 379 号）", "", f"{prices.url()}?version=1"],
+        ["物业管理条例（国务院令第 379 号）", "第四十条", f"{rules.url()}?version=1"],
+        ["本地收费办法", "", ""],
+    ]
+    client = Client()
+    client.force_login(course.sun, backend=BACKEND)
+    assert f'href="{prices.url()}?version=1"' in client.get(made.url()).content.decode()
+    assert client.get(f"{prices.url()}?version=1").status_code == 200
+    course.do("library.repeal_law", clerk, document=prices.pk, on=clock.today(), reason="被代替")
+    refused("people.training_law_gone", lambda: course.plan(documents=[prices.pk]))
+
+
 def test_the_pages_show_the_leader_everybody_and_the_others_themselves(course: Course) -> None:
     client = Client()
     page = course.training.url()
