@@ -83,7 +83,8 @@ def statements(
     """The pages of some units of a community, in the order given; who has nothing to be told has none.
 
     A page for each payer, the owners' first; of some `payers` of one person when named, theirs together on one page. What
-    the developer owes is told apart from the rest. What is prepaid stands with the owners.
+    the developer owes is told apart from the rest. What is prepaid stands
+    with the owners, a credit with whom it was given to.
     """
     ids = [unit.pk for unit in units]
     shown = [c for c in fees.of_period(site, ids, period) if (c.payer == Role.DEVELOPER) == developer]
@@ -99,18 +100,18 @@ def statements(
     charges = _by_place(shown, places)
     late_now = fees.late_of_period([row.charge for row in mine if row.late_fen], period)
     owed = _Owed(mine, places, money.settled([row.charge for row in mine]), late_now, period)
-    prepaid = _prepaid(site, known, ids, developer=developer) if payers is None or whose.OWNERS in payers else {}
+    prepaid = _prepaid(site, known, ids, payers, developer=developer)
     dials = _dials(site, period, ids)
     found = []
     by_id = {unit.pk: unit for unit in units}
     for place in _in_order(named, ids):
-        unit, who = place
+        unit = place[0]
         lines = tuple(_line(c, dials, owed.named.get(place, [])) for c in charges[place])
         arrears = tuple(sorted(owed.before[place].items()))
         if not lines and not arrears:
             continue
         before = sum(fen for _p, fen in arrears)
-        due = before + owed.now[place] - (prepaid.get(unit, 0) if who[0] != Role.TENANT else 0)
+        due = before + owed.now[place] - prepaid.get(place if payers is None else (unit, None), 0)
         sums = sum(line.fen for line in lines) + before
         found.append(Statement(by_id[unit], lines, arrears, sums - due, named[place]))
     return found
@@ -153,11 +154,20 @@ class _Owed:
                 self.named[place].append(words)
 
 
-def _prepaid(site: Site, rows: Iterable[Owed], ids: list[int], *, developer: bool) -> dict[int, int]:
-    """Money left with the company: for the people who live there, else for the developer (as payments settle)."""
+def _prepaid(
+    site: Site, rows: Iterable[Owed], ids: list[int], payers: Collection[Whose] | None, *, developer: bool
+) -> dict[tuple[int, Whose | None], int]:
+    """Money left with the company, by unit and whose it is (none: of `payers` together): the owners' is the developer's
+    where nobody else is charged, as payments settle."""
     lived_in = {row.unit for row in rows if row.payer != Role.DEVELOPER}
-    left = money.prepaid_of(site, ids)
-    return {unit: fen for unit, fen in left.items() if (unit in lived_in) != developer}
+    found: dict[tuple[int, Whose | None], int] = defaultdict(int)
+    for (unit, home), fen in whose.left_of(site, ids).items():
+        mine = home if unit in lived_in or home != whose.OWNERS else (Role.DEVELOPER, None)
+        if payers is None:
+            found[(unit, mine)] += fen
+        elif mine in payers and (mine[0] == Role.DEVELOPER) == developer:
+            found[(unit, None)] += fen
+    return found
 
 
 def _by_place(charges: Iterable[Charge], places: dict[int, Place]) -> dict[Place, list[Charge]]:

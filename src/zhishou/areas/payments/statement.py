@@ -2,7 +2,8 @@
 
 A charge stands on the last day of its period, or on today while the period runs; a payment on its own day. The balance
 is what is owed (below zero: prepaid), and its last line equals what the counter asks for. A credit of a run is shown
-as the negative charge it is; the money it became is not shown a second time.
+as the negative charge it is; the money it became is not shown a second time, except in the account of one payer, where
+it settled another's charge: there the one gave it, and the other got it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models import Payer, Source
@@ -135,8 +138,11 @@ def of(unit: Unit, first: int = 0, last: int = 0, *, payer: payers.Payer | None 
         charges = [row for row in charges if owes[row.charge] == payer.whose]
         amounts = {pk: part.get(payer.whose, 0) for pk, part in parts.items()}
     made = Statement(unit, first, last, payer)
+    home = whose.homes(payments) if payer is not None else {}
+    moved = {pk for pk, whom in home.items() if payer is not None and whom != payer.whose}
     balance = 0
-    for line in sorted(_lines(charges, payments, amounts), key=lambda e: (e.on, e.credit != 0, e.charge)):
+    lines = [*_lines(charges, payments, amounts), *_passed_on(payments if payer else (), amounts, moved)]
+    for line in sorted(lines, key=lambda e: (e.on, e.credit != 0, e.charge)):
         if periods.of(line.on) > last:
             break
         balance += line.debit - line.credit
@@ -145,8 +151,7 @@ def of(unit: Unit, first: int = 0, last: int = 0, *, payer: payers.Payer | None 
         else:
             made.entries.append(replace(line, balance=balance))
     made.open = open_charges(charges)
-    if payer is None or payer.whose == whose.OWNERS:
-        made.prepaid = _left(payments)
+    made.prepaid = _left(payment for payment in payments if payment.pk not in moved)
     return made
 
 
@@ -170,6 +175,18 @@ def _lines(charges: Iterable[Owed], payments: Iterable[Payment], amounts: dict[i
             continue
         note = "　".join(filter(None, (payment.number, payment.purpose)))
         yield Entry(payment.paid_on, str(METHODS[payment.method]), note, credit=amounts[payment.pk])
+
+
+def _passed_on(payments: Iterable[Payment], amounts: dict[int, int], moved: set[int]) -> Iterable[Entry]:
+    """A credit that settled another payer's charge: what the one who was credited gave, and what the other got."""
+    for payment in payments:
+        if payment.method != Payment.Method.CREDIT:
+            continue
+        got, given = amounts[payment.pk], payment.amount_fen - amounts[payment.pk]
+        if payment.pk in moved and got:
+            yield Entry(payment.paid_on, _("冲抵"), _("用另一位付款人的退费抵的"), credit=got)
+        elif payment.pk not in moved and given:
+            yield Entry(payment.paid_on, _("退费已用"), _("抵了另一位付款人的费用"), debit=given)
 
 
 def open_charges(charges: list[Owed]) -> list[Open]:

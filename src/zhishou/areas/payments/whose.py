@@ -1,4 +1,7 @@
-"""Whose money a payment was: what it settled of each payer's charges of a unit; the rest, prepayment, is the owners'."""
+"""Whose money a payment was: what it settled of each payer's charges of a unit; the rest, prepayment, is the owners'.
+
+What is left of a credit of a run stays theirs who were credited.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from zhishou.areas.payments.models import Allocation, Payment, Reversal
 from zhishou.areas.property import payers
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
+from zhishou.kernel.models import Site
 
 Whose = tuple[int, int | None]  # the payer's role, the tenant's party
 OWNERS: Whose = (Role.OWNER, None)
@@ -30,16 +34,35 @@ def of_charges(charges: Iterable[int]) -> dict[int, Whose]:
     return {charge: who.whose for charge, who in payers_of_charges(charges).items()}
 
 
+def homes(payments: Iterable[Payment]) -> dict[int, Whose]:
+    """By payment (id): whose it is before it settles anything: the owners', a credit of a run theirs who were credited."""
+    rows = list(payments)
+    credits = {row.pk: int(row.number[1:]) for row in rows if row.method == Payment.Method.CREDIT}
+    owes = of_charges(credits.values())
+    return {row.pk: owes[credits[row.pk]] if row.pk in credits else OWNERS for row in rows}
+
+
 def shares(payments: Iterable[Payment]) -> dict[int, dict[Whose, int]]:
     """By payment (id): how much of it was whose, in fen; together the whole payment."""
-    amounts = {payment.pk: payment.amount_fen for payment in payments}
+    amounts = {payment.pk: payment for payment in payments}
+    home = homes(amounts.values())
     rows = list(Allocation.objects.filter(payment__in=amounts).values_list("payment_id", "charge_id", "amount_fen"))
     owes = of_charges(charge for _payment, charge, _fen in rows)
-    found: dict[int, dict[Whose, int]] = {pk: defaultdict(int, {OWNERS: fen}) for pk, fen in amounts.items()}
+    found = {pk: defaultdict(int, {home[pk]: row.amount_fen}) for pk, row in amounts.items()}
     for payment, charge, fen in rows:
-        found[payment][OWNERS] -= fen
+        found[payment][home[payment]] -= fen
         found[payment][owes[charge]] += fen
-    return found
+    return dict(found)
+
+
+def left_of(site: Site, units: Collection[int]) -> dict[tuple[int, Whose], int]:
+    """What is left of payments, by unit and whose it is, in fen."""
+    rows = list(Payment.objects.filter(site=site, unit__in=list(units), left_fen__gt=0))
+    home = homes(rows)
+    found: dict[tuple[int, Whose], int] = defaultdict(int)
+    for row in rows:
+        found[(row.unit_id, home[row.pk])] += row.left_fen
+    return dict(found)
 
 
 def _came_in(units: Iterable[int]) -> list[Payment]:

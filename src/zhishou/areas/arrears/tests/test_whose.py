@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 from django.test import Client
 from tests.company_life import handwriting
 
@@ -18,11 +18,13 @@ from zhishou.areas.arrears.jobs import look_after_promises
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import ladder, owing
 from zhishou.areas.arrears.tests.conftest import FEE, MONTHLY, House, day, refused
+from zhishou.areas.billing.models import Charge
 from zhishou.areas.notices import drawing
 from zhishou.areas.notices import queries as notice_queries
 from zhishou.areas.notices.drawing import payer_of
 from zhishou.areas.notices.models import NoticeFile
-from zhishou.areas.payments import statement
+from zhishou.areas.notices.statements import statements
+from zhishou.areas.payments import settling, statement
 from zhishou.areas.property.models import Tenure, Unit
 from zhishou.kernel import clock, excel, files, jobs
 from zhishou.kernel.models import Person
@@ -266,3 +268,36 @@ def _notices_of(house: Shared, unit: Unit) -> NoticeFile:
     assert job is not None and jobs.run_now(job).state == "done"
     found: NoticeFile = batch.files.get(building=unit.building)
     return found
+
+
+@pytest.mark.parametrize(("credit", "left"), [(2000, 0), (40 * MONTHLY, 1)])
+def test_a_credit_of_one_payer_that_settled_anothers_charge_leaves_every_account_right(
+    house: Shared, credit: int, left: int
+) -> None:
+    with clock.at(day("2026-08-10")):
+        unit = house.unit("1-101")
+        old = Charge.objects.get(unit=unit, period=202605, payer=1)
+        with writing():
+            made = Charge.objects.create(
+                id=old.pk + 1, site=old.site, unit=unit, item=old.item, tariff=old.tariff, amount_fen=-credit,
+                period=old.period, due_on=old.due_on, payer=old.payer, sequence=1, source=old.source,
+            )  # fmt: skip
+            settling.credit(house.site, [made.pk])
+            settling.use_prepayments(house.site, clock.today(), unit.pk)
+        together = statement.of(unit)
+        apart = [statement.of(unit, payer=who) for who in statement.payers_of(unit)]
+        assert all(one.balance == one.owed - one.left for one in apart), [(o.balance, o.owed, o.left) for o in apart]
+        assert sum(one.balance for one in apart) == together.balance == together.owed - together.left
+        owners, first = apart[0], next(one for one in apart if one.payer and one.payer.name == TENANT)
+        assert [e.credit for e in owners.entries if e.words == "冲抵"] == [2000 if not left else owners_owed(owners)]
+        assert bool(first.left) == bool(left) and not owners.left
+        told = {n.payer.whose: n.due_fen for n in statements(house.site, 202606, [unit], developer=False)}
+        assert told == {one.payer.whose: one.balance for one in apart if one.payer and one.payer.whose in told}
+        assert len(told) == 3 - left  # who is owed back and not charged in June has no page
+        assert [e.debit for e in first.entries if e.words == "退费已用"] == [
+            credit - first.left - (CLEANING if left else 0)
+        ]
+
+
+def owners_owed(account: statement.Statement) -> int:
+    return sum(e.debit for e in account.entries)
