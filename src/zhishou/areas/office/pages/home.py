@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhishou.areas.office.queries import mine, sentences, standing
+from zhishou.areas.office.queries import mine, opening, sentences, standing
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
@@ -30,6 +30,7 @@ def home(request: Asked) -> HttpResponse:
     idle = len(mine.held_clauses(actor, now)) - len(scores)
     context = {
         "duties": duties,
+        "next": None if duties else opening.next_step(actor, now),
         "counts": mine.open_counts(mine.mine(actor), now),
         "sort": sort,
         "waiting": mine.waiting(actor, now),

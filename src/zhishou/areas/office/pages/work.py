@@ -159,6 +159,7 @@ def job(request: Asked, pk: int) -> HttpResponse:
         return response
     context = {"row": row, "job": shown, "title": job_title(row), "file_label": _file_label(row)}
     context["undo"] = to_undo(request.actor, row) if row.name == JOB else []
+    context["staff_came"] = row.name == JOB and row.args.get("kind") == "staff" and bool(row.result.get("taken"))
     return render(request, "office/job.html", context)
 
 

@@ -295,3 +295,24 @@ def test_the_event_of_a_calendar_change_is_evidence(cast: Cast, admin: Person) -
     event = Event.objects.get(operation="office.change_day")
     assert event.facts["day"] == "2026-06-02" and event.site == cast.company
     assert evidence.leaf_of(evidence.body_of(event)) == event.leaf
+
+
+def test_an_empty_first_page_tells_who_opens_the_company_what_comes_next(client: Client, cast: Cast) -> None:
+    boss = cast.person(
+        "boss", "王芳", "organise", "manage_accounts", "issue_letters", site=cast.company, root=True
+    )  # fmt: skip
+    sign_in(client, boss)
+    assert "公司里还只有你一位" in client.get("/").content.decode()
+
+    chen = cast.person("chen", "陈丽", "take_in", signed=False)
+    Person.objects.filter(pk=chen.pk).update(password="!")
+    assert "1 位还没有密码，进不来" in client.get("/").content.decode()
+
+    Person.objects.filter(pk=chen.pk).update(password=boss.password)
+    page = client.get("/").content.decode()
+    assert "1 位还没有签岗位职责确认书" in page
+    assert 'href="/letters"' in page
+
+    with writing():
+        Holding.objects.filter(appointment__person=chen).update(letter_number="ZR-2026-0002")
+    assert "现在没有欠着的事" in client.get("/").content.decode()
