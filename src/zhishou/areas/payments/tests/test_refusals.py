@@ -28,7 +28,11 @@ HARMED: dict[str, tuple[str, str, Harm]] = {
         FIXED,
         lambda d: d[:300],
     ),
-    "debit.line_fields": ("第 1 行有 2 项，这种格式应当是 4 项。请核对格式。", PIPE, lambda d: d[:20]),
+    "debit.line_fields": (
+        "第 1 行有 2 项，这种格式应当是 4 项。整个文件没有入账，请核对这一批选的银行格式，并导入银行给的原文件。",
+        PIPE,
+        lambda d: d[:20],
+    ),
     "debit.line_undecodable": (
         "第 2 行不是 GBK 编码的文字。请导入银行给的原文件，不要用编辑器另存。",
         FIXED,
@@ -85,5 +89,5 @@ def test_of_a_return_file_without_one_of_our_lines_is_said_which() -> None:
     layout = catalogue.layout(FIXED)
     sent = for_layout(layout, batch(list(NAMES), [100, 200]))
     (missing,) = faults(layout, sent, from_bank(layout, File(sent.rows[:1], sent.header), [True]))
-    sentence = "送出的参考号“000123000002”不在回盘文件里。请向银行要完整的回盘文件。"
+    sentence = "送出的参考号“000123000002”不在回盘文件里。整个文件没有入账，请向银行要完整的回盘文件。"
     assert (missing.code, missing.sentence()) == ("debit.row_missing", sentence)
