@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, migrations, models
+from django.db import DatabaseError, connection, migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 
 from zhishou.kernel.migrating import Executor
@@ -74,4 +74,14 @@ def test_tables_of_other_apps_come_first_unless_they_need_ours() -> None:
     labels = list(dict.fromkeys(migration.app_label for migration, _ in plan))
     ours = [label for label in labels if apps.get_app_config(label).name.startswith("zhishou.")]
     assert set(labels[: labels.index("kernel")]) >= {"auth", "contenttypes", "procrastinate", "sessions"}
-    assert len(ours) == 15
+    houses = {one.label for one in apps.get_app_configs() if one.name.startswith("zhishou.")}
+    assert set(ours) == executor.loader.migrated_apps & houses
+
+
+def test_a_migration_writes_rows_the_guard_keeps_from_everything_else_outside_an_operation() -> None:
+    change = "UPDATE kernel_site SET name = name"
+    migration = migrations.Migration("written", "kernel")
+    migration.operations = [migrations.RunSQL(change)]  # type: ignore[misc]
+    Executor(connection).apply_migration(ProjectState(), migration)
+    with pytest.raises(DatabaseError, match="outside an operation"), connection.cursor() as cursor:
+        cursor.execute(change)
