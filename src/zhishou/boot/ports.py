@@ -30,7 +30,7 @@ def _refusal(host: str, port: int, error: OSError) -> BootError:
         holder = holder_of(port)
         by, by_english = (f"被 {holder} ", f" by {holder}") if holder else ("被别的程序", "")
         return BootError(
-            f"端口 {port} 已{by}占用，请先停止它，或换一个端口：zhishou up --port {port + 1}。"
+            f'端口 {port} 已{by}占用，请先停止它，或换一个端口：make run ARGS="--port {port + 1}" 或 zhishou up --port {port + 1}。'
             f" / Port {port} is in use{by_english}; stop it or choose another port."
         )
     return BootError(

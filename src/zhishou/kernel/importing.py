@@ -321,7 +321,10 @@ def write_failed(target: BinaryIO | Path, headers: Sequence[str], rows: Sequence
 
 
 def template(kind: ImportKind) -> bytes:
-    """An empty table with the right headers, two lines to follow, and a sheet that explains each column."""
+    """An empty table with the right headers, a sheet that explains each column, and one with lines to follow.
+
+    Only the first sheet is read: an example that is left in never becomes a person or a flat.
+    """
     out = io.BytesIO()
     names = [column.title for column in kind.columns]
     explained = [
@@ -329,8 +332,9 @@ def template(kind: ImportKind) -> bytes:
         for c in kind.columns
     ]
     sheets = [
-        Sheet(_(kind.title), names, kind.template_rows),
+        Sheet(_(kind.title), names, ()),
         Sheet(_("填写说明"), [_("列"), _("是否必填"), _("说明"), _("也认得的列名")], explained, [16, 10, 50, 40]),
+        Sheet(_("示例"), names, kind.template_rows),
     ]
     write_table(out, sheets)
     return out.getvalue()

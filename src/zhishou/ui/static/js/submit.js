@@ -41,6 +41,11 @@ document.addEventListener("submit", (event) => {
     return;
   }
   if (form.hasAttribute("hx-post")) return;
+  // A file that is saved leaves the page as it is: nothing would ever wake the button again.
+  if (form.hasAttribute("data-downloads")) {
+    setTimeout(() => form.closest("dialog")?.close());
+    return;
+  }
   setTimeout(() => {
     if (event.defaultPrevented) return;
     form.dataset.sending = "yes";
