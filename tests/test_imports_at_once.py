@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from zhishou.areas.billing import import_tariffs
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.property.models import Building, Unit
-from zhishou.kernel import audit
+from zhishou.kernel import audit, excel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import IMPORTS, ImportResult, run_import, template
+from zhishou.kernel.importing import IMPORTS, ImportResult, run_import
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Refused
 
@@ -46,7 +46,9 @@ class House:
         actor, site = Actor.of(person or self.person), self.sites[SITE.get(name, "garden")]
         if name == "tariffs":
             return import_tariffs.take(actor, site, TARIFFS.encode(), dry_run=False, failed_to=None, door="cli")
-        return run_import(IMPORTS[name], actor, site, io.BytesIO(template(IMPORTS[name])), door="cli")
+        kind = IMPORTS[name]
+        examples = excel.Sheet(kind.title, [column.title for column in kind.columns], kind.template_rows)
+        return run_import(kind, actor, site, io.BytesIO(excel.as_bytes([examples])), door="cli")
 
 
 def overtaken(act: Callable[[], ImportResult]) -> tuple[ImportResult, ImportResult]:
