@@ -18,7 +18,6 @@ from zhishou.boot import readiness, supervisor
 from zhishou.boot.home import BootError, Home
 from zhishou.boot.postgres import DatabaseUrls, ensure_database
 from zhishou.boot.why import why
-from zhishou.config.loading import quickly
 from zhishou.kernel.doors.cli import misread, refuse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhishou.config.settings")
@@ -66,8 +65,7 @@ def setup() -> None:
     """Django, without touching the database."""
     import django
 
-    with quickly():
-        django.setup()
+    django.setup()
 
 
 def bring_tables_up_to_date() -> None:
