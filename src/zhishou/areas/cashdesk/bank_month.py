@@ -166,7 +166,7 @@ def open_items(site: Site, period: int, rows: Sequence[Paper] | None = None) -> 
         for one in waiting
     ]  # fmt: skip
     found = _with_signed(site, period, [item for item in found if item.on <= last])
-    return sorted(found, key=lambda item: (item.on, item.key))
+    return sorted(found, key=lambda item: (item.on, item.title, item.key))
 
 
 def _with_signed(site: Site, period: int, items: list[Item]) -> list[Item]:

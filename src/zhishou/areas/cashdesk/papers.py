@@ -85,9 +85,9 @@ def begins(site: Site) -> date | None:
 
 
 def of(site: Site, since: date) -> list[Paper]:
-    """All papers at a site and below from a day on, by day."""
+    """All papers at a site and below from a day on, by day, kind and number."""
     found = [paper for _label, _order, find in _SOURCES.values() for paper in find(site, since)]
-    return sorted(found, key=lambda paper: (paper.on, paper.key))
+    return sorted(found, key=lambda paper: (paper.on, _SOURCES[paper.kind][1], paper.name, paper.key))
 
 
 def open_of(site: Site) -> list[Paper]:
