@@ -18,9 +18,11 @@ def quickly() -> Iterator[None]:
     Afterwards it is frozen: collecting does not look through it, nor write to, and thus copy, the pages that workers share.
     """
     gc.disable()
-    yield
-    gc.freeze()
-    gc.enable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def load_for_web() -> None:

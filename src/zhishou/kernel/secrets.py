@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import json
 import os
 import secrets as _random
@@ -40,21 +39,20 @@ class DecryptError(ValueError):
 
 
 class Keyring:
-    """Encrypts fields (AES-256-GCM), indexes them blindly (HMAC-SHA256) and derives sub-keys (HKDF-SHA256).
+    """Encrypts fields (AES-256-GCM) and derives sub-keys (HKDF-SHA256).
 
     The newest of the numbered master keys writes; the older ones only read. A value is bound to its context
-    (`table.column`): moved elsewhere, it does not decrypt. The index key never changes, so equality stays searchable.
+    (`table.column`): moved elsewhere, it does not decrypt. The lasting key never changes, so neither do the sub-keys.
     """
 
-    def __init__(self, masters: Mapping[int, bytes], index_master: bytes) -> None:
+    def __init__(self, masters: Mapping[int, bytes], lasting: bytes) -> None:
         if not masters or not all(0 < number < 256 for number in masters):
             raise ValueError("Key numbers are 1 to 255, and there is at least one.")
-        if any(len(key) != 32 for key in (*masters.values(), index_master)):
+        if any(len(key) != 32 for key in (*masters.values(), lasting)):
             raise ValueError("Every key has 32 bytes.")
         self._masters = dict(masters)
-        self._index_master = index_master
+        self._lasting = lasting
         self._ciphers = {number: aead.AESGCM(_sub_key(key, "enc")) for number, key in masters.items()}
-        self._index_keys: dict[str, bytes] = {}
         self.current = max(masters)
 
     @property
@@ -78,22 +76,13 @@ class Keyring:
         except exceptions.InvalidTag:
             raise DecryptError("The value was changed or does not belong here.") from None
 
-    def blind_index(self, text: str, context: str) -> bytes:
-        """16 bytes, equal for equal text in the same context, telling nothing else. Normalise the text before."""
-        key = self._index_keys.setdefault(context, _sub_key(self._index_master, "ix:" + context))
-        return hmac.new(key, text.encode(), hashlib.sha256).digest()[:16]
-
-    def is_stale(self, token: bytes | memoryview) -> bool:
-        """True when the value was written with an older key and should be written again."""
-        return bytes(token)[1] != self.current
-
     def derive(self, label: str) -> bytes:
         """A 32-byte sub-key for one named purpose; the same for ever, also after a new master key."""
-        return _sub_key(self._index_master, "use:" + label)
+        return _sub_key(self._lasting, "use:" + label)
 
     def with_new_key(self) -> Keyring:
         """The same ring with one more master key, which writes from now on."""
-        return Keyring({**self._masters, self.current + 1: os.urandom(32)}, self._index_master)
+        return Keyring({**self._masters, self.current + 1: os.urandom(32)}, self._lasting)
 
     def save(self, path: Path) -> None:
         """Replace the file atomically; readable by the owner alone (0600)."""
@@ -116,7 +105,8 @@ class Keyring:
 
     def _as_json(self) -> str:
         keys = {str(number): base64.b64encode(key).decode() for number, key in self._masters.items()}
-        return json.dumps({"format": 1, "keys": keys, "index": base64.b64encode(self._index_master).decode()})
+        # Files of earlier versions call the lasting key "index", so it keeps that name there.
+        return json.dumps({"format": 1, "keys": keys, "index": base64.b64encode(self._lasting).decode()})
 
 
 def load_or_create(path: Path) -> Keyring:
