@@ -103,7 +103,24 @@ def test_missing_columns_are_missing_days(town: Town) -> None:
 def test_use_on_a_day_the_month_does_not_have_comes_back(town: Town) -> None:
     result = take(town, wide("Feb-26", 31))
     assert (result.taken, result.failed) == (0, 5)
-    assert "没有 29、30、31 日" in result.failed_rows[0].reasons[0]
+    assert "没有 29—31 日" in result.failed_rows[0].reasons[0]
+
+
+def test_a_row_without_a_month_says_so(town: Town) -> None:
+    result = take(town, [line.replace("Jan-26", "") for line in wide()])
+    assert (result.taken, result.failed) == (0, 5)
+    assert result.failed_rows[0].reasons == ["没有账期：请在“账期”一列写明月份，如 2026-03。"]
+
+
+def test_a_master_without_a_reading_is_named_and_not_balanced(town: Town) -> None:
+    take(town, wide())
+    take(town, _blank(wide("Feb-26", 28)))
+    take(town, [line for line in wide("Mar-26") if not line.startswith("B1")])
+    unread = {period: Meters(town.site, 202601, 202603).unread(period) for period in (202601, 202602, 202603)}
+    assert {period: [m.number for m in found] for period, found in unread.items()} == {
+        202601: ["ZONE 1 BULK"], 202602: ["ZONE 1 BULK"], 202603: ["B1", "ZONE 1 BULK"],
+    }  # fmt: skip
+    assert not balance.balance(town.site, 202603)
 
 
 def test_the_days_are_added_up_exactly_and_rounded_once(town: Town) -> None:

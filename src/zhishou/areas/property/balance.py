@@ -143,6 +143,15 @@ class Meters:
         found = {m.line_id: self._of(m, used) for m in sorted(read, key=lambda m: m.number.encode())}
         return [*found.values(), *self._sums(read, found)]
 
+    def unread(self, period: int) -> list[Meter]:
+        """The masters that have meters below them and no verified reading in a period, in the order of numbers."""
+        silent = [
+            m
+            for m in self.meters.values()
+            if m.use == Meter.Use.MASTER and m.line_id not in self.used[period] and self.below[m.line_id]
+        ]
+        return sorted(silent, key=lambda m: m.number.encode())
+
     def _of(self, master: Meter, used: dict[int, int]) -> Balance:
         mine = self.under(master)
         units = sum(used.get(m.line_id, 0) for m in mine if m.use == Meter.Use.UNIT)

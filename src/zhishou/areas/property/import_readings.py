@@ -84,6 +84,9 @@ def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
 
 
 def _wide(line: Line, days: dict[int, str], given: dict[str, Any], wrong: list[str]) -> None:
+    if not line.text("账期"):
+        wrong.append(_("没有账期：请在“账期”一列写明月份，如 2026-03。"))
+        return
     try:
         given["period"] = wide.period_of(line.text("账期"), line.text("年份"))
     except ValueError as unreadable:

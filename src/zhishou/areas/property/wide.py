@@ -45,21 +45,32 @@ def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int |
     A blank or unreadable day is said: missing is not zero. So is use on a day the month does not have.
     """
     last = periods.last_day(period)
-    missing = [str(number) for number in range(1, last.day + 1) if not days.get(number)]
-    beyond = [str(number) for number in sorted(days) if number > last.day and days[number]]
+    missing = [number for number in range(1, last.day + 1) if not days.get(number)]
+    beyond = [number for number in sorted(days) if number > last.day and days[number]]
     unread = [number for number in range(1, last.day + 1) if days.get(number) and not _is_use(days[number])]
     if unread:
         sentence = _("{day} 日的用量“{text}”不是数字，或小于零。")
         wrong.append(sentence.format(day=unread[0], text=days[unread[0]][:20]))
     elif missing:
-        wrong.append(_("缺少这些天的用量：{days} 日。缺的不当作零，请补上。").format(days="、".join(missing)))
+        wrong.append(_("缺少这些天的用量：{days} 日。缺的不当作零，请补上。").format(days=_runs(missing)))
     elif beyond:
         sentence = _("{month} 没有 {days} 日，这几列却有用量，请核对月份。")
-        wrong.append(sentence.format(month=periods.words(period), days="、".join(beyond)))
+        wrong.append(sentence.format(month=periods.words(period), days=_runs(beyond)))
     if wrong:
         return None, last
     total = sum((Decimal(days[number].replace(",", "")) for number in range(1, last.day + 1)), Decimal(0))
     return int((total * 1000).quantize(Decimal(1), ROUND_HALF_UP)), last
+
+
+def _runs(days: list[int]) -> str:
+    """Days as people write them: `5、11—31`."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 def _is_use(text: str) -> bool:

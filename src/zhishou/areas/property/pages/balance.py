@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.property import balance, periods, printing
 from zhishou.areas.property.balance import TOTAL, Balance, Meters
-from zhishou.areas.property.models import Reading
+from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.pages.rounds import choices, chosen
 from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
@@ -38,6 +38,7 @@ class Seen:
     tolerance: dict[int, int]
     trend: dict[str, list[tuple[int, Balance]]]  # by kind: each period with its sum
     suspects: list[tuple[Balance, list[Suspect]]]
+    unread: list[Meter]  # masters of which this period tells nothing
     buildings: list[str]
     building: str
 
@@ -61,7 +62,8 @@ def _seen(request: Asked) -> Seen:
                 trend.setdefault(row.kind, []).append((month, row))
     beyond = [row for row in rows if row.line and row.beyond(tolerance)]
     looked = [(row, found) for row in beyond if (found := suspects(meters, row, period))]
-    return Seen(site, period, rows, tolerance, trend, looked, buildings, building)
+    unread = meters.unread(period) if meters.used[period] and not building else []
+    return Seen(site, period, rows, tolerance, trend, looked, unread, buildings, building)
 
 
 def _period(text: str, site: Site) -> int:
@@ -107,13 +109,19 @@ def _chart(seen: Seen) -> dict[str, Any]:
     ]
     labels = [periods.words(month) for month in months]
     table = [
-        {"cells": [label, *(found[month].rate if month in found else "" for found in rates.values())]}
+        {"cells": [label, *(_rate(found.get(month)) for found in rates.values())]}
         for label, month in zip(labels, months, strict=True)
     ]
     return {
         "title": _("损耗率"), "kind": "trend", "id": "balance-trend", "unit": "%", "small": True,
         "data": {"labels": labels, "series": series}, "table": {"head": [_("账期"), *rates], "rows": table},
     }  # fmt: skip
+
+
+def _rate(row: Balance | None) -> str:
+    if row is None:
+        return ""
+    return _("{rate}（读数不全）").format(rate=row.rate) if row.not_read else row.rate
 
 
 def _as_percent(row: Balance | None) -> float | None:
@@ -124,6 +132,7 @@ def _tables(seen: Seen) -> tuple[list[list[str]], list[list[str]], list[list[str
     """Rows of the balance, of the suspects, of the trend: the same in the workbook and on paper."""
     rows = [[*row.cells(), _("超限") if row.beyond(seen.tolerance) else ""] for row in seen.rows]
     odd = [[one.number, s.number, s.place, s.why, milli(s.milli)] for one, found in seen.suspects for s in found]
+    odd += [[m.number, m.number, m.label, _("总表没有核实的读数"), ""] for m in seen.unread]
     trend = [
         [
             periods.words(month),
