@@ -111,6 +111,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
 def up(port: int, demo: bool) -> None:
     """启动职守：数据库、网页、后台任务。Ctrl-C 停止。"""
     home = Home.from_environment()
+    os.environ.setdefault("ZHISHOU_PUBLIC_URL", f"http://127.0.0.1:{port}")  # what links and QR codes say
 
     def make_ready(urls: DatabaseUrls) -> None:
         if urls.embedded and readiness.is_ready(home, demo=demo):

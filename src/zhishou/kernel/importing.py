@@ -93,6 +93,7 @@ class Chunk:
     taken: int = 0
     already: int = 0
     errors: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    notes: Sequence[str] = ()  # of a preview: what else the lines would bring, in plain words
 
 
 Errors = dict[int, list[str]]
@@ -171,6 +172,7 @@ class ImportResult:
     headers: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)  # target → header of the file
     lines: list[Line] = field(default_factory=list)
+    notes: Sequence[str] = ()  # what else the lines would bring
     left_out: list[int] = field(default_factory=list)  # numbers of lines that are sums or notes of the file
 
     @property
@@ -225,7 +227,7 @@ def run_import(
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
     if dry_run:
-        result.taken, result.already = seen.taken, seen.already
+        result.taken, result.already, result.notes = seen.taken, seen.already, seen.notes
     else:
         good = [line for line in result.lines if line.number not in errors]
         _take(kind, actor, site, good, errors, result, told, door)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 _SEPARATORS = re.compile(r"[\s()\-‐‑–—.]+")
 _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,63}(?:\.[^\s@<>,;\"]{1,63})+")
 _NUMBER = re.compile(r"\+?\d{5,15}")
+_LIKE_A_MOBILE = re.compile(r"1[3-9]\d{7,}")
+_MOBILE_DIGITS = 11
 
 
 def tidy(text: str) -> str:
@@ -17,6 +19,8 @@ def tidy(text: str) -> str:
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
     if plain and not _NUMBER.fullmatch(plain):
         raise ValueError(_("电话只写数字，例如 13800138000 或 0755-8888 6666。"))
+    if _LIKE_A_MOBILE.fullmatch(plain) and len(plain) != _MOBILE_DIGITS:
+        raise ValueError(_("手机号是 11 位，这里有 {n} 位，请核对。").format(n=len(plain)))
     return plain
 
 

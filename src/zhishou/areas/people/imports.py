@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from zhishou.areas.customers import phones
 from zhishou.areas.people import staff_rows
 from zhishou.areas.people.staff_rows import StaffRow
 from zhishou.kernel import excel
@@ -39,7 +40,15 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     errors.update({number: list(reasons) for number, reasons in seen.errors.items()})
     good = [row for row in rows if row.number not in errors]
     already = sum(row.number in seen.already for row in good)
-    return Chunk(len(good) - already, already, errors)
+    return Chunk(len(good) - already, already, errors, _new_posts(actor, site, good))
+
+
+def _new_posts(actor: Actor, site: Site, rows: list[StaffRow]) -> list[str]:
+    """A post that is not there yet is made, without duties: said before, for it may be a slip of the pen."""
+    known = staff_rows.Frame(actor, site).posts
+    names = list(dict.fromkeys(row.post for row in rows if row.post not in known))
+    said = _("会新设岗位：{posts}。新岗位还没有职责，导入后在“确认书”里写。如果是写错了，请改正表格再上传。")
+    return [said.format(posts="、".join(names))] if names else []
 
 
 def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
@@ -67,7 +76,8 @@ def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:
             if len(line.text(name)) > most
         ]
         day, trouble = _day(line)
-        wrong += [trouble] if trouble else []
+        mobile, misread = _mobile(line)
+        wrong += [each for each in (trouble, misread) if each]
         if wrong:
             errors[line.number] = wrong
             continue
@@ -76,7 +86,7 @@ def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:
                 number=line.number,
                 name=line.text("姓名"),
                 username=line.text("登录名").lower(),
-                mobile=line.text("手机"),
+                mobile=mobile,
                 post=line.text("岗位"),
                 site=line.text("站点"),
                 department=line.text("部门"),
@@ -85,6 +95,13 @@ def _rows(lines: Sequence[Line]) -> tuple[list[StaffRow], dict[int, list[str]]]:
             )
         )
     return rows, errors
+
+
+def _mobile(line: Line) -> tuple[str, str]:
+    try:
+        return phones.tidy(line.text("手机")), ""
+    except ValueError as wrong:
+        return "", str(wrong)
 
 
 def _day(line: Line) -> tuple[date | None, str]:

@@ -132,3 +132,15 @@ def test_declining_on_the_page_keeps_the_reason_for_the_administration(
     client.force_login(admin, backend=BACKEND)
     assert "第三条与合同不符" in client.get(f"/letters/{letter.number}").content.decode()
     assert "拒签" in client.get("/letters?site=GARDEN").content.decode()
+
+
+def test_a_letter_that_waits_is_the_next_step_and_leads_back_to_the_duties_when_signed(
+    client: Client, letter: Letter
+) -> None:
+    person = letter.appointment.person
+    client.force_login(person, backend=BACKEND)
+    page = client.get("/").content.decode()
+    assert "岗位职责确认书》等你签" in page and f'href="/letters/{letter.number}/sign"' in page
+    do("letters.sign", person, letter=letter, signature=drawn())
+    assert "等你签" not in client.get("/").content.decode()
+    assert "去我的职责" in client.get(f"/letters/{letter.number}").content.decode()

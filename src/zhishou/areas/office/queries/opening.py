@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from zhishou.areas.letters.models import Letter
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Holding, Person
 
@@ -23,7 +24,13 @@ class Step:
 
 
 def next_step(actor: Actor, now: datetime) -> Step | None:
-    """The first of people, passwords and letters that is missing where I may see to it; None when nothing is."""
+    """The first that is missing of my own signature and, where I may see to them, people, passwords and letters; None when nothing is."""
+    mine_to_sign = Letter.objects.filter(
+        state=Letter.State.ISSUED, appointment__person=actor.person_id, appointment__ended_at=None
+    )
+    if (letter := mine_to_sign.select_related("appointment__post").order_by("pk").first()) is not None:
+        said = _("《%(post)s岗位职责确认书》等你签。签了，职责里的权限才属于你。")
+        return Step(said % {"post": letter.appointment.post.name}, _("去签字"), f"/letters/{letter.number}/sign")
     people, mine = Person.objects.filter(is_active=True), actor.sites("organise")
     if mine and people.filter(site__in=mine).count() < 2:
         said = _("公司里还只有你一位。下一步：用一张 Excel 导入全部人员、岗位和上下级。")
@@ -31,7 +38,7 @@ def next_step(actor: Actor, now: datetime) -> Step | None:
     locked = people.filter(site__in=actor.sites("manage_accounts"), password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if count := locked.count():
         said = _("%(n)d 位还没有密码，进不来。下一步：发初始密码。")
-        return Step(said % {"n": count}, _("发初始密码"), "/people")
+        return Step(said % {"n": count}, _("发初始密码"), "/people#passwords")
     held = Holding.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), letter_number="")
     count = held.filter(appointment__site__in=actor.sites("issue_letters")).values("appointment").distinct().count()
     if count:

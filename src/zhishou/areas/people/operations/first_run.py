@@ -35,10 +35,14 @@ class FirstRun(Command):
     """Everything a fresh installation needs to know."""
 
     company: str = ask("公司名称", at_most=60, public=True)
-    code: str = ask("公司代码", at_most=20, public=True, hint="字母和数字，例如 CUIHU；以后不变")
+    code: str = ask(
+        "公司代码", default="", at_most=20, public=True, hint="字母和数字；不填就取名称的拼音首字母，以后不变"
+    )
     packs: list[str] = ask("业务类型", choices=packs, public=True, hint="决定预置哪些岗位和职责，以后可以再改")
     first_site: str = ask("第一个小区或门店", at_most=60, public=True)
-    site_code: str = ask("它的代码", at_most=20, public=True)
+    site_code: str = ask(
+        "它的代码", default="", at_most=20, public=True, hint="字母和数字；不填就取名称的拼音首字母，以后不变"
+    )
     site_kind: Site.Kind = ask("它是", default=Site.Kind.COMMUNITY, choices=first_sites)
     name: str = ask("行政部负责人姓名", at_most=40)
     username: str = ask("登录名", at_most=40, public=True, hint="小写字母开头，例如 admin")

@@ -15,6 +15,8 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_LEGAL_FORM = re.compile(r"(集团)?(股份|有限责任|有限)*公司$")
+_LONGEST_OWN_CODE = 12
 _POST_CODE = re.compile(r"[a-z][a-z0-9_.]{1,59}")
 BELOW = {
     Site.Kind.GROUP: (Site.Kind.COMPANY, Site.Kind.GROUP),
@@ -28,8 +30,8 @@ class OpenSite(Command):
     """A new node of the site tree."""
 
     parent: Ref[Site] = ask("上级", choices=companies)
-    code: str = ask("代码", at_most=20, public=True, hint="字母和数字，例如 CUIHU；以后不变")
     name: str = ask("名称", at_most=60, public=True)
+    code: str = ask("代码", default="", at_most=20, public=True, hint="字母和数字；不填就取名称的拼音首字母，以后不变")
     kind: Site.Kind = ask("类型")
     phone: str = ask("服务电话", default="", at_most=30)
     address: str = ask("地址", default="", at_most=120)
@@ -50,7 +52,11 @@ def open_site(act: Act, cmd: OpenSite) -> Site:
 
 
 def plant(parent: Site | None, code: str, name: str, kind: str, **more: object) -> Site:
-    """Put a node into the tree, its path ending in its own id. Refused when the code is taken or malformed."""
+    """Put a node into the tree, its path ending in its own id. Refused when the code is taken or malformed.
+
+    Without a code the node gets one from its name (`code_of`).
+    """
+    code = code or code_of(name)
     if not _CODE.fullmatch(code):
         raise Refused("people.site_code")
     if Site.objects.filter(code__iexact=code).exists():
@@ -59,6 +65,14 @@ def plant(parent: Site | None, code: str, name: str, kind: str, **more: object) 
     site.path = f"{parent.path if parent else '/'}{site.pk}/"
     site.save(update_fields=["path"])
     return site
+
+
+def code_of(name: str) -> str:
+    """A free code made of the initials of a name, its legal form left out: `翠湖物业有限公司` -> `CHWY`, the next `CHWY2`."""
+    letters = re.sub(r"[^A-Z0-9]", "", pinyin.initials(_LEGAL_FORM.sub("", name) or name).upper())
+    first = letters[:_LONGEST_OWN_CODE] or "S"
+    taken = {code.upper() for code in Site.objects.filter(code__istartswith=first).values_list("code", flat=True)}
+    return next(code for code in (first, *(f"{first}{n}" for n in range(2, len(taken) + 3))) if code not in taken)
 
 
 class ChangeSite(Command):

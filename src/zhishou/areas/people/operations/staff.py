@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
-from pydantic import SecretStr
+from typing import Annotated
 
+from django.db import models
+from pydantic import AfterValidator, SecretStr
+
+from zhishou.areas.customers import phones
 from zhishou.areas.people import passwords
 from zhishou.areas.people.names import username_is_fine
 from zhishou.areas.people.options import own_sites
@@ -13,6 +16,8 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
+
+Phone = Annotated[str, AfterValidator(phones.tidy)]
 
 
 def person_url(row: models.Model) -> str:
@@ -27,7 +32,7 @@ class Hire(Command):
     site: Ref[Site] = ask("所在站点", choices=own_sites)
     name: str = ask("姓名", at_most=40)
     username: str = ask("登录名", at_most=40, hint="小写字母开头，可用数字、“.”、“-”、“_”，例如 linxiaowen")
-    mobile: str = ask("手机", default="", at_most=20)
+    mobile: Phone = ask("手机", default="", at_most=20)
     password: SecretStr | None = ask(
         "初始密码", default=None, at_most=128, widget="password", hint="不填就由系统生成，只显示一次；首次登录必须修改"
     )
@@ -61,7 +66,7 @@ class CorrectPerson(Command):
 
     person: Ref[Person] = ask("人员")
     name: str = ask("姓名", at_most=40)
-    mobile: str = ask("新的手机", default="", at_most=20, hint="不填表示号码不变")
+    mobile: Phone = ask("新的手机", default="", at_most=20, hint="不填表示号码不变")
     no_mobile: bool = ask("不再留手机号", default=False)
     site: Ref[Site] = ask("所在站点", choices=own_sites)
 

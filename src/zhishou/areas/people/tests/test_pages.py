@@ -125,6 +125,15 @@ def test_the_first_run_makes_a_company_and_an_administration_that_signed_its_own
 
 
 @pytest.mark.django_db
+def test_codes_left_out_are_the_initials_of_the_names(settings: Any) -> None:
+    client = Client(SERVER_NAME="localhost")
+    settings.ALLOWED_HOSTS = ["localhost"]
+    named = {"company": "翠湖花园物业有限公司", "first_site": "翠湖花园物业", "code": "", "site_code": ""}
+    client.post("/start", {**WIZARD, **named, "signature": drawn_name()})
+    assert list(Site.objects.order_by("pk").values_list("code", flat=True)) == ["CHHYWY", "CHHYWY2"]
+
+
+@pytest.mark.django_db
 def test_an_empty_signature_makes_nothing_and_keeps_what_was_typed(settings: Any) -> None:
     client = Client(SERVER_NAME="localhost")
     settings.ALLOWED_HOSTS = ["localhost"]

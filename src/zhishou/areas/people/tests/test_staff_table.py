@@ -57,6 +57,20 @@ def test_one_table_brings_people_posts_departments_and_who_reports_to_whom(cast:
     assert event.facts["taken"] == 3 and "林晓雯" not in str(event.facts)
 
 
+def test_a_look_before_tells_which_posts_would_be_new_and_refuses_a_mobile_that_lacks_a_digit(
+    cast: Cast, admin: Person
+) -> None:
+    rows = [
+        *GOOD,
+        ["赵丽", "zhaoli", "", "保洁领班", "", "", "", ""],
+        ["曹颖", "caoying", "1380013602", "客服助理", "", "", "", ""],
+    ]
+    result = take(cast, admin, rows, dry_run=True)
+    assert result.taken == 4 and "会新设岗位：保洁领班。" in result.notes[0]
+    assert [list(row.reasons) for row in result.failed_rows] == [["手机号是 11 位，这里有 10 位，请核对。"]]
+    assert take(cast, admin, GOOD, dry_run=True).notes == []
+
+
 def test_the_second_import_adds_nothing(cast: Cast, admin: Person) -> None:
     take(cast, admin, GOOD)
     people, appointments, events = Person.objects.count(), Appointment.objects.count(), Event.objects.count()

@@ -1,4 +1,4 @@
-// <dialog class="sheet" id="x"> opened by data-opens="x", closed by data-closes; questions of hx-confirm and data-confirm; menus that close by themselves.
+// <dialog class="sheet" id="x"> opened by data-opens="x", by a link that ends in #x, closed by data-closes; questions of hx-confirm and data-confirm; menus that close by themselves.
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
@@ -12,6 +12,14 @@ document.addEventListener("click", (event) => {
   if (event.target.matches("dialog.sheet")) event.target.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.removeAttribute("open");
 });
+
+// A link from another page may lead straight to a dialog: /people#passwords.
+function openNamed() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches("dialog.sheet:not([open])")) named.showModal();
+}
+window.addEventListener("hashchange", openNamed);
+openNamed();
 
 function ask(question, go) {
   const box = document.getElementById("confirm");
