@@ -40,13 +40,14 @@ def filled(op: Operation, actor: Actor) -> tuple[dict[str, str], list[str]]:
                 name = f"{field.name}-0-{column['name']}"
                 data[name] = f"写好的{column['name']}"
                 expected.append(data[name])
+            data[f"{field.name}-²-{field.columns[0]['name']}"] = "不是第几行"
         elif field.widget in TYPED:
             data[field.name] = TYPED[field.widget].format(name=field.name, place=place)
             if field.widget == "text" and field.at_most:
                 data[field.name] += "长" * field.at_most
             expected.append(data[field.name])
         elif field.widget in ("search", "choice", "radio"):
-            data[field.name] = "999999999"
+            data[field.name] = "²" if place % 2 else "999999999"  # looks like a digit, and is none
     return data, expected
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -18,10 +19,11 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+import zhishou
 from tests.company_life import Life, live
 from tests.doors.urls import arguments_of, paths, questions, routes
 from tests.staffing import Staffed, fill_posts, staff
-from zhishou.kernel import excel
+from zhishou.kernel import excel, words
 from zhishou.kernel.models import Department, Person, Site
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 MARK, PHONE = "漏出标记", "13900009999"
 LEAKS = (MARK, PHONE, "139····9999")
 LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no pages, and the same for every post
+ASKS = re.compile(r"""\b(?:GET|asked|filters)(?:\.get(?:list)?\(|\[)"([a-z_]+)\"""")
 WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
     r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|certificates/|bill/|letters/phone/|api/openapi\.json$)"
@@ -44,6 +47,7 @@ class World:
     staffed: Staffed
     ours: Life
     theirs: Life
+    everything: Person  # somebody whose duties grant everything at our company
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +74,8 @@ def _made(cast: Cast) -> World:
         other.save()
         department = Department.objects.create(site=other, code="LC", name=f"{MARK}部")
     people = fill_posts(other, department, ("common", "property"), prefix="lc-", suffix=MARK)
-    return World(staffed, ours, live(other, department, people, word=MARK, phone=PHONE))
+    everything = cast.person("everything", "王芳", *words.CAPABILITIES, site=cast.company, root=True)
+    return World(staffed, ours, live(other, department, people, word=MARK, phone=PHONE), everything)
 
 
 def test_no_post_meets_an_error_or_another_company(world: World) -> None:
@@ -93,6 +98,35 @@ def test_no_post_meets_an_error_or_another_company(world: World) -> None:
             f"{code} {page} leads to {url}, which is shut" for url, page in offered.items() if _is_shut(client, url)
         ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_numbers_and_days_that_are_none_are_no_error(world: World) -> None:
+    """What `str.isdigit` takes for a number and `int` does not, more digits than Python reads, days nothing lies beyond."""
+    client, wrong = _signed_in(world.everything), []
+    ways = [{"site", "q", "view", "by"}, _asked_for() - {"site", "q", "view", "by"}]  # the first can end a page early
+    for route in routes():
+        if route in LEAVES or route.endswith(("pdf", "xlsx")):
+            continue
+        plain = paths(route, world.ours)[0]
+        for names in ways:
+            for number, first, last in (("²", "0001-01-01", "9999-12-31"), ("9" * 5000, "9999-12-31", "0001-01-01")):
+                answer = client.get(plain, dict.fromkeys(names, number) | {"from": first, "to": last, "day": last})
+                wrong += [f"{plain} {number[:3]} {names}"] if answer.status_code >= 500 else []
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_form_leads_on_to_pages_of_this_site_alone(world: World) -> None:
+    client, op = _signed_in(world.everything), "/do/office.finish_tour"
+    for asked, goes_to in (("/cases?view=all", "/cases?view=all"), ("²", "/account"), ("//evil.example/", "/account")):
+        answer = client.post(op, {"_next": asked}, headers={"referer": "http://testserver/account"})
+        assert (answer.status_code, answer["Location"]) == (303, goes_to)
+    assert client.post(op, headers={"referer": "http://evil.example/account"})["Location"] == "/"
+
+
+def _asked_for() -> set[str]:
+    """Every name by which some page asks its address for something."""
+    sources = [path.read_text(encoding="utf-8") for path in Path(zhishou.__file__).parent.glob("areas/**/*.py")]
+    return {name for source in sources for name in ASKS.findall(source)}
 
 
 def test_rows_of_another_company_are_not_there(world: World) -> None:

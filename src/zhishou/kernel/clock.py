@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -25,6 +25,11 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """The same moment on the wall clock of the installation."""
     return timezone.localtime(moment)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a local day."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @contextmanager

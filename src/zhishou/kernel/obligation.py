@@ -117,7 +117,7 @@ def _opens(rule: EveryRule, due: datetime) -> datetime:
 
 
 def _midnight(moment: datetime) -> datetime:
-    return clock.local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+    return clock.midnight(clock.local(moment).date())
 
 
 def _over(rules: list[HeldRule], site: Site, now: datetime, nodes: list[int]) -> list[HeldRule]:

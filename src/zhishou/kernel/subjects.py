@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
+
+from zhishou.kernel import typed
+from zhishou.kernel.rules import numeral
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
@@ -28,7 +31,6 @@ DescribeMany = Callable[["Actor", list[int]], dict[int, Described]]
 DESCRIBERS: dict[str, DescribeMany] = {}
 STEPS: dict[str, Callable[[str], tuple[str, str]]] = {}
 FAMILIES: dict[str, str] = {}
-NUMERALS = "〇一二三四五六七八九"
 
 
 def register(model_label: str, describe_many: DescribeMany) -> None:
@@ -58,21 +60,11 @@ def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> Non
     STEPS[operation] = step
 
 
-def numeral(number: int) -> str:
-    """1 to 99 as Chinese write the points of a list: 二, 十一, 二十; in figures for readers of other languages."""
-    if not (get_language() or "zh").startswith("zh"):
-        return str(number)
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return NUMERALS[ones]
-    return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
-
-
 def short_name(duty_id: str, post: str) -> str:
     """How a duty is cited: “客服助理·二” of a post, “回访·五” of a procedure that several posts take in."""
     family, _, last = duty_id.rpartition(".")
     name = gettext(FAMILIES[family]) if family in FAMILIES else post
-    return f"{name}·{numeral(int(last))}" if last.isdigit() and 0 < int(last) < 100 else name
+    return f"{name}·{numeral(place)}" if (place := typed.number(last, 2)) else name
 
 
 def describe(actor: Actor, subjects: Iterable[str]) -> dict[str, Described]:
@@ -80,8 +72,8 @@ def describe(actor: Actor, subjects: Iterable[str]) -> dict[str, Described]:
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for subject in subjects:
         label, _, pk = subject.partition(":")
-        if label in DESCRIBERS and pk.isascii() and pk.isdigit():
-            wanted[label].add(int(pk))
+        if label in DESCRIBERS and (key := typed.number(pk)) is not None:
+            wanted[label].add(key)
     found: dict[str, Described] = {}
     for label, ids in wanted.items():
         found |= {f"{label}:{pk}": words for pk, words in DESCRIBERS[label](actor, sorted(ids)).items()}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pydantic_core import core_schema
 
+from zhishou.kernel import typed
 from zhishou.kernel.money import Fen, parse_fen, yuan
 
 M = TypeVar("M", bound=models.Model)
@@ -66,7 +67,7 @@ class RefMarker:
         if (known := getattr(model, "known", None)) is not None and (row := known(actor, text)) is not None:
             return row  # type: ignore[no-any-return]
         rows = model.objects.within(actor)
-        if text.isascii() and text.isdigit() and len(text) < 19 and (row := rows.filter(pk=int(text)).first()):
+        if (pk := typed.number(text)) is not None and (row := rows.filter(pk=pk).first()):
             return row  # type: ignore[no-any-return]
         for name in getattr(model, "refs", ()):
             if hasattr(model, name) and (row := _named(rows, name, text)):

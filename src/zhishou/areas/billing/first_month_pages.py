@@ -19,6 +19,7 @@ from zhishou.areas.billing.months import SEES, Month, asked
 from zhishou.areas.billing.pages import XLSX, answer
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
+from zhishou.kernel import typed
 from zhishou.kernel.doors import tables, web
 from zhishou.kernel.doors.tables import Cell, Column, draw
 from zhishou.kernel.doors.web import Asked, page
@@ -118,7 +119,7 @@ def reasons(request: Asked) -> HttpResponse:
             if line.suggested:
                 groups[line.suggested].append(line.key)
     else:
-        keys = [int(one) for one in request.POST.getlist("row") if one.isascii() and one.isdigit() and len(one) < 20]
+        keys = typed.numbers(request.POST.getlist("row"))
         groups[request.POST.get("why", "")] = keys
     for why, keys in groups.items():
         data = {"site": here.site, "keys": keys, "why": why, "note": request.POST.get("note", "")}

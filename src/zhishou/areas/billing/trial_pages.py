@@ -27,6 +27,7 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.queries import milli
 from zhishou.areas.property.usage_chart import Chart, bars
+from zhishou.kernel import typed
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
@@ -236,13 +237,12 @@ def _readings(here: Month, unit: Unit, item: Item) -> list[dict[str, Any]]:
 def looked(request: Asked) -> HttpResponse:
     """确认无误 for the ticked lines, or for the one that is shown: one operation for all of them."""
     here = _here(request)
-    keys = [int(each) for each in request.POST.getlist("row") if each.isascii() and each.isdigit() and len(each) < 20]
+    keys = typed.numbers(request.POST.getlist("row"))
     perform("billing.look_over", request.actor, {"site": here.site, "period": here.period, "keys": keys}, door="page")
     messages.success(request, _("已确认 {n} 行。").format(n=len(keys)))
     back = request.POST.get("back", "")
-    return web.onward(
-        request, back if back.startswith("/billing/trial") and "\n" not in back else here.url("/billing/trial")
-    )
+    fine = web.is_ours(request, back) and back.startswith("/billing/trial")
+    return web.onward(request, back if fine else here.url("/billing/trial"))
 
 
 @require_GET

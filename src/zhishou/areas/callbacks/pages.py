@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
 from zhishou.areas.customers.operations import mask
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
@@ -30,7 +29,7 @@ A_PAGE = 50
 def listing(request: Asked) -> HttpResponse:
     """回访: who is due, what is due first on top, each with when they may be called."""
     rows = queries.due(request.actor)
-    today_ends = _midnight(clock.today() + timedelta(days=1))
+    today_ends = clock.midnight(clock.today() + timedelta(days=1))
     late = [one for one in rows if one.is_late]
     today = [one for one in rows if not one.is_late and one.first < today_ends]
     later = [one for one in rows if not one.is_late and one.first >= today_ends]
@@ -255,9 +254,9 @@ def of_subject(request: Asked, subject: str) -> HttpResponse:
     """From what an obligation is about (`cases.case:12`) to its callback."""
     label, _colon, pk = subject.partition(":")
     known = {"cases.case": "case_id", "customers.servicerecord": "service_id", "callbacks.callback": "pk"}
-    if label not in known or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+    if label not in known or (key := typed.number(pk)) is None:
         raise Http404
-    return _onward(queries.about(request.actor, **{known[label]: int(pk)}))
+    return _onward(queries.about(request.actor, **{known[label]: key}))
 
 
 def _onward(callback: Callback | None) -> HttpResponse:
@@ -309,19 +308,8 @@ def coverage_export(request: Asked) -> HttpResponse:
 def period(request: HttpRequest) -> tuple[datetime, datetime]:
     """The days asked for, [from, to) at midnight; the last month when none are."""
     now = clock.now()
-    since = _day(request.GET.get("from", ""))
-    until = _day(request.GET.get("to", ""))
-    start = _midnight(since) if since else queries.month_before(now)
-    end = _midnight((until or clock.today()) + timedelta(days=1))
+    since = typed.day(request.GET.get("from", ""))
+    until = typed.day(request.GET.get("to", ""))
+    start = clock.midnight(since) if since else queries.month_before(now)
+    end = clock.midnight((until or clock.today()) + timedelta(days=1))
     return (start, end) if start < end else (end - timedelta(days=31), end)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time())).astimezone(UTC)

@@ -29,15 +29,16 @@ def complaints(code: str, start: str, end: str, as_json: bool) -> None:
     """件数、类型、分类、答复用时、按时兑现。"""
     from zhishou.areas.cases import reports
     from zhishou.areas.cases.queries import statistics
+    from zhishou.kernel import typed
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors.cli import answer, refuse
     from zhishou.kernel.models import Site
 
     if not Site.objects.filter(code=code).exists():
         refuse("site.unknown", f"没有代码为“{code}”的站点。", as_json)
-    for name, day in (("--from", start), ("--to", end)):
-        if day and statistics.day_of(day) is None:
-            refuse("cli.date", f"{name} 请写成 2026-01-01 的样子，现在是“{day}”。", as_json)
+    for name, said in (("--from", start), ("--to", end)):
+        if said and typed.day(said) is None:
+            refuse("cli.date", f"{name} 请写成 2026-01-01 的样子，现在是“{said}”。", as_json)
     figures = statistics.figures(Actor.system("stats"), {"site": code, "from": start, "to": end})
     value = reports.as_json(figures)
     days = value["answer_days"]

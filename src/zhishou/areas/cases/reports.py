@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.cases.models import Kind
 from zhishou.areas.cases.prints import address, day
 from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
-from zhishou.kernel import paper
+from zhishou.kernel import paper, typed
 from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.qr import qr_svg
@@ -176,8 +176,8 @@ def filter_words(f: Figures) -> str:
     said = []
     if kind := f.asked.get("kind"):
         said.append(str(Kind(kind).label) if kind in Kind.values else "")
-    if (pk := f.asked.get("department", "")).isdigit():
-        said.append(str(Department.objects.filter(pk=int(pk)).first() or ""))
+    if (pk := typed.number(f.asked.get("department", ""))) is not None:
+        said.append(str(Department.objects.filter(pk=pk).first() or ""))
     return "，".join(word for word in said if word)
 
 

@@ -16,7 +16,7 @@ from zhishou.areas.cashdesk.models import Book, Entry
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
 
@@ -42,14 +42,7 @@ def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
 def span(asked: Mapping[str, str]) -> tuple[date, date]:
     """The days asked for; when none are, this month up to today."""
     today = clock.today()
-    return _day(asked.get("from", ""), today.replace(day=1)), _day(asked.get("to", ""), today)
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return default
+    return typed.day(asked.get("from", "")) or today.replace(day=1), typed.day(asked.get("to", "")) or today
 
 
 def _path(actor: Actor, code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhishou.areas.customers import queries
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import mask
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import ways, web
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
@@ -237,8 +237,12 @@ def reveal(request: Asked, number: str) -> HttpResponse:
 @page("assign_customers")
 def assign(request: Asked) -> HttpResponse:
     """分派 the ticked customers to one person: each is an operation of its own, and what was refused is said."""
-    person = Person.objects.within(request.actor).filter(pk__in=_numbers(request, "person")).first()
-    chosen = list(Customer.objects.within(request.actor).defer("tokens").filter(pk__in=_numbers(request, "row")[:200]))
+    person = Person.objects.within(request.actor).filter(pk__in=typed.numbers(request.POST.getlist("person"))).first()
+    chosen = list(
+        Customer.objects.within(request.actor)
+        .defer("tokens")
+        .filter(pk__in=typed.numbers(request.POST.getlist("row"))[:200])
+    )
     if person is None or not chosen:
         messages.warning(request, _("请先勾选客户，并选择负责人。"))
         return web.onward(request, "/customers")
@@ -258,9 +262,3 @@ def assign(request: Asked) -> HttpResponse:
     for sentence in refused[:5]:
         messages.warning(request, sentence)
     return web.onward(request, "/customers")
-
-
-def _numbers(request: HttpRequest, name: str) -> list[int]:
-    return [
-        int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit() and len(value) < 19
-    ]

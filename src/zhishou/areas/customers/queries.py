@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 
 from zhishou.areas.customers.models import Customer, ServiceRecord, site_token
 from zhishou.areas.customers.words import STALE_AFTER_DAYS
-from zhishou.kernel import clock, pinyin, settings_store
+from zhishou.kernel import clock, pinyin, settings_store, typed
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Person, Site
 
@@ -117,10 +117,10 @@ def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
         rows = rows.filter(owner_id=actor.person_id)
     elif owner == "none":
         rows = rows.filter(owner=None)
-    elif owner.isdigit():
-        rows = rows.filter(owner_id=int(owner))
-    if (site := filters.get("site", "")).isdigit():
-        rows = rows.filter(site_id=int(site))
+    elif (pk := typed.number(owner)) is not None:
+        rows = rows.filter(owner_id=pk)
+    if (site := typed.number(filters.get("site", ""))) is not None:
+        rows = rows.filter(site_id=site)
     if filters.get("view") == "vip":
         rows = rows.filter(is_vip=True)
     elif filters.get("view") == "stale":

@@ -15,7 +15,7 @@ from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import Allocation, DebitBatch, DebitHold, DebitLine, Payment, Reversal
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import statement
+from zhishou.kernel import statement, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.columns import Column, read
 from zhishou.kernel.models import Site
@@ -107,9 +107,9 @@ def opened(site: Site, units: Iterable[int]) -> list[tuple[int, str, int]]:
 
 def batch_by_number(actor: Actor, text: str) -> DebitBatch | None:
     """A batch by the number people read on it (`000012` or `12`), which is never taken for the id of another."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    if (asked := typed.number(text, 9)) is None:
         return None
-    found: DebitBatch | None = DebitBatch.objects.within(actor).filter(number=int(text)).first()
+    found: DebitBatch | None = DebitBatch.objects.within(actor).filter(number=asked).first()
     return found
 
 

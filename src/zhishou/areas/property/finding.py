@@ -11,7 +11,7 @@ from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from zhishou.areas.property.models import Mandate, Tenure, Unit, UnitFact
-from zhishou.kernel import clock, pinyin
+from zhishou.kernel import clock, pinyin, typed
 from zhishou.kernel.actor import Actor
 
 AT_MOST, AT_ONCE = 20, 5_000
@@ -91,8 +91,8 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Unit, Any]:
     if asked.get("site"):
         rows = rows.filter(site__code=asked["site"])
     for name in ("building", "status", "kind"):
-        if (value := asked.get(name, "")).isascii() and value.isdigit() and len(value) < 10:
-            rows = rows.filter(**{name: int(value)})
+        if (value := typed.number(asked.get(name, ""), 9)) is not None:
+            rows = rows.filter(**{name: value})
     live = Mandate.objects.filter(ends_on=None).values("unit")
     if asked.get("mandate") == "yes":
         rows = rows.filter(pk__in=live)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from zhishou.areas.services.models import Bill, BillLine, Deposit, Refund, Remittance
 from zhishou.areas.services.models.bills import MILLI
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 
 BY = ("customer", "month", "item", "person")
@@ -54,7 +53,7 @@ def account(actor: Actor, since: date, until: date, by: str) -> list[Total]:
     By service the sums are of lines, otherwise of bills.
     """
     rows = Bill.objects.within(actor).exclude(state=Bill.State.VOID)
-    rows = rows.filter(made_at__gte=_midnight(since), made_at__lt=_midnight(until + timedelta(days=1)))
+    rows = rows.filter(made_at__gte=clock.midnight(since), made_at__lt=clock.midnight(until + timedelta(days=1)))
     found: dict[str, Total] = {}
     if by == "item":
         for line in BillLine.objects.filter(bill__in=rows).select_related("bill"):
@@ -68,10 +67,6 @@ def account(actor: Actor, since: date, until: date, by: str) -> list[Total]:
         }[by]
         _add(found, title, bill.amount_fen, paid=bill.state == Bill.State.PAID)
     return sorted(found.values(), key=lambda one: one.title)
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _add(found: dict[str, Total], title: str, fen: int, *, paid: bool) -> None:
@@ -93,16 +88,8 @@ def asked_for_remittances(asked: Mapping[str, str]) -> dict[str, str]:
     if found["state"] not in Remittance.State.values:
         found["state"] = ""
     for name in ("from", "to"):
-        found[name] = found[name] if parse_day(found[name]) else ""
+        found[name] = found[name] if typed.day(found[name]) else ""
     return found
-
-
-def parse_day(text: str) -> date | None:
-    """A day as addresses write it; none when it is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def remittances(actor: Actor, asked: Mapping[str, str] | None = None) -> QuerySet[Remittance]:

@@ -19,10 +19,12 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Choices, Command, Operation
+from zhishou.kernel.typed import number, numbers
 from zhishou.kernel.types import RefMarker, Upload, _fen
 
 RADIO_AT_MOST = 4
 CHOICES_AT_MOST = 300
+TICKED = ("on", "true", "True", "1")
 
 
 @dataclass
@@ -105,7 +107,7 @@ def build(
         if one.widget == "rows":
             _group(one, _bare(info.annotation)[0], typed, given.get(name))
         if one.widget == "search" and one.value not in ("", None):
-            one.text = _label_of(info, actor, one.value)
+            one.text = str(_in_sight(info, actor, one.value) or "")
         made.append(one)
     whole = " ".join([error, *errors.get("", []), *[e for f in made if f.widget == "hidden" for e in f.errors]]).strip()
     key = (typed.get("key") if typed is not None else "") or uuid.uuid4().hex
@@ -125,11 +127,16 @@ def build(
 
 def _row_typed(op: Operation, actor: Actor, typed: QueryDict) -> models.Model | None:
     """The row a returned form is about, within sight: its choices are offered again."""
-    marker, value = _marker(op.command.model_fields[op.about]), str(typed.get(op.about, ""))
-    if marker is None or not value.isascii() or not value.isdigit() or len(value) > 18:
+    return _in_sight(op.command.model_fields[op.about], actor, typed.get(op.about))
+
+
+def _in_sight(info: FieldInfo, actor: Actor, value: Any) -> models.Model | None:
+    """The row a field names by its id, when the actor sees it."""
+    marker, pk = _marker(info), number(value)
+    if marker is None or pk is None:
         return None
     manager: Any = marker.model._default_manager
-    found: models.Model | None = manager.within(actor).filter(pk=int(value)).first()
+    found: models.Model | None = manager.within(actor).filter(pk=pk).first()
     return found
 
 
@@ -244,7 +251,7 @@ def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
         if one.widget == "multi":
             return typed.getlist(one.name)
         if one.widget == "checkbox":
-            return typed.get(one.name) in ("on", "true", "True", "1")
+            return typed.get(one.name) in TICKED
         return typed.get(one.name, "")
     if given is None:
         return one.value
@@ -255,15 +262,6 @@ def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
     if one.widget == "money" and isinstance(given, int):
         return yuan(given).replace(",", "")
     return getattr(given, "value", given)
-
-
-def _label_of(info: FieldInfo, actor: Actor, value: Any) -> str:
-    marker = _marker(info)
-    if marker is None or not str(value).isdigit():
-        return ""
-    manager: Any = marker.model._default_manager
-    row = manager.within(actor).filter(pk=int(value)).first()
-    return str(row) if row else ""
 
 
 def data_from(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
@@ -283,7 +281,7 @@ def data_from(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
                 data[name] = values
         elif kind is bool:
             if answer := request.POST.get(name, ""):
-                data[name] = answer in ("on", "true", "True", "1")
+                data[name] = answer in TICKED
         elif (value := request.POST.get(name, "")).strip():
             data[name] = value
     return data
@@ -291,6 +289,6 @@ def data_from(request: HttpRequest, command: type[Command]) -> dict[str, Any]:
 
 def _rows_from(sent: QueryDict, name: str, kind: type[BaseModel]) -> list[dict[str, str]]:
     """Repeated groups are posted as `options-0-text`, `options-1-text`, …; wholly blank rows are dropped."""
-    numbers = sorted({int(k.split("-")[1]) for k in sent if k.startswith(f"{name}-") and k.split("-")[1].isdigit()})
-    rows = [{f: sent.get(f"{name}-{n}-{f}", "").strip() for f in kind.model_fields} for n in numbers]
+    places = sorted(set(numbers(k.split("-")[1] for k in sent if k.startswith(f"{name}-"))))
+    rows = [{f: sent.get(f"{name}-{n}-{f}", "").strip() for f in kind.model_fields} for n in places]
     return [{k: v for k, v in row.items() if v} for row in rows if any(row.values())]

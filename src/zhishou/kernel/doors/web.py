@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhishou.kernel import clock, words
+from zhishou.kernel import clock, typed, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.unchanged import while_unchanged
@@ -62,11 +62,11 @@ class SignedIn(AuthenticationMiddleware):
 
 def _known_person(request: HttpRequest) -> Person | None:
     session = request.session
-    known_as = str(session.get(SESSION_KEY, ""))
-    if not known_as.isdigit() or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    known_as = typed.number(session.get(SESSION_KEY))
+    if known_as is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
         return None
     seen = look()
-    person = seen.house.person(int(known_as))
+    person = seen.house.person(known_as)
     proof = session.get(HASH_SESSION_KEY, "")
     if person is None or not person.is_active or not constant_time_compare(proof, person.get_session_auth_hash()):
         return None
@@ -246,16 +246,18 @@ def onward(request: HttpRequest, url: str) -> HttpResponse:
     return answer
 
 
+def is_ours(request: HttpRequest, url: str) -> bool:
+    """Whether an address that came from outside is a page of this site, by its path: where one may be sent on to."""
+    return url.startswith("/") and url.isprintable() and url_has_allowed_host_and_scheme(url, {request.get_host()})
+
+
 def _next(request: HttpRequest, op: Operation, outcome: Outcome) -> str:
-    for url in (request.POST.get("_next", ""), request.headers.get("referer", "")):
-        if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
-            if url == request.POST.get("_next"):
-                return url
-            if op.url_after is None:
-                return url
+    if is_ours(request, wanted := request.POST.get("_next", "")):
+        return wanted
     if op.url_after is not None and outcome.result is not None:
         return op.url_after(outcome.result)
-    return "/"
+    came_from = request.headers.get("referer", "").removeprefix(f"{request.scheme}://{request.get_host()}")
+    return came_from if is_ours(request, came_from) else "/"
 
 
 def _again(

@@ -21,7 +21,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.lists import A_PAGE, XLSX
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -163,10 +163,10 @@ def units(request: Asked) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     known, money = register.addressed(site), figures.of_units(site, period)
-    building, everyone = request.GET.get("building", ""), request.GET.get("view") == "all"
+    building, everyone = typed.number(request.GET.get("building", "")), request.GET.get("view") == "all"
     rows = [(pk, who, *money[pk]) for pk, who in known.items() if pk in money]
-    if building.isdigit():
-        rows = [row for row in rows if (row[1].building or 0) == int(building)]
+    if building is not None:
+        rows = [row for row in rows if (row[1].building or 0) == building]
     rows = [row for row in rows if everyone or row[2] > row[3]]
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     columns = [

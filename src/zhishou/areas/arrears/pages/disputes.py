@@ -17,7 +17,7 @@ from zhishou.areas.arrears.queries import credits, owing
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -68,8 +68,8 @@ def _line(row: Dispute) -> Line:
 def new(request: Asked) -> HttpResponse:
     """Open a dispute: find the unit, tick what is contested, say why, name the case it came with."""
     case = cases.by_number(request.actor, request.GET.get("case", "")[:40])
-    text, pk = request.GET.get("q", case.place if case else "").strip()[:80], request.GET.get("unit", "")
-    unit = register.unit_in_sight(request.actor, int(pk)) if pk.isdigit() and len(pk) < 19 else None
+    text, pk = request.GET.get("q", case.place if case else "").strip()[:80], typed.number(request.GET.get("unit", ""))
+    unit = register.unit_in_sight(request.actor, pk) if pk is not None else None
     if unit is None or unit.site_id not in request.actor.sites("handle_disputes"):
         found = finding.find(request.actor, text) if text else []
         return render(request, "arrears/dispute_find.html", {"q": text, "found": found, "case": case})

@@ -21,7 +21,7 @@ from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding, payers
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models.parties import Role
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
@@ -48,7 +48,7 @@ def due(request: Asked) -> HttpResponse:
     ready = {step: [r for r in rungs if r.step == step and r.due(today)] for step in Letter.Step}
     waiting = [r for r in rungs if not r.due(today)]
     view = request.GET.get("step", "")
-    step = Letter.Step(int(view)) if view.isdigit() and int(view) in Letter.Step.values else None
+    step = next((s for s in Letter.Step if s == typed.number(view)), None)
     if step is None and view != WAITING:
         step = next((s for s, found in ready.items() if found), Letter.Step.REMINDER)
     rows = ready[step] if step else waiting
@@ -101,12 +101,12 @@ def _asked(request: Asked, site: Site) -> tuple[dict[str, str], QuerySet[Letter]
     """The letters asked for, in delivery order, the newest step first."""
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "step", "served", "building", "on")}
     rows = Letter.objects.within(request.actor).filter(site=site).select_related("unit__building", "served_by", "site")
-    if asked["step"].isdigit():
-        rows = rows.filter(step=int(asked["step"][:4]))
+    if (step := typed.number(asked["step"], 4)) is not None:
+        rows = rows.filter(step=step)
     if asked["served"] in ("no", "yes"):
         rows = rows.filter(served="") if asked["served"] == "no" else rows.exclude(served="")
-    if asked["building"].isdigit() and len(asked["building"]) < 19:
-        rows = rows.filter(unit__building=int(asked["building"]))
+    if (building := typed.number(asked["building"])) is not None:
+        rows = rows.filter(unit__building=building)
     if asked["q"]:
         units = finding.listing(request.actor, {"q": asked["q"], "site": site.code})
         rows = rows.filter(Q(unit__in=list(units.values_list("pk", flat=True))) | Q(number=asked["q"]))

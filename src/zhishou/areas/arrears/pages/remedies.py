@@ -11,6 +11,7 @@ from zhishou.areas.arrears.queries import credits, owing
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.property import finding
 from zhishou.areas.property import queries as register
+from zhishou.kernel import typed
 from zhishou.kernel.doors.web import Asked, page
 
 
@@ -21,8 +22,8 @@ def remedy(request: Asked, number: str) -> HttpResponse:
     case = cases.by_number(request.actor, number)
     if case is None:
         raise Http404
-    text, pk = (request.GET.get("q", case.place) or "").strip()[:80], request.GET.get("unit", "")
-    unit = register.unit_in_sight(request.actor, int(pk)) if pk.isdigit() and len(pk) < 19 else None
+    text, pk = (request.GET.get("q", case.place) or "").strip()[:80], typed.number(request.GET.get("unit", ""))
+    unit = register.unit_in_sight(request.actor, pk) if pk is not None else None
     if unit is not None and unit.site_id not in request.actor.sites("request_credits"):
         raise Http404
     context = {

@@ -21,7 +21,7 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.payers import titled
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.web import Asked, page
 
 
@@ -62,8 +62,7 @@ def file(request: Asked, pk: int) -> HttpResponse:
 
 def payer_asked(request: Asked) -> int | None:
     """The payer an address names: a tenant's party, 0 the owners; none when it names nobody."""
-    asked = request.GET.get("payer", "")
-    return int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else None
+    return typed.number(request.GET.get("payer", ""))
 
 
 def _named(unit: Unit, debtors: list[Debtor], chosen: int | None) -> str:

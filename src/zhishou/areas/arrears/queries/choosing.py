@@ -7,6 +7,7 @@ from datetime import date
 
 from zhishou.areas.arrears.models import Contact
 from zhishou.areas.arrears.queries.owing import AGES, Debtor
+from zhishou.kernel import typed
 
 FILTERS = ("building", "age", "collector", "state")
 NOBODY = "-"  # the collector of buildings without one
@@ -29,10 +30,10 @@ STATES: dict[str, Callable[[Debtor], bool]] = {
 def choose(debtors: list[Debtor], asked: Mapping[str, str], today: date, units: set[int] | None = None) -> list[Debtor]:
     """The debtors that fit everything asked (keys of `FILTERS`; what is empty or unknown asks nothing)."""
     found = debtors if units is None else [d for d in debtors if d.unit in units]
-    if (building := asked.get("building", "")).isdigit():
-        found = [d for d in found if d.building == int(building)]
-    if (age := asked.get("age", "")).isdigit():
-        found = [d for d in found if age_of(d, today) == int(age)]
+    if (building := typed.number(asked.get("building", ""))) is not None:
+        found = [d for d in found if d.building == building]
+    if (age := typed.number(asked.get("age", ""))) is not None:
+        found = [d for d in found if age_of(d, today) == age]
     if who := asked.get("collector", ""):
         found = [d for d in found if d.collector == ("" if who == NOBODY else who)]
     if (fits := STATES.get(asked.get("state", ""))) is not None:

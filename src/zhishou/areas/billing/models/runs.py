@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhishou.areas.billing.models.tariffs import SEES_FEES, Item
-from zhishou.kernel import statement
+from zhishou.kernel import statement, typed
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def _known(cls: Any, actor: Actor, text: str) -> Any:
     """A run or a part of one by id within sight, by a question kept prepared (see `Ref`)."""
-    if actor.person is None or not (text.isascii() and text.isdigit() and len(text) < 19):
+    if actor.person is None or (pk := typed.number(text)) is None:
         return None
-    found: Any = statement.row(cls, "WHERE id = %s", [int(text)])
+    found: Any = statement.row(cls, "WHERE id = %s", [pk])
     if found is None or found.site_id not in actor.sites(*cls.seen_by):
         return None
     if (site := actor.house.site(str(found.site_id))) is None:

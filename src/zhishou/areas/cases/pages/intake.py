@@ -14,6 +14,7 @@ from zhishou.areas.cases.operations.intake import places
 from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.queries import one
+from zhishou.kernel import typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.web import Asked, onward, page
@@ -67,7 +68,7 @@ def _show(request: Asked, form: forms.OperationForm, status: int = 200) -> HttpR
     fields = {field.name: field for field in form.fields}
     category = fields["category"]
     category.widget, category.search_url, category.placeholder = "search", Category.search_url, _("名称或拼音首字母")
-    if str(category.value).isdigit():
+    if typed.number(category.value) is not None:
         category.text = next((label for value, label in category.choices if value == str(category.value)), "")
     context: dict[str, Any] = {"form": form, "f": fields}
     template = (
@@ -83,16 +84,13 @@ def hints(request: Asked) -> HttpResponse:
     actor = request.actor
     customer = _customer(actor, request)
     text = f"{request.GET.get('content', '')} {request.GET.get('place', '')}".strip()
-    site = (
-        Site.objects.within(actor).filter(pk=int(v)).first() if (v := request.GET.get("site", "")).isdigit() else None
-    )
+    pk = typed.number(request.GET.get("site", ""))
+    site = Site.objects.within(actor).filter(pk=pk).first() if pk is not None else None
     same = query.open_of(actor, customer, request.GET.get("reporter_phone", ""))
     like = [case for case in query.similar(actor, text, site=site) if case not in same] if len(text) >= 4 else []
     return render(request, "cases/hints.html", {"same": same, "like": like})
 
 
 def _customer(actor: Actor, request: HttpRequest) -> Customer | None:
-    value = request.GET.get("customer", "")
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
-        return None
-    return one(actor, int(value))
+    pk = typed.number(request.GET.get("customer", ""))
+    return one(actor, pk) if pk is not None else None

@@ -13,7 +13,7 @@ from zhishou.areas.cases import prints, reports
 from zhishou.areas.cases.models import Category, Kind
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cases.queries import statistics
-from zhishou.kernel import clock, words
+from zhishou.kernel import clock, typed, words
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.upload import XLSX
@@ -64,11 +64,11 @@ def _filters(request: Asked, asked: dict[str, str], sites: list[Site]) -> list[d
 
 def _trail(asked: dict[str, str]) -> list[dict[str, str]]:
     """The way back up the category tree."""
-    chosen = asked.get("category", "")
-    if not chosen.isdigit():
+    chosen = typed.number(asked.get("category", ""))
+    if chosen is None:
         return []
     steps = [{"name": _("全部分类"), "url": f"/statistics?{urlencode({**asked, 'category': ''})}"}]
-    node = Category.objects.filter(pk=int(chosen)).select_related("parent__parent").first()
+    node = Category.objects.filter(pk=chosen).select_related("parent__parent").first()
     above = []
     while node is not None:
         above.append({"name": node.name, "url": f"/statistics?{urlencode({**asked, 'category': node.pk})}"})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zhishou.areas.cases.models import Case, Category, Kind, Stage, WorkOrder
 from zhishou.areas.cases.queries import statistics
 from zhishou.areas.customers.models import Customer
-from zhishou.kernel import clock, pinyin
+from zhishou.kernel import clock, pinyin, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 
@@ -47,8 +47,8 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
         found = statistics.narrow(found, asked)
     if asked.get("stage", "") in Stage.values:
         found = found.filter(stage=asked["stage"])
-    if (customer := asked.get("customer", "")).isascii() and customer.isdigit() and len(customer) < 19:
-        found = found.filter(customer_id=int(customer))
+    if (customer := typed.number(asked.get("customer", ""))) is not None:
+        found = found.filter(customer_id=customer)
     found = _view(found, actor, asked.get("view", ""))
     if text := asked.get("q", "").strip():
         found = matching(found, text)

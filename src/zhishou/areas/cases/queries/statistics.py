@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import Case, Category, CauseCode, Improvement, Investigation, Kind
 from zhishou.areas.cases.models.states import Channel
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Department, Site
 
@@ -67,16 +67,16 @@ def narrow(rows: QuerySet[Any], asked: Mapping[str, str], now: datetime | None =
     rows = _by_id(rows, "department_id", asked.get("department", ""))
     rows = _by_id(rows, "last_cause", asked.get("cause", ""))
     rows = rows.filter(_in_category(asked.get("category", "")))
-    if start := day_of(asked.get("from", "")):
-        rows = rows.filter(taken_at__gte=_midnight(start))
-    if end := day_of(asked.get("to", "")):
-        rows = rows.filter(taken_at__lt=_midnight(end + timedelta(days=1)))
+    if start := typed.day(asked.get("from", "")):
+        rows = rows.filter(taken_at__gte=clock.midnight(start))
+    if end := typed.day(asked.get("to", "")):
+        rows = rows.filter(taken_at__lt=clock.midnight(end + timedelta(days=1)))
     if (answered := asked.get("answered", "")) in ("yes", "no"):
         rows = rows.filter(answered_at__isnull=answered == "no")
     if (promise := asked.get("promise", "")) in ("kept", "broken"):
         rows = rows.filter(kept(now) if promise == "kept" else broken(now))
-    if (over := asked.get("over", "")).isascii() and over.isdigit() and len(over) < 12:
-        rows = rows.filter(answer_seconds__gte=int(over))
+    if (over := typed.number(asked.get("over", ""), 11)) is not None:
+        rows = rows.filter(answer_seconds__gte=over)
     return rows
 
 
@@ -91,18 +91,6 @@ def broken(now: datetime) -> Q:
     return Q(promised_at__isnull=False) & late
 
 
-def day_of(text: str) -> date | None:
-    """A date of the address (2026-11-23), or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
 def _subtree(code: str) -> QuerySet[Site]:
     path = Site.objects.filter(code=code).values("path")[:1]
     return Site.objects.filter(path__startswith=Subquery(path))
@@ -111,21 +99,18 @@ def _subtree(code: str) -> QuerySet[Site]:
 def _by_id(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
     if value == NONE:
         return rows.filter(**{f"{name}__isnull": True})
-    return rows.filter(**{name: int(value)}) if _is_id(value) else rows
-
-
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 10
+    pk = typed.number(value)
+    return rows.filter(**{name: pk}) if pk is not None else rows
 
 
 def _in_category(value: str) -> Q:
     if value == NONE:
         return Q(category=None)
-    if value.startswith(OWN) and _is_id(value.removeprefix(OWN)):
-        return Q(category_id=int(value.removeprefix(OWN)))
-    if not _is_id(value):
+    node = typed.number(value.removeprefix(OWN))
+    if node is None:
         return Q()
-    node = int(value)
+    if value.startswith(OWN):
+        return Q(category_id=node)
     return Q(category_id=node) | Q(category__parent_id=node) | Q(category__parent__parent_id=node)
 
 
@@ -301,7 +286,7 @@ def _categories(
     sites = Category.objects.filter(pk__in=found).values("site_id")
     tree = _Tree({node.pk: node for node in Category.objects.filter(site_id__in=sites)}, found)
     chosen = asked.get("category", "")
-    root = int(chosen) if _is_id(chosen) else None
+    root = typed.number(chosen)
     parts: list[Part] = []
 
     def walk(parent: int | None, depth: int) -> None:
@@ -338,8 +323,8 @@ def _trend(rows: QuerySet[Any], wanted: str, asked: dict[str, str]) -> tuple[str
     ends = rows.aggregate(first=models.Min("taken_at"), last=Max("taken_at"))
     if ends["first"] is None:
         return wanted if wanted in _TRUNC else "month", []
-    first = day_of(asked.get("from", "")) or clock.local(ends["first"]).date()
-    last = day_of(asked.get("to", "")) or clock.local(ends["last"]).date()
+    first = typed.day(asked.get("from", "")) or clock.local(ends["first"]).date()
+    last = typed.day(asked.get("to", "")) or clock.local(ends["last"]).date()
     length = (last - first).days
     fitting = next((grain for grain, most in LONGEST if length <= most), "year")
     grain = wanted if wanted in _TRUNC and length <= MOST_POINTS * _DAYS[wanted] else fitting

@@ -19,7 +19,7 @@ from zhishou.areas.payments import settling
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
@@ -118,7 +118,7 @@ def _check(cmd: Receive, unit: Unit) -> None:
 
 def _chosen(cmd: Receive, rows: list[Open]) -> set[int]:
     known = {row.charge for row in rows}
-    chosen = {int(text) for text in cmd.charges if text.isascii() and text.isdigit()}
+    chosen = set(typed.numbers(cmd.charges))
     if len(chosen) != len(set(cmd.charges)) or chosen - known:
         raise Refused("cash.changed")
     return chosen

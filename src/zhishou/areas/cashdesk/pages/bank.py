@@ -17,7 +17,7 @@ from zhishou.areas.cashdesk import matching, papers, printing_bank, reconciling
 from zhishou.areas.cashdesk.models import Match, MatchLine, StatementBatch, StatementLine
 from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -33,14 +33,8 @@ def asked_for(request: Asked) -> tuple[Site, date, date]:
     if site is None:
         raise Http404
     today = clock.today()
-    return site, _day(request, "from", today.replace(day=1)), _day(request, "to", today)
-
-
-def _day(request: Asked, name: str, default: date) -> date:
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return default
+    first, last = (typed.day(request.GET.get(name, "")) for name in ("from", "to"))
+    return site, first or today.replace(day=1), last or today
 
 
 @require_GET

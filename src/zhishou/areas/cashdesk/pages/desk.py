@@ -18,7 +18,7 @@ from zhishou.areas.payments import queries as money
 from zhishou.areas.property import finding
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
@@ -78,7 +78,7 @@ def _till(request: Asked, found: Unit, **answered: Any) -> dict[str, Any]:
         "amount": sum(row.fen for row in owed) or None,
     }
     if answered:
-        chosen &= {int(text) for text in request.POST.getlist("charges") if text.isascii() and text.isdigit()}
+        chosen &= set(typed.numbers(request.POST.getlist("charges")))
         answered["typed"] = request.POST
     form = forms.build(
         REGISTRY["cashdesk.receive"], request.actor, given=given, action=f"/cash/{found.pk}/payment", **answered

@@ -18,6 +18,7 @@ from zhishou.areas.cashdesk import issuing, ledger, printing
 from zhishou.areas.cashdesk.models import Book, Entry, Receipt
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.cashdesk.pages import DESK, homes, tabs
+from zhishou.kernel import typed
 from zhishou.kernel.doors.lists import A_PAGE, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
@@ -54,10 +55,8 @@ def receipt(request: Asked, number: str) -> HttpResponse:
 def receipt_pdf(request: Asked, number: str) -> HttpResponse:
     """The receipt on paper as it was printed at that turn; nothing before the first print is on record."""
     found = _receipt(request, number)
-    turn = request.GET.get("turn", "1")
-    printed = (
-        found.prints.filter(turn=int(turn)).select_related("by").first() if turn.isdigit() and len(turn) < 5 else None
-    )
+    turn = typed.number(request.GET.get("turn", "1"), 4)
+    printed = found.prints.filter(turn=turn).select_related("by").first() if turn is not None else None
     if printed is None:
         raise Http404
     return pdf_response(printing.receipt_pdf(found, printed), f"收据 {found.number}.pdf")

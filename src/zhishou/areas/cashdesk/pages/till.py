@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
@@ -17,7 +16,7 @@ from zhishou.areas.cashdesk import drawer, printing
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Slip
 from zhishou.areas.cashdesk.pages import DESK, DRAWERS, chosen_site, homes, tabs
 from zhishou.areas.payments import queries as money
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
@@ -94,17 +93,9 @@ def _slips(request: Asked) -> QuerySet[Slip]:
 def _between(rows: QuerySet[M], field: str, request: Asked) -> QuerySet[M]:
     """Rows whose day lies between the days asked for; an unreadable day is none."""
     for name, side in (("from", "gte"), ("to", "lte")):
-        if (day := _day_of(request.GET.get(name, ""))) is not None:
-            rows = rows.filter(**{f"{field}__{side}": day})
+        if (asked := typed.day(request.GET.get(name, ""))) is not None:
+            rows = rows.filter(**{f"{field}__{side}": asked})
     return rows
-
-
-def _day_of(text: str) -> date | None:
-    """A day of an address; none when it is no day."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _days(request: Asked, sites: list[Site], what: str) -> list[dict[str, Any]]:
@@ -233,12 +224,13 @@ def deposits_excel(request: Asked) -> HttpResponse:
 @page("fill_deposits")
 def new_deposit(request: Asked) -> HttpResponse:
     """Fill in a deposit slip for a slip (`?slip=`) or a debit batch (`?batch=`, also `?debitbatch=`)."""
-    slip_pk, batch_pk = request.GET.get("slip", ""), request.GET.get("batch") or request.GET.get("debitbatch", "")
-    if slip_pk.isdigit() and len(slip_pk) < 19:
-        slip = get_object_or_404(Slip.objects.within(request.actor), pk=int(slip_pk))
+    slip_pk = typed.number(request.GET.get("slip", ""))
+    batch_pk = typed.number(request.GET.get("batch") or request.GET.get("debitbatch", ""))
+    if slip_pk is not None:
+        slip = get_object_or_404(Slip.objects.within(request.actor), pk=slip_pk)
         context = {"slip": slip, "fen": slip.amount_fen, "pieces": slip.entries.count()}
-    elif batch_pk.isdigit() and len(batch_pk) < 19:
-        batch = money.batch_in_sight(request.actor, int(batch_pk))
+    elif batch_pk is not None:
+        batch = money.batch_in_sight(request.actor, batch_pk)
         if batch is None:
             raise Http404
         pieces, fen = money.paid_by_batch(batch)

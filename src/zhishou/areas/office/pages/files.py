@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.apps import apps
 from django.http import FileResponse, Http404, HttpResponse
 
-from zhishou.kernel import files
+from zhishou.kernel import files, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.safety import FILES
 from zhishou.kernel.doors.web import Asked, page
@@ -35,9 +35,9 @@ def seen(file: StoredFile, actor: Actor) -> bool:
         model: Any = apps.get_model(label)
     except (LookupError, ValueError):
         return False
-    if not (issubclass(model, Placed) and key.isascii() and key.isdigit()) or model.files_by_operation:
+    if not issubclass(model, Placed) or (pk := typed.number(key)) is None or model.files_by_operation:
         return False
-    return bool(model.objects.within(actor).filter(pk=int(key)).exists())
+    return bool(model.objects.within(actor).filter(pk=pk).exists())
 
 
 def answer(file: StoredFile, *, inline: bool) -> FileResponse:

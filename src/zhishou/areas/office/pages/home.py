@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhishou.areas.office.queries import mine, opening, sentences, standing
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Clause, Event, Notice, Obligation, Person
@@ -81,7 +81,7 @@ def _person(actor: Actor, pk: str) -> Person | None:
     if not pk:
         return None
     rows = Person.objects.filter(appointments__site_id__in=standing.overseen(actor)).distinct()
-    found = rows.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 12 else None
+    found = rows.filter(pk=key).first() if (key := typed.number(pk)) is not None else None
     if found is None:
         raise Http404
     return found

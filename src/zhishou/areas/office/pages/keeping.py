@@ -16,7 +16,7 @@ from zhishou.areas.office.operations.calendar import FIRST_YEAR, LAST_YEAR, WEEK
 from zhishou.areas.office.queries import evidence as chain
 from zhishou.areas.office.queries import mine, sentences
 from zhishou.areas.office.queries import year as years
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.apps import areas
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.evidence_file import verify
@@ -34,10 +34,9 @@ def calendar(request: Asked) -> HttpResponse:
     if site is None:
         raise Http404
     asked = request.GET.get("year", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else clock.today().year
-    number = min(max(number, FIRST_YEAR), LAST_YEAR)
-    day = chain.day_of(request.GET.get("day", ""))
-    found = years.year(site, number)
+    shown = min(max(typed.number(asked, 4) or clock.today().year, FIRST_YEAR), LAST_YEAR)
+    day = typed.day(request.GET.get("day", ""))
+    found = years.year(site, shown)
     week = years.week_lines(site)
     chosen = next((d for m in found.months for w in m.weeks for d in w if d and d.date == day), None)
     context = {
@@ -48,9 +47,9 @@ def calendar(request: Asked) -> HttpResponse:
         "week": [(_(sentences.DAYS[weekday]), hours) for weekday, hours in week],
         "week_values": {WEEK[weekday]: hours for weekday, hours in week},
         "short_days": [_(name)[-1] for name in sentences.DAYS],
-        "previous": max(number - 1, FIRST_YEAR),
-        "following": min(number + 1, LAST_YEAR),
-        "next_url": f"/calendar?site={site.code}&year={number}",
+        "previous": max(shown - 1, FIRST_YEAR),
+        "following": min(shown + 1, LAST_YEAR),
+        "next_url": f"/calendar?site={site.code}&year={shown}",
     }
     return render(request, "office/calendar.html", context)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from zhishou.areas.office.queries import periods
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Event, Person, Seal
 from zhishou.kernel.operation import REGISTRY
@@ -19,14 +19,14 @@ HOLDERS = ("keep_evidence", "inspect")
 def events(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Event]:
     """Events at the sites the actor holds evidence or inspection for, newest first, by the filters of the address."""
     rows = Event.objects.filter(site_id__in=actor.sites(*HOLDERS)).select_related("actor", "on_behalf_of", "site")
-    if (person := asked.get("person", "")).isdigit() and len(person) < 12:
-        rows = rows.filter(actor_id=int(person))
+    if (person := typed.number(asked.get("person", ""))) is not None:
+        rows = rows.filter(actor_id=person)
     if (name := asked.get("operation", "")) in REGISTRY:
         rows = rows.filter(operation=name)
-    if start := day_of(asked.get("from", "")):
-        rows = rows.filter(at__gte=periods.midnight(start))
-    if end := day_of(asked.get("to", "")):
-        rows = rows.filter(at__lt=periods.midnight(end + timedelta(days=1)))
+    if start := typed.day(asked.get("from", "")):
+        rows = rows.filter(at__gte=clock.midnight(start))
+    if end := typed.day(asked.get("to", "")):
+        rows = rows.filter(at__lt=clock.midnight(end + timedelta(days=1)))
     if asked.get("unsigned") == "1":
         rows = rows.filter(signed=False)
     return rows.order_by("-id")
@@ -51,11 +51,3 @@ def seals(at_most: int = 8) -> list[Seal]:
 def last_backup() -> Event | None:
     """The record of the latest backup."""
     return Event.objects.filter(operation="office.record_backup").order_by("-id").first()
-
-
-def day_of(text: str) -> date | None:
-    """A date of the address, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -78,4 +78,4 @@ def month(site: Site, period: str) -> dict[str, Any]:
 
 def _moments(period: str) -> tuple[datetime, datetime]:
     first, last = periods.bounds(period)
-    return periods.midnight(first), periods.midnight(last + timedelta(days=1))
+    return clock.midnight(first), clock.midnight(last + timedelta(days=1))

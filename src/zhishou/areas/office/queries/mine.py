@@ -9,7 +9,6 @@ from typing import cast
 
 from django.db.models import Count, Q, QuerySet
 
-from zhishou.areas.office.queries import periods
 from zhishou.areas.office.queries.sentences import Owed, speak
 from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor
@@ -42,8 +41,8 @@ class Counts:
 def open_counts(rows: QuerySet[Obligation], now: datetime) -> Counts:
     """Count some obligations as the badges do."""
     today = clock.local(now).date()
-    tonight = periods.midnight(today + timedelta(days=1))
-    sunday = periods.midnight(today + timedelta(days=7 - today.weekday()))
+    tonight = clock.midnight(today + timedelta(days=1))
+    sunday = clock.midnight(today + timedelta(days=7 - today.weekday()))
     found = rows.filter(state=State.OPEN, opened_at__lte=now).aggregate(
         overdue=Count("pk", filter=Q(due_at__lt=now)),
         today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
@@ -170,7 +169,7 @@ class Sealed:
 
 def sealed(now: datetime) -> Sealed:
     """Today's sealing, for the card of the first page."""
-    start = periods.midnight(clock.local(now).date())
+    start = clock.midnight(clock.local(now).date())
     last = Seal.objects.order_by("-number").first()
     today = sum(Seal.objects.filter(at__gte=start).values_list("count", flat=True))
     return Sealed(today, last)

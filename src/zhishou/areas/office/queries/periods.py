@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock
 
 WEEKS, MONTHS = 4, 6
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a local day."""
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def week_key(day: date) -> str:

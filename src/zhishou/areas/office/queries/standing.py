@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from zhishou.areas.office.queries import periods
 from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Appointment, Holding, Obligation, Person, Site
@@ -85,7 +84,7 @@ def of_sites(sites: set[int], now: datetime) -> list[Standing]:
     people = _people(sites, now)
     holders = Holders(_held(now))
     today = clock.local(now).date()
-    end = periods.midnight(today + timedelta(days=1))
+    end = clock.midnight(today + timedelta(days=1))
     paths = dict(Site.objects.filter(pk__in=sites).values_list("pk", "path"))
     for owed in rollup.pending_at(sites, now, end):
         for pk in _answering(owed.person_id, None, holders, owed.duty_id, paths[owed.site_id]):

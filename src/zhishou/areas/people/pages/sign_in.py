@@ -11,7 +11,6 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +20,7 @@ from zhishou.areas.people import loopback, second, sessions
 from zhishou.areas.people.operations.accounts import DOOR
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors import web
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Person, Site
 
@@ -88,8 +88,7 @@ def let_in(request: HttpRequest, person: Person, go_to: str, *, backend: str | N
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: a page of this site, never elsewhere."""
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
-    fine = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if fine and not wanted.startswith(("/sign-", "/start")) else "/"
+    return wanted if web.is_ours(request, wanted) and not wanted.startswith(("/sign-", "/start")) else "/"
 
 
 def _page(request: HttpRequest, go_to: str, username: str = "", error: str = "") -> HttpResponse:

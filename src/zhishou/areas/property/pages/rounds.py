@@ -16,7 +16,7 @@ from zhishou.areas.property import periods, queries, rounds
 from zhishou.areas.property.models import Meter, Reading, Round
 from zhishou.areas.property.rounds import Part, Stop
 from zhishou.areas.property.usage_chart import chart, past_of, usual
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -104,15 +104,15 @@ def walk(request: Asked, pk: int) -> HttpResponse:
 
 
 def _where(request: Asked, parts: list[Part]) -> tuple[Stop | None, Part]:
-    at, wanted = request.GET.get("at", ""), request.GET.get("part", "")
+    at, wanted = typed.number(request.GET.get("at", "")), typed.number(request.GET.get("part", ""))
     for part in parts:
         for stop in part.stops:
-            if at.isdigit() and stop.meter.pk == int(at):
+            if stop.meter.pk == at:
                 return stop, part
     going = [p for p in parts if p.next_open] or parts
     if not going:
         raise Http404
-    part = next((p for p in parts if wanted.isdigit() and p.id == int(wanted)), going[0])
+    part = next((p for p in parts if p.id == wanted), going[0])
     return part.next_open, part
 
 
@@ -145,9 +145,9 @@ def _form(request: Asked, found: Round, meter: Meter) -> dict[str, Any]:
 
 
 def _last(request: Asked, found: Round) -> Reading | None:
-    pk = request.GET.get("last", "")
+    pk = typed.number(request.GET.get("last", ""))
     rows = Reading.objects.within(request.actor).filter(site=found.site, period=found.period)
-    return rows.filter(pk=int(pk)).select_related("meter__unit").first() if pk.isdigit() and len(pk) < 19 else None
+    return rows.filter(pk=pk).select_related("meter__unit").first() if pk is not None else None
 
 
 @require_POST

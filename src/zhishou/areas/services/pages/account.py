@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models.prices import SEES_SERVICES
-from zhishou.kernel import clock
+from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan
@@ -27,20 +26,16 @@ def labels() -> dict[str, str]:
 
 def _told(request: Asked) -> dict[str, Any]:
     today = clock.today()
-    since, until = _day(request.GET.get("from", ""), today.replace(day=1)), _day(request.GET.get("to", ""), today)
+    since, until = (
+        typed.day(request.GET.get("from", "")) or today.replace(day=1),
+        typed.day(request.GET.get("to", "")) or today,
+    )
     since, until = min(since, until), max(since, until)
     by = request.GET.get("by", "")
     by = by if by in queries.BY else "customer"
     rows = queries.account(request.actor, since, until, by)
     total = queries.Total(_("合计"), *(sum(getattr(r, n) for r in rows) for n in ("count", "billed_fen", "paid_fen")))
     return {"since": since, "until": until, "by": by, "label": labels()[by], "rows": rows, "total": total}
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return default
 
 
 @require_GET

@@ -1,0 +1,29 @@
+"""What somebody typed into an address or a form, read: a number or a day; nothing where it is no such thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+_DIGITS = 18  # any such number fits the 64 bits of an id
+_YEARS = range(1900, 9000)  # around such a day one can count without leaving the calendar
+
+
+def number(text: object, digits: int = _DIGITS) -> int | None:
+    """A whole number without a sign, of at most so many digits: by default whatever an id may be."""
+    said = str(text)
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= digits else None
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """Those of the texts that are numbers: the ticked rows of a list."""
+    return [found for text in texts if (found := number(text)) is not None]
+
+
+def day(text: str) -> date | None:
+    """A day as addresses write it (2026-11-23)."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
