@@ -20,7 +20,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     life = Life(site, department, people, word, phone)
     for part in (
         matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, fees.debit,
-        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.suppliers,
+        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers,
     ):  # fmt: skip
         part(life)
     with writing():

@@ -178,6 +178,18 @@ def arrears(life: Life) -> None:
     life.do(cashier, "arrears.draw_up_statistics", site=site, words=f"{word}户主在外地")
 
 
+def assessed(life: Life) -> None:
+    """A month later the keeper's collecting is assessed; the keeper objects, somebody else decides."""
+    word, keeper, month = life.word, "implied.building_keeper", periods.words(periods.of(clock.today()))
+    with clock.at(clock.now() + timedelta(days=32)):
+        made = life.do(
+            "property.billing_supervisor", "assessment.assess", site=life.site.pk, person=life.people[keeper].pk,
+            period=month, result="good", remark=f"{word}催缴及时",
+        )  # fmt: skip
+        life.do(keeper, "assessment.object", assessment=made.pk, reason=f"{word}有一栋不归我")
+        life.do("property.manager", "assessment.review", assessment=made.pk, result="good", finding=f"{word}维持")
+
+
 def suppliers(life: Life) -> None:
     """A supplier's invoice asked to be paid, and what was talked over with the supplier."""
     word, site, head = life.word, life.site.pk, "property.billing_supervisor"

@@ -113,6 +113,7 @@ def _arrears(life: Life) -> Samples:
         "arrears/disputes/": _at(Dispute, life),
         "arrears/remedies/": [life.cases["已结案"].number],
         "utilities/": _at(SupplierInvoice, life),
+        "collection/assessments/": [life.people["implied.building_keeper"].username],
     }
 
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from django.db.models import Sum
 
-from zhishou.areas.arrears.models import Figure
-from zhishou.areas.arrears.queries.owing import collectors, range_of
+from zhishou.areas.arrears.models import Collector, Figure
+from zhishou.areas.arrears.queries.owing import collecting, range_of
 from zhishou.areas.billing import closing
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -83,6 +83,7 @@ class Collected:
     building: int | None = None
     name: str = ""
     collector: str = ""
+    person: int | None = None  # the collector
     billed_fen: int = 0
     collected_fen: int = 0
     households: int = 0
@@ -154,20 +155,31 @@ def frozen(site: Site, period: int) -> list[Collected]:
     rows = list(Figure.objects.filter(site=site, period=period).select_related("building"))
     order = {pk: place for place, (pk, _name) in enumerate(register.buildings(site))}
     rows.sort(key=lambda row: order.get(row.building_id or 0, len(order)))
-    return [_of_figure(row) for row in rows]
+    who = _collectors_then(site, rows[0].as_of) if rows else {}
+    return [_of_figure(row, who) for row in rows]
 
 
-def _of_figure(row: Figure) -> Collected:
+def _collectors_then(site: Site, on: date) -> dict[tuple[int, str], int]:
+    """(building, name) → person of all who collected on a day, whoever took over later that day among them."""
+    rows = Collector.objects.filter(site=site, starts_on__lte=on).exclude(ends_on__lt=on).order_by("pk")
+    return {(row.building_id, row.person.name): row.person_id for row in rows.select_related("person")}
+
+
+def _of_figure(row: Figure, who: dict[tuple[int, str], int]) -> Collected:
     amounts = {name: getattr(row, name) for name in AMOUNTS}
-    return Collected(row.building_id, row.building.name if row.building else "", row.collector, **amounts)
+    person = who.get((row.building_id or 0, row.collector))
+    return Collected(row.building_id, row.building.name if row.building else "", row.collector, person, **amounts)
 
 
 def reckon(site: Site, period: int) -> list[Collected]:
     """A community's month by building, from the books as they stand."""
     units = register.unit_ids(site)
     names: list[tuple[int | None, str]] = [*register.buildings(site), (None, "")]
-    who = collectors(site, clock.today())
-    found = {pk: Collected(pk, name, who.get(pk or 0, "")) for pk, name in names}
+    who = collecting(site, clock.today())
+    found = {}
+    for pk, name in names:
+        person, called = who.get(pk or 0, (None, ""))
+        found[pk] = Collected(pk, name, called, person)
     if not units:
         return []
     low, high = range_of(period, units)
@@ -210,10 +222,10 @@ def added(rows: Iterable[Collected], name: str) -> Collected:
 
 def by_collector(rows: Iterable[Collected]) -> list[Collected]:
     """The same lines by who collects; buildings without anyone last."""
-    found: dict[str, list[Collected]] = defaultdict(list)
+    found: dict[tuple[str, int | None], list[Collected]] = defaultdict(list)
     for row in rows:
-        found[row.collector].append(row)
-    return [added(found[name], name) for name in sorted(found, key=lambda n: (not n, n))]
+        found[(row.collector, row.person)].append(row)
+    return [added(found[who], who[0]) for who in sorted(found, key=lambda w: (not w[0], w[0], w[1] or 0))]
 
 
 def of_units(site: Site, period: int) -> dict[int, tuple[int, int]]:

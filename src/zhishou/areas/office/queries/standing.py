@@ -82,23 +82,23 @@ def board(actor: Actor, now: datetime) -> list[Standing]:
 def of_sites(sites: set[int], now: datetime) -> list[Standing]:
     """Everyone in a post at the sites and what each owes there: in a fixed number of queries."""
     people = _people(sites, now)
-    holders = Holders(_held(now))
+    holders = holders_at(now)
     today = clock.local(now).date()
     end = clock.midnight(today + timedelta(days=1))
     paths = dict(Site.objects.filter(pk__in=sites).values_list("pk", "path"))
     for owed in rollup.pending_at(sites, now, end):
-        for pk in _answering(owed.person_id, None, holders, owed.duty_id, paths[owed.site_id]):
+        for pk in answering(owed.person_id, None, holders, owed.duty_id, paths[owed.site_id]):
             if (one := people.get(pk)) is not None:
                 one.pending(owed)
     for closed in rollup.settled_at(sites, today.replace(day=1), today):
-        for pk in _answering(closed.person_id, closed.actor_id, holders, closed.duty_id, paths[closed.site_id]):
+        for pk in answering(closed.person_id, closed.actor_id, holders, closed.duty_id, paths[closed.site_id]):
             if (one := people.get(pk)) is not None:
                 one.closed(closed)
     return list(people.values())
 
 
-def _answering(person: int | None, actor: int | None, holders: Holders, duty: str, path: str) -> set[int]:
-    """Who did it, else who owes it, else everyone who holds the duty over the site."""
+def answering(person: int | None, actor: int | None, holders: Holders, duty: str, path: str) -> set[int]:
+    """Whose deadline it is: who did it, else who owes it, else everyone who holds the duty over the site."""
     named = actor or person
     return {named} if named else holders.ids(duty, path)
 
@@ -151,6 +151,11 @@ class Holders:
     def held(self, owed: Obligation) -> list[Holder]:
         """The same, with post and place."""
         return [h for h in self._by_duty[owed.duty_id] if owed.site.path.startswith(h.path)]
+
+
+def holders_at(now: datetime) -> Holders:
+    """Who holds any duty at a moment."""
+    return Holders(_held(now))
 
 
 def holders_of(rows: Iterable[Obligation], now: datetime) -> Holders:

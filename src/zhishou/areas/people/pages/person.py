@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,12 +33,14 @@ def person(request: Asked, username: str) -> HttpResponse:
     if not queries.may_read(request.actor, row):
         raise NotAllowed("duty.page", capability="、".join(CAPABILITIES[c] for c in NEEDS))
     opened, overdue = queries.open_obligations(row)
+    duties = queries.duties(row) if row.is_active else []
     context = {
         "person": row,
+        "collects": _is_assessed(request, row, duties),
         "own": row.pk == request.user.pk,
         "postings": queries.postings(row) if row.is_active else [],
         "former": queries.former(row),
-        "duties": queries.duties(row) if row.is_active else [],
+        "duties": duties,
         "absences": queries.absences_of(row),
         "open": opened,
         "overdue": overdue,
@@ -46,6 +50,15 @@ def person(request: Asked, username: str) -> HttpResponse:
         **_account(request, row),
     }
     return render(request, "people/person.html", context)
+
+
+def _is_assessed(request: Asked, row: Person, duties: list[Any]) -> bool:
+    """Whether there are figures of this person's collecting that the reader may see."""
+    granted = {code for duty in duties for code in duty.capabilities}
+    if "assess_collectors" in granted or not granted & {"collect_arrears", "visit_arrears"}:
+        return False
+    may = request.actor.capabilities & {"assess_collectors", "review_assessments"}
+    return row.pk == request.actor.person_id or bool(may)
 
 
 def _account(request: Asked, row: Person) -> dict[str, object]:
