@@ -23,7 +23,7 @@ import zhishou
 from tests.company_life import Life, live
 from tests.doors.urls import arguments_of, paths, questions, routes
 from tests.staffing import Staffed, fill_posts, staff
-from zhishou.kernel import excel, words
+from zhishou.kernel import excel, upload, words
 from zhishou.kernel.models import Department, Person, Site
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,9 @@ def _look(client: Client, path: str, who: str, offered: dict[str, str] | None = 
     answer = client.get(path)
     if answer.status_code >= 500:
         return answer.status_code, [f"{who} {path} {answer.status_code}"]
+    made_for_one = answer["Content-Type"] in (upload.PDF, upload.XLSX) and not answer.streaming
+    if made_for_one and "no-store" not in answer.get("Cache-Control", ""):
+        return answer.status_code, [f"{who} {path} may be kept by a cache"]
     text = _text(answer)
     if offered is not None and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
         kinds = {re.sub(r"\d+", "0", url) for url in offered}

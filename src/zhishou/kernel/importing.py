@@ -7,7 +7,6 @@ an Excel file with a column 原因.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ from django.utils.translation import override
 from zhishou.boot.why import why
 from zhishou.kernel import statement, words
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_text, read_table, write_table
+from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_bytes, as_text, read_table
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed, Refused
 
@@ -190,10 +189,10 @@ class ImportResult:
         return told | ({"left_out": self.left_out} if self.left_out else {})
 
     def failed_excel(self) -> bytes:
-        """The failed lines as Excel, under the file's own headers, with why in the last column."""
-        out = io.BytesIO()
-        write_failed(out, self.headers, self.failed_rows)
-        return out.getvalue()
+        """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
+        kept = [header for header in self.headers if header not in spoken(REASON)]
+        lines = [[*(row.values.get(header) for header in kept), "；".join(row.reasons)] for row in self.failed_rows]
+        return as_bytes([Sheet(_("失败的行"), [*kept, _("原因")], lines, [*[18.0] * len(kept), 60.0])])
 
 
 Told = Callable[[int, int], None]
@@ -233,8 +232,7 @@ def run_import(
         _take(kind, actor, site, good, errors, result, told, door)
     result.failed_rows = [FailedRow(x.number, x.source, errors[x.number]) for x in result.lines if x.number in errors]
     if result.failed_rows and failed_to is not None and not dry_run:
-        with failed_to.open("wb") as out:
-            write_failed(out, result.headers, result.failed_rows)
+        failed_to.write_bytes(result.failed_excel())
         result.failed_file = str(failed_to)
     return result
 
@@ -315,19 +313,11 @@ def lines_of(kind: ImportKind, rows: Iterable[Row], columns: Mapping[str, str]) 
     return lines
 
 
-def write_failed(target: BinaryIO | Path, headers: Sequence[str], rows: Sequence[FailedRow]) -> None:
-    """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
-    kept = [header for header in headers if header not in spoken(REASON)]
-    lines = [[*(row.values.get(header) for header in kept), "；".join(row.reasons)] for row in rows]
-    write_table(target, [Sheet(_("失败的行"), [*kept, _("原因")], lines, [*[18.0] * len(kept), 60.0])])
-
-
 def template(kind: ImportKind) -> bytes:
     """An empty table with the right headers, a sheet that explains each column, and one with lines to follow.
 
     Only the first sheet is read: an example that is left in never becomes a person or a flat.
     """
-    out = io.BytesIO()
     names = [column.title for column in kind.columns]
     explained = [
         (c.title, _("必填") if c.required else _("选填"), c.hint and _(c.hint), "、".join(_also(c)))
@@ -338,8 +328,7 @@ def template(kind: ImportKind) -> bytes:
         Sheet(_("填写说明"), [_("列"), _("是否必填"), _("说明"), _("也认得的列名")], explained, [16, 10, 50, 40]),
         Sheet(_("示例"), names, kind.template_rows),
     ]
-    write_table(out, sheets)
-    return out.getvalue()
+    return as_bytes(sheets)
 
 
 def _also(column: Column) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from zhishou.areas.arrears.queries.owing import AGES, Debtor
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
-from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, render
@@ -172,13 +171,11 @@ def drawn_up(report: StatisticsReport) -> Table:
 
 def xlsx(table: Table) -> bytes:
     """The report as a workbook in the reader's language, its further tables on sheets of their own."""
-    out = io.BytesIO()
     tables = [(table.title, table.headers, table.rows), *table.more]
     tables = [(_(name), [_(head) for head in heads], rows) for name, heads, rows in tables]
-    write_table(
-        out, [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
+    return as_bytes(
+        [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
     )
-    return out.getvalue()
 
 
 _AMOUNT = re.compile(r"-?\d+\.\d\d")

@@ -16,11 +16,11 @@ from zhishou.areas.billing import comparing
 from zhishou.areas.billing.comparing import Comparison, Line
 from zhishou.areas.billing.models import Explained
 from zhishou.areas.billing.months import SEES, Month, asked
-from zhishou.areas.billing.pages import XLSX, answer
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import typed
 from zhishou.kernel.doors import tables, web
+from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
@@ -151,4 +151,4 @@ def as_excel(request: Asked) -> HttpResponse:
             Sheet(_("合计"), [_("项目"), _("内容")], sums),
         ]
     )
-    return answer(data, XLSX, f"first-month-{here.site.code}.xlsx", attach=True)
+    return xlsx_response(data, f"first-month-{here.site.code}.xlsx")

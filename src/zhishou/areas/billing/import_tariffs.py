@@ -13,7 +13,7 @@ from zhishou.kernel import words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Cell
 from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import FailedRow, ImportResult, write_failed
+from zhishou.kernel.importing import FailedRow, ImportResult
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed
 
@@ -43,7 +43,7 @@ def take(actor: Actor, site: Site, data: bytes, *, dry_run: bool, failed_to: Pat
         facts = perform("billing.import_tariffs", actor, {"site": site, "rows": rows}, door=door).event.facts
         result.taken, result.already = facts["taken"], facts["already"]
     if result.failed_rows and failed_to is not None and not dry_run:
-        write_failed(failed_to, HEADERS, result.failed_rows)
+        failed_to.write_bytes(result.failed_excel())
         result.failed_file = str(failed_to)
     return result
 

@@ -18,11 +18,11 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import thousands
 from zhishou.areas.property.usage_chart import Chart, bars
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.money import yuan
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNITS = {Meter.Kind.WATER.value: "m³", Meter.Kind.ELECTRICITY.value: "kWh", Meter.Kind.GAS.value: "m³"}
 WARNED = 100  # a change of so many tenths of a percent is set in colour
 OPEN_MONTHS, SHOWN_MONTHS, LISTED = 3, 12, 50
@@ -197,7 +197,7 @@ def as_excel(request: Asked) -> HttpResponse:
         Sheet(_("本月应收"), [_("费项"), _("户数"), _("用量"), _("应收（元）"), _("上月（元）"), _("比上月")], sums),
         Sheet(_("应收明细"), HEADERS, lines_of(here.site, here.period)),
     ])  # fmt: skip
-    return answer(data, XLSX, f"billing-{here.site.code}-{here.period}.xlsx", attach=True)
+    return xlsx_response(data, f"billing-{here.site.code}-{here.period}.xlsx")
 
 
 @require_GET
@@ -209,12 +209,4 @@ def as_pdf(request: Asked) -> HttpResponse:
         raise Http404
     found = trial.of_run(here.site, here.period, here.run)
     pdf = printing.month_pdf(found, [_item(one) for one in found.sums], here.run)
-    return answer(pdf, "application/pdf", f"billing-{here.site.code}-{here.period}.pdf", attach=False)
-
-
-def answer(data: bytes, mime: str, name: str, *, attach: bool) -> HttpResponse:
-    """A file that no cache keeps."""
-    response = HttpResponse(data, content_type=mime)
-    response["Content-Disposition"] = f'{"attachment" if attach else "inline"}; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(pdf, f"billing-{here.site.code}-{here.period}.pdf")

@@ -19,7 +19,7 @@ from zhishou.areas.billing import parking, trial
 from zhishou.areas.billing.models import Charge, Item, Parked, Source
 from zhishou.areas.billing.models.charges import charge_id, key_of
 from zhishou.areas.billing.months import SEES, Month, asked
-from zhishou.areas.billing.pages import UNITS, XLSX, answer
+from zhishou.areas.billing.pages import UNITS
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.trial import Odd, Trial
 from zhishou.areas.property import periods
@@ -29,6 +29,7 @@ from zhishou.areas.property.queries import milli
 from zhishou.areas.property.usage_chart import Chart, bars
 from zhishou.kernel import typed
 from zhishou.kernel.doors import web
+from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
@@ -253,4 +254,4 @@ def as_excel(request: Asked) -> HttpResponse:
     rows = Wanted.of(request).rows(trial.of_run(here.site, here.period, here.run))
     lines = ([cell.text for cell in line.cells] for line in _table(here, Wanted("", "", ""), rows))
     data = as_bytes([Sheet(_("试算异常"), [column.label for column in _columns()], lines)])
-    return answer(data, XLSX, f"trial-{here.site.code}-{here.period}.xlsx", attach=True)
+    return xlsx_response(data, f"trial-{here.site.code}-{here.period}.xlsx")

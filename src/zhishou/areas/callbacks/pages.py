@@ -15,6 +15,7 @@ from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
 from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock, typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
@@ -270,10 +271,7 @@ def _onward(callback: Callback | None) -> HttpResponse:
 def printed(request: Asked, number: str) -> HttpResponse:
     """《回访记录表》 on A4."""
     callback = _callback(request, number)
-    response = HttpResponse(printing.record_pdf(callback), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{callback.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(printing.record_pdf(callback), f"{callback.number}.pdf")
 
 
 @require_GET

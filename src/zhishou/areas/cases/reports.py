@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +14,7 @@ from zhishou.areas.cases.models import Kind
 from zhishou.areas.cases.prints import address, day
 from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
 from zhishou.kernel import paper, typed
-from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.qr import qr_svg
 
@@ -183,7 +182,6 @@ def filter_words(f: Figures) -> str:
 
 def excel(f: Figures, site: Site) -> bytes:
     """《顾客投诉分类统计表》 as Excel: one sheet a table, the figures on the first."""
-    out = io.BytesIO()
     cards = [[card["label"], card["value"], card["note"]] for card in cards_of(f)]
     about = [[_("范围"), site.name, filter_words(f)], [_("期间"), period_words(f.asked, f), ""]]
     sheets = [Sheet(_("总表"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
@@ -193,8 +191,7 @@ def excel(f: Figures, site: Site) -> bytes:
         else:
             lines = [row.cells for row in table.rows]
         sheets.append(Sheet(table.title, table.heads, lines, [34, 12, 16, 14, 12, 30]))
-    write_table(out, sheets)
-    return out.getvalue()
+    return as_bytes(sheets)
 
 
 def paper_data(f: Figures, site: Site, at: datetime) -> dict[str, paper.JSON]:

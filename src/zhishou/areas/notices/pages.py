@@ -15,6 +15,7 @@ from zhishou.areas.notices.models import NoticeBatch, NoticeFile
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Job, Site
@@ -127,7 +128,7 @@ def file(request: Asked, pk: int) -> HttpResponse:
 def handover(request: Asked, pk: int) -> HttpResponse:
     """《通知单派发清单》 as a PDF."""
     one = _file(request, pk)
-    return _pdf(drawing.handover_pdf(one), f"handover-{one.batch.period}-{one.place}.pdf")
+    return pdf_response(drawing.handover_pdf(one), f"handover-{one.batch.period}-{one.place}.pdf")
 
 
 @require_GET
@@ -135,11 +136,4 @@ def handover(request: Asked, pk: int) -> HttpResponse:
 def posting(request: Asked, pk: int) -> HttpResponse:
     """The variant without names for the wall as a PDF."""
     one = _file(request, pk)
-    return _pdf(drawing.posting_pdf(one), f"posting-{one.batch.period}-{one.place}.pdf")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(drawing.posting_pdf(one), f"posting-{one.batch.period}-{one.place}.pdf")

@@ -16,8 +16,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import begin, perform
 from zhishou.kernel.models import Job, StoredFile
 from zhishou.kernel.operation import Refused
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from zhishou.kernel.upload import XLSX
 
 
 @jobs.job(JOB)
@@ -38,7 +37,7 @@ def take_table(job: Job) -> dict[str, Any]:
     if result.left_out:
         answer["left_out"] = len(result.left_out)
     if result.failed:
-        answer["file"] = keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", EXCEL).pk
+        answer["file"] = keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", XLSX).pk
     return answer
 
 

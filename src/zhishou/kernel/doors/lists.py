@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import SavedView
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from zhishou.kernel.doors.web import Asked
 
 A_PAGE, COUNTED_TO, EXPORTED = 30, 900, 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Counted(Paginator):  # type: ignore[type-arg]
@@ -153,7 +153,4 @@ def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file:
 
 def workbook(sheets: Sequence[Sheet], file: str = "list") -> HttpResponse:
     """Sheets as a download; `file` is a word of the download's name."""
-    response = HttpResponse(as_bytes(sheets), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="zhishou-{file}-{clock.today():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return xlsx_response(as_bytes(sheets), f"zhishou-{file}-{clock.today():%Y%m%d}.xlsx")

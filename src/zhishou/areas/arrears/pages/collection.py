@@ -18,12 +18,12 @@ from zhishou.areas.arrears.pages import chosen, communities, links, sites_over
 from zhishou.areas.arrears.queries import figures
 from zhishou.areas.arrears.queries.figures import Collected
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.lists import A_PAGE, XLSX
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -205,10 +205,7 @@ def _report(request: Asked) -> tuple[Site, int, reports.Table]:
 def as_excel(request: Asked) -> HttpResponse:
     """催缴情况统计 as a workbook, by building and by collector."""
     site, period, table = _report(request)
-    response = HttpResponse(reports.xlsx(table), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="collection-{site.code}-{period}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return xlsx_response(reports.xlsx(table), f"collection-{site.code}-{period}.xlsx")
 
 
 @require_GET

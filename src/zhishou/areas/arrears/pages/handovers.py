@@ -14,8 +14,8 @@ from zhishou.areas.arrears import printing
 from zhishou.areas.arrears.models import LetterHandover
 from zhishou.areas.arrears.pages import SEES_ARREARS, chosen, communities, tabs
 from zhishou.areas.arrears.queries import handing
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page

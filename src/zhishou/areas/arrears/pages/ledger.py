@@ -18,10 +18,10 @@ from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.pages import AT_THE_DOOR, IN_THE_OFFICE, chosen, communities, tabs
 from zhishou.areas.arrears.queries import choosing, owing
 from zhishou.areas.arrears.queries.owing import AGES, Debtor
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_column
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page

@@ -17,11 +17,11 @@ from zhishou.areas.arrears.models import Letter
 from zhishou.areas.arrears.pages import SEES_ARREARS, chosen, communities, tabs
 from zhishou.areas.arrears.queries import ladder
 from zhishou.areas.arrears.queries.ladder import Rung
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import finding, payers
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock, typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page

@@ -15,10 +15,10 @@ from zhishou.areas.arrears.models import Liaison, SupplierInvoice
 from zhishou.areas.arrears.models.suppliers import SEES_SUPPLIERS
 from zhishou.areas.arrears.pages import links
 from zhishou.areas.arrears.queries import supply
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page

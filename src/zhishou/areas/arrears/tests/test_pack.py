@@ -12,8 +12,8 @@ from django.test import Client
 
 from zhishou.areas.arrears.tests.conftest import House, day
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import XLSX
 from zhishou.kernel.models import Person
+from zhishou.kernel.upload import XLSX
 
 REPORTS = ("现金收取台账", "银行对账表", "对账月结表", "催缴情况统计", "欠费台账", "水电平衡表", "有偿服务台账")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -11,16 +9,9 @@ from zhishou.areas.cases import prints
 from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.cases.operations.public import POSTER
 from zhishou.kernel import files
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import StoredFile
-
-
-def pdf_response(pdf: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser, never kept by a cache on the way."""
-    response = HttpResponse(pdf, content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @page()

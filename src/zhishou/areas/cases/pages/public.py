@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods
 from zhishou.areas.cases.flow import CUSTOMER_LINK
 from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.operations.public import INTAKE, MOST_PHOTOS, SATISFACTION
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cases.prints import receipt_pdf
 from zhishou.areas.cases.queries import following
 from zhishou.kernel import clock, links, rates
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms, web
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.gate import Outcome, find, perform
 from zhishou.kernel.models import Link, Site
 from zhishou.kernel.operation import Invalid, Refused

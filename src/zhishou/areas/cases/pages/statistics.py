@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cases import prints, reports
 from zhishou.areas.cases.models import Category, Kind
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cases.queries import statistics
 from zhishou.kernel import clock, typed, words
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
-from zhishou.kernel.upload import XLSX
 
 words.register(menu=[words.MenuEntry(60, "chart-bar", "报表", "/statistics", ("see_statistics",))])
 
@@ -81,9 +80,7 @@ def excel(request: Asked) -> HttpResponse:
     """Exactly what the page shows, as Excel."""
     asked, site, _sites = _asked(request)
     data = reports.excel(statistics.figures(request.actor, asked), site)
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('顾客投诉分类统计表.xlsx')}"
-    return response
+    return xlsx_response(data, "顾客投诉分类统计表.xlsx")
 
 
 @page("see_statistics")

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import matching, papers, printing_bank, reconciling
 from zhishou.areas.cashdesk.models import Match, MatchLine, StatementBatch, StatementLine
 from zhishou.areas.cashdesk.models.statement import SEES_BANK
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
 from zhishou.kernel import clock, typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import bank_month, papers, printing_bank
 from zhishou.areas.cashdesk.bank_month import Sheet
 from zhishou.areas.cashdesk.models import BankMonth, StatementLine
@@ -17,7 +16,7 @@ from zhishou.areas.cashdesk.models.months import SEES_MONTHS
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import XLSX
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet as Table
@@ -137,10 +136,7 @@ def show_excel(request: Asked) -> HttpResponse:
             items,
         ),
     ]
-    response = HttpResponse(as_bytes(tables), content_type=XLSX)
-    name = f"bank-{sheet.site.code}-{periods.words(sheet.period)}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return xlsx_response(as_bytes(tables), f"bank-{sheet.site.code}-{periods.words(sheet.period)}.xlsx")
 
 
 @require_GET

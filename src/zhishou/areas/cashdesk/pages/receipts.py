@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import issuing, ledger, printing
 from zhishou.areas.cashdesk.models import Book, Entry, Receipt
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.cashdesk.pages import DESK, homes, tabs
 from zhishou.kernel import typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import drawer, printing
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Slip
 from zhishou.areas.cashdesk.pages import DESK, DRAWERS, chosen_site, homes, tabs
 from zhishou.areas.payments import queries as money
 from zhishou.kernel import clock, typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.letters import printing, queries
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, files
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Event
 from zhishou.kernel.operation import REGISTRY, Refused
@@ -95,10 +96,10 @@ def pdf(request: Asked, number: str) -> HttpResponse:
     if letter.sealed is not None:
         if not files.path_of(letter.sealed).exists():  # erased two years after its signer left
             raise Http404
-        return inline(files.read(letter.sealed), f"{letter.number}.pdf")
+        return pdf_response(files.read(letter.sealed), f"{letter.number}.pdf")
     if letter.state != Letter.State.ISSUED:
         raise Http404
-    return inline(printing.blank(letter), f"{letter.number}.pdf")
+    return pdf_response(printing.blank(letter), f"{letter.number}.pdf")
 
 
 @page("issue_letters")
@@ -111,15 +112,7 @@ def paper(request: Asked) -> HttpResponse:
     waiting = list(rows.order_by("site__path", "appointment__post__code", "number"))
     if not waiting:
         raise Refused("letter.none_waiting", site=site.name)
-    return inline(printing.blanks(waiting), f"{site.code}-{clock.today():%Y%m%d}.pdf")
-
-
-def inline(content: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(printing.blanks(waiting), f"{site.code}-{clock.today():%Y%m%d}.pdf")
 
 
 def _entry(event: Event) -> dict[str, Any]:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhishou.areas.office.describing import job_title
-from zhishou.areas.office.jobs import EXCEL
 from zhishou.areas.office.operations.importing import AT_ONCE_LINES, JOB, kinds, table_of
 from zhishou.areas.office.queries.imports import to_undo
 from zhishou.areas.office.words import IMPORTERS
 from zhishou.kernel import files, importing, jobs
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import web
+from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import Outcome, find
 from zhishou.kernel.models import Job
@@ -44,9 +44,7 @@ def template(request: Asked, kind: str) -> HttpResponse:
     """The empty table of a kind, with an explanation of every column."""
     if kind not in dict(kinds(request.actor)):
         raise Http404
-    response = HttpResponse(importing.template(importing.IMPORTS[kind]), content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
-    return response
+    return xlsx_response(importing.template(importing.IMPORTS[kind]), f"{kind}.xlsx")
 
 
 @page(*IMPORTERS)

@@ -10,7 +10,7 @@ from functools import partial
 
 from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.layout import Layout, Part
-from zhishou.kernel.excel import ReadError, Sheet, as_text, read_table, write_table
+from zhishou.kernel.excel import ReadError, Sheet, as_bytes, as_text, read_table
 from zhishou.kernel.operation import Refused
 
 Record = Mapping[str, Value]
@@ -190,10 +190,8 @@ def _comma_separated(layout: Layout, part: Part, content: File) -> bytes:
 
 
 def _workbook(part: Part, content: File) -> bytes:
-    out = io.BytesIO()
     rows = [_cells(part, row, number) for number, row in enumerate(content.rows, 1)]
-    write_table(out, [Sheet("划账", [f.title for f in part.detail], rows)])
-    return out.getvalue()
+    return as_bytes([Sheet("划账", [f.title for f in part.detail], rows)])
 
 
 def _table(part: Part, data: bytes) -> File:

@@ -21,8 +21,9 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref
+from zhishou.kernel.upload import XLSX
 
-MIME = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+MIME = {"csv": "text/csv", "xlsx": XLSX}
 
 
 class MakeDebit(Command):

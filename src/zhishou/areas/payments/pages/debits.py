@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +23,8 @@ from zhishou.areas.payments.operations.debits import units_named
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, files
-from zhishou.kernel.doors.lists import A_PAGE, XLSX, excel
+from zhishou.kernel.doors.downloads import file_response, pdf_response, xlsx_response
+from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
@@ -230,11 +230,7 @@ def file(request: Asked, number: str) -> HttpResponse:
 
 
 def _download(kept: StoredFile) -> HttpResponse:
-    response = HttpResponse(files.read(kept), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name, safe='')}"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return file_response(files.read(kept), kept.name)
 
 
 @require_GET
@@ -242,10 +238,7 @@ def _download(kept: StoredFile) -> HttpResponse:
 def cover(request: Asked, number: str) -> HttpResponse:
     """银行划账文件清单 on A4: count, sum, sequence, digest, two signatures."""
     batch = _batch(request, number)
-    response = HttpResponse(printing.cover_pdf(batch), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="debit-{batch}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(printing.cover_pdf(batch), f"debit-{batch}.pdf")
 
 
 @require_GET
@@ -276,7 +269,4 @@ def check(request: Asked, number: str) -> HttpResponse:
     if not rows:
         messages.info(request, _("每一行都对得上送盘的明细；能不能入账，以“核对并入账”为准。"))
         return redirect(batch.url())
-    response = HttpResponse(naming.table(rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="debit-{batch}-failed.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return xlsx_response(naming.table(rows), f"debit-{batch}-failed.xlsx")

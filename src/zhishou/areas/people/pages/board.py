@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhishou.areas.people import queries
 from zhishou.areas.people.pages.once import show_once
 from zhishou.areas.people.queries import Staffer, Wanted
+from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Post, Site
-from zhishou.kernel.upload import XLSX
 
 NEEDS = queries.READ_FILES
 PAGE_SIZE = 50
@@ -97,23 +95,7 @@ def _export(staff: list[Staffer]) -> HttpResponse:
         if not one.postings:
             rows.append([*head, "", one.person.site.name, "", "", None, *tail])
     headers = [_(h) for h in ("姓名", "登录名", "岗位", "站点", "部门", "确认书", "任职日期", "请假", "代理人")]
-    return excel_file(_("人员与岗位"), [Sheet(_("人员与岗位"), headers, rows)])
-
-
-def excel_file(name: str, sheets: list[Sheet]) -> HttpResponse:
-    """A workbook to download."""
-    out = io.BytesIO()
-    write_table(out, sheets)
-    response = HttpResponse(out.getvalue(), content_type=XLSX)
-    response.headers["Content-Disposition"] = _attachment(f"{name}.xlsx")
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _attachment(name: str) -> str:
-    from django.utils.http import content_disposition_header
-
-    return content_disposition_header(True, name) or "attachment"
+    return xlsx_response(as_bytes([Sheet(_("人员与岗位"), headers, rows)]), f"{_('人员与岗位')}.xlsx")
 
 
 @page("organise")
@@ -149,7 +131,9 @@ def issue_passwords(request: Asked) -> HttpResponse:
     site = Site.objects.within(request.actor).filter(code=request.POST.get("site", "")).first()
     data = {"site": site.pk if site else 0}
     outcome = perform("people.issue_passwords", request.actor, data, door="page", key=request.POST.get("key", "")[:80])
-    return excel_file(_("初始密码"), [passwords_sheet(getattr(outcome.result, "shown_once", []))])
+    return xlsx_response(
+        as_bytes([passwords_sheet(getattr(outcome.result, "shown_once", []))]), f"{_('初始密码')}.xlsx"
+    )
 
 
 def passwords_sheet(pairs: list[tuple[Person, str]]) -> Sheet:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.people import training_print
 from zhishou.areas.people.models import Training
-from zhishou.areas.people.pages.board import excel_file
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.scope import subject_of
 
@@ -84,7 +84,7 @@ def listing_excel(request: Asked) -> HttpResponse:
         _("编号"), _("时间"), _("主题"), _("讲课人"), _("时长（分钟）"), _("参加的人"), _("签到时间"), _("成绩"), _("缺席原因"),
         _("效果"), _("下次培训"),
     ]  # fmt: skip
-    return excel_file(_("培训"), [Sheet(_("培训"), headers, lines)])
+    return xlsx_response(as_bytes([Sheet(_("培训"), headers, lines)]), f"{_('培训')}.xlsx")
 
 
 @require_GET
@@ -129,7 +129,4 @@ def show(request: Asked, number: str) -> HttpResponse:
 def show_pdf(request: Asked, number: str) -> HttpResponse:
     """《培训记录表》 with the signatures of those who came."""
     found = _training(request, number)
-    response = HttpResponse(training_print.record_pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(training_print.record_pdf(found), f"{found.number}.pdf")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,13 +18,13 @@ from zhishou.areas.property.pages.rounds import choices, chosen
 from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, write_table
+from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.monthly import monthly_report
 
 SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -152,13 +151,12 @@ def as_excel(request: Asked) -> HttpResponse:
     """The balance as a workbook: the masters, the suspects, the year."""
     seen = _seen(request)
     rows, odd, trend = _tables(seen)
-    out = io.BytesIO()
-    write_table(out, [
+    workbook = as_bytes([
         Sheet(_("水电平衡"), [*map(_, balance.HEADERS), _("超限")], rows),
         Sheet(_("可能的去处"), [_("总表"), _("表号"), _("房屋"), _("原因"), _("相差")], odd),
         Sheet(_("走势"), [_("账期"), _("种类"), _("总表用量"), _("分户合计"), _("公用合计"), _("损耗率")], trend),
     ])  # fmt: skip
-    return _answer(out.getvalue(), XLSX, f"balance-{seen.site.code}-{seen.period}.xlsx", attach=True)
+    return xlsx_response(workbook, f"balance-{seen.site.code}-{seen.period}.xlsx")
 
 
 @require_GET
@@ -169,14 +167,7 @@ def as_pdf(request: Asked) -> HttpResponse:
     rows, odd, trend = _tables(seen)
     limits = {row.kind: _percent(seen.tolerance[row.kind_id]) for row in seen.rows}
     pdf = printing.balance_pdf(seen.site, seen.period, rows, limits=limits, suspects=odd, trend=trend)
-    return _answer(pdf, "application/pdf", f"balance-{seen.site.code}-{seen.period}.pdf", attach=False)
-
-
-def _answer(data: bytes, mime: str, name: str, *, attach: bool) -> HttpResponse:
-    response = HttpResponse(data, content_type=mime)
-    response["Content-Disposition"] = f'{"attachment" if attach else "inline"}; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(pdf, f"balance-{seen.site.code}-{seen.period}.pdf")
 
 
 monthly_report(

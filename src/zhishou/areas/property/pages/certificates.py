@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.property import printing, sealed
 from zhishou.areas.property.models import Certificate
-from zhishou.areas.property.pages.statement import pdf
 from zhishou.kernel import clock, rates
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
@@ -107,7 +107,7 @@ def paper(request: Asked, number: str) -> HttpResponse:
     )
     row = get_object_or_404(rows, number=number)
     address = f"{settings.PUBLIC_URL}/certificates/{sealed.token_of(row.pk)}"
-    return pdf(printing.certificate_pdf(row, address), f"{row.get_kind_display()} {row.number}.pdf")
+    return pdf_response(printing.certificate_pdf(row, address), f"{row.get_kind_display()} {row.number}.pdf")
 
 
 @login_not_required

@@ -24,10 +24,10 @@ from zhishou.areas.property.models import (
     Unit,
 )
 from zhishou.areas.property.pages.file import CHANGES, meters_of, unit_of
-from zhishou.areas.property.pages.statement import pdf
 from zhishou.areas.property.queries import account_number
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import REGISTRY, Refused
@@ -91,7 +91,9 @@ def handover_paper(request: Asked, pk: int) -> HttpResponse:
     """《收楼交接单》."""
     unit = unit_of(request, pk)
     row = get_object_or_404(Handover.objects.within(request.actor).select_related("by", "signature"), unit=unit)
-    return pdf(printing.handover_pdf(row, f"{settings.PUBLIC_URL}{unit.url()}"), f"收楼交接单 {row.number}.pdf")
+    return pdf_response(
+        printing.handover_pdf(row, f"{settings.PUBLIC_URL}{unit.url()}"), f"收楼交接单 {row.number}.pdf"
+    )
 
 
 @require_GET
@@ -103,7 +105,7 @@ def transfer_paper(request: Asked, pk: int, number: str) -> HttpResponse:
         "by", "signature", "old_signature", "tenure__party"
     )
     row = get_object_or_404(rows, unit=unit, number=number)
-    return pdf(printing.transfer_pdf(row, f"{settings.PUBLIC_URL}{unit.url()}"), f"转名单 {row.number}.pdf")
+    return pdf_response(printing.transfer_pdf(row, f"{settings.PUBLIC_URL}{unit.url()}"), f"转名单 {row.number}.pdf")
 
 
 def _owed(unit: Unit) -> int:

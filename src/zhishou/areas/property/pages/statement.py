@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.pages.file import unit_of
 from zhishou.areas.property.pages.units import names
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
@@ -131,12 +131,6 @@ def statement_excel(request: Asked, pk: int) -> HttpResponse:
 def statement_pdf(request: Asked, pk: int) -> HttpResponse:
     """The same lines on paper, with the balance in words: of one payer, the owners where nobody was chosen."""
     found = _found(request, pk, one=True)
-    return pdf(printing.statement_pdf(found, _addressee(found), clock.today()), f"对账单 {found.unit.code}.pdf")
-
-
-def pdf(data: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser, never kept by a cache on the way."""
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(
+        printing.statement_pdf(found, _addressee(found), clock.today()), f"对账单 {found.unit.code}.pdf"
+    )

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models.prices import SEES_SERVICES
 from zhishou.kernel import clock, typed
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.models import WorkOrder
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cases.queries.listing import order_by_number
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Bill
 from zhishou.areas.services.models.prices import SEES_SERVICES
 from zhishou.areas.services.operations.prices import in_force
 from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page

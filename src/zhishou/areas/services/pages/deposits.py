@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.cashdesk import counter
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Deposit, Refund
@@ -18,6 +17,7 @@ from zhishou.areas.services.models.deposits import SEES_DEPOSITS, SEES_REFUNDS
 from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.areas.services.pages.bills import EXPORTED, filters
 from zhishou.kernel import files
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
