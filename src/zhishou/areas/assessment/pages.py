@@ -16,10 +16,10 @@ from zhishou.areas.arrears.pages.collection import tabs
 from zhishou.areas.assessment import behind, figures, reports, slips, who
 from zhishou.areas.assessment.models import ASSESS, OVERSEES, Assessment
 from zhishou.areas.assessment.operations import left
-from zhishou.areas.cases.pages.prints import pdf_response
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE, XLSX
+from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Event, Site
@@ -84,11 +84,7 @@ def _finished(site: Site, period: int) -> Event | None:
 def listing_excel(request: Asked) -> HttpResponse:
     """The month of all collectors as a workbook, with every number on a second sheet."""
     site, _sites, period, found = _asked(request)
-    response = HttpResponse(reports.list_xlsx(found), content_type=XLSX)
-    code = site.code if site else "own"
-    response["Content-Disposition"] = f'attachment; filename="assessments-{code}-{period}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return xlsx_response(reports.list_xlsx(found), f"assessments-{site.code if site else 'own'}-{period}.xlsx")
 
 
 @require_GET
