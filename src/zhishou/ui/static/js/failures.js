@@ -47,5 +47,7 @@ document.addEventListener("htmx:timeout", () => bad(say("tooSlow")));
 document.addEventListener("htmx:afterSwap", (event) => {
   const wrong = event.detail.target?.isConnected ? event.detail.target : document.getElementById(event.detail.elt.id);
   const first = wrong?.querySelector?.("[data-first-error], [aria-invalid=true], [data-wrong]");
-  if (first && event.detail.xhr.status >= 400) first.focus();
+  if (!first || event.detail.xhr.status < 400) return;
+  const control = first.matches("fieldset") ? first.querySelector("input:not([type=hidden]), select, textarea, button") : first; // a group takes no focus itself
+  control?.focus();
 });
