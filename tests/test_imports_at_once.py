@@ -12,7 +12,6 @@ import pytest
 from conftest import Cast, writing
 from django.db import connection, transaction
 
-from zhishou.areas.billing import import_tariffs
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.property.models import Building, Unit
 from zhishou.kernel import audit, excel
@@ -22,9 +21,6 @@ from zhishou.kernel.importing import IMPORTS, ImportResult, run_import
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Refused
 
-TARIFFS = """
-- {code: WY, name: 物业管理费, kind: area, price_e4: 28500, effective_from: 2020-01-01, legal_basis: 示例合同第三条}
-"""
 BEFORE = {  # what a table leans on
     "meters": ("units",), "readings": ("units", "meters"), "opening": ("units", "tariffs"), "old-bill": ("units", "tariffs"),
     "payments": ("units",),
@@ -44,8 +40,6 @@ class House:
     def take(self, name: str, person: Person | None = None) -> ImportResult:
         """Import the example lines of a kind's own template, as anyone may who holds the duties."""
         actor, site = Actor.of(person or self.person), self.sites[SITE.get(name, "garden")]
-        if name == "tariffs":
-            return import_tariffs.take(actor, site, TARIFFS.encode(), dry_run=False, failed_to=None, door="cli")
         kind = IMPORTS[name]
         examples = excel.Sheet(kind.title, [column.title for column in kind.columns], kind.template_rows)
         return run_import(kind, actor, site, io.BytesIO(excel.as_bytes([examples])), door="cli")
@@ -83,7 +77,7 @@ def _wait_for(other: Future[ImportResult]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("name", [*IMPORTS, "tariffs"])
+@pytest.mark.parametrize("name", IMPORTS)
 def test_a_table_imported_by_two_at_once_is_taken_once(name: str) -> None:
     with transaction.atomic():
         house = House()

@@ -48,7 +48,7 @@ PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
     "monthly_report": ((0, 1), set()),
     "Described": ((3,), {"verb"}),
     "Group": ((0, 1), set()),
-    "ImportKind": ((), {"title", "note"}),
+    "ImportKind": ((), {"title", "note", "leads_to"}),
 }
 TABLES = re.compile(
     r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS|STATES|DOORS|VERBS))|verbose_name"

@@ -14,5 +14,6 @@ class Config(AppConfig):
         import_module("zhishou.areas.billing.auditing")
         import_module("zhishou.areas.billing.imports")
         import_module("zhishou.areas.billing.import_old_bill")
+        import_module("zhishou.areas.billing.tariff_table")
         import_module("zhishou.areas.billing.month_checks")
         import_module("zhishou.areas.billing.subjects")

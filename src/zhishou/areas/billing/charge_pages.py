@@ -29,7 +29,7 @@ def charge(request: Asked, pk: int) -> HttpResponse:
         "charge": row,
         "period": periods.words(row.period),
         "told": told.of(row),
-        "tariff": told.tariff_lines(row),
+        "tariff": told.tariff_lines(row.tariff),
         "dials": told.dials(row),
         "allocations": money.allocations_of(pk),
         "late_fees": list(row.late_fees.order_by("period")),

@@ -138,10 +138,12 @@ def _write(file: Path, name: str, headers: list[str], rows: list[list[str]], as_
         refuse("file.unwritable", f"写不了文件 {file}：{why(error)}。", as_json)
 
 
-@click.command("tariffs", help="导入收费标准：zhishou import tariffs 标准.yaml --site GARDEN --as xu")
+@click.command(
+    "tariffs", help="导入收费标准（Excel、CSV 或 YAML）：zhishou import tariffs 标准.xlsx --site GARDEN --as xu"
+)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--site", "code", required=True, help="站点代码")
-@click.option("--map", "pairs", multiple=True, help="这种文件不用对应列")
+@click.option("--map", "pairs", multiple=True, help="目标=列，可多次；YAML 不用")
 @click.option("--dry-run", is_flag=True, help="只检查，不导入")
 @click.option("--as", "username", required=True, help="以谁的名义（登录名）")
 @click.option("--json", "as_json", is_flag=True)
@@ -151,6 +153,12 @@ def import_tariffs(file: Path, code: str, pairs: tuple[str, ...], dry_run: bool,
     from zhishou.areas.billing.import_tariffs import take
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.doors import imports
+
+    if file.suffix.lower() in (".xlsx", ".xls", ".csv"):
+        imports.run("tariffs", file, site=code, pairs=pairs, username=username, dry_run=dry_run, as_json=as_json)
+        return
+
     from zhishou.kernel.models import Site
     from zhishou.kernel.operation import Invalid, Refused
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -28,7 +29,7 @@ def take(actor: Actor, site: Site, data: bytes, *, dry_run: bool, failed_to: Pat
     rows: list[TariffRow] = []
     for place, entry in enumerate(entries_of(data), 1):
         row, wrong = read_entry(entry)
-        wrong = wrong or _conflict(site, row, rows)
+        wrong = wrong or conflict(site, row, rows)
         if wrong or row is None:
             said = entry if isinstance(entry, dict) else {}
             values: dict[str, Cell] = {"序号": place, **{name: str(said.get(name, "")) for name in HEADERS[1:]}}
@@ -36,8 +37,7 @@ def take(actor: Actor, site: Site, data: bytes, *, dry_run: bool, failed_to: Pat
         else:
             rows.append(row)
     if dry_run:
-        there = set(Tariff.objects.filter(site=site).values_list("item__code", "effective_from"))
-        fresh = {(row.code, row.effective_from) for row in rows} - there
+        fresh = fresh_of(site, rows)
         result.taken, result.already = len(fresh), len(rows) - len(fresh)
     elif rows:
         facts = perform("billing.import_tariffs", actor, {"site": site, "rows": rows}, door=door).event.facts
@@ -48,7 +48,14 @@ def take(actor: Actor, site: Site, data: bytes, *, dry_run: bool, failed_to: Pat
     return result
 
 
-def _conflict(site: Site, row: TariffRow | None, before: list[TariffRow]) -> list[str]:
+def fresh_of(site: Site, rows: list[TariffRow]) -> set[tuple[str, date]]:
+    """Item and day of the versions that are not on file yet."""
+    there = set(Tariff.objects.filter(site=site).values_list("item__code", "effective_from"))
+    return {(row.code, row.effective_from) for row in rows} - there
+
+
+def conflict(site: Site, row: TariffRow | None, before: list[TariffRow]) -> list[str]:
+    """Why a version cannot stand beside those on file and those before it in the file; empty when it can."""
     if row is None:
         return []
     there = Tariff.objects.filter(site=site, item__code=row.code, effective_from=row.effective_from).first()

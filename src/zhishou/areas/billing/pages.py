@@ -44,7 +44,7 @@ def month(request: Asked) -> HttpResponse:
         "parked_pools": [(item, _(reason)) for item, reason in found.parked_pools], "steps": _steps(here, run, found, len(doubts)), "items": [_item(one) for one in found.sums],
         "total": yuan(found.fen), "change": trial.change(found.fen, found.last_fen), "job": _running(here, run),
         "unread": unread[:LISTED], "unread_n": len(unread), "doubts": len(doubts), "parked": found.parked,
-        "tail": yuan(found.tail_fen), "figures": here.url("/billing/figures"),
+        "tail": yuan(found.tail_fen), "figures": here.url("/billing/figures"), "tariffs_url": f"/tariffs?site={site.code}",
     }  # fmt: skip
     return render(request, "billing/month.html", context)
 

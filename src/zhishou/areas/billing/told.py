@@ -134,20 +134,20 @@ def _late(charge: Charge) -> Told:
     return made
 
 
-def tariff_lines(charge: Charge) -> list[tuple[str, str]]:
-    """The version of the price that applied: since when, how much, on what ground."""
-    tariff = charge.tariff
+def tariff_lines(tariff: Tariff | None) -> list[tuple[str, str]]:
+    """A version of a price: since when, how much, on what ground; nothing without one."""
     if tariff is None:
         return []
-    found = [(_("生效日期"), tariff.effective_from.isoformat()), *_prices(tariff)]
+    found = [(_("生效日期"), tariff.effective_from.isoformat()), *prices(tariff)]
     if tariff.vacant_percent != 100:
         found.append((_("空置房"), f"{tariff.vacant_percent}%"))
     if tariff.late_rate_e6:
-        found.append((_("违约金"), _("每天万分之 {rate}").format(rate=_hundredths(tariff.late_rate_e6))))
+        found.append((_("违约金"), late_rate(tariff)))
     return [*found, (_("依据"), tariff.legal_basis or "—")]
 
 
-def _prices(tariff: Tariff) -> list[tuple[str, str]]:
+def prices(tariff: Tariff) -> list[tuple[str, str]]:
+    """What a unit costs, or each tier of it."""
     if not tariff.tiers:
         return [(_("单价（元）"), price(tariff.price_e4))]
     found, low = [], 0
@@ -163,6 +163,11 @@ def dials(charge: Charge) -> list[dict[str, str]]:
     if charge.item.kind != Item.Kind.METERED or charge.tariff is None or charge.source != Source.RUN:
         return []
     return register.dials_of_unit(charge.unit_id, charge.tariff.meter_kind, charge.period)
+
+
+def late_rate(tariff: Tariff) -> str:
+    """`每天万分之 3`."""
+    return _("每天万分之 {rate}").format(rate=_hundredths(tariff.late_rate_e6))
 
 
 def _hundredths(value: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.billing import charge_pages, close_pages, first_month_pages, pages, trial_pages
+from zhishou.areas.billing import charge_pages, close_pages, first_month_pages, pages, tariff_pages, trial_pages
 
 urlpatterns = [
     path("billing", pages.month, name="billing"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("billing/first-month.xlsx", first_month_pages.as_excel),
     path("billing/first-month/reasons", first_month_pages.reasons),
     path("billing/close", close_pages.close, name="month-close"),
+    path("tariffs", tariff_pages.tariffs, name="tariffs"),
     path("charges/<int:pk>", charge_pages.charge, name="charge"),
 ]

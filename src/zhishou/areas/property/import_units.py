@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
+from zhishou.areas.customers import phones
 from zhishou.areas.property import cells, on_file
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -81,11 +82,24 @@ def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
     }
     if (given["area_e2"] or 0) > 2**31 - 1 or (given["people"] or 0) > 999:
         wrong.append(_("建筑面积或入住人数太大，请核对。"))
-    if any(len(mobile) > 20 for mobile in several(given["mobile"])):
-        wrong.append(_("{column}最多 {limit} 个字。").format(column=_("手机"), limit=20))
+    wrong += _mobiles(given["mobile"])
     if given["account"] and not (given["bank"] and given["holder"]):
         wrong.append(_("有银行账号，就要写明开户银行和户名。"))
     return (None, wrong) if wrong else (UnitRow(**given), [])
+
+
+def _mobiles(text: str) -> list[str]:
+    """What is wrong with the numbers of a line; each is kept as it was written."""
+    wrong = []
+    for mobile in several(text):
+        if len(mobile) > 20:
+            wrong.append(_("{column}最多 {limit} 个字。").format(column=_("手机"), limit=20))
+            continue
+        try:
+            phones.tidy(mobile)
+        except ValueError as unreadable:
+            wrong.append(str(unreadable))
+    return list(dict.fromkeys(wrong))
 
 
 def _pools(line: Line, wrong: list[str]) -> tuple[str, ...]:
@@ -169,6 +183,7 @@ UNITS = register(
             ("翠湖花园", "7", "1", "1203", "7-1203", "住宅", "89.50", "陈丽华", "13800136021", 3, "2024-05-01", "已入住", "", "7栋电梯", "", "", "", ""),
             ("翠湖花园", "7", "", "S01", "7-S01", "商铺", "56.00", "王建国", "13912345678", 0, "", "空置", "", "7栋电梯;外广场", "", "", "", ""),
         ),
+        leads_to=(("收费标准", "/tariffs"), ("导入仪表", "/import?kind=meters")),
         note="已有的房屋不会重复建立。状态、人数、面积、收楼日期有变的，从生效日期起按新的算，原来的留着；没有的列和空着的格子不改。账号、公摊组、业主是新的就补上。",
     )
 )  # fmt: skip

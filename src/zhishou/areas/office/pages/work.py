@@ -157,7 +157,8 @@ def job(request: Asked, pk: int) -> HttpResponse:
         return response
     context = {"row": row, "job": shown, "title": job_title(row), "file_label": _file_label(row)}
     context["undo"] = to_undo(request.actor, row) if row.name == JOB else []
-    context["staff_came"] = row.name == JOB and row.args.get("kind") == "staff" and bool(row.result.get("taken"))
+    kind = importing.IMPORTS.get(row.args.get("kind", "")) if row.name == JOB and row.result.get("taken") else None
+    context["leads_to"] = [(_(name), url) for name, url in kind.leads_to] if kind else []
     return render(request, "office/job.html", context)
 
 

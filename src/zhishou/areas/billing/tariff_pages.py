@@ -1,0 +1,73 @@
+"""收费标准: what a community charges, version by version, and where the next one is taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.billing import told
+from zhishou.areas.billing.models import Item, Tariff
+from zhishou.areas.billing.models.tariffs import SEES_FEES
+from zhishou.areas.billing.months import asked
+from zhishou.areas.property.models import Unit
+from zhishou.kernel import clock
+from zhishou.kernel.doors.web import Asked, page
+
+IMPORT = "/import?kind=tariffs"
+
+
+@require_GET
+@page(*SEES_FEES)
+def tariffs(request: Asked) -> HttpResponse:
+    """Every item of a community with its versions, the one in force today first (property.cashier.2)."""
+    here = asked(request, *SEES_FEES)
+    if here is None:
+        return render(request, "billing/nothing.html")
+    versions: dict[int, list[Tariff]] = {}
+    for version in Tariff.objects.filter(site=here.site).select_related("item", "by").order_by("-effective_from"):
+        versions.setdefault(version.item_id, []).append(version)
+    items = Item.objects.filter(site=here.site).exclude(kind=Item.Kind.LATE).order_by("kind", "code")
+    context = {
+        "site": here.site, "sites": here.sites, "items": [_shown(item, versions.get(item.pk, [])) for item in items],
+        "import_url": IMPORT if request.actor.can("keep_tariffs", here.site) else "",
+    }  # fmt: skip
+    return render(request, "billing/tariffs.html", context)
+
+
+def _shown(item: Item, versions: list[Tariff]) -> dict[str, Any]:
+    today = clock.today()
+    force = next((version for version in versions if version.effective_from <= today), None)
+    return {
+        "item": item,
+        "versions": [_version(one, one is force, one.effective_from > today) for one in versions],
+    }
+
+
+def _version(one: Tariff, in_force: bool, to_come: bool) -> dict[str, Any]:
+    """A version in the words of its table."""
+    names = dict(Unit.Kind.choices)
+    for_whom = "、".join(str(names[kind]) for kind in one.applies_to) or _("全部房屋")
+    return {
+        "prices": told.prices(one) if one.tiers else [("", told.prices(one)[0][1])],
+        "from": one.effective_from,
+        "in_force": in_force,
+        "to_come": to_come,
+        "for_whom": f"{for_whom}　{one.pool_name}" if one.pool_name else for_whom,
+        "due": _due(one),
+        "vacant": one.vacant_percent if one.vacant_percent != 100 else None,
+        "late": told.late_rate(one) if one.late_rate_e6 else "",
+        "basis": one.legal_basis,
+    }
+
+
+def _due(one: Tariff) -> str:
+    month = {0: _("当月"), 1: _("次月")}.get(one.due_months) or _("{n} 个月后").format(n=one.due_months)
+    return (
+        _("{month} {day} 日").format(month=month, day=one.due_day)
+        if one.due_day
+        else _("{month}底").format(month=month)
+    )
