@@ -50,13 +50,13 @@ def _shown(item: Item, versions: list[Tariff]) -> dict[str, Any]:
 def _version(one: Tariff, in_force: bool, to_come: bool) -> dict[str, Any]:
     """A version in the words of its table."""
     names = dict(Unit.Kind.choices)
-    for_whom = "、".join(str(names[kind]) for kind in one.applies_to) or _("全部房屋")
+    kinds = "、".join(str(names[kind]) for kind in one.applies_to)
     return {
         "prices": told.prices(one) if one.tiers else [("", told.prices(one)[0][1])],
         "from": one.effective_from,
         "in_force": in_force,
         "to_come": to_come,
-        "for_whom": f"{for_whom}　{one.pool_name}" if one.pool_name else for_whom,
+        "for_whom": "　".join(filter(None, (one.pool_name, kinds))) or _("全部房屋"),
         "due": _due(one),
         "vacant": one.vacant_percent if one.vacant_percent != 100 else None,
         "late": told.late_rate(one) if one.late_rate_e6 else "",

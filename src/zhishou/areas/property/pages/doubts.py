@@ -34,6 +34,7 @@ def doubts(request: Asked) -> HttpResponse:
     place = next((n for n, r in enumerate(rows) if str(r.pk) == at), 0)
     context: dict[str, Any] = {
         "site": site, "sites": sites, "period": period, "label": periods.words(period), "rows": _row(rows, place),
+        "trial_url": f"/billing/trial?{urlencode({'site': site.code, 'period': periods.words(period)})}" if request.actor.can("run_billing", site) else "",
         "before": periods.words(periods.add(period, -1)), "after": periods.words(periods.add(period, 1)),
     }  # fmt: skip
     if rows:
@@ -86,7 +87,7 @@ def _one(request: Asked, reading: Reading) -> dict[str, Any]:
     neighbour = queries.swapped_with(reading) if "swapped" in reading.why else None
     return {
         "reading": reading, "meter": reading.meter, "why": reasons(reading), "mine": mine, "photos": photos,
-        "compares": compares, "tries": len(entries), "entries": entries if mine else [],
+        "compares": compares, "tries": len(entries), "entries": [(e.by.name if e.by else "—", queries.milli(e.value_milli)) for e in entries] if mine else [],
         "value": queries.milli(reading.value_milli if reading.value_milli is not None else reading.given_milli),
         "usage": queries.milli(reading.usage_milli), "previous": queries.milli(reading.previous_milli),
         "chart": chart(reading.kind, history, reading if mine or compares else None),
