@@ -178,12 +178,12 @@ def test_a_turn_keeps_its_key_when_the_calendar_moves_it() -> None:
     assert [each.key for each in WorkTime().turns(rule, start, end)] == [
         each.key for each in YEAR.turns(rule, start, end)
     ]
-    assert WorkTime().occurrences(rule, start, end) != YEAR.occurrences(rule, start, end)
+    assert WorkTime().turns(rule, start, end) != YEAR.turns(rule, start, end)
 
 
 def test_a_week_without_work_owes_nothing() -> None:
     resting = WorkTime(days={date(2026, 2, 16) + timedelta(days=count): DayOverride(False) for count in range(7)})
-    due = resting.occurrences(every(every="week", on="friday"), china("2026-02-16T00:00"), china("2026-02-23T00:00"))
+    due = resting.turns(every(every="week", on="friday"), china("2026-02-16T00:00"), china("2026-02-23T00:00"))
     assert due == []
 
 
@@ -199,19 +199,19 @@ def test_a_working_day_of_the_month_is_counted_from_either_end() -> None:
 
 
 def test_a_date_of_the_month_moves_to_a_working_day_of_that_month() -> None:
-    due = YEAR.occurrences(every(every="month", on="day 5"), china("2026-09-01T00:00"), china("2026-11-01T00:00"))
-    assert due == [china("2026-09-04T17:00"), china("2026-10-08T17:00")]
+    due = YEAR.turns(every(every="month", on="day 5"), china("2026-09-01T00:00"), china("2026-11-01T00:00"))
+    assert [each.due for each in due] == [china("2026-09-04T17:00"), china("2026-10-08T17:00")]
 
 
 @given(CALENDARS, MOMENTS, st.integers(0, 60), st.integers(0, 60))
-def test_occurrences_of_two_stretches_are_those_of_the_whole(
+def test_turns_of_two_stretches_are_those_of_the_whole(
     calendar: WorkTime, start: datetime, first: int, second: int
 ) -> None:
     middle = start + timedelta(days=first)
     end = middle + timedelta(days=second)
     for rule in (every(every="workday"), every(every="week", on="sunday"), every(every="month", on="day 31")):
-        parts = calendar.occurrences(rule, start, middle) + calendar.occurrences(rule, middle, end)
-        assert parts == calendar.occurrences(rule, start, end)
+        parts = calendar.turns(rule, start, middle) + calendar.turns(rule, middle, end)
+        assert parts == calendar.turns(rule, start, end)
 
 
 def test_a_calendar_without_work_says_so_instead_of_searching_for_ever() -> None:

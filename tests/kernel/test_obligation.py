@@ -182,12 +182,12 @@ def test_no_daily_duty_on_a_day_of_rest_but_on_a_make_up_day(cast: Cast) -> None
     with clock.at(MONDAY - timedelta(days=30)):
         cast.person("gu", "顾主管", "test_check", site=cast.garden, obliges=(DAILY,))
     with clock.at(sunday.replace(hour=0)):
-        assert sweep.sweep(until_days=1)["opened"] == 0
+        assert sweep.sweep()["opened"] == 0
         with writing():
             CalendarDay.objects.create(
                 company=cast.company, date=sunday.date(), kind="adjusted", working=True, name="调休上班"
             )
-        assert sweep.sweep(until_days=1)["opened"] == 1
+        assert sweep.sweep()["opened"] == 1
 
 
 def test_warning_then_the_ladder_upward_in_working_hours_only(cast: Cast, people: tuple[Person, Person]) -> None:

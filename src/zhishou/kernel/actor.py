@@ -109,7 +109,7 @@ class Actor:
     @cached_property
     def _all_sites(self) -> list[tuple[int, str, bool]]:
         today = clock.today()
-        return [(n.pk, n.path, n.enforced_from is None or n.enforced_from > today) for n in self.house.sites]
+        return [(site.pk, site.path, site.in_trial(today)) for site in self.house.sites]
 
     def sites(self, *capabilities: str) -> set[int]:
         """Ids of the sites where one of the capabilities is held now."""

@@ -34,6 +34,6 @@ def areas() -> list[AppConfig]:
 
 
 def _guard_tables(using: str, **_: Any) -> None:
-    from zhishou.kernel import guard, refusals  # noqa: F401
+    from zhishou.kernel import guard
 
     guard.install(using)

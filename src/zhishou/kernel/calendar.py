@@ -148,10 +148,6 @@ class WorkTime:
         position = n - 1 if n > 0 else len(found) + n
         return found[min(max(position, 0), len(found) - 1)]
 
-    def occurrences(self, rule: EveryRule, start: datetime, end: datetime) -> list[datetime]:
-        """The due times of a recurring rule in [start, end), in order."""
-        return [each.due for each in self.turns(rule, start, end)]
-
     def turns(self, rule: EveryRule, start: datetime, end: datetime) -> list[Occurrence]:
         """The occurrences of a recurring rule that fall due in [start, end), in order, each with its period's key."""
         (first, _), (last, _) = self._place(start), self._place(end)

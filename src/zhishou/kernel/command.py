@@ -67,6 +67,6 @@ def _sentence(kind: str, message: str, context: dict[str, Any]) -> str:
     return _(_SENTENCES.get(kind, "这一项看不懂，请检查。"))
 
 
-def plain_data(op: Operation, data: dict[str, Any]) -> dict[str, Any]:
+def plain_data(data: dict[str, Any]) -> dict[str, Any]:
     """Drop empty answers so that a field left blank in a form takes its default."""
     return {k: v for k, v in data.items() if v not in ("", None, [], {})}

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -111,7 +112,7 @@ def _plain(value: Any) -> Any:
         return {k: _plain(getattr(value, k)) for k in type(value).model_fields}
     if isinstance(value, list | tuple | set):
         return [_plain(v) for v in value]
-    return value if isinstance(value, str | int | bool | dict) or value is None else str(value)
+    return value if isinstance(value, str | int | dict) else str(value)
 
 
 def command_digest(name: str, command: Command) -> str:
@@ -165,6 +166,11 @@ words AS (INSERT INTO kernel_eventtext (event_id, field, salt, text)
           SELECT id, w.* FROM written, unnest(%s::text[], %s::text[], %s::text[]) AS w)
 SELECT id, (SELECT value FROM zhishou_house) FROM written
 """
+
+
+def erase_words(numbers: Iterable[int]) -> None:
+    """Empty words (`EventText`) by their ids, within the operation that asks for it; their commitments and seals stay."""
+    statement.run("SELECT zhishou_erase_words(%s::bigint[])", [list(numbers)])
 
 
 def row_of(subject: str) -> models.Model | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from zhishou.kernel import calendar_store, statement
@@ -65,15 +65,6 @@ class HeldRule:
     holders: tuple[Held, ...]
 
 
-@dataclass(frozen=True)
-class Node:
-    """A site as scope needs it."""
-
-    pk: int
-    path: str
-    enforced_from: date | None
-
-
 @dataclass
 class House:
     """The organisation as it stood when the counter had this value."""
@@ -87,16 +78,13 @@ class House:
         return cast(T, self.known[key])
 
     @property
-    def sites(self) -> list[Node]:
-        """Every site."""
-        return self._once(
-            "sites", lambda: [Node(*row) for row in Site.objects.values_list("pk", "path", "enforced_from")]
-        )
+    def sites(self) -> list[Site]:
+        """Every site, the root first; not to be changed by the caller."""
+        return self._once("sites", lambda: list(Site.objects.order_by("path")))
 
     def sites_of(self, ids: Collection[int]) -> list[Site]:
         """The sites with these ids, the root first; not to be changed by the caller."""
-        known = self._once("in order", lambda: list(Site.objects.order_by("path")))
-        return [site for site in known if site.pk in ids]
+        return [site for site in self.sites if site.pk in ids]
 
     def departments_at(self, site_ids: Collection[int]) -> list[Department]:
         """The departments of these sites; not to be changed by the caller."""
@@ -148,7 +136,7 @@ class House:
 
     def site(self, name: str) -> Site | None:
         """A site by id or code; not to be changed by the caller."""
-        return self._once("by name", _sites_by_name).get(name)
+        return self._once("by name", lambda: _by_name(self.sites)).get(name)
 
 
 _latest: dict[str, House] = {}  # swapped whole, so threads never see half of one
@@ -186,8 +174,7 @@ def _tokens() -> dict[bytes, Person]:
     return {bytes(row.digest): row.person for row in rows}
 
 
-def _sites_by_name() -> dict[str, Site]:
-    sites = list(Site.objects.all())
+def _by_name(sites: list[Site]) -> dict[str, Site]:
     return {s.code: s for s in sites} | {str(s.pk): s for s in sites}
 
 

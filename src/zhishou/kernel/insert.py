@@ -60,17 +60,21 @@ def insert(row: models.Model) -> None:
     insert_all([row])
 
 
-def insert_all(rows: Sequence[models.Model], *, skip_conflicts: bool = False) -> None:
-    """Write new rows of one model. With `skip_conflicts` a row that is there already is left alone and gets no id."""
+def insert_all(rows: Sequence[models.Model], *, skip_conflicts: bool = False) -> int:
+    """Write new rows of one model; how many were new. With `skip_conflicts` what is there already is left alone.
+
+    Then no row learns its id.
+    """
     if not rows:
-        return
+        return 0
     how = into(type(rows[0]))
     values = [value for row in rows for value in how.values(row)]
-    tail = " ON CONFLICT DO NOTHING" if skip_conflicts else " RETURNING id"
-    made = statement.run(f"{how.head} VALUES {', '.join([how.places] * len(rows))}{tail}", values)
+    tail = " ON CONFLICT DO NOTHING" if skip_conflicts else ""
+    made = statement.run(f"{how.head} VALUES {', '.join([how.places] * len(rows))}{tail} RETURNING id", values)
     if not skip_conflicts:
         for row, (pk,) in zip(rows, made, strict=True):
             written(row, pk)
+    return len(made)
 
 
 def written(row: models.Model, pk: int) -> None:

@@ -13,7 +13,7 @@ from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.house import Held, HeldRule, House, now_standing
 from zhishou.kernel.insert import insert_all
-from zhishou.kernel.models import ClauseRule, DeadlineChange, Obligation, Person, Site
+from zhishou.kernel.models import DeadlineChange, Obligation, Person, Site
 from zhishou.kernel.rules import AfterRule, EveryRule, Period, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
 
@@ -36,7 +36,8 @@ def after(event: Event, subject: models.Model, result: models.Model, site: Site 
 def _keep(event: Event) -> None:
     about = Q(context=event.context) | Q(subject=event.subject)
     rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
-    for owed in _kept(rows.order_by("due_at", "pk"), event.at):
+    # Locked, because two may do at once what a duty of the site asks of everyone: the second finds it done.
+    for owed in _kept(rows.select_for_update(of=("self",)).order_by("due_at", "pk"), event.at):
         owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
         owed.closed_at, owed.closed_by, owed.next_notice_at = event.at, event, None
         owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
@@ -78,7 +79,7 @@ def _open(event: Event, subject: models.Model, site: Site, house: House) -> None
     for do, (due, warn, held) in found.items():
         mine = any(h.person_id == owner for h in _holders(held, site, event.at, site.lineage()))
         _create(
-            held.row, site, natural_key=f"{do}|{context}|{event.pk}", subject=subject_of(subject), context=context,
+            held, site, natural_key=f"{do}|{context}|{event.pk}", subject=subject_of(subject), context=context,
             person_id=owner if mine else None, cause_id=event.pk, opened_at=event.at, due_at=due, warn_at=warn,
         )  # fmt: skip
 
@@ -101,7 +102,7 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
             warn = work.before(turn.due, held.rule.warn) if held.rule.warn else None
             key = f"{held.row.clause.duty_id}|{held.rule.do}|{subject_of(site)}|{turn.key}"
             new += _create(
-                held.row, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
+                held, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
                 cause_id=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
             )  # fmt: skip
     return new
@@ -142,25 +143,23 @@ def break_superseded(now: datetime) -> int:
 
 
 def _create(
-    row: ClauseRule, site: Site, *, natural_key: str, warn_at: datetime | None, due_at: datetime, **given: object
-) -> bool:
+    held: HeldRule, site: Site, *, natural_key: str, warn_at: datetime | None, due_at: datetime, **given: object
+) -> int:
+    """Write down what is owed, unless an earlier evaluation of the same rule did; how many were new."""
     owed = Obligation(
         natural_key=natural_key,
-        clause_id=row.clause_id,
-        duty_id=row.clause.duty_id,
-        rule=row.rule,
-        do_operation=row.do_operation,
-        kept_by=[row.do_operation, *row.rule.get("or", [])],
+        clause_id=held.row.clause_id,
+        duty_id=held.row.clause.duty_id,
+        rule=held.row.rule,
+        do_operation=held.row.do_operation,
+        kept_by=list(held.rule.kept_by),
         site_id=site.pk,
         warn_at=warn_at,
         due_at=due_at,
         next_notice_at=warn_at or due_at,
         **given,
     )
-    # One statement, and a second evaluation of the same rule adds nothing.
-    before = Obligation.objects.filter(natural_key=natural_key).exists() if given["cause_id"] is None else False
-    insert_all([owed], skip_conflicts=True)
-    return not before
+    return insert_all([owed], skip_conflicts=True)
 
 
 def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now: datetime) -> int:

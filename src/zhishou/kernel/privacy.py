@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 
-from zhishou.kernel import files
+from zhishou.kernel import evidence, files
 from zhishou.kernel.models import EventText, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
@@ -87,7 +87,7 @@ def find(whose: Whose) -> Found:
     for holder in HOLDERS.values():
         for row in holder.rows(whose):
             found.rows.append((row, holder))
-            numbers = {n for name in holder.files if (n := getattr(row, f"{name}_id"))}
+            numbers = _pictures(row, holder)
             named |= numbers
             if holder.keeps is not None and holder.keeps(row):
                 kept |= numbers
@@ -110,20 +110,27 @@ def find_staff(person: Person, words: Q, years_gone: int | None = None) -> Found
         due = years_gone is None or years_gone >= holder.years
         for each in holder.rows(person):
             row = known.setdefault(subject_of(each), each)  # one row under two terms is one row
-            numbers = {n for name in holder.files if (n := getattr(row, f"{name}_id"))}
-            pictures = StoredFile.objects.filter(pk__in=numbers).exclude(kind=ERASED_FILE).order_by("pk")
+            pictures = StoredFile.objects.filter(pk__in=_pictures(row, holder)).exclude(kind=ERASED_FILE).order_by("pk")
             (found.files if due else found.kept).extend(pictures)
             if due:
                 found.rows.append((row, holder))
-    theirs = Q()
-    for name in ("subject", "context", "result"):
-        theirs |= Q(**{f"event__{name}__in": [subject_of(row) for row, _holder in found.rows]})
+    theirs = _told_of([subject_of(row) for row, _holder in found.rows])
     found.texts = list(EventText.objects.filter(theirs | words, erased_at=None).select_related("event").order_by("pk"))
     return found
 
 
+def _pictures(row: models.Model, holder: Holder) -> set[int]:
+    """The files that fields of a row name."""
+    return {number for name in holder.files if (number := getattr(row, f"{name}_id"))}
+
+
+def _told_of(subjects: list[str]) -> Q:
+    """Words of the events about these rows, in whatever part."""
+    return Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
+
+
 def _texts(whose: Whose, subjects: list[str]) -> Iterable[EventText]:
-    theirs = Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
+    theirs = _told_of(subjects)
     for phone in whose.phones:
         theirs |= Q(text__contains=phone, event__site_id__in=whose.sites)
     # A table taken in holds many people in one text: theirs is in it when their name is.
@@ -146,8 +153,7 @@ def erase(found: Found) -> dict[str, int]:
         row.save()
         if holder.after is not None:
             holder.after(row)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT zhishou_erase_words(%s)", [[text.pk for text in found.texts]])
+    evidence.erase_words(text.pk for text in found.texts)
     for one in found.files:
         one.name, one.kind = "已删除", ERASED_FILE
         one.save(update_fields=["name", "kind"])

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from zhishou.kernel import clock
+from django.db import transaction
+
+from zhishou.kernel import clock, statement
 from zhishou.kernel.models import RateMark
 from zhishou.kernel.operation import Refused
 
 
 def count(what: str, who: str, *, limit: int, within: timedelta) -> None:
-    """Count one attempt; refused with `rate.limited` when there were `limit` already within the time."""
+    """Count one attempt; refused with `rate.limited` when there were `limit` already within the time.
+
+    Attempts of the same one wait for each other, so that many at once are not each the first.
+    """
     now = clock.now()
-    seen = RateMark.objects.filter(what=what, who=who, at__gt=now - within).count()
-    if seen >= limit:
-        minutes = max(1, int(within.total_seconds() // 60))
-        raise Refused("rate.limited", limit=limit, minutes=minutes)
-    RateMark.objects.create(what=what, who=who, at=now)
+    with transaction.atomic():
+        statement.run("SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", [f"rate.{what}", who])
+        seen = RateMark.objects.filter(what=what, who=who, at__gt=now - within).count()
+        if seen < limit:
+            RateMark.objects.create(what=what, who=who, at=now)
+            return
+    minutes = max(1, int(within.total_seconds() // 60))
+    raise Refused("rate.limited", limit=limit, minutes=minutes)
 
 
 def forget_old(days: int = 2) -> int:

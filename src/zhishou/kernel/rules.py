@@ -86,8 +86,21 @@ class MonthDay:
         return f"{'workday' if self.workday else 'day'} {self.number}"
 
 
+class _Owing:
+    """What both kinds of rule say: operation `do`, or one of `or_do` in its place."""
+
+    __slots__ = ()
+    do: str
+    or_do: tuple[str, ...]
+
+    @property
+    def kept_by(self) -> tuple[str, ...]:
+        """The operations whose event keeps what this rule owes."""
+        return (self.do, *self.or_do)
+
+
 @dataclass(frozen=True, slots=True)
-class AfterRule:
+class AfterRule(_Owing):
     """After the event of operation `after`, operation `do` (or one of `or_do`) is owed within a duration."""
 
     after: str
@@ -95,11 +108,6 @@ class AfterRule:
     within: Duration
     warn: Duration | None = None
     or_do: tuple[str, ...] = ()
-
-    @property
-    def kept_by(self) -> tuple[str, ...]:
-        """The operations whose event keeps what this rule owes."""
-        return (self.do, *self.or_do)
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -115,7 +123,7 @@ class AfterRule:
 
 
 @dataclass(frozen=True, slots=True)
-class EveryRule:
+class EveryRule(_Owing):
     """Operation `do` (or one of `or_do`) is owed every period, by a local time of its day."""
 
     every: Period
@@ -124,11 +132,6 @@ class EveryRule:
     on: int | MonthDay | None = None  # weekday (Monday 0) of a week, or day of a month
     warn: Duration | None = None
     or_do: tuple[str, ...] = ()
-
-    @property
-    def kept_by(self) -> tuple[str, ...]:
-        """The operations whose event keeps what this rule owes."""
-        return (self.do, *self.or_do)
 
     @property
     def operations(self) -> tuple[str, ...]:

@@ -16,14 +16,14 @@ STEP_UP = Duration(1, Unit.WORKDAYS)  # how long each rung of the ladder waits b
 HIGHEST_RUNG = 4
 
 
-def sweep(until_days: int = 1) -> dict[str, int]:
+def sweep() -> dict[str, int]:
     """One round at this moment. Repeating it changes nothing."""
     now = clock.now()
     counts = {"opened": 0, "broken": 0, "told": 0}
     with transaction.atomic():
         begin("system.sweep")
         for site in Site.objects.filter(appointments__ended_at=None).distinct():
-            counts["opened"] += obligation.open_recurring(site, now, now + timedelta(days=until_days))
+            counts["opened"] += obligation.open_recurring(site, now, now + timedelta(days=1))
         counts["broken"] = obligation.break_superseded(now)
     for pk in Obligation.objects.filter(state="open", next_notice_at__lte=now).values_list("pk", flat=True):
         with transaction.atomic():
@@ -75,11 +75,9 @@ def owners(owed: Obligation, now: datetime) -> list[Person]:
 
 
 def _upward(people: list[Person], rung: int, now: datetime) -> list[Person]:
-    """The owners themselves on rung 0 or 1, then their superiors, one step a rung, up to whoever reports to nobody."""
-    steps = max(rung - 1, 0)
+    """The owners themselves on rung 0, then their superiors, one step a rung, up to whoever reports to nobody."""
     found = people
-    for _step in range(steps + 1 if rung else 0):
+    for _step in range(rung):
         above = Appointment.objects.filter(person__in=found, ended_at=None, reports_to__ended_at=None)
-        superiors = Person.objects.filter(appointments__team__in=above, is_active=True).distinct()
-        found = list(superiors)
+        found = list(Person.objects.filter(appointments__team__in=above, is_active=True).distinct())
     return found

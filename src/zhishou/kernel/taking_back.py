@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import models
 
-from zhishou.kernel import words
+from zhishou.kernel import evidence, words
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Event, EventText
 from zhishou.kernel.models.batch import Batch
@@ -98,5 +98,4 @@ def _name(row: models.Model) -> str:
 def _erase_words(batch: Batch) -> None:
     """Nobody could ask for their erasure any more: the people they are about are gone. The seals still fit."""
     texts = EventText.objects.filter(event__result=subject_of(batch), erased_at=None)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT zhishou_erase_words(%s)", [list(texts.values_list("pk", flat=True))])
+    evidence.erase_words(texts.values_list("pk", flat=True))

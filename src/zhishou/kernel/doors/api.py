@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.command import sentences
 from zhishou.kernel.doors import openapi
+from zhishou.kernel.doors.web import status_of
 from zhishou.kernel.gate import perform
 from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Person
@@ -129,8 +130,7 @@ def description(request: HttpRequest) -> HttpResponse:
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, no: Refused) -> HttpResponse:
-    status = 403 if isinstance(no, NotAllowed) else 429 if no.code == "rate.limited" else 409
-    return trouble(status, no.code, no.sentence(), facts={k: str(v) for k, v in no.facts.items()})
+    return trouble(status_of(no), no.code, no.sentence(), facts={k: str(v) for k, v in no.facts.items()})
 
 
 @api.exception_handler(AuthenticationError)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
+from zhishou.kernel import importing
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import cli
-from zhishou.kernel.importing import read_map, run_import
+from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Invalid, Refused
 
 
 def run(
@@ -23,11 +26,6 @@ def run(
 
     Failed lines are written beside the file as `FILE.failed.xlsx`.
     """
-    from zhishou.kernel import importing
-    from zhishou.kernel.actor import Actor
-    from zhishou.kernel.models import Site
-    from zhishou.kernel.operation import Invalid, Refused
-
     actor = Actor.of(cli.person(username, as_json))
     where = Site.objects.within(actor).filter(code=site).first()
     if where is None:
@@ -35,9 +33,11 @@ def run(
     if not file.is_file():
         cli.refuse("cli.file", f"找不到文件 {file}。", as_json)
     kind, failed_to = importing.find(name), file.with_name(f"{file.name}.failed.xlsx")
-    mapping = {target: header for target, header in read_map(pairs).items() if not kind.knows(header)}
+    mapping = {target: header for target, header in importing.read_map(pairs).items() if not kind.knows(header)}
     try:
-        result = run_import(kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, door="cli")
+        result = importing.run_import(
+            kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, door="cli"
+        )
     except Invalid as bad:
         cli.refuse("command.invalid", str(bad), as_json, errors=bad.errors)
     except Refused as no:

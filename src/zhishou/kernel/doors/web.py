@@ -99,17 +99,20 @@ class WhoIsAsking:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, NotAllowed):
-            return refused(request, error, 403)
-        if isinstance(error, Refused):
-            return refused(request, error, 429 if error.code == "rate.limited" else 409)
-        return None
+        return refused(request, error) if isinstance(error, Refused) else None
 
 
-def refused(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
+def refused(request: HttpRequest, no: Refused) -> HttpResponse:
     """A page that says in one sentence why not, and what to do."""
-    context = {"sentence": error.sentence(), "code": error.code, "status": status}
-    return render(request, "error.html", context, status=status)
+    status = status_of(no)
+    return render(request, "error.html", {"sentence": no.sentence(), "code": no.code, "status": status}, status=status)
+
+
+def status_of(no: Refused) -> int:
+    """The HTTP status of a refusal, at the page and at the JSON door."""
+    if isinstance(no, NotAllowed):
+        return 403
+    return 429 if no.code == "rate.limited" else 409
 
 
 def page(*needs: str) -> Callable[[View], View]:
@@ -226,10 +229,8 @@ def submit(
         outcome = perform(op, actor, data, door=door, key=key)
     except Invalid as bad:
         return _again(request, op, actor, 422, errors=bad.errors, action=action)
-    except NotAllowed as no:
-        return _again(request, op, actor, 403, error=no.sentence(), action=action)
     except Refused as no:
-        return _again(request, op, actor, 429 if no.code == "rate.limited" else 409, error=no.sentence(), action=action)
+        return _again(request, op, actor, status_of(no), error=no.sentence(), action=action)
     if request.POST.get("_quiet") != "1" and door == "page":
         messages.success(request, _("{label}：已记下。").format(label=_(op.label)))
     return onward(request, go_to(outcome) if go_to else _next(request, op, outcome))

@@ -52,7 +52,9 @@ class Obligation(Placed):
     closed_by = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
     waived_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     waive_reason = models.CharField(_("豁免理由"), max_length=200, blank=True)
-    rung = models.PositiveSmallIntegerField(default=0)  # 0 nothing sent, 1 warned, 2.. told this many steps upward
+    rung = models.PositiveSmallIntegerField(
+        default=0
+    )  # whom lateness is told next: 0 who owes it, n who stands n steps above
     next_notice_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -62,9 +63,9 @@ class Site(Placed):
         """Ids of this node and every node above it, the root first."""
         return [int(part) for part in self.path.strip("/").split("/") if part]
 
-    def in_trial(self) -> bool:
-        """True while unsigned appointments may still act here (试运行)."""
-        return self.enforced_from is None or self.enforced_from > clock.today()
+    def in_trial(self, today: date | None = None) -> bool:
+        """True while unsigned appointments may still act here (试运行); `today` where the caller has asked already."""
+        return self.enforced_from is None or self.enforced_from > (today or clock.today())
 
     def company(self) -> Site:
         """The company this node belongs to: itself, the nearest company above, or the root when there is none."""
@@ -127,7 +128,6 @@ class Person(AbstractBaseUser, Placed):
     last_login = None  # signing in leaves an event; nothing else is written
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     refs = ("username",)
     objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
 
@@ -145,9 +145,6 @@ class Person(AbstractBaseUser, Placed):
     def check_password(self, raw_password: str | None) -> bool:
         """True when the password is right. Never rewrites the stored hash: that is an operation."""
         return check_password(raw_password, self.password)
-
-    def get_full_name(self) -> str:
-        return self.name
 
 
 class ApiToken(models.Model):

@@ -79,7 +79,7 @@ def _posted(
     except Invalid as bad:
         errors = bad.errors
     except Refused as no:
-        error, status = no.sentence(), 429 if no.code == "rate.limited" else 409
+        error, status = no.sentence(), web.status_of(no)
     form = forms.build(op, actor, given=given, typed=request.POST, errors=errors, error=error, action=request.path)
     return render(request, template, {**context, **_fields(form)}, status=status)
 
@@ -111,7 +111,7 @@ def intake(request: HttpRequest, token: str) -> HttpResponse:
         form = forms.build(
             op, Actor(link=link), given=given, typed=request.POST, error=no.sentence(), action=request.path
         )
-        return render(request, template, {**context, **_fields(form)}, status=429 if no.code == "rate.limited" else 409)
+        return render(request, template, {**context, **_fields(form)}, status=web.status_of(no))
     return _posted(
         request, "cases.take_in_publicly", link, template, context, given, lambda done: _receipt(request, done)
     )

@@ -14,7 +14,7 @@ from zhishou.kernel.command import plain_data
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, CharterVersion, Post
-from zhishou.kernel.operation import REGISTRY, Invalid, NotAllowed, Refused
+from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 
 def _post(request: Asked, pk: int) -> Post:
@@ -65,7 +65,7 @@ def _save(request: Asked, post: Post) -> HttpResponse:
     data = {"post": post, "note": request.POST.get("note", ""), "clauses": editor.to_data(rows)}
     try:
         perform(
-            "letters.write_charter", request.actor, plain_data(REGISTRY["letters.write_charter"], data), door="page",
+            "letters.write_charter", request.actor, plain_data(data), door="page",
             key=request.POST.get("key", "")[:80],
         )  # fmt: skip
     except Invalid as bad:

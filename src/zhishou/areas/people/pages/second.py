@@ -53,7 +53,7 @@ def step(request: HttpRequest) -> HttpResponse:
     except Invalid as wrong:
         return _ask(request, person, " ".join(text for texts in wrong.errors.values() for text in texts), 422)
     except Refused as no:
-        return _ask(request, person, no.sentence(), 429 if no.code == "rate.limited" else 409)
+        return _ask(request, person, no.sentence(), web.status_of(no))
     del request.session[sign_in.WAITING]
     return sign_in.let_in(request, person, waiting["next"], backend=waiting["backend"])
 

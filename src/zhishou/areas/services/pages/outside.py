@@ -78,7 +78,7 @@ def sign(request: HttpRequest, token: str) -> HttpResponse:
     except Invalid as bad:
         errors = bad.errors
     except Refused as no:
-        error, status = no.sentence(), 429 if no.code == "rate.limited" else 409
+        error, status = no.sentence(), web.status_of(no)
     form = forms.build(
         op,
         actor,
