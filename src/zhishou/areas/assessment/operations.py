@@ -12,7 +12,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 State = Assessment.State
@@ -82,10 +82,7 @@ def assess(act: Act, cmd: Assess) -> Assessment:
 
 def _month(text: str) -> int:
     """The month that is asked for, last month when none is. Refused while it runs."""
-    try:
-        period = periods.read(text) if text else periods.add(periods.of(clock.today()), -1)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
+    period = periods.asked(text) if text else periods.last()
     if period >= periods.of(clock.today()):
         raise Refused("assessment.not_over", month=periods.words(period))
     return period

@@ -31,10 +31,7 @@ READS = (*OVERSEES, *who.COLLECTS)
 
 def _period(request: Asked) -> int:
     """The month asked for; the one that is over last when none is."""
-    try:
-        return periods.read(request.GET.get("period", ""))
-    except ValueError:
-        return periods.add(periods.of(clock.today()), -1)
+    return periods.named(request.GET.get("period", "")) or periods.last()
 
 
 def _asked(request: Asked) -> tuple[Site | None, list[Site], int, list[reports.Line]]:

@@ -46,12 +46,10 @@ def close(request: Asked) -> HttpResponse:
 
 
 def _period(text: str, site: Site) -> int:
-    try:
-        return periods.read(text)
-    except ValueError:
-        through = closing.closed_through(site)
-        first = Run.objects.filter(site=site, period__gt=through).order_by("period").first()
-        return first.period if first else periods.of(clock.today())
+    if period := periods.named(text):
+        return period
+    first = Run.objects.filter(site=site, period__gt=closing.closed_through(site)).order_by("period").first()
+    return first.period if first else periods.of(clock.today())
 
 
 def _line(check: closing.Check, left: closing.Left | None) -> dict[str, object]:

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.billing.models import Item, OldBill
 from zhishou.areas.property import cells, periods
 from zhishou.areas.property import queries as register_of
-from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
@@ -43,10 +42,7 @@ def read_line(line: Line) -> tuple[OldBillRow | None, list[str]]:
     }
     text = line.text("账期")
     try:
-        read = (
-            periods.read(text[:7] if text[4:5] == "-" else text) if text else periods.add(periods.of(clock.today()), -1)
-        )
-        given["period"] = read
+        given["period"] = periods.read_cell(text) if text else periods.last()
     except ValueError as unreadable:
         wrong.append(str(unreadable))
     return (None, wrong) if wrong else (OldBillRow(**given), [])

@@ -46,7 +46,7 @@ def read_line(line: Line) -> tuple[OpeningRow | None, list[str]]:
     }
     text = line.text("账期")
     try:
-        given["period"] = periods.read(text[:7] if text[4:5] == "-" else text)
+        given["period"] = periods.read_cell(text)
     except ValueError as unreadable:
         wrong.append(str(unreadable))
     if given["amount_fen"] == 0:

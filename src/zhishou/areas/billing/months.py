@@ -61,9 +61,7 @@ def asked(request: Asked, *sees: str) -> Month | None:
 
 def _period(text: str, site: Site) -> tuple[int, Run | None]:
     runs = Run.objects.filter(site=site).order_by("-period")
-    try:
-        period = periods.read(text)
-    except ValueError:
+    if (period := periods.named(text)) is None:
         last = runs.first()
         return (last.period, last) if last else (periods.of(clock.today()), None)
     return period, runs.filter(period=period).first()

@@ -70,10 +70,7 @@ def make_notices(act: Act, cmd: MakeNotices) -> NoticeBatch:
     Refused before a second person has checked the run. A printing that was interrupted goes on where it stood; after it
     has ended, printing again makes a new edition, and the building keepers sign for that one, no longer for the old.
     """
-    try:
-        period = periods.read(cmd.period)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
+    period = periods.asked(cmd.period)
     if not fees.approved(cmd.site, period):
         raise Refused("notice.not_approved", site=cmd.site.name, period=periods.words(period))
     queries.lock(cmd.site, period)

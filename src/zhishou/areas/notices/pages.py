@@ -51,10 +51,7 @@ def listing(request: Asked) -> HttpResponse:
 
 
 def _period(text: str, site: Site) -> int:
-    try:
-        return periods.read(text)
-    except ValueError:
-        return fees.last_approved(site) or periods.of(clock.today())
+    return periods.named(text) or fees.last_approved(site) or periods.of(clock.today())
 
 
 def _table(files: list[NoticeFile]) -> str:

@@ -76,9 +76,7 @@ def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
     if given["read_on"] is not None:
         try:
             text = line.text("账期")
-            given["period"] = (
-                periods.read(text[:7] if text[4:5] == "-" else text) if text else periods.of(given["read_on"])
-            )
+            given["period"] = periods.read_cell(text) if text else periods.of(given["read_on"])
         except ValueError as unreadable:
             wrong.append(str(unreadable))
 

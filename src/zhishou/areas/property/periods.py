@@ -8,6 +8,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from zhishou.kernel import clock
+from zhishou.kernel.operation import Invalid
+
 _PERIOD = re.compile(r"(\d{4})[-/.年]?(\d{1,2})月?")
 
 
@@ -22,6 +25,32 @@ def read(text: str) -> int:
     if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2169:
         raise ValueError(_("账期“{text}”看不懂，请写成 2026-03 的样子。").format(text=text.strip()[:20]))
     return int(found[1]) * 100 + int(found[2])
+
+
+def read_cell(text: str) -> int:
+    """The same from a cell of a table, where it may stand as a day of the month (`2026-03-01`)."""
+    return read(text[:7] if text[4:5] == "-" else text)
+
+
+def asked(text: str, field: str = "period") -> int:
+    """The same from the field of a command; refused beside that field otherwise."""
+    try:
+        return read(text)
+    except ValueError as unreadable:
+        raise Invalid({field: [str(unreadable)]}) from None
+
+
+def named(text: str) -> int | None:
+    """The period an address names; None when it names none."""
+    try:
+        return read(text)
+    except ValueError:
+        return None
+
+
+def last() -> int:
+    """The month that is over last."""
+    return add(of(clock.today()), -1)
 
 
 def words(period: int) -> str:

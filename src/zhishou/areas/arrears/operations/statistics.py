@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.models import StatisticsReport
 from zhishou.areas.property import periods
-from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 
@@ -45,10 +44,7 @@ class Review(Command):
 )
 def draw_up_statistics(act: Act, cmd: DrawUp) -> StatisticsReport:
     """Reckon a month's collection from the books and hand it to the supervisor; the table is kept as it was drawn up."""
-    try:
-        period = periods.read(cmd.period) if cmd.period else periods.add(periods.of(clock.today()), -1)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
+    period = periods.asked(cmd.period) if cmd.period else periods.last()
     act.lock(cmd.site)
     there = StatisticsReport.objects.filter(site=cmd.site, period=period).first()
     if there is not None and there.state in (StatisticsReport.State.REVIEWED, StatisticsReport.State.REPORTED):

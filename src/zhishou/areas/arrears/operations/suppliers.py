@@ -82,7 +82,7 @@ def enter_utility_bill(act: Act, cmd: EnterUtilityBill) -> SupplierInvoice:
 
     Refused when they differ by more than the company allows and nobody says why; and the same invoice twice.
     """
-    period, usage = _period(cmd.period), _usage(cmd.usage)
+    period, usage = periods.asked(cmd.period), _usage(cmd.usage)
     if SupplierInvoice.objects.filter(site=cmd.site, supplier=cmd.supplier, number=cmd.number).exists():
         raise Refused("utility.there", number=cmd.number)
     measured = supply.measured(cmd.site, period, cmd.kind)
@@ -103,13 +103,6 @@ def enter_utility_bill(act: Act, cmd: EnterUtilityBill) -> SupplierInvoice:
         made.save(update_fields=["file"])
     act.note(period=period, usage=usage, fen=made.amount_fen, measured=measured or 0)
     return made
-
-
-def _period(text: str) -> int:
-    try:
-        return periods.read(text)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
 
 
 def _usage(text: str) -> int:

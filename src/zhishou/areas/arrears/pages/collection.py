@@ -20,7 +20,7 @@ from zhishou.areas.arrears.queries.figures import Collected
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import clock, typed
+from zhishou.kernel import typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.lists import A_PAGE
@@ -49,11 +49,10 @@ def _asked(request: Asked) -> tuple[Site, list[Site], int] | None:
     site = chosen(request, sites)
     if site is None:
         return None
-    try:
-        period = periods.read(request.GET.get("period", ""))
-    except ValueError:
+    period = periods.named(request.GET.get("period", ""))
+    if period is None:
         billed = [month for each in register.communities(site) if (month := fees.last_approved(each))]
-        period = max(billed, default=periods.add(periods.of(clock.today()), -1))
+        period = max(billed, default=periods.last())
     return site, sites, period
 
 
@@ -159,10 +158,8 @@ def units(request: Asked) -> HttpResponse:
     site = chosen(request, sites)
     if site is None:
         raise Http404
-    try:
-        period = periods.read(request.GET.get("period", ""))
-    except ValueError:
-        raise Http404 from None
+    if (period := periods.named(request.GET.get("period", ""))) is None:
+        raise Http404
     known, money = register.addressed(site), figures.of_units(site, period)
     building, everyone = typed.number(request.GET.get("building", "")), request.GET.get("view") == "all"
     rows = [(pk, who, *money[pk]) for pk, who in known.items() if pk in money]

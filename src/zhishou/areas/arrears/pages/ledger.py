@@ -60,9 +60,7 @@ def _seen(request: Asked) -> Seen | None:
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "period", "view", *choosing.FILTERS)}
     if asked["view"] not in (BUILDINGS, "collectors"):
         asked["view"] = ""
-    try:
-        period = periods.read(asked["period"]) if asked["period"] else owing.now_period()
-    except ValueError:
+    if (period := periods.named(asked["period"])) is None:
         period, asked["period"] = owing.now_period(), ""
     today = clock.today()
     debtors = owing.ledger(site, period)

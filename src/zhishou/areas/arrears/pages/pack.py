@@ -13,7 +13,7 @@ from zhishou.areas.arrears.models.figures import SEES_FIGURES
 from zhishou.areas.arrears.pages import chosen, sites_over
 from zhishou.areas.arrears.pages.collection import tabs
 from zhishou.areas.property import periods
-from zhishou.kernel import clock, monthly
+from zhishou.kernel import monthly
 from zhishou.kernel.doors.web import Asked, page
 
 
@@ -25,10 +25,7 @@ def pack(request: Asked) -> HttpResponse:
     site = chosen(request, sites)
     context: dict[str, Any] = {"tabs": tabs(request.actor, "/collection/reports"), "site": site, "sites": sites}
     if site is not None:
-        try:
-            period = periods.read(request.GET.get("period", ""))
-        except ValueError:
-            period = periods.add(periods.of(clock.today()), -1)
+        period = periods.named(request.GET.get("period", "")) or periods.last()
         label, first, last = periods.words(period), periods.first_day(period), periods.last_day(period)
         seen = [one for one in monthly.reports() if site.pk in request.actor.sites(*one.seen_by) and one.there(site)]
         context |= {

@@ -84,7 +84,7 @@ def _line(row: SupplierInvoice) -> Line:
 def new(request: Asked) -> HttpResponse:
     """Enter an invoice; it is compared with the master meters at once."""
     own = next((a.site for a in request.actor.appointments), None)
-    last = periods.words(periods.add(periods.of(clock.today()), -1))
+    last = periods.words(periods.last())
     return render(request, "arrears/utility_new.html", {"own": own.pk if own else "", "period": last})
 
 

@@ -11,7 +11,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 
@@ -41,7 +41,7 @@ def prepare_close(act: Act, cmd: PrepareClose) -> MonthClose:
     """Hand a month in for review. Refused unless every line of the checklist is zero, the month is over, and the one
     before it is closed; after it was returned it is handed in again.
     """
-    period = _period(cmd.period)
+    period = periods.asked(cmd.period)
     closing.hold(cmd.site, period)
     _refuse_early(cmd.site, period)
     closing.refuse_unless_zero(cmd.site, period)
@@ -54,13 +54,6 @@ def prepare_close(act: Act, cmd: PrepareClose) -> MonthClose:
     )  # fmt: skip
     act.note(period=period)
     return made
-
-
-def _period(text: str) -> int:
-    try:
-        return periods.read(text)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
 
 
 def _refuse_early(site: Site, period: int) -> None:

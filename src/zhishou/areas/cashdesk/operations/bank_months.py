@@ -13,7 +13,7 @@ from zhishou.areas.cashdesk.operations.reconciling import hold
 from zhishou.areas.property import periods
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
 
@@ -46,13 +46,6 @@ def _url(row: models.Model) -> str:
     return row.url() if isinstance(row, BankMonth) else "/bank/months"
 
 
-def _period(text: str) -> int:
-    try:
-        return periods.read(text)
-    except ValueError as unreadable:
-        raise Invalid({"month": [str(unreadable)]}) from None
-
-
 @operation(
     "cashdesk.give_reasons", label="写明没有对上的原因", capability="match_bank", about="site",
     url_after=lambda row: "/bank/months",
@@ -63,7 +56,7 @@ def give_reasons(act: Act, cmd: GiveReasons) -> Site:
     Refused once the month is signed, and for what is not open (any more).
     """
     hold(cmd.site)
-    period = _period(cmd.month)
+    period = periods.asked(cmd.month, "month")
     bank_month.refuse_signed(cmd.site, [periods.first_day(period)])
     known = {item.key: item for item in bank_month.open_items(cmd.site, period)}
     told = {one.key: one.reason for one in cmd.reasons if one.reason}
@@ -96,7 +89,7 @@ def sign_bank_month(act: Act, cmd: SignBankMonth) -> BankMonth:
     and to whoever confirmed one of the month's matches.
     """
     hold(cmd.site)
-    period = _period(cmd.month)
+    period = periods.asked(cmd.month, "month")
     label = periods.words(period)
     if not bank_month.is_over(period):
         raise Refused("bank_month.not_over", month=label)

@@ -37,11 +37,7 @@ def _site(request: Asked) -> Site:
 
 def _sheet(request: Asked) -> Sheet:
     """The month asked for; the last one that is over when none is."""
-    try:
-        period = periods.read(request.GET.get("month", ""))
-    except ValueError:
-        period = periods.add(periods.of(clock.today()), -1)
-    return bank_month.sheet(_site(request), period)
+    return bank_month.sheet(_site(request), periods.named(request.GET.get("month", "")) or periods.last())
 
 
 @require_GET

@@ -38,7 +38,7 @@ class Collecting:
         yield from self._serve()
         yield from self._visit()
         yield from self._contest()
-        last = periods.words(periods.add(periods.of(clock.today()), -1))
+        last = periods.words(periods.last())
         world.do(
             CASHIER,
             "arrears.draw_up_statistics",
@@ -143,7 +143,7 @@ class Collecting:
     def suppliers(self) -> Story:
         """Last month's water is paid; power came later and waits for the manager. What was talked over with the bank is kept."""
         world, site = self.world, self.world.site(SITE)
-        period = periods.add(periods.of(clock.today()), -1)
+        period = periods.last()
         for kind, (supplier, price, letter) in SUPPLIERS.items():
             measured = supply.measured(site, period, kind)
             if measured is None:

@@ -19,7 +19,7 @@ from zhishou.kernel import clock, files, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site, StoredFile
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 from zhishou.kernel.upload import XLSX
 
@@ -60,10 +60,7 @@ def make_debit(act: Act, cmd: MakeDebit) -> DebitBatch:
     Refused when nothing is to be collected, and when the layout cannot hold a row: then no batch is made. Source:
     property.cashier.7; the contract's rules of bank direct debit.
     """
-    try:
-        period = periods.read(cmd.period)
-    except ValueError as unreadable:
-        raise Invalid({"period": [str(unreadable)]}) from None
+    period = periods.asked(cmd.period)
     wanted = collecting.asked(cmd.site, period, without=units_named(cmd.site, cmd.without))
     return _make(act, DebitBatch(site=cmd.site, period=period, layout=cmd.layout), wanted)
 

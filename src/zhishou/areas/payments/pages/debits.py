@@ -83,7 +83,7 @@ def new(request: Asked) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "sites": sites, "site": site, "layouts": collecting.layout_choices(), "asked": {
-            "period": request.GET.get("period") or periods.words(periods.add(periods.of(clock.today()), -1)),
+            "period": request.GET.get("period") or periods.words(periods.last()),
             "layout": request.GET.get("layout", ""), "without": request.GET.get("without", "")[:2_000],
         },
     }  # fmt: skip

@@ -66,11 +66,10 @@ def _seen(request: Asked) -> Seen:
 
 
 def _period(text: str, site: Site) -> int:
-    try:
-        return periods.read(text)
-    except ValueError:
-        last = Reading.objects.filter(site=site, state=Reading.State.VERIFIED, meter__use=3).order_by("-period").first()
-        return last.period if last else periods.of(clock.today())
+    if period := periods.named(text):
+        return period
+    last = Reading.objects.filter(site=site, state=Reading.State.VERIFIED, meter__use=3).order_by("-period").first()
+    return last.period if last else periods.of(clock.today())
 
 
 @require_GET

@@ -49,12 +49,11 @@ def doubts(request: Asked) -> HttpResponse:
 
 
 def _period(request: Asked, site: Site) -> int:
-    try:
-        return periods.read(request.GET.get("period", ""))
-    except ValueError:
-        waiting = Reading.objects.filter(site=site, state=Reading.State.DOUBTED, split_of=False).order_by("-period")
-        latest = waiting.first() or Round.objects.filter(site=site).order_by("-period").first()
-        return latest.period if latest else periods.of(clock.today())
+    if period := periods.named(request.GET.get("period", "")):
+        return period
+    waiting = Reading.objects.filter(site=site, state=Reading.State.DOUBTED, split_of=False).order_by("-period")
+    latest = waiting.first() or Round.objects.filter(site=site).order_by("-period").first()
+    return latest.period if latest else periods.of(clock.today())
 
 
 def _url(site: Site, period: int, reading: Reading | None) -> str:

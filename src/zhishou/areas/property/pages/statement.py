@@ -67,7 +67,8 @@ def _found(request: Asked, pk: int, *, one: bool = False) -> Any:
         raise Http404
     if one and payer is None and len(known) > 1:
         payer = known[0]
-    return accounts.of(unit, _period(request, "from"), _period(request, "to"), payer=payer)
+    first, last = (periods.named(request.GET.get(name, "")) or 0 for name in ("from", "to"))
+    return accounts.of(unit, first, last, payer=payer)
 
 
 def _addressee(found: Any) -> str:
@@ -75,13 +76,6 @@ def _addressee(found: Any) -> str:
     if found.payer is not None:
         return str(found.payer.title)
     return names(finding.people_of([found.unit], Role.OWNER).get(found.unit.pk, []))
-
-
-def _period(request: Asked, name: str) -> int:
-    try:
-        return periods.read(request.GET.get(name, ""))
-    except ValueError:
-        return 0
 
 
 def _columns() -> list[Column]:
