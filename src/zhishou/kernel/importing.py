@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -134,6 +134,19 @@ def one_at_a_time(act: Act, site: Site) -> None:
     """
     lock = "SELECT pg_advisory_xact_lock(hashtext(%s), %s)"
     statement.run(lock, [f"import.{act.operation.area}", site.company().pk % 2**31])
+
+
+def taking(operation: str, read: Callable[[Line], tuple[Any, list[str]]]) -> Callable[..., Chunk]:
+    """The `take` of a kind whose operation gets all its rows at once and tells how many were `taken` and `already` there."""
+
+    def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
+        from zhishou.kernel.gate import perform
+
+        rows = [row for row, _wrong in map(read, lines) if row is not None]
+        facts = perform(operation, actor, {"site": site, "rows": rows}, door=door).event.facts
+        return Chunk(taken=facts["taken"], already=facts["already"])
+
+    return take
 
 
 IMPORTS: dict[str, ImportKind] = {}

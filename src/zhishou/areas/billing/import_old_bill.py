@@ -11,8 +11,7 @@ from zhishou.areas.billing.models import Item, OldBill
 from zhishou.areas.property import cells, periods
 from zhishou.areas.property import queries as register_of
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
 from zhishou.kernel.models import Site
 
 
@@ -84,13 +83,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("billing.import_old_bill", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 OLD_BILL = register(
     ImportKind(
         name="old-bill",
@@ -103,7 +95,7 @@ OLD_BILL = register(
             Column("账期", aliases=("月份",), hint="2026-10；不填就是上个月"),
         ),
         preview=preview,
-        take=take,
+        take=taking("billing.import_old_bill", read_line),
         chunk_lines=20_000,
         template_rows=(("7-1203", "物业管理费", "250.60", "2026-10"),),
         note="旧系统最后一个月的账单，只用来和我们第一个月的账逐户核对，不会入账。",

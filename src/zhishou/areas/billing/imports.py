@@ -13,8 +13,7 @@ from zhishou.areas.billing.models import Item
 from zhishou.areas.property import cells, periods
 from zhishou.areas.property import queries as register_of
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
 from zhishou.kernel.models import Site
 
 
@@ -84,13 +83,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("billing.import_opening", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 OPENING = register(
     ImportKind(
         name="opening",
@@ -104,7 +96,7 @@ OPENING = register(
             Column("应缴日", aliases=("到期日",), hint="不填就按收费标准"),
         ),
         preview=preview,
-        take=take,
+        take=taking("billing.import_opening", read_line),
         chunk_lines=5_000,
         template_rows=(("7-1203", "物业管理费", "2026-10", "356.20", "2026-11-15"),),
         note="启用时一次导入旧账。欠的成为那个账期的应收，预存的成为预存款；再次导入不会重复。",

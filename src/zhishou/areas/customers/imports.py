@@ -19,8 +19,8 @@ from zhishou.areas.customers.models import Customer, ImportBatch
 from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
-from zhishou.kernel.gate import Act, perform
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, register, spoken
+from zhishou.kernel.gate import Act
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, register, spoken, taking
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref
@@ -197,13 +197,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of some lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("customers.import_rows", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 register(
     ImportKind(
         name="customers",
@@ -234,7 +227,7 @@ register(
             Column("不接受推广", aliases=("拒绝推广",), hint="是或否"),
         ),
         preview=preview,
-        take=take,
+        take=taking("customers.import_rows", read_line),
         template_rows=(
             ("陈丽华", "13800136021", "7-1802", "住户", "", "", "", "是", "12:00-14:00", "晚上七点以后", "否"),
             ("王建国", "13912345678", "", "会员", "0755-88886666", "AT000231", "2024-05-01", "", "周日", "", ""),

@@ -12,8 +12,7 @@ from zhishou.areas.payments.models import Payment
 from zhishou.areas.property import cells
 from zhishou.areas.property import queries as register_of
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
 from zhishou.kernel.models import Site
 
 METHODS = {"现金": 1, "转账": 2, "扫码": 3, "代扣": 4}
@@ -79,13 +78,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("payments.import_payments", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 PAYMENTS = register(
     ImportKind(
         name="payments",
@@ -100,7 +92,7 @@ PAYMENTS = register(
             Column("指定费项", hint="不填就先结最早到期的；写“水费”或“水费@2026-11”只结这些，余下留作预存"),
         ),
         preview=preview,
-        take=take,
+        take=taking("payments.import_payments", read_line),
         chunk_lines=5_000,
         template_rows=(("7-1203", "356.20", "2026-11-25", "转账", "20261125001", ""),),
         note="同一个凭证号再次导入不会重复入账。",

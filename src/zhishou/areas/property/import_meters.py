@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.property import cells
 from zhishou.areas.property.models import Meter, Unit
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
 from zhishou.kernel.models import Site
 
 KINDS = {"水": 1, "电": 2, "气": 3}
@@ -116,13 +115,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=len(fresh), already=len(good) - len(fresh), errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("property.import_meters", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 METERS = register(
     ImportKind(
         name="meters",
@@ -142,7 +134,7 @@ METERS = register(
             Column("安装日期"),
         ),
         preview=preview,
-        take=take,
+        take=taking("property.import_meters", read_line),
         chunk_lines=200_000,
         template_rows=(
             ("W7", "水", "总表", "", "", "", 6, 0, 1, 0, "2024-05-01"),

@@ -12,8 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.customers import phones
 from zhishou.areas.property import cells, on_file
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register, taking
 from zhishou.kernel.models import Site
 
 KINDS = {"住宅": 1, "商铺": 2, "车位": 3}
@@ -144,13 +143,6 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     return Chunk(taken=taken, already=len(rows.keys() - errors.keys()) - taken, errors=errors)
 
 
-def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
-    """Perform the import of lines without errors as the actor."""
-    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
-    event = perform("property.import_units", actor, {"site": site, "rows": rows}, door=door).event
-    return Chunk(taken=event.facts["taken"], already=event.facts["already"])
-
-
 UNITS = register(
     ImportKind(
         name="units",
@@ -177,7 +169,7 @@ UNITS = register(
             Column("代扣协议号", aliases=("协议号",)),
         ),
         preview=preview,
-        take=take,
+        take=taking("property.import_units", read_line),
         chunk_lines=5_000,
         template_rows=(
             ("翠湖花园", "7", "1", "1203", "7-1203", "住宅", "89.50", "陈丽华", "13800136021", 3, "2024-05-01", "已入住", "", "7栋电梯", "", "", "", ""),
