@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
+
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ else:
     segno = later("segno")
 
 
-def qr_svg(text: str, *, border: int = 2) -> str:
+def qr_svg(text: str, *, border: int = 2) -> SafeString:
     """The QR code of `text` as one `<svg>` element with a viewBox and no fixed size; error level M; border in modules.
 
     The page sizes it by CSS class; paper takes the same text. Refuses text too long for a QR code (ValueError).
@@ -22,4 +24,4 @@ def qr_svg(text: str, *, border: int = 2) -> str:
     segno.make(text, error="m", micro=False, boost_error=True).save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=border, svgclass="qr", lineclass=None
     )
-    return out.getvalue().decode().strip()
+    return SafeString(out.getvalue().decode().strip())

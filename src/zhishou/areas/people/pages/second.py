@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -103,7 +102,7 @@ def _made(request: Asked, name: str, template: str, action: str) -> HttpResponse
 
 def _extra(request: Asked, name: str, made: Any) -> dict[str, Any]:
     if name == "people.begin_app":
-        return {"qr": mark_safe(qr_svg(second.address(request.user, made)))}
+        return {"qr": qr_svg(second.address(request.user, made))}
     if name == "people.begin_passkey":
         return {"options": json.dumps(made, default=dict)}
     return {}

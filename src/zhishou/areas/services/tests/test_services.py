@@ -151,6 +151,7 @@ def test_what_is_not_on_the_price_list_and_prices_of_ones_own_are_refused(shop: 
 def test_the_customer_signs_by_a_link_without_signing_in(shop: Shop) -> None:
     bill = shop.bill()
     page = shop.client(shop.clerk).post(f"/services/{bill.number}/link", {"key": "k"}).content.decode()
+    assert '<figure class="qr"><svg' in page  # a code to scan, not its source
     token = re.findall(r"/b/([\w-]{20,})", page)[0]
     customer = Client()
     shown = customer.get(f"/b/{token}").content.decode()
