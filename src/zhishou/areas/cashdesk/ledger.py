@@ -70,11 +70,12 @@ def sums_today(actor: Actor, person: Person) -> list[dict[str, Any]]:
     return [{"label": label, "fen": sums.get(value, 0)} for value, label in Method.choices]
 
 
-def books_low(sites: Iterable[Site]) -> list[Book]:
-    """Open books for these sites with few numbers left; nothing when there are others."""
+def books_low(sites: Iterable[Site]) -> tuple[list[Book], bool]:
+    """Open books for these sites with few numbers left, nothing when there are others; and whether none has any left."""
     around = {pk for site in sites for pk in site.lineage()}
-    rows = list(Book.objects.filter(site__in=around, closed_at=None))
-    return [book for book in rows if book.remaining <= LOW] if sum(b.remaining for b in rows) <= LOW else []
+    rows = [book for book in Book.objects.filter(site__in=around, closed_at=None) if book.remaining]
+    low = [book for book in rows if book.remaining <= LOW] if sum(b.remaining for b in rows) <= LOW else []
+    return low, not rows
 
 
 @dataclass(frozen=True)

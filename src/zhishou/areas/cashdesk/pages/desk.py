@@ -43,13 +43,14 @@ def home(request: Asked) -> HttpResponse:
         return redirect(f"/cash/{found[0].pk}")
     owed = {pk: fen for site in {u.site for u in found} for pk, fen in _owed(found, site).items()}
     today = Receipt.objects.within(request.actor).filter(issued_by=request.user, paid_on=clock.today())
+    low, no_book = ledger.books_low(homes(request.actor, "take_money"))
     context = {
         "tabs": tabs(request.actor, "/cash"), "q": text,
         "found": [
             {"unit": unit, "owner": register.owner_names(unit, clock.today()), "fen": owed.get(unit.pk, 0)} for unit in found
         ],
         "recent": today.select_related("unit")[:RECENT], "sums": ledger.sums_today(request.actor, request.user),
-        "books": ledger.books_low(homes(request.actor, "take_money")),
+        "books": low, "no_book": no_book,
     }  # fmt: skip
     return render(request, "cashdesk/home.html", context)
 

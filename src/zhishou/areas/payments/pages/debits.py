@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from zhishou.areas.billing.models import Run
 from zhishou.areas.payments import collecting, naming, printing, queries
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import DebitBatch, DebitLine
@@ -83,7 +84,7 @@ def new(request: Asked) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "sites": sites, "site": site, "layouts": collecting.layout_choices(), "asked": {
-            "period": request.GET.get("period") or periods.words(periods.last()),
+            "period": request.GET.get("period") or periods.words(_latest(site)),
             "layout": request.GET.get("layout", ""), "without": request.GET.get("without", "")[:2_000],
         },
     }  # fmt: skip
@@ -93,6 +94,13 @@ def new(request: Asked) -> HttpResponse:
         except (ValueError, Refused) as no:
             context["trouble"] = no.sentence() if isinstance(no, Refused) else str(no)
     return render(request, "payments/debit_new.html", context)
+
+
+def _latest(site: Site | None) -> int:
+    """The month a batch is about unless another is asked for: the last that was billed, else the one that has passed."""
+    below = site.path if site else "/"
+    run = Run.objects.filter(site__path__startswith=below, approved_at__isnull=False).order_by("-period").first()
+    return run.period if run else periods.last()
 
 
 def _sites(request: Asked) -> list[Site]:
@@ -212,7 +220,7 @@ def _line_columns() -> list[Column]:
 
 
 def _unit_line(row: DebitLine, holder: str) -> Line:
-    told = f"{row.reason}（{row.code}）" if row.reason and row.code else row.reason or row.code
+    told = f"{row.reason}（{row.code}）" if row.reason and row.code and row.code.isascii() else row.reason or row.code
     return Line(row.pk, (
         Cell(row.reference), Cell(row.unit.code, url=row.unit.url()), Cell(holder), Cell(yuan(row.amount_fen)),
         Cell(str(row.get_state_display()), badge=LINE_COLOURS[row.state]), Cell(told if row.state == "failed" else ""),
