@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Holding, Person
+from zhishou.kernel.models import Holding, Notice, Person
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,6 @@ def next_step(actor: Actor, now: datetime) -> Step | None:
     if count:
         said = _("%(n)d 位还没有签岗位职责确认书。下一步：发出确认书，请本人签。")
         return Step(said % {"n": count}, _("看谁没签"), "/letters")
+    if unread := Notice.objects.filter(person=actor.person_id, read_at=None, at__lte=now).count():
+        return Step(_("现在没有到期的事。有 %(n)d 条新提醒，可能正等你办。") % {"n": unread}, _("看提醒"), "/notices")
     return None

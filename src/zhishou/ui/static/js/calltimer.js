@@ -40,7 +40,10 @@ each("[data-call-timer]", (timer) => {
     show();
   };
 
-  start.addEventListener("click", begin);
+  start.addEventListener("click", () => {
+    begin();
+    field()?.form.querySelector("input[type=radio]")?.focus({ preventScroll: true }); // the button is gone: go on with the first question
+  });
   stop.addEventListener("click", finish);
   document.addEventListener("change", (event) => {
     if (event.target.type === "radio" && event.target.form?.contains(field()) && event.isTrusted && event.target.name !== "channel") begin();
@@ -48,4 +51,5 @@ each("[data-call-timer]", (timer) => {
   document.addEventListener("htmx:afterSettle", show);
   setInterval(show, 1000);
   show();
+  if (!start.hidden && document.activeElement === document.body && matchMedia("(pointer: fine)").matches) start.focus({ preventScroll: true });
 });

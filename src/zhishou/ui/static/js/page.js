@@ -15,7 +15,9 @@ each("[data-steps]", (strip) => {
 each("[data-starts-here]", (place) => {
   const box = document.querySelector(place.dataset.startsHere);
   const free = document.activeElement === document.body || !document.activeElement;
-  if (box && !box.value && free && matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+  if (!box || (box.value && box.value !== "0") || !free || !matchMedia("(pointer: fine)").matches) return;
+  box.focus({ preventScroll: true });
+  box.select?.();
 });
 
 const tellNetwork = () => {
