@@ -70,6 +70,7 @@ def slips(request: Asked) -> HttpResponse:
     for row in shown.object_list:
         row.to_fill_in = "fill_deposits" in request.actor.capabilities  # type: ignore[attr-defined]
     context = {
+        "today": clock.today().isoformat(), "bank": next((row.bank for row in shown.object_list), ""),
         "tabs": tabs(request.actor, "/cash/slips"), "site": site, "page": shown, "table": SLIPS.table(keys, shown),
         "waiting": waiting, "total": sum(one.amount_fen for one in waiting), "entries": [str(one.pk) for one in waiting],
         "list": SLIPS.header(
