@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import Cast, writing
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from zhishou.command import cli
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Event, Person
+from zhishou.kernel.models import Event, EventText, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 PASSWORD = "correct horse battery"
@@ -137,6 +140,21 @@ def test_a_key_works_at_the_json_door_until_it_is_ended(client: Client, lin: Per
     perform("people.end_token", Actor.of(lin), {"token": lin.tokens.get().pk}, door="api")
     again = outside.post("/api/do/people.record_absence", body, content_type="application/json")
     assert again.status_code == 401
+
+
+def test_the_command_line_says_a_key_once_and_no_event_holds_it(
+    client: Client, lin: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = ["do", "people.make_token", "name=报表程序", "--as", "lin", "--key", "one", "--json"]
+    told = json.loads(CliRunner().invoke(cli, line).output.splitlines()[-1])
+    (secret,) = told["shown_once"]
+    assert client.get("/api/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    again = json.loads(CliRunner().invoke(cli, line).output.splitlines()[-1])
+    assert again["repeated"] and "shown_once" not in again
+    kept = [*Event.objects.values_list("facts", flat=True), *EventText.objects.values_list("text", flat=True)]
+    assert secret not in str(kept) and secret not in caplog.text
+    spoken = CliRunner().invoke(cli, line[:-3]).output.splitlines()
+    assert spoken[1] == "只显示这一次，哪里都不保存，请马上收好：" and len(spoken[2]) > 30
 
 
 def test_other_sign_ins_can_be_ended_from_here(lin: Person) -> None:
