@@ -51,7 +51,8 @@ class NoSlip(Command):
 def register_slip(act: Act, cmd: RegisterSlip) -> Slip:
     """Register the slip the bank gave for cash paid in: the chosen receipts (void ones count below zero) make its sum.
 
-    Refused when the sum differs, saying by how much, when an entry went with another slip, and for a number known before.
+    Refused when the sum differs, saying by how much, when an entry went with another slip or came after the slip's day,
+    and for a number known before.
     """
     if cmd.paid_in_on > clock.today():
         raise Invalid({"paid_in_on": [_("不能写以后的日期。")]})
@@ -61,6 +62,11 @@ def register_slip(act: Act, cmd: RegisterSlip) -> Slip:
     chosen = list(rows.select_related(None).filter(pk__in=cmd.entries).select_for_update(of=("self",)))
     if len(chosen) != len(set(cmd.entries)) or not chosen:
         raise Refused("slip.taken")
+    late = max(chosen, key=lambda entry: entry.on)
+    if late.on > cmd.paid_in_on:
+        sentence = _("{what} 是 {day} 收的，不会在 {paid_in} 就交到银行。请核对交款日期，或不勾选它。")
+        days = {"day": f"{late.on:%Y-%m-%d}", "paid_in": f"{cmd.paid_in_on:%Y-%m-%d}"}
+        raise Invalid({"paid_in_on": [sentence.format(what=late.receipt or late.what, **days)]})
     total = sum(entry.amount_fen for entry in chosen)
     if total != cmd.amount:
         raise Refused("slip.sum", told=yuan(cmd.amount), chosen=yuan(total), fen=yuan(int(cmd.amount) - total))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +102,11 @@ def test_cash_goes_to_the_bank_and_to_finance_on_the_pages(counter_: Counter) ->
     with pytest.raises(Refused) as no:
         counter_.slip("JK1", "86.00", clock.today(), entry.pk)
     assert no.value.code == "slip.sum" and "差 -0.50 元" in no.value.sentence()
+    yesterday = clock.today() - timedelta(days=1)
+    with pytest.raises(Invalid) as wrong:
+        counter_.slip("JK1", "86.50", yesterday, entry.pk)
+    said = f"{entry.receipt} 是 {clock.today()} 收的，不会在 {yesterday} 就交到银行。请核对交款日期，或不勾选它。"
+    assert wrong.value.errors == {"paid_in_on": [said]}
     made = counter_.slip("JK1", "86.50", clock.today(), entry.pk).result
     assert isinstance(made, Slip)
     page = look(counter_.cashier, "/cash/slips")
