@@ -76,7 +76,7 @@ READ_ELSEWHERE = {
     "billing.period", "callback.in_the_past", "callback.no_phone", "callback.not_declined", "case.nothing_chosen",
     "charge.too_many", "closing.state", "debit.file_not_canonical", "debit.nothing_to_check", "debit.reversed",
     "deposit.nothing", "deposit.state", "dispute.decided", "duty.page_unsigned", "first.moved_on", "first.nothing",
-    "import.columns", "import.differs", "import.unreadable", "improvement.checked", "letter.none_waiting",
+    "import.columns", "import.differs", "import.unreadable", "letter.none_waiting",
     "mail.certificate", "mail.encryption", "mail.gone", "mail.is_bounce", "mail.no_answer", "mail.no_folder",
     "mail.no_host", "mail.not_theirs", "mail.our_error", "mail.secret_lost", "mail.server", "mail.unreadable",
     "match.settled", "notice.no_match", "notice.nothing", "office.keys_full", "office.no_company", "order.none_open",

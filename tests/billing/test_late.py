@@ -189,7 +189,8 @@ def _something_happens(town: Town, dice: random.Random, today: date) -> None:
             with writing():  # of the past as well, as it may stand in the books
                 fees.freeze(town.site, [charge.pk], cause, day)
     elif kind == "thaw" and (freeze := Freeze.objects.filter(closed_on=None).first()):
-        town.do("billing.unfreeze", freeze=freeze.pk, on=day)
+        with writing():
+            fees.thaw(freeze.cause, day)
 
 
 def _pay(town: Town, charge: Charge, fen: int, day: date, dice: random.Random) -> None:

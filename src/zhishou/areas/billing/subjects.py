@@ -106,7 +106,7 @@ def describe_pool_invoices(actor: Actor, ids: list[int]) -> dict[int, Described]
         row.pk: Described(
             f"{row.item.name}　{periods.words(row.period)}　¥{yuan(row.amount_fen)}",
             row.number,
-            f"/billing?site={row.site.code}&period={periods.words(row.period)}",
+            f"/billing/pools?site={row.site.code}&period={periods.words(row.period)}",
             _("打开"),
         )
         for row in rows

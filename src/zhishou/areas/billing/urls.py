@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.billing import charge_pages, close_pages, first_month_pages, pages, tariff_pages, trial_pages
+from zhishou.areas.billing import (
+    charge_pages,
+    close_pages,
+    first_month_pages,
+    pages,
+    pool_pages,
+    tariff_pages,
+    trial_pages,
+)
 
 urlpatterns = [
     path("billing", pages.month, name="billing"),
@@ -16,6 +24,7 @@ urlpatterns = [
     path("billing/trial.xlsx", trial_pages.as_excel),
     path("billing/trial/looked", trial_pages.looked),
     path("billing/trial/<int:key>", trial_pages.line),
+    path("billing/pools", pool_pages.listing, name="pools"),
     path("billing/first-month", first_month_pages.compare, name="first-month"),
     path("billing/first-month.xlsx", first_month_pages.as_excel),
     path("billing/first-month/reasons", first_month_pages.reasons),

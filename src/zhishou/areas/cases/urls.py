@@ -22,6 +22,7 @@ urlpatterns = [
     path("orders", orders.listing, name="orders"),
     path("orders/<str:number>", orders.show, name="order"),
     path("promises", register.promises),
+    path("improvements", register.improvements),
     path("phrases", register.phrases),
     path("compensations", register.compensations),
     path("phrases/check", register.check_phrases),

@@ -132,6 +132,7 @@ words.register(
         "case.returned": "{number} 已退回，请按指示继续处理。",
         "case.declined": "{number} 的顾客不愿回访，请决定结案或再安排一次回访。",
         "case.improvement": "{number} 有一项改进由你负责。",
+        "case.improvement_due": "{number} 的一项改进到期了，请检查有没有效果。",
         "order.sent": "新任务单 {number}，请接单。",
         "order.handed_back": "任务单 {number} 被退回，请重新派工。",
         "order.done": "任务单 {number} 已办结。",

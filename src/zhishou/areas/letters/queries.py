@@ -30,6 +30,12 @@ def mine(actor: Actor) -> list[Letter]:
     return sorted(rows, key=lambda letter: letter.state != Letter.State.ISSUED)
 
 
+def to_sign(actor: Actor) -> QuerySet[Letter]:
+    """The letters that wait for the actor's own signature, the oldest first."""
+    rows = Letter.objects.filter(appointment__person=actor.person_id, appointment__ended_at=None)
+    return rows.filter(state=Letter.State.ISSUED).select_related("appointment__post").order_by("pk")
+
+
 @dataclass(frozen=True)
 class BoardRow:
     """An appointment with its letter: who has signed, who has not, since when."""

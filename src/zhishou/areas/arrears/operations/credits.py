@@ -52,7 +52,7 @@ class RequestWaiver(Command):
 
 class RequestCorrection(Command):
     charge: Ref[Charge] = ask("应收")
-    amount: Money = ask("更正后的金额", hint="写零就是全部冲销")
+    amount: Money = ask("更正后的金额", at_least=0, hint="写零就是全部冲销")
     reason: str = ask("原因", at_least=2, at_most=200)
 
     @property

@@ -161,6 +161,12 @@ def test_a_disputed_charge_bears_no_late_fee_and_no_letter_until_it_is_decided(h
         refused("billing.cause", lambda: house.do("billing.freeze", who=house.head, **forged))
         back = {"charge": charge.pk, "on": date(2026, 5, 4), "cause": "工单 T1"}
         refused("billing.freeze_back", lambda: house.do("billing.freeze", who=house.head, **back))
+        told = {"charge": charge.pk, "on": date(2026, 5, 5), "cause": "工单 T1"}
+        made = house.do("billing.freeze", who=house.head, **told).result
+        undone = {"freeze": made.pk, "on": date(2026, 5, 4)}
+        refused("billing.thaw_back", lambda: house.do("billing.unfreeze", who=house.head, **undone))
+        house.do("billing.unfreeze", who=house.head, freeze=made.pk, on=date(2026, 5, 5))
+        refused("billing.freeze_before", lambda: house.do("billing.freeze", who=house.head, **told))
     with clock.at(day("2026-05-10")):
         house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
         assert "1-101" not in set(Letter.objects.values_list("unit__code", flat=True))
@@ -171,7 +177,7 @@ def test_a_disputed_charge_bears_no_late_fee_and_no_letter_until_it_is_decided(h
         refused("credit.waiting", lambda: house.do("arrears.decide_dispute", who=house.head, **decide))
         house.do("arrears.decide_credit", who=house.head, request=request.pk)
         house.do("arrears.decide_dispute", who=house.head, **decide)
-    assert Freeze.objects.get().closed_on == date(2026, 5, 15)
+    assert Freeze.objects.get(cause__startswith="dispute:").closed_on == date(2026, 5, 15)
     with clock.at(day("2026-06-01")):
         house.approved(202605)
         # 1 to 4 May on 100.00, 15 to 31 May on 60.00: (4 × 100 + 17 × 60) × 0.05 %

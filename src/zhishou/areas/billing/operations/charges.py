@@ -100,15 +100,22 @@ def freeze(act: Act, cmd: FreezeLate) -> Freeze:
     if cmd.cause.startswith((BATCH, DISPUTE)):
         raise Refused("billing.cause", words="、".join((BATCH, DISPUTE)))
     charge = act.lock(cmd.charge)
+    if (before := Freeze.objects.filter(charge=charge, cause=cmd.cause).first()) is not None:
+        raise Refused("billing.freeze_before", cause=cmd.cause, day=f"{before.opened_on:%Y-%m-%d}")
     queries.reopen_late_fees([charge.pk])
-    return Freeze.objects.get_or_create(
-        charge=charge, cause=cmd.cause, defaults={"site": charge.site, "opened_on": cmd.on, "recorded_at": act.now}
-    )[0]
+    return Freeze.objects.create(
+        site=charge.site, charge=charge, cause=cmd.cause, opened_on=cmd.on, recorded_at=act.now
+    )
 
 
 @operation("billing.unfreeze", label="恢复违约金", capability="approve_credits", about="freeze")
 def unfreeze(act: Act, cmd: Unfreeze) -> Freeze:
-    """From this day the late fee counts again; not while a bank file or a dispute is what holds it."""
+    """From this day the late fee counts again: no day that stood still is counted after all.
+
+    Refused while a bank file or a dispute is what holds it.
+    """
+    if cmd.on < clock.today():
+        raise Refused("billing.thaw_back")
     found = act.lock(cmd.freeze)
     if found.ends_with:
         raise Refused("billing.freeze_held", what=found.ends_with)

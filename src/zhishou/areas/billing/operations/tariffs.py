@@ -6,9 +6,10 @@ import hashlib
 from typing import Any
 
 from zhishou.areas.billing import closing, late_booking
-from zhishou.areas.billing.models import ImportBatch, Item, PoolInvoice, Tariff
+from zhishou.areas.billing.models import ImportBatch, Item, PoolInvoice, PoolSplit, Tariff
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.tariff_rows import TariffRow
+from zhishou.areas.property import periods
 from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
@@ -27,13 +28,17 @@ class ImportTariffs(Command):
 class EnterInvoice(Command):
     item: Ref[Item] = ask("公摊费项")
     period: int = ask("账期", at_least=200001, at_most=216912, hint="例如 202611")
-    amount: Money = ask("账单金额")
+    amount: Money = ask("账单金额", at_least=1)
     number: str = ask("账单号", at_least=1, at_most=60)
 
     @property
     def site(self) -> Site:
         """Where authority is needed."""
         return self.item.site
+
+
+class WithdrawInvoice(Command):
+    invoice: Ref[PoolInvoice] = ask("供应商账单")
 
 
 @operation("billing.import_tariffs", label="导入收费标准", capability="keep_tariffs", about="site")
@@ -91,10 +96,34 @@ def _item(site: Site, row: TariffRow, batch: ImportBatch) -> Item:
 
 @operation("billing.enter_invoice", label="录入供应商账单", capability="run_billing")
 def enter_invoice(act: Act, cmd: EnterInvoice) -> PoolInvoice:
-    """The supplier's invoice for a pool and period takes the place of usage × price. The first one stays."""
-    closing.refuse_closed(cmd.item.site, cmd.period)
-    return PoolInvoice.objects.get_or_create(
-        item=cmd.item,
-        period=cmd.period,
-        defaults={"site": cmd.item.site, "amount_fen": int(cmd.amount), "number": cmd.number},
-    )[0]
+    """The supplier's invoice for a pool and period takes the place of usage × price; entered anew it is put right.
+
+    Refused for an item that is not shared, in a closed month, and once the pool is split.
+    """
+    item = cmd.item
+    if item.kind != Item.Kind.SHARED:
+        raise Refused("pool.not_shared", item=item.name)
+    _refuse_split(item, cmd.period)
+    values = {"site": item.site, "amount_fen": int(cmd.amount), "number": cmd.number}
+    made, _new = PoolInvoice.objects.update_or_create(item=item, period=cmd.period, defaults=values)
+    act.note(item=item.code, period=cmd.period, fen=made.amount_fen)
+    return made
+
+
+@operation("billing.withdraw_invoice", label="撤回供应商账单", capability="run_billing", about="invoice")
+def withdraw_invoice(act: Act, cmd: WithdrawInvoice) -> Item:
+    """The invoice was entered by mistake: the pool costs what its meters say. Refused once the pool is split."""
+    _refuse_split(cmd.invoice.item, cmd.invoice.period)
+    found = act.lock(cmd.invoice)
+    act.note(item=found.item.code, period=found.period, fen=found.amount_fen)
+    found.delete()
+    return cmd.invoice.item
+
+
+def _refuse_split(item: Item, period: int) -> None:
+    from zhishou.areas.payments import settling
+
+    settling.hold(item.site)  # a run that splits the pool holds it too
+    closing.refuse_closed(item.site, period)
+    if PoolSplit.objects.filter(item=item, period=period).exists():
+        raise Refused("pool.split", item=item.name, period=periods.words(period))

@@ -81,6 +81,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "deadlines": _deadlines(case, history),
         "similar": query.similar(request.actor, f"{case.title} {case.place}", site=case.site, but=case),
         "promises": [promise for promise in history.promises if promise.state != "open"],
+        "improvements": case.improvements.select_related("owner"),
         "order": case.orders.order_by("-pk").first(),
         "callback_url": _callback_url(request, case),
         "receipt": request.GET.get("receipt") == "1",

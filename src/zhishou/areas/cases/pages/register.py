@@ -1,9 +1,10 @@
-"""The promise register, phrases, and the consequence record with its own permissions."""
+"""The promise register, improvements, phrases, and the consequence record with its own permissions."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cases import stock
-from zhishou.areas.cases.models import CauseCode, CompensationItem, CompensationLimit, Consequence, Phrase, Promise
+from zhishou.areas.cases.models import (
+    CauseCode,
+    CompensationItem,
+    CompensationLimit,
+    Consequence,
+    Improvement,
+    Phrase,
+    Promise,
+)
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 
-MOST_SHOWN, LONGEST_CHECKED, AROUND = 300, 4000, 8
+MOST_SHOWN, LONGEST_CHECKED, AROUND, A_PAGE = 300, 4000, 8, 30
 
 
 @require_GET
@@ -45,6 +54,26 @@ def promises(request: Asked) -> HttpResponse:
         "list": {"views": [{"title": t, "url": f"?view={c}", "active": view == c} for c, t in views]},
     }
     return render(request, "cases/promises.html", context)
+
+
+@require_GET
+@page("improve", "close_cases", "see_statistics", "inspect")
+def improvements(request: Asked) -> HttpResponse:
+    """改进措施: every measure with its owner and date, until somebody has said whether it worked (service.complaint.6)."""
+    view, today = request.GET.get("view", "due"), clock.today()
+    every = Improvement.objects.within(request.actor).select_related("case__site", "owner", "checked_by")
+    every = every.defer("case__tokens")
+    waiting = every.filter(effect="")
+    found = {"due": waiting.filter(due_on__lte=today), "open": waiting.filter(due_on__gt=today)}
+    found |= {str(effect): every.filter(effect=effect).order_by("-checked_at") for effect in Improvement.Effect.values}
+    views = [
+        ("due", _("到期待检查")), ("open", _("进行中")), ("effective", _("有效")), ("not_effective", _("无效")), ("all", _("全部")),
+    ]  # fmt: skip
+    context = {
+        "page": Paginator(found.get(view, every), A_PAGE).get_page(request.GET.get("page")), "today": today, "view": view,
+        "list": {"views": [{"title": t, "url": f"?view={c}", "active": view == c} for c, t in views]},
+    }  # fmt: skip
+    return render(request, "cases/improvements.html", context)
 
 
 @require_POST

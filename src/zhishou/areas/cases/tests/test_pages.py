@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, reads
 from django.test import Client
 
-from zhishou.areas.cases.models import Case, Consequence, WorkOrder
+from zhishou.areas.cases.jobs import look_after_improvements
+from zhishou.areas.cases.models import Case, Consequence, Improvement, WorkOrder
 from zhishou.areas.cases.tests.team import Team, drawn
 from zhishou.kernel import clock, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
-from zhishou.kernel.models import Person
+from zhishou.kernel.models import Notice, Person
 from zhishou.kernel.scope import subject_of
 
 MOST_QUERIES = 25
@@ -43,13 +45,42 @@ def test_every_page_opens_within_its_queries(team: Team, django_assert_max_num_q
     asked = [
         (team.lin, "/cases"), (team.lin, f"/cases/{case.number}"), (team.lin, "/cases/new"), (team.lin, "/cases/hints?content=电梯异响"),
         (team.lin, "/promises"), (team.zhao, "/orders"), (team.zhao, f"/orders/{order.number}"), (team.he, f"/cases/{case.number}"),
-        (team.zhou, "/consequences"), (team.lin, "/cases/search?q=电梯"), (team.lin, "/cases/categories/search?q=dt"),
+        (team.zhou, "/consequences"), (team.he, "/improvements"), (team.lin, "/cases/search?q=电梯"), (team.lin, "/cases/categories/search?q=dt"),
     ]  # fmt: skip
     for person, url in asked:
         client = signed_in(person)
         with django_assert_max_num_queries(MOST_QUERIES):
             response = client.get(url)
         assert response.status_code == 200, url
+
+
+def test_an_improvement_is_followed_on_its_page_until_somebody_has_seen_whether_it_worked(team: Team) -> None:
+    case, due = team.carried_out(), clock.today() + timedelta(days=7)
+    team.do(team.he, "cases.improve", case=case.pk, measure="轴承每季度保养一次", owner=team.zhao.pk, due_on=due)
+    client = signed_in(team.he)
+    assert "轴承每季度保养一次" in client.get(f"/cases/{case.number}").content.decode()
+    assert "轴承每季度保养一次" not in client.get("/improvements").content.decode()
+    assert "轴承每季度保养一次" in client.get("/improvements?view=open").content.decode()
+    assert look_after_improvements() == 0
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert (look_after_improvements(), look_after_improvements()) == (1, 0)
+        assert Notice.objects.get(kind="case.improvement_due").person == team.he
+        assert "检查改进效果" in client.get("/improvements").content.decode()
+    row = Improvement.objects.get()
+    given = {
+        "improvement": row.pk,
+        "effect": "effective",
+        "note": "之后没有同类投诉",
+        "_next": "/improvements",
+        "key": "k1",
+    }
+    assert client.post("/do/cases.check_improvement", given).headers["Location"].startswith("/improvements")
+    assert "之后没有同类投诉" in client.get("/improvements?view=effective").content.decode()
+    again = {"improvement": row.pk, "effect": "not_effective", "note": "又说"}
+    reads(
+        "improvement.checked", "这项改进已经检查过：有效，不用再查。",
+        lambda: team.do(team.he, "cases.check_improvement", **again),
+    )  # fmt: skip
 
 
 def test_the_case_page_names_the_duty_of_every_step_and_masks_the_phone(team: Team) -> None:

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhishou.areas.letters.models import Letter
+from zhishou.areas.letters import queries as letters
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Holding, Notice, Person
 
@@ -25,10 +25,7 @@ class Step:
 
 def next_step(actor: Actor, now: datetime) -> Step | None:
     """The first that is missing of my own signature and, where I may see to them, people, passwords and letters; None when nothing is."""
-    mine_to_sign = Letter.objects.filter(
-        state=Letter.State.ISSUED, appointment__person=actor.person_id, appointment__ended_at=None
-    )
-    if (letter := mine_to_sign.select_related("appointment__post").order_by("pk").first()) is not None:
+    if (letter := next(iter(letters.to_sign(actor)), None)) is not None:
         said = _("《%(post)s岗位职责确认书》等你签。签了，职责里的权限才属于你。")
         return Step(said % {"post": letter.appointment.post.name}, _("去签字"), f"/letters/{letter.number}/sign")
     people, mine = Person.objects.filter(is_active=True), actor.sites("organise")
