@@ -12,7 +12,7 @@ from zhishou.areas.billing.import_tariffs import conflict, fresh_of
 from zhishou.areas.billing.models import Item
 from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, METERS, NUMBERS, UNITS, TariffRow
 from zhishou.areas.property import cells
-from zhishou.areas.property.models import Pool
+from zhishou.areas.property import queries as register_of
 from zhishou.kernel import pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -164,7 +164,7 @@ def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
 
 def _without_pool(site: Site, rows: list[TariffRow]) -> list[str]:
     """A shared item whose group no unit belongs to would be charged to nobody."""
-    known = set(Pool.objects.filter(site=site).values_list("name", flat=True))
+    known = register_of.pool_names(site)
     names = dict.fromkeys(row.pool_name for row in rows if row.pool_name and row.pool_name not in known)
     said = _("还没有房屋属于公摊组“{names}”：导入房屋时写上公摊组，公摊才有人分。")
     return [said.format(names="、".join(names))] if names else []

@@ -16,6 +16,7 @@ from zhishou.areas.property.models import (
     Mandate,
     Meter,
     PayerAgreement,
+    Pool,
     Reading,
     Subscription,
     Tenure,
@@ -122,6 +123,11 @@ def readings_of_unit(unit: Unit, period: int, kinds: set[int]) -> list[Reading]:
     """The readings of a unit's meters of some kinds in a period, verified or not, in the order of meters."""
     rows = Reading.objects.filter(unit=unit, period=period, kind__in=kinds, split_of=False)
     return list(rows.select_related("meter", "site").order_by("meter__number"))
+
+
+def pool_names(site: Site) -> set[str]:
+    """The pools of a community, by name."""
+    return set(Pool.objects.filter(site=site).values_list("name", flat=True))
 
 
 def pool_kinds(site: Site) -> dict[str, set[int]]:
