@@ -232,8 +232,8 @@ def approved(site: Site, period: int) -> bool:
 
 
 def last_approved(site: Site) -> int | None:
-    """The newest period of a community whose run a second person has checked."""
-    runs = Run.objects.filter(site=site, approved_at__isnull=False)
+    """The newest period of a site, or of the communities below it, whose run a second person has checked."""
+    runs = Run.objects.filter(site__path__startswith=site.path, approved_at__isnull=False)
     return runs.order_by("-period").values_list("period", flat=True).first()
 
 

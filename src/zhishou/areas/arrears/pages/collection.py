@@ -49,11 +49,7 @@ def _asked(request: Asked) -> tuple[Site, list[Site], int] | None:
     site = chosen(request, sites)
     if site is None:
         return None
-    period = periods.named(request.GET.get("period", ""))
-    if period is None:
-        billed = [month for each in register.communities(site) if (month := fees.last_approved(each))]
-        period = max(billed, default=periods.last())
-    return site, sites, period
+    return site, sites, periods.named(request.GET.get("period", "")) or fees.last_approved(site) or periods.last()
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from zhishou.kernel import typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Setting, Site
@@ -56,9 +57,9 @@ def read_value(declared: Declared, text: str) -> Any:
             raise Refused("office.setting_flag", label=declared.label)
         return text.lower() in YES
     if kind is int:
-        if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST):
+        if (number := typed.number(text)) is None or number > HIGHEST:
             raise Refused("office.setting_number", label=declared.label)
-        return int(text)
+        return number
     if kind in (list, tuple):
         return [line.strip() for line in text.splitlines() if line.strip()]
     if not text and declared.default:

@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.billing.models import Run
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import collecting, naming, printing, queries
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import DebitBatch, DebitLine
@@ -98,9 +98,7 @@ def new(request: Asked) -> HttpResponse:
 
 def _latest(site: Site | None) -> int:
     """The month a batch is about unless another is asked for: the last that was billed, else the one that has passed."""
-    below = site.path if site else "/"
-    run = Run.objects.filter(site__path__startswith=below, approved_at__isnull=False).order_by("-period").first()
-    return run.period if run else periods.last()
+    return (fees.last_approved(site) if site else None) or periods.last()
 
 
 def _sites(request: Asked) -> list[Site]:
