@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import lru_cache, wraps
 from typing import Any, cast
@@ -160,7 +160,7 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             "post_line": first.post.name if first else "",
             "site_line": first.site.name if first else "",
         },
-        "menu": [{**entry, "active": _active(request.path, entry["url"])} for entry in _menu(actor)],
+        "menu": _marked(_menu(actor), request.path),
         "can": dict.fromkeys(actor.capabilities, True),
         "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
@@ -192,8 +192,11 @@ def _to_sign(actor: Actor) -> str:
     return "trial" if any(a.site.in_trial() for a in waiting) else "none"
 
 
-def _active(path: str, url: str) -> bool:
-    return path == url if url == "/" else path == url or path.startswith(url + "/")
+def _marked(menu: Sequence[dict[str, str]], path: str) -> list[dict[str, Any]]:
+    """The menu with the entry that the page belongs to: the nearest one above it."""
+    above = [m["url"] for m in menu if path == m["url"] or (m["url"] != "/" and path.startswith(m["url"] + "/"))]
+    nearest = max(above, key=len, default=None)
+    return [{**entry, "active": entry["url"] == nearest} for entry in menu]
 
 
 def _today_label() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 from typing import Any
 
@@ -190,3 +191,10 @@ def test_the_pages_of_people_and_of_collection_lead_there(team: Team) -> None:
         assert f"/collection/assessments/{team.keeper.username}" in team.page(
             team.keeper, f"/people/{team.keeper.username}"
         )
+
+
+def test_the_menu_marks_the_nearest_entry_alone(team: Team) -> None:
+    with clock.at(day("2026-05-16")):
+        menu = team.page(team.boss, "/collection/assessments").partition("<nav>")[2].partition("</nav>")[0]
+    marked = re.findall(r'<a href="([^"]+)" aria-current="page">', menu)
+    assert marked == ["/collection/assessments"] and 'href="/collection"' in menu
