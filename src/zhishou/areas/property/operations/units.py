@@ -160,6 +160,7 @@ def begin(unit: Unit, name: str, mobile: str, role: Role, on: date) -> Tenure:
 def agree_payer(act: Act, cmd: AgreePayer) -> PayerAgreement:
     """By the unit's agreement the tenant pays an item, from when to when."""
     _refuse_unknown(cmd.unit, cmd.item_code)
+    _refuse_before(cmd.ends_on, cmd.starts_on)
     return PayerAgreement.objects.update_or_create(
         unit=cmd.unit, item_code=cmd.item_code, starts_on=cmd.starts_on,
         defaults={"site": cmd.unit.site, "ends_on": cmd.ends_on},
@@ -170,6 +171,7 @@ def agree_payer(act: Act, cmd: AgreePayer) -> PayerAgreement:
 def subscribe(act: Act, cmd: Subscribe) -> Subscription:
     """A unit takes so many of a fixed item, from when to when."""
     _refuse_unknown(cmd.unit, cmd.item_code)
+    _refuse_before(cmd.ends_on, cmd.starts_on)
     return Subscription.objects.update_or_create(
         unit=cmd.unit, item_code=cmd.item_code, starts_on=cmd.starts_on,
         defaults={"site": cmd.unit.site, "ends_on": cmd.ends_on, "quantity": cmd.quantity},
@@ -231,8 +233,9 @@ def correct_party(act: Act, cmd: CorrectParty) -> Party:
 @operation("property.end_tenure", label="迁出", capability="keep_register", about="tenure", url_after=url_of)
 def end_tenure(act: Act, cmd: EndTenure) -> Tenure:
     """A tenant has moved out, a co-owner or developer is none any more. The last owner goes by name transfer only."""
+    act.lock(cmd.tenure.unit)  # two owners who leave at once would each count on the other
     row = act.lock(cmd.tenure)
-    _refuse_ended(row.ends_on is not None, cmd.on, row.starts_on)
+    _refuse_ended(row, cmd.on)
     others = Tenure.objects.filter(unit=row.unit_id, role=Role.OWNER, ends_on=None).exclude(pk=row.pk)
     if row.role == Role.OWNER and not others.exists():
         raise Refused("property.last_owner")
@@ -270,16 +273,20 @@ def end_mandate(act: Act, cmd: EndMandate) -> Mandate:
 
 
 def _end(row: R, on: date) -> R:
-    _refuse_ended(row.ends_on is not None, on, row.starts_on)
+    _refuse_ended(row, on)
     row.ends_on = on
     row.save(update_fields=["ends_on"])
     return row
 
 
-def _refuse_ended(ended: bool, on: date, starts_on: date) -> None:
-    if ended:
+def _refuse_ended(row: Tenure | PayerAgreement | Subscription | Mandate, on: date) -> None:
+    if row.ends_on is not None:
         raise Refused("property.ended")
-    if on <= starts_on:
+    _refuse_before(on, row.starts_on)
+
+
+def _refuse_before(ends_on: date | None, starts_on: date) -> None:
+    if ends_on is not None and ends_on <= starts_on:
         raise Refused("property.ends_before", starts=starts_on.isoformat())
 
 

@@ -174,6 +174,9 @@ def test_relations_begin_and_end_and_stay_in_the_history(town: Garden) -> None:
         town.do("property.end_subscription", subscription=subscription.pk, on=day)
     with pytest.raises(Refused, match="item_unknown"):
         town.do("property.subscribe", unit="7-1203", item_code="没有", starts_on=day)
+    for operation in ("property.subscribe", "property.agree_payer"):
+        with pytest.raises(Refused, match="ends_before"):
+            town.do(operation, unit="7-1203", item_code="CW", starts_on=day, ends_on=day - timedelta(days=1))
     tenant = town.do("property.move_in", unit="7-1203", on=day - timedelta(days=9), name="租客甲").result
     town.do("property.end_tenure", tenure=tenant.pk, on=day)
     owner = Tenure.objects.get(unit__code="7-1203", role=0)
