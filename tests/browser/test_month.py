@@ -135,7 +135,7 @@ def _bill(desk: Desk, round_: Round, cashier: Person, supervisor: Person) -> Non
     expect(page.locator("main")).to_contain_text("试算")
     expect(page.locator("main")).to_contain_text("519.00")  # (20 + 220 + 19.5) m³ at 2.00
     with page.expect_navigation():
-        page.get_by_role("button", name="出账", exact=True).click()
+        page.get_by_role("button", name="开始出账", exact=True).click()
     aside(lambda: [jobs.run_now(job) for job in Job.objects.filter(name="billing.run")])
     other = desk.window(supervisor)
     other.goto(f"/billing?period={label}")

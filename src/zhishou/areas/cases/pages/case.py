@@ -18,7 +18,7 @@ from zhishou.areas.cases.operations.acceptance import accepted, carried_out, tur
 from zhishou.areas.cases.operations.closing import declined, is_reviewed
 from zhishou.areas.cases.operations.remedy import current
 from zhishou.areas.cases.queries import listing as query
-from zhishou.areas.cases.queries.timeline import History
+from zhishou.areas.cases.queries.timeline import History, headed
 from zhishou.areas.cases.words import SEES_CASES
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, subjects
@@ -257,7 +257,7 @@ def _deadlines(case: Case, history: History) -> list[dict[str, Any]]:
         found.append({"label": _(label), "due": owed.due_at, "basis": basis})
     if case.due_at and case.stage == Stage.WORKING:
         found.append({"label": _("任务单期限"), "due": case.due_at})
-    found += [{"label": f"{_('承诺')}：{p.what}", "due": p.due_at} for p in history.promises if p.state == "open"]
+    found += [{"label": headed(_("承诺"), p.what), "due": p.due_at} for p in history.promises if p.state == "open"]
     return sorted(found, key=lambda item: item["due"])
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise
@@ -79,7 +80,7 @@ class History:
             return []
         author = case.source_author or _("原作者不详")
         found: list[Entry] = [
-            {"what": f"{_('受理')}：{case.title}", "at": case.taken_at, "who": author, "note": case.content,
+            {"what": headed(_("受理"), case.title), "at": case.taken_at, "who": author, "note": case.content,
              "channel": case.get_channel_display()}
         ]  # fmt: skip
         if case.imported_reply:
@@ -95,6 +96,11 @@ class History:
         return [{"url": f"/files/{f.pk}", "name": f.name} for f in near]
 
 
+def headed(head: object, text: object) -> str:
+    """A heading and what it is about, with the colon of the reader's language."""
+    return f"{head}{'：' if (get_language() or '').startswith('zh') else ': '}{text}"
+
+
 def _with(event: Event, file: StoredFile) -> bool:
     """Kept within the event's own transaction: just after its moment."""
     return event.at <= file.made_at < event.at + timedelta(minutes=1)
@@ -102,7 +108,7 @@ def _with(event: Event, file: StoredFile) -> bool:
 
 def _headed(head: str, field: str, note: str = "") -> Callable[[History, Event, dict[str, str]], Entry]:
     def tell(history: History, event: Event, said: dict[str, str]) -> Entry:
-        return {"what": f"{_(head)}：{said[field]}" if said.get(field) else _(head), "note": said.get(note, "")}
+        return {"what": headed(_(head), said[field]) if said.get(field) else _(head), "note": said.get(note, "")}
 
     return tell
 
@@ -113,7 +119,7 @@ def _taken_in(history: History, event: Event, said: dict[str, str]) -> Entry:
     wish = _("希望：{text}").format(text=case.sought) if case.sought else ""
     channel = event.facts.get("channel", "")
     return {
-        "what": f"{_('受理')}：{case.title}",
+        "what": headed(_("受理"), case.title),
         "note": "\n".join(filter(None, (case.content if case.content.strip() != case.title else "", wish, code))),
         "channel": Channel(channel).label if channel in Channel.values else "",
         "tone": "bad" if case.urgent else "",
@@ -132,7 +138,7 @@ def _judged(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _badge(promise: Promise) -> dict[str, str]:
     colour = {"open": "blue", "kept": "green", "broken": "red"}[promise.state]
-    return {"text": f"{_('承诺')}：{promise.what} {promise.get_state_display()}", "colour": colour}
+    return {"text": headed(_("承诺"), f"{promise.what} {promise.get_state_display()}"), "colour": colour}
 
 
 def _moment(text: str) -> datetime:
@@ -147,7 +153,7 @@ def _investigated(history: History, event: Event, said: dict[str, str]) -> Entry
     if route in Investigation.Route.values:
         badges.append({"text": str(Investigation.Route(route).label), "colour": "secondary"})
     return {
-        "what": f"{_('调查完成')}：{said.get('finding', '')}",
+        "what": headed(_("调查完成"), said.get("finding", "")),
         "badges": badges,
         "files": history.of_kind(event, "evidence") if event.facts.get("files") else [],
     }
@@ -173,7 +179,7 @@ def _proposed(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _instructed(history: History, event: Event, said: dict[str, str]) -> Entry:
     if event.facts.get("approved") is False:
-        return {"what": f"{_('批示：重提方案')}", "note": said.get("text", ""), "tone": "bad"}
+        return {"what": _("批示：重提方案"), "note": said.get("text", ""), "tone": "bad"}
     chosen = next((r for r in history.remedies if r.chosen_at == event.at), None)
     head = _("批示：选用方案 {letter}，{text}").format(letter=chosen.letter, text=chosen.text) if chosen else _("批示")
     return {"what": head, "note": said.get("text", ""), "options": _options(history, chosen.round) if chosen else []}
@@ -188,7 +194,7 @@ def _chose(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _accepted(history: History, event: Event, said: dict[str, str]) -> Entry:
     if event.facts.get("accepted") is False:
-        return {"what": f"{_('顾客希望再商量')}：{said.get('wish', '')}", "tone": "bad"}
+        return {"what": headed(_("顾客希望再商量"), said.get("wish", "")), "tone": "bad"}
     return {"what": _("顾客接受并签字"), "note": said.get("wish", ""), "files": history.of_kind(event, "signature")}
 
 
@@ -214,7 +220,7 @@ def _resolved(history: History, event: Event, said: dict[str, str]) -> Entry:
 def _attempted(history: History, event: Event, said: dict[str, str]) -> Entry:
     why = event.facts.get("why", "")
     label = AcceptanceAttempt.Why(why).label if why in AcceptanceAttempt.Why.values else ""
-    return {"what": f"{_('联系未成')}：{label}", "note": said.get("note", "")}
+    return {"what": headed(_("联系未成"), label), "note": said.get("note", "")}
 
 
 def _replied(history: History, event: Event, said: dict[str, str]) -> Entry:
@@ -229,7 +235,7 @@ def _replied(history: History, event: Event, said: dict[str, str]) -> Entry:
 def _ended(history: History, event: Event, said: dict[str, str]) -> Entry:
     outcome = event.facts.get("outcome", "")
     label = ClosedAs(outcome).label if outcome in ClosedAs.values else ""
-    return {"what": f"{_('特殊结案')}：{label}", "note": said.get("text", "")}
+    return {"what": headed(_("特殊结案"), label), "note": said.get("text", "")}
 
 
 def _called_back(history: History, event: Event, said: dict[str, str]) -> Entry:
