@@ -215,6 +215,8 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
     if many and made.widget in ("choice", "radio"):
         made.widget = "multi"
     made.widget = meta.get("widget") or made.widget
+    if made.required and made.widget == "choice" and len(made.choices) == 1 and made.value == "":
+        made.value = made.choices[0][0]  # nothing to choose: one key less
     return made
 
 

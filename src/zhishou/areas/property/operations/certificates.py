@@ -9,7 +9,7 @@ from django.db import models
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Certificate, Tenure, Unit
 from zhishou.areas.property.models.parties import Role
-from zhishou.areas.property.operations.units import OfUnit, url_of
+from zhishou.areas.property.operations.units import OfUnit
 from zhishou.kernel import clock, numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
@@ -28,6 +28,11 @@ def people(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     return [(str(t.pk), f"{t.party.name}（{t.get_role_display()}）") for t in found]
 
 
+def paper_of(row: models.Model) -> str:
+    """The file of the unit at the place where the paper is printed."""
+    return row.url() if isinstance(row, Certificate) else "/units/certificates"
+
+
 class IssueCertificate(OfUnit):
     """A paper about one of the unit's people."""
 
@@ -44,7 +49,7 @@ class RevokeCertificate(Command):
 
 @operation(
     "property.issue_certificate", label="办理住户证、业主证明", capability="issue_certificates", about="unit",
-    url_after=url_of,
+    url_after=paper_of,
 )  # fmt: skip
 def issue_certificate(act: Act, cmd: IssueCertificate) -> Certificate:
     """A numbered 住户证 or 业主证明 with its validity, checked by the QR code on it (property.assistant.4).
@@ -86,7 +91,7 @@ def _live(tenure: Tenure) -> Certificate | None:
     label="收回证件",
     capability="issue_certificates",
     about="certificate",
-    url_after=url_of,
+    url_after=paper_of,
 )
 def revoke_certificate(act: Act, cmd: RevokeCertificate) -> Certificate:
     """The paper holds no longer: who scans it is told so. Refused once it was revoked."""

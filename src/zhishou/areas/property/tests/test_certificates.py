@@ -153,3 +153,22 @@ def test_the_list_finds_by_number_unit_name_and_state_and_the_file_of_the_unit_s
     assert row.number in shown and "收回" in shown
     assert browser.get(f"{garden.unit.url()}/do/certificate").status_code == 200
     assert browser.get("/units/certificates.xlsx").content.startswith(b"PK")
+
+
+def test_the_only_one_who_can_hold_it_is_chosen_and_the_way_on_leads_to_the_paper(garden: Garden) -> None:
+    browser = client(garden.fang)
+    page = browser.get(f"{garden.unit.url()}/do/certificate").content.decode()
+    assert "陈丽华（业主）" in page and "selected>陈丽华" not in page  # two live there: nothing is chosen for the clerk
+    garden.do("property.end_tenure", who=garden.fang, tenure=garden.tenure(1), on=clock.today())
+    page = browser.get(f"{garden.unit.url()}/do/certificate").content.decode()
+    assert f'<option value="{garden.tenure(0).pk}" selected>陈丽华（业主）' in page
+    valid = (clock.today() + timedelta(days=30)).isoformat()
+    data = {
+        "unit": garden.unit.pk,
+        "kind": "resident",
+        "tenure": garden.tenure(0).pk,
+        "valid_until": valid,
+        "key": "p1",
+    }
+    answer = browser.post("/do/property.issue_certificate", data)
+    assert answer.headers["Location"] == f"{garden.unit.url()}#certificates"
