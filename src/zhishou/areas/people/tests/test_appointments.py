@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 
 import pytest
 from conftest import Cast, writing
+from django.db import connection, transaction
 
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, holding
@@ -151,6 +153,45 @@ def test_the_last_administration_cannot_be_let_go(cast: Cast, admin: Person) -> 
     row = admin.appointments.get()
     with pytest.raises(Refused, match="last_root"):
         perform("people.end_appointment", Actor.of(admin), {"appointment": row, "reason": "试"}, door="api")
+
+
+def test_an_administration_that_has_not_signed_is_no_other_where_signing_is_enforced(cast: Cast, admin: Person) -> None:
+    cast.person("hr", "何然", "organise", site=cast.company, root=True, signed=False)
+    row = admin.appointments.get()
+    with writing():
+        cast.company.enforced_from = clock.today()
+        cast.company.save()
+    with pytest.raises(Refused, match="last_root"):
+        perform("people.end_appointment", Actor.of(admin), {"appointment": row, "reason": "试"}, door="api")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrations_that_let_each_other_go_one_stays() -> None:
+    with transaction.atomic():
+        cast = Cast()
+        admin, hr = (
+            cast.person(code, name, "organise", site=cast.company, root=True)
+            for code, name in (("admin", "王芳"), ("hr", "何然"))
+        )
+
+    def let_go(who: Person, other: Person) -> str:
+        try:
+            facts = {"appointment": other.appointments.get(), "reason": "试"}
+            perform("people.end_appointment", Actor.of(who), facts, door="api")
+        except Refused as no:
+            return no.code
+        finally:
+            if not connection.in_atomic_block:
+                connection.close()
+        return "ended"
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert let_go(admin, hr) == "ended"
+            meanwhile = pool.submit(let_go, hr, admin)
+            wait([meanwhile], timeout=2)  # it waits for this one; were it through by now, nobody would be left
+        assert meanwhile.result(30) != "ended"
+    assert Appointment.objects.get(post__is_root=True, ended_at=None).person == admin
 
 
 def test_only_the_administration_itself_appoints_to_its_own_post(cast: Cast, admin: Person) -> None:
