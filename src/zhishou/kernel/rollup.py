@@ -139,8 +139,9 @@ def settled_of(people: Iterable[int], posts: Iterable[tuple[str, int]], month: d
 
 
 class Due(NamedTuple):
-    """Deadlines of one kind that fell due in a month: where, by which duty, owed by whom, done by whom, how they ended."""
+    """Deadlines of one kind that fell due in a month: when, where, by which duty, owed by whom, done by whom, how they ended."""
 
+    month: date
     site_id: int
     duty_id: str
     person_id: int | None
@@ -149,21 +150,17 @@ class Due(NamedTuple):
     n: int
 
 
-def due_in(sites: Iterable[int], month: date, now: datetime) -> list[Due]:
-    """What fell due at the sites in the local month that begins on `month`; `open` ones only when they have passed."""
-    given = {"sites": list(sites), "month": month, "now": now}
-    closed = ask(
-        f"SELECT site_id, duty_id, person_id, actor_id, state, sum(n)::bigint FROM {CLOSED} AS closed "
-        "WHERE due_month = %(month)s AND site_id = ANY(%(sites)s) GROUP BY 1, 2, 3, 4, 5",
-        **given,
-    )
-    passed = ask(
-        "SELECT site_id, duty_id, person_id, NULL, state, count(*) FROM kernel_obligation WHERE state = 'open' "
-        "AND date_trunc('month', due_at AT TIME ZONE %(zone)s)::date = %(month)s AND due_at < %(now)s "
-        "AND site_id = ANY(%(sites)s) GROUP BY 1, 2, 3, 4, 5",
-        **given,
-    )
-    return [Due(*row) for row in (*closed, *passed)]
+def due_in(sites: Iterable[int], months: Iterable[date], now: datetime) -> list[Due]:
+    """What fell due at the sites in the local months that begin on `months`; `open` ones only when they have passed."""
+    rows = ask(
+        f"SELECT due_month, site_id, duty_id, person_id, actor_id, state, sum(n)::bigint FROM {CLOSED} AS closed "
+        "WHERE due_month = ANY(%(months)s) AND site_id = ANY(%(sites)s) GROUP BY 1, 2, 3, 4, 5, 6 UNION ALL "
+        "SELECT date_trunc('month', due_at AT TIME ZONE %(zone)s)::date, site_id, duty_id, person_id, NULL::bigint, state, count(*) "
+        "FROM kernel_obligation WHERE state = 'open' AND due_at < %(now)s AND site_id = ANY(%(sites)s) "
+        "AND date_trunc('month', due_at AT TIME ZONE %(zone)s)::date = ANY(%(months)s) GROUP BY 1, 2, 3, 4, 5, 6",
+        sites=list(sites), months=list(months), now=now,
+    )  # fmt: skip
+    return [Due(*row) for row in rows]
 
 
 def done_by(person: int, duties: Iterable[str], since: date) -> dict[str, int]:

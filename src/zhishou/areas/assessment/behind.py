@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.models.collecting import SEES_ARREARS
 from zhishou.areas.arrears.models.figures import SEES_FIGURES
+from zhishou.areas.arrears.queries import by_person as collecting
 from zhishou.areas.assessment import figures, reports, slips, timely
-from zhishou.areas.assessment.who import moments, sites_of
+from zhishou.areas.assessment.sources import Asked
 from zhishou.areas.office.queries import sentences
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
@@ -89,21 +90,24 @@ def _buildings(actor: Actor, line: reports.Line) -> Behind:
     return Behind(_("收缴"), told, columns, line.now.buildings, cells)
 
 
+def _rows(line: reports.Line, rows: Callable[[Asked], Any]) -> Any:
+    return rows(figures.about(line.one, line.period))
+
+
 def _contacts(actor: Actor, line: reports.Line) -> Behind:
-    begins, ends = moments(line.period)
-    rows = Contact.objects.filter(site__in=sites_of([line.one]), by=line.one.person, at__gte=begins, at__lt=ends)
+    rows = _rows(line, lambda a: collecting.contacts(*a.who, a.span))
     return _spoken(actor, rows.select_related("unit").order_by("at", "pk"), _("上门、电话和其他催缴"))
 
 
 def _contacts_promised(actor: Actor, line: reports.Line) -> Behind:
-    days = (periods.first_day(line.period), periods.last_day(line.period))
-    rows = Contact.objects.filter(site__in=sites_of([line.one]), by=line.one.person, promise_on__range=days)
+    rows = _rows(line, lambda a: collecting.promises(*a.who, a.days))
     return _spoken(actor, rows.select_related("unit").order_by("promise_on", "pk"), _("承诺兑现"))
 
 
 def _spoken(actor: Actor, rows: Any, title: str) -> Behind:
     def cells(row: Contact) -> list[Cell]:
-        promise = f"{row.promise_on.isoformat()}　{row.get_promise_display()}" if row.promise_on else ""
+        ended = Contact.Promise.BROKEN.label if getattr(row, "gone", False) else row.get_promise_display()
+        promise = f"{row.promise_on.isoformat()}　{ended}" if row.promise_on else ""
         return [
             Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"),
             _link(actor, row.unit.code, f"/arrears/units/{row.unit_id}", SEES_ARREARS),
@@ -119,8 +123,7 @@ def _spoken(actor: Actor, rows: Any, title: str) -> Behind:
 
 
 def _served(actor: Actor, line: reports.Line) -> Behind:
-    days = (periods.first_day(line.period), periods.last_day(line.period))
-    rows = Letter.objects.filter(site__in=sites_of([line.one]), served_by=line.one.person, served_on__range=days)
+    rows = _rows(line, lambda a: collecting.served(*a.who, a.days))
 
     def cells(row: Letter) -> list[Cell]:
         return [

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
-
-from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries import figures as collection
 from zhishou.areas.arrears.queries.figures import AMOUNTS, Collected, percent
-from zhishou.areas.assessment import slips, timely
-from zhishou.areas.assessment.who import Collector, moments, sites_of
+from zhishou.areas.assessment import slips, timely, work
+from zhishou.areas.assessment.sources import Asked, tally
+from zhishou.areas.assessment.who import Collector, sites_of
+from zhishou.areas.assessment.work import WORK
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel.models import Event, Site
-from zhishou.kernel.scope import subject_of
+from zhishou.kernel.models import Site
 
-WORK = ("contacts", "promised", "kept", "broken", "served")
 Key = tuple[int, int]
 
 
@@ -69,16 +66,16 @@ def timely_percent(found: Figures) -> str:
     return percent(found.state("kept"), found.settled)
 
 
-def of(rows: Sequence[Collector], period: int) -> dict[Key, Figures]:
-    """The figures of some collectors in a month."""
-    found = {one.key: Figures() for one in rows}
+def of(rows: Sequence[Collector], *months: int) -> dict[int, dict[Key, Figures]]:
+    """The figures of some collectors in a month or in several that follow one another, by month and collector."""
+    found = {period: {one.key: Figures() for one in rows} for period in months}
     if rows:
         paths = sites_of(rows)
-        _rates(rows, period, found)
-        for key, tally in timely.deadlines(rows, period).items():
-            found[key].due = tally
-        _slips(rows, paths, period, found)
-        _work(rows, paths, period, found)
+        _rates(rows, paths, found)
+        for period, tallies in timely.deadlines(rows, paths, months).items():
+            for key, tally in tallies.items():
+                found[period][key].due = tally
+        _count(rows, paths, found)
     return found
 
 
@@ -93,90 +90,55 @@ def read_back(kept: Mapping[str, Any], sites: Mapping[str, Site], names: Mapping
     return made
 
 
-def _rates(rows: Sequence[Collector], period: int, found: dict[Key, Figures]) -> None:
+def _rates(rows: Sequence[Collector], paths: Mapping[int, str], found: dict[int, dict[Key, Figures]]) -> None:
     """The buildings of each as the collection board has them: who collects there now, or did when the month was closed."""
-    tops = {one.site.pk: one.site for one in rows if not any(_within(one.site, other.site) for other in rows)}
-    for site in tops.values():
-        for each in register.communities(site):
-            lines, _until, frozen = collection.month(each, period)
+    sites = register.sites_with_units(paths)
+    reckoned = collection.months([(site, period) for period in found for site in sites])
+    for period, own in found.items():
+        for site in sites:
+            lines, _until, frozen = reckoned[site.pk, period]
             for line in lines:
-                one = _nearest(rows, line.person, each)
-                if one is not None:
-                    own = found[one.key]
-                    own.frozen = frozen and (own.frozen or not own.buildings)
-                    own.buildings.append((each, line))
+                if (key := _placed(rows, paths, line.person, site.pk)) is not None:
+                    own[key].frozen = frozen and (own[key].frozen or not own[key].buildings)
+                    own[key].buildings.append((site, line))
 
 
-def _within(site: Site, other: Site) -> bool:
-    return site.pk != other.pk and site.path.startswith(other.path)
-
-
-def _nearest(rows: Iterable[Collector], person: int | None, site: Site) -> Collector | None:
-    """Of a person's posts the one nearest above a community: a building belongs to one of them."""
-    own = [one for one in rows if one.person.pk == person and site.path.startswith(one.site.path)]
-    return max(own, key=lambda one: len(one.site.path), default=None)
-
-
-def _placed(rows: Sequence[Collector], paths: Mapping[int, str], person: int, site: int) -> Key | None:
-    own = [one for one in rows if one.person.pk == person and paths[site].startswith(one.site.path)]
+def _placed(rows: Sequence[Collector], paths: Mapping[int, str], person: int | None, site: int) -> Key | None:
+    """Of a person's posts the one nearest above a site: what happened there belongs to one of them."""
+    own = [one for one in rows if one.person.pk == person and paths.get(site, "").startswith(one.site.path)]
     return max(own, key=lambda one: len(one.site.path)).key if own else None
 
 
-def asked(rows: Sequence[Collector], paths: Iterable[int], period: int) -> slips.Asked:
-    """The question about some collectors' slips."""
-    return slips.Asked(tuple({one.person.pk for one in rows}), tuple(paths), period)
-
-
-def _slips(rows: Sequence[Collector], paths: Mapping[int, str], period: int, found: dict[Key, Figures]) -> None:
-    about = asked(rows, paths, period)
-    for kind in slips.KINDS:
-        wrong: dict[Key, int] = defaultdict(int)
-        done: dict[Key, int] = defaultdict(int)
-        for slip in kind.slips(about):
-            if key := _placed(rows, paths, slip.person, slip.site):
-                wrong[key] += 1
-        for person, site, n in kind.done(about):
-            if key := _placed(rows, paths, person, site):
-                done[key] += n
-        for key, own in found.items():
-            own.slips[kind.code] = (wrong[key], done[key])
+def about(one: Collector, period: int) -> Asked:
+    """The question about one collector's month."""
+    return Asked((one.person.pk,), tuple(sites_of([one])), (period,))
 
 
 def slips_of(one: Collector, kind: slips.Kind, period: int) -> list[slips.Slip]:
     """The rows behind a number of one collector."""
-    paths = sites_of([one])
-    return [slip for slip in kind.slips(asked([one], paths, period)) if slip.person == one.person.pk]
+    return list(kind.slips(about(one, period)))
 
 
-def _work(rows: Sequence[Collector], paths: Mapping[int, str], period: int, found: dict[Key, Figures]) -> None:
-    """Contacts made, promises that came due and how they ended, letters served: by whoever did it."""
-    people = {one.person.pk for one in rows}
-    begins, ends = moments(period)
-    days = (periods.first_day(period), periods.last_day(period))
-    made = Contact.objects.filter(site__in=paths, by__in=people).order_by()
-    spoken = made.filter(at__gte=begins, at__lt=ends).values_list("by", "site").annotate(n=Count("pk"))
-    served = Letter.objects.filter(site__in=paths, served_by__in=people, served_on__range=days).order_by()
-    handed = served.values_list("served_by", "site").annotate(n=Count("pk"))
-    for name, counts in (
-        ("contacts", spoken),
-        ("served", handed),
-        *_promises(made.filter(promise_on__range=days).select_related("unit")),
-    ):
-        for person, site, n in counts:
+def _count(rows: Sequence[Collector], paths: Mapping[int, str], found: dict[int, dict[Key, Figures]]) -> None:
+    """Slips out of what was done, and the work at the door."""
+    asked = Asked(tuple({one.person.pk for one in rows}), tuple(paths), tuple(found))
+    named = {f"wrong {kind.code}": kind.wrong(asked) for kind in slips.KINDS if kind.wrong is not None}
+    named |= {f"done {kind.code}": kind.done(asked) for kind in slips.KINDS}
+    tallies = tally({**named, **work.sources(asked)})
+    for kind in slips.KINDS:
+        if kind.wrong is None:
+            told = tallies[f"wrong {kind.code}"] = defaultdict(int)
+            for slip in kind.slips(asked):
+                told[slip.person, slip.site, periods.of(slip.on)] += 1
+    placed: dict[tuple[str, int, Key], int] = defaultdict(int)
+    for name, counts in tallies.items():
+        for (person, site, month), n in counts.items():
             if (key := _placed(rows, paths, person, site)) is not None:
-                found[key].work[name] += n
-
-
-def _promises(rows: QuerySet[Contact]) -> Iterable[tuple[str, list[tuple[int, int, int]]]]:
-    """Promises whose day came: all, kept, broken. One that was broken stays so when a later promise took its place."""
-    given = list(rows)
-    told = Event.objects.filter(
-        context__in={subject_of(row.belongs_to()) for row in given}, operation="arrears.break_promise"
-    )
-    gone = set(told.values_list("subject", flat=True)) if given else set()
-    ended = {row.pk: Contact.Promise.BROKEN if subject_of(row) in gone else row.promise for row in given}
-    for name, ends in (
-        ("promised", (Contact.Promise.OPEN, Contact.Promise.KEPT, Contact.Promise.BROKEN)),
-        ("kept", (Contact.Promise.KEPT,)), ("broken", (Contact.Promise.BROKEN,)),
-    ):  # fmt: skip
-        yield name, [(row.by_id, row.site_id, 1) for row in given if ended[row.pk] in ends]
+                placed[name, month, key] += n
+    for month, own in found.items():
+        for key, figures in own.items():
+            figures.work = {name: placed[name, month, key] for name in WORK}
+            figures.slips = {
+                kind.code: (placed[f"wrong {kind.code}", month, key], placed[f"done {kind.code}", month, key])
+                for kind in slips.KINDS
+            }

@@ -69,7 +69,7 @@ class Assessment(Placed):
         ordering: ClassVar = ["-period", "person__sort_key"]
 
     def __str__(self) -> str:
-        return f"{self.person_id} {periods.words(self.period)}"
+        return periods.words(self.period)
 
     @classmethod
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:

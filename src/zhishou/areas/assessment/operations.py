@@ -70,7 +70,7 @@ def assess(act: Act, cmd: Assess) -> Assessment:
         raise Refused("assessment.no_collector", name=cmd.person.name, site=cmd.site.name, month=periods.words(period))
     if Assessment.objects.filter(site=cmd.site, person=cmd.person, period=period).exists():
         raise Refused("assessment.there", name=cmd.person.name, month=periods.words(period))
-    found = figures.of([one], period)[one.key]
+    found = figures.of([one], period)[period][one.key]
     made = Assessment.objects.create(
         site=cmd.site, person=cmd.person, period=period, figures=found.kept(), result=cmd.result, remark=cmd.remark,
         by=act.person, at=act.now,

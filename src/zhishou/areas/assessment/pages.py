@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.arrears.pages import chosen, sites_over
 from zhishou.areas.arrears.pages.collection import tabs
-from zhishou.areas.assessment import behind, figures, reports, slips, who
+from zhishou.areas.assessment import behind, reports, slips, who
 from zhishou.areas.assessment.models import ASSESS, OVERSEES, Assessment
-from zhishou.areas.assessment.operations import left
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
@@ -29,16 +28,24 @@ from zhishou.kernel.scope import subject_of
 READS = (*OVERSEES, *who.COLLECTS)
 
 
-def _period(request: Asked) -> int:
-    """The month asked for; the one that is over last when none is."""
-    return periods.named(request.GET.get("period", "")) or periods.last()
+def _period(request: Asked) -> int | None:
+    """The month asked for, if any."""
+    return periods.named(request.GET.get("period", ""))
 
 
 def _asked(request: Asked) -> tuple[Site | None, list[Site], int, list[reports.Line]]:
-    """The site, those to choose from, the month, and the collectors there; one's own line for who oversees nobody."""
+    """The site, those to choose from, the month, and the collectors there; one's own line for who oversees nobody.
+
+    When no month is asked for, that which is over last, or this one where nobody collected in that yet.
+    """
     sites, period = sites_over(request.actor, *OVERSEES), _period(request)
     site = chosen(request, sites) if sites else None
-    return site, sites, period, reports.lines(who.seen(request.actor, period, site), period)
+    rows = who.seen(request.actor, period or periods.last(), site)
+    if period is None and not rows:
+        period = periods.of(clock.today())
+        rows = who.seen(request.actor, period, site)
+    period = period or periods.last()
+    return site, sites, period, reports.lines(rows, period)
 
 
 @require_GET
@@ -57,7 +64,8 @@ def listing(request: Asked) -> HttpResponse:
         "over": period < periods.of(clock.today()),
     }  # fmt: skip
     if site is not None and request.actor.can(ASSESS, site):
-        context |= {"own": site, "left": left(site, period, request.actor.person), "finished": _finished(site, period)}
+        waiting = [line.one for line in found if line.given is None and line.one.person != request.actor.person]
+        context |= {"own": site, "left": waiting, "finished": _finished(site, period)}
     return render(request, "assessment/listing.html", context)
 
 
@@ -97,10 +105,12 @@ def listing_pdf(request: Asked) -> HttpResponse:
 
 
 def _line(request: Asked, username: str) -> reports.Line:
-    found = reports.line_of(request.actor, username, request.GET.get("site", ""), _period(request))
-    if found is None:
-        raise Http404
-    return found
+    months = [period] if (period := _period(request)) else [periods.last(), periods.of(clock.today())]
+    for month in months:
+        found = reports.line_of(request.actor, username, request.GET.get("site", ""), month)
+        if found is not None:
+            return found
+    raise Http404
 
 
 @require_GET
@@ -115,7 +125,7 @@ def one(request: Asked, username: str) -> HttpResponse:
         "query": _query(line.one.site, label), "given": given, "mine": person.pk == request.actor.person_id,
         "before": periods.words(periods.add(line.period, -1)), "after": periods.words(periods.add(line.period, 1)),
         "over": line.period < periods.of(clock.today()),
-        "same": given is None or figures.of([line.one], line.period)[line.one.key].kept() == given.figures,
+        "same": given is None or line.books is None or line.books.kept() == given.figures,
         "reviews": given is not None and request.actor.person_id not in (given.by_id, given.person_id),
         "earlier": Assessment.objects.within(request.actor).filter(person=person).select_related("site", "person")[:12],
         "kinds": slips.KINDS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from zhishou.areas.assessment.figures import Figures, timely_percent
 from zhishou.areas.assessment.models import Assessment
 from zhishou.areas.assessment.who import Collector
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import Building
+from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, as_bytes
@@ -43,6 +43,7 @@ class Line:
     now: Figures
     before: Figures
     given: Assessment | None = None
+    books: Figures | None = None  # as they stand now, where that was asked for
 
     @property
     def state(self) -> tuple[str, str]:
@@ -74,26 +75,37 @@ class Section:
     told: str = ""
 
 
-def lines(rows: Sequence[Collector], period: int) -> list[Line]:
-    """The lines of some collectors: figures that were assessed as they were kept, the others from the books."""
-    earlier = periods.add(period, -1)
-    now, given = _month(rows, period)
-    before, _given = _month(rows, earlier)
-    return [Line(one, period, now[one.key], before[one.key], given.get(one.key)) for one in rows]
+def lines(rows: Sequence[Collector], period: int, *, books: bool = False) -> list[Line]:
+    """The lines of some collectors: figures that were assessed as they were kept, the others from the books.
+
+    `books` reckons the month from the books also where it was assessed.
+    """
+    months = (periods.add(period, -1), period)
+    kept = Assessment.objects.filter(period__in=months, person__in=[one.person for one in rows])
+    given = {
+        (row.period, row.person_id, row.site_id): row
+        for row in kept.select_related("person", "site", "by", "reviewed_by")
+    }
+    open_in = {month: [one for one in rows if (month, *one.key) not in given] for month in months}
+    asked = rows if books else [one for one in rows if any(one in some for some in open_in.values())]
+    found = figures.of(asked, *(month for month in months if open_in[month] or (books and month == period)))
+    before, now = ({**found.get(month, {}), **_kept(given, month)} for month in months)
+    live = found.get(period, {})
+    return [
+        Line(one, period, now[one.key], before[one.key], given.get((period, *one.key)), live.get(one.key))
+        for one in rows
+    ]
 
 
-def _month(
-    rows: Sequence[Collector], period: int
-) -> tuple[dict[tuple[int, int], Figures], dict[tuple[int, int], Assessment]]:
-    kept = Assessment.objects.filter(period=period, person__in=[one.person for one in rows])
-    given = {(row.person_id, row.site_id): row for row in kept.select_related("person", "site", "by", "reviewed_by")}
-    found = figures.of([one for one in rows if one.key not in given], period)
-    if given:
-        said = [row for one in given.values() for row in one.figures["buildings"]]
-        sites = {site.code: site for site in Site.objects.filter(code__in={row["site"] for row in said})}
-        names = dict(Building.objects.filter(pk__in={row["building"] for row in said}).values_list("pk", "name"))
-        found |= {key: figures.read_back(row.figures, sites, names) for key, row in given.items()}
-    return found, given
+def _kept(given: Mapping[tuple[int, int, int], Assessment], month: int) -> dict[tuple[int, int], Figures]:
+    rows = {key[1:]: row for key, row in given.items() if key[0] == month}
+    said = [line for row in rows.values() for line in row.figures["buildings"]]
+    if not said:
+        return {key: figures.read_back(row.figures, {}, {}) for key, row in rows.items()}
+    sites = {site.code: site for site in Site.objects.filter(code__in={line["site"] for line in said})}
+    named = register.buildings_of(site.pk for site in sites.values())
+    names = {pk: name for rows_ in named.values() for pk, name in rows_}
+    return {key: figures.read_back(row.figures, sites, names) for key, row in rows.items()}
 
 
 def row_of(line: Line) -> list[str]:
@@ -186,10 +198,8 @@ def _due(line: Line) -> Section:
 
 
 def _states(found: Figures) -> str:
-    told = _("按时 {kept}，逾期办 {late}，未办 {broken}，逾期未办 {open}")
-    return (
-        told.format(**{name: found.state(name) for name in ("kept", "late", "broken", "open")}) if found.settled else ""
-    )
+    words = (("kept", _("按时")), ("late", _("逾期办")), ("broken", _("未办")), ("open", _("逾期未办")))
+    return _("、").join(f"{label} {found.state(name)}" for name, label in words if found.state(name))
 
 
 def list_xlsx(rows: Sequence[Line]) -> bytes:
@@ -243,4 +253,4 @@ def sheet_pdf(line: Line) -> bytes:
 def line_of(actor: Actor, username: str, code: str, period: int) -> Line | None:
     """The month of somebody the actor may see; at the named site, else at the first."""
     rows = [one for one in who.seen(actor, period) if one.person.username == username and code in ("", one.site.code)]
-    return lines(rows[:1], period)[0] if rows else None
+    return lines(rows[:1], period, books=True)[0] if rows else None

@@ -11,42 +11,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from zhishou.areas.assessment import corrected
-from zhishou.areas.assessment.who import moments
-from zhishou.areas.billing.models import ImportBatch as FeeBatch
+from zhishou.areas.assessment.sources import Asked, Source
+from zhishou.areas.billing import by_person as fees
+from zhishou.areas.cashdesk import by_person as counter
 from zhishou.areas.cashdesk.models import CashCount, Receipt
-from zhishou.areas.payments.bank.faults import is_wrong_data
-from zhishou.areas.payments.models import DebitLine, PaymentBatch
+from zhishou.areas.payments import by_person as money
+from zhishou.areas.payments.models import DebitLine
+from zhishou.areas.property import by_person as readings
 from zhishou.areas.property import periods
-from zhishou.areas.property.models import ImportBatch as RegisterBatch
 from zhishou.areas.property.models import Reading, ReadingEntry
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.models import Event
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Whose slips (ids of people), at which sites, in which month (yyyymm)."""
-
-    people: tuple[int, ...]
-    sites: tuple[int, ...]
-    period: int
-
-    @property
-    def days(self) -> tuple[date, date]:
-        """First and last day."""
-        return periods.first_day(self.period), periods.last_day(self.period)
-
-    @property
-    def span(self) -> tuple[datetime, datetime]:
-        """First moment, and the last that still counts."""
-        begins, ends = moments(self.period)
-        return begins, ends - datetime.resolution
 
 
 @dataclass(frozen=True)
@@ -64,35 +44,36 @@ class Slip:
     subject: str = ""  # the row, where its name and address are asked of its area
 
 
-Of = tuple[int, int, int]  # person, site, how many were done
-
-
 @dataclass(frozen=True)
 class Kind:
-    """A kind of slip: its name, out of what, what exactly is counted, and how both are found."""
+    """A kind of slip: its name, out of what, what exactly is counted, the slips one by one, what they are counted by.
+
+    `wrong` is none where only going through the slips tells whose they are.
+    """
 
     code: str
     label: str
     of: str
     told: str
     slips: Callable[[Asked], Iterable[Slip]]
-    done: Callable[[Asked], Iterable[Of]]
+    wrong: Callable[[Asked], list[Source]] | None
+    done: Callable[[Asked], list[Source]]
 
 
 def _day(moment: datetime) -> date:
     return clock.local(moment).date()
 
 
-def _counted_by(rows: QuerySet[Any], person: str, site: str = "site") -> list[Of]:
-    return list(rows.order_by().values_list(person, site).annotate(n=Count("pk")))
+def _of_readings(rows: QuerySet[ReadingEntry]) -> list[Source]:
+    return [Source(rows, at="reading__period", site="reading__site")]
 
 
 def _readings(asked: Asked) -> Iterable[Slip]:
-    rows = ReadingEntry.objects.filter(
-        reading__site__in=asked.sites, reading__period=asked.period, by__in=asked.people,
-        reading__state=Reading.State.VERIFIED, reading__value_milli__isnull=False,
-    ).exclude(value_milli=F("reading__value_milli"))  # fmt: skip
-    for row in rows.select_related("reading__meter", "reading__unit").order_by("at", "pk"):
+    for row in (
+        readings.misread(*asked.who, asked.months)
+        .select_related("reading__meter", "reading__unit")
+        .order_by("at", "pk")
+    ):
         reading = row.reading
         told = _("录入 {was}，核实为 {now}").format(was=milli(row.value_milli), now=milli(reading.value_milli))
         yield Slip(
@@ -100,11 +81,6 @@ def _readings(asked: Asked) -> Iterable[Slip]:
             f"{reading.unit.code if reading.unit else ''}　{reading.get_kind_display()}　{reading.meter.number}", told,
             url=f"/units/{reading.unit_id}" if reading.unit_id else "", needs=Reading.seen_by,
         )  # fmt: skip
-
-
-def _entered(asked: Asked) -> Iterable[Of]:
-    rows = ReadingEntry.objects.filter(reading__site__in=asked.sites, reading__period=asked.period, by__in=asked.people)
-    return _counted_by(rows, "by", "reading__site")
 
 
 def _charges(asked: Asked) -> Iterable[Slip]:
@@ -115,51 +91,41 @@ def _charges(asked: Asked) -> Iterable[Slip]:
             row.original.amount_fen - (row.new.amount_fen if row.new else 0), f"/charges/{row.original_id}",
             type(row.original).seen_by,
         )
-        for row, person in corrected.charges(asked.sites, *asked.span)
+        for row, person in fees.corrected(asked.sites, *asked.span)
         if person in asked.people
     ]  # fmt: skip
 
 
+def _batches(asked: Asked, **more: object) -> list[QuerySet[Any]]:
+    return [area.batches(*asked.who).filter(**more) for area in (readings, fees, money)]
+
+
+def _taken_back(asked: Asked) -> list[Source]:
+    return [Source(rows, at="undone_at") for rows in _batches(asked, undone_at__range=asked.span)]
+
+
 def _imports(asked: Asked) -> Iterable[Slip]:
-    for model in (RegisterBatch, FeeBatch, PaymentBatch):
-        rows = model.objects.filter(site__in=asked.sites, by__in=asked.people, undone_at__range=asked.span)
-        for row in rows.order_by("undone_at", "pk"):
-            assert row.by_id is not None and row.undone_at is not None
+    for source in _taken_back(asked):
+        for row in source.rows.order_by("undone_at", "pk"):
             what = row.get_what_display() if hasattr(row, "get_what_display") else _("收款")
             told = _("{day} 导入 {n} 行，后来撤销").format(day=f"{_day(row.at)}", n=row.taken)
             yield Slip(row.by_id, row.site_id, _day(row.undone_at), _("导入：{what}").format(what=what), told)
 
 
-def _imported(asked: Asked) -> Iterable[Of]:
-    for model in (RegisterBatch, FeeBatch, PaymentBatch):
-        rows = model.objects.filter(site__in=asked.sites, by__in=asked.people, at__range=asked.span)
-        yield from _counted_by(rows, "by")
+def _void(asked: Asked) -> list[Source]:
+    return [Source(counter.receipts(*asked.who).filter(voided_at__range=asked.span), "issued_by", "voided_at")]
 
 
 def _receipts(asked: Asked) -> Iterable[Slip]:
-    rows = Receipt.objects.filter(site__in=asked.sites, issued_by__in=asked.people, voided_at__range=asked.span)
-    for row in rows.order_by("voided_at", "pk"):
-        assert row.voided_at is not None
+    for row in _void(asked)[0].rows.order_by("voided_at", "pk"):
         yield Slip(
-            row.issued_by_id, row.site_id, _day(row.voided_at), row.number, row.void_reason,
-            row.amount_fen, row.url(), Receipt.seen_by,
+            row.issued_by_id, row.site_id, _day(row.voided_at), row.number, row.void_reason, row.amount_fen, row.url(),
+            Receipt.seen_by,
         )  # fmt: skip
 
 
-def _issued(asked: Asked) -> Iterable[Of]:
-    rows = Receipt.objects.filter(site__in=asked.sites, issued_by__in=asked.people, issued_at__range=asked.span)
-    return _counted_by(rows, "issued_by")
-
-
-def _counts(asked: Asked) -> QuerySet[CashCount]:
-    rows: QuerySet[CashCount] = CashCount.objects.filter(
-        site__in=asked.sites, cashier__in=asked.people, day__range=asked.days, live=True
-    )
-    return rows
-
-
-def _drawers(asked: Asked) -> Iterable[Slip]:
-    for row in _counts(asked).exclude(system_fen=F("counted_fen")).order_by("day", "pk"):
+def _cash(asked: Asked) -> Iterable[Slip]:
+    for row in counter.differing(*asked.who, asked.days).order_by("day", "pk"):
         told = _("应有 {system}，实点 {counted}：{reason}").format(
             system=f"{row.system_fen / 100:.2f}", counted=f"{row.counted_fen / 100:.2f}", reason=row.reason
         )
@@ -169,30 +135,22 @@ def _drawers(asked: Asked) -> Iterable[Slip]:
         )  # fmt: skip
 
 
-def _counted(asked: Asked) -> Iterable[Of]:
-    return _counted_by(_counts(asked), "cashier")
-
-
-def _answered(asked: Asked) -> QuerySet[DebitLine]:
-    rows: QuerySet[DebitLine] = DebitLine.objects.filter(
-        batch__site__in=asked.sites, batch__made_by__in=asked.people, batch__posted_at__range=asked.span
-    )
-    return rows
+def _of_lines(rows: QuerySet[DebitLine]) -> list[Source]:
+    return [Source(rows, "batch__made_by", "batch__posted_at", "batch__site")]
 
 
 def _debits(asked: Asked) -> Iterable[Slip]:
-    failed = _answered(asked).filter(state=DebitLine.State.FAILED).select_related("batch", "unit")
-    for row in failed.order_by("batch__posted_at", "reference"):
-        if row.batch.posted_at is not None and is_wrong_data(row.reason):
-            day = row.batch.posted_at
-            yield Slip(
-                row.batch.made_by_id or 0, row.batch.site_id, _day(day), f"{row.unit.code}　{row.batch}",
-                row.reason, row.amount_fen, row.batch.url(), DebitLine.seen_by,
-            )  # fmt: skip
-
-
-def _asked_of_the_bank(asked: Asked) -> Iterable[Of]:
-    return _counted_by(_answered(asked), "batch__made_by", "batch__site")
+    for row in (
+        money.misplaced(*asked.who, asked.span)
+        .select_related("batch", "unit")
+        .order_by("batch__posted_at", "reference")
+    ):
+        batch = row.batch
+        assert batch.posted_at is not None
+        yield Slip(
+            batch.made_by_id or 0, batch.site_id, _day(batch.posted_at), f"{row.unit.code}　{batch}", row.reason,
+            row.amount_fen, batch.url(), DebitLine.seen_by,
+        )  # fmt: skip
 
 
 # What is handed in, and what sends it back.
@@ -220,10 +178,10 @@ def _returned(asked: Asked) -> Iterable[Slip]:
             )
 
 
-def _handed_in(asked: Asked) -> Iterable[Of]:
+def _handed_in(asked: Asked) -> list[Source]:
     names = [name for each in HANDED_IN.values() for name in each]
     rows = Event.objects.filter(site__in=asked.sites, actor__in=asked.people, at__range=asked.span, operation__in=names)
-    return _counted_by(rows, "actor")
+    return [Source(rows, "actor")]
 
 
 PAPERS = {
@@ -232,37 +190,41 @@ PAPERS = {
     "cashdesk.return_deposit": gettext_noop("银行进账单"),
 }
 
-
 KINDS = (
     Kind(
         "readings", gettext_noop("录错的读数"), gettext_noop("录入的读数"),
-        gettext_noop("这个账期本人录入的读数里，后来核实的读数与录入的不同。存疑还没有核实的不算。"), _readings, _entered,
+        gettext_noop("这个账期本人录入的读数里，后来核实的读数与录入的不同。存疑还没有核实的不算。"), _readings,
+        lambda asked: _of_readings(readings.misread(*asked.who, asked.months)), lambda asked: _of_readings(readings.entries(*asked.who, asked.months)),
     ),
     Kind(
         "charges", gettext_noop("出账后更正的账"), gettext_noop("更正的账"),
-        gettext_noop("这个月批准更正的账：按表的算录入读数的人，其他的算出账的人，一笔只算一个人。减免不是差错，不算。"),
-        _charges, lambda asked: (),
+        gettext_noop("这个月批准更正的账：按表的算录入读数的人，其他的算出账的人，一笔只算一个人。减免不是差错，不算。"), _charges, None,
+        lambda asked: [],
     ),
     Kind(
         "imports", gettext_noop("撤销的导入"), gettext_noop("导入的批次"),
-        gettext_noop("本人导入的房屋、仪表、读数、收费标准、期初、旧账单和收款，这个月撤销的。"), _imports, _imported,
+        gettext_noop("本人导入的房屋、仪表、读数、收费标准、期初、旧账单和收款，这个月撤销的。"), _imports, _taken_back,
+        lambda asked: [Source(rows) for rows in _batches(asked, at__range=asked.span)],
     ),
     Kind(
         "receipts", gettext_noop("作废的收据"), gettext_noop("开出的收据"),
-        gettext_noop("本人开出、这个月作废的收据。作废的原因逐张列出，不是本人的原因请在评语里写明。"), _receipts, _issued,
+        gettext_noop("本人开出、这个月作废的收据。作废的原因逐张列出，不是本人的原因请在评语里写明。"), _receipts, _void,
+        lambda asked: [Source(counter.receipts(*asked.who).filter(issued_at__range=asked.span), "issued_by", "issued_at")],
     ),
     Kind(
         "cash", gettext_noop("点钞有差额"), gettext_noop("点钞的日子"),
-        gettext_noop("这个月本人点钞，实点与账上应有不同的日子。"), _drawers, _counted,
+        gettext_noop("这个月本人点钞，实点与账上应有不同的日子。"), _cash,
+        lambda asked: [Source(counter.differing(*asked.who, asked.days), "cashier", "day")],
+        lambda asked: [Source(counter.drawers(*asked.who, asked.days), "cashier", "day")],
     ),
     Kind(
         "debits", gettext_noop("资料错误划不成"), gettext_noop("划账笔数"),
-        gettext_noop("本人制作、这个月回盘的划账里，银行因账号、户名或协议不对而划不成的。余额不足、挂失和银行的故障不算。"),
-        _debits, _asked_of_the_bank,
+        gettext_noop("本人制作、这个月回盘的划账里，银行因账号、户名或协议不对而划不成的。余额不足、挂失和银行的故障不算。"), _debits,
+        lambda asked: _of_lines(money.misplaced(*asked.who, asked.span)), lambda asked: _of_lines(money.answered(*asked.who, asked.span)),
     ),
     Kind(
         "returned", gettext_noop("退回重做"), gettext_noop("交出的统计、月结和进账单"),
-        gettext_noop("本人交出的催缴统计、月结和进账单，这个月被审核人或财务退回的。"), _returned, _handed_in,
+        gettext_noop("本人交出的催缴统计、月结和进账单，这个月被审核人或财务退回的。"), _returned, None, _handed_in,
     ),
 )  # fmt: skip
 BY_CODE = {kind.code: kind for kind in KINDS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from zhishou.areas.assessment.who import Collector, moments, sites_of
@@ -20,19 +20,20 @@ def _as_of(period: int) -> datetime:
     return min(clock.now(), moments(period)[1] - datetime.resolution)
 
 
-def deadlines(rows: Sequence[Collector], period: int) -> dict[tuple[int, int], Tally]:
-    """By collector and duty, from the counts that are kept (kernel/rollup.py); whose one is, as the board has it."""
-    paths = sites_of(rows)
-    holders = standing.holders_at(_as_of(period))
-    found: dict[tuple[int, int], Tally] = {one.key: {} for one in rows}
-    for due in rollup.due_in(paths, periods.first_day(period), clock.now()):
+def deadlines(
+    rows: Sequence[Collector], paths: Mapping[int, str], months: Sequence[int]
+) -> dict[int, dict[tuple[int, int], Tally]]:
+    """By month, collector and duty, from the counts that are kept (kernel/rollup.py); whose one is, as the board has it."""
+    holders = {period: standing.holders_at(_as_of(period)) for period in months}
+    found: dict[int, dict[tuple[int, int], Tally]] = {period: {one.key: {} for one in rows} for period in months}
+    for due in rollup.due_in(paths, [periods.first_day(period) for period in months], clock.now()):
         if due.state not in STATES:
             continue
-        path = paths[due.site_id]
-        whose = standing.answering(due.person_id, due.actor_id, holders, due.duty_id, path)
+        period, path = periods.of(due.month), paths[due.site_id]
+        whose = standing.answering(due.person_id, due.actor_id, holders[period], due.duty_id, path)
         for one in rows:
             if one.person.pk in whose and due.duty_id in one.duties and path.startswith(one.site.path):
-                tally = found[one.key].setdefault(due.duty_id, dict.fromkeys(STATES, 0))
+                tally = found[period][one.key].setdefault(due.duty_id, dict.fromkeys(STATES, 0))
                 tally[due.state] += due.n
     return found
 

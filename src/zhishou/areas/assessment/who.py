@@ -12,6 +12,7 @@ from zhishou.areas.assessment.models import ASSESS, OVERSEES
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Holding, Person, Site
 
 COLLECTS = ("collect_arrears", "visit_arrears")  # as of who may be named 催缴负责人 of a building
@@ -73,7 +74,5 @@ def seen(actor: Actor, period: int, site: Site | None = None) -> list[Collector]
 
 def sites_of(rows: Iterable[Collector]) -> dict[int, str]:
     """Ids and paths of the sites where some collectors work: those of their posts and all below."""
-    wanted = Q()
-    for path in {one.site.path for one in rows}:
-        wanted |= Q(path__startswith=path)
-    return dict(Site.objects.filter(wanted).values_list("pk", "path")) if wanted else {}
+    tops = {one.site.path for one in rows}
+    return {node.pk: node.path for node in now_standing().sites if any(node.path.startswith(top) for top in tops)}

@@ -158,6 +158,16 @@ def extent(site: Site) -> Extent:
     return Extent(*statement.run(fenced, [site.pk])[0])  # unfenced the planner may walk the ids of every community
 
 
+def extents(sites: Sequence[int]) -> dict[int, Extent]:
+    """The same of several communities."""
+    fenced = (
+        "SELECT s.id, x.n, x.low, x.high FROM unnest(%s::bigint[]) s(id) CROSS JOIN LATERAL (SELECT count(*) n, "
+        "coalesce(min(u.id), 0) low, coalesce(max(u.id), 0) high "
+        "FROM (SELECT id FROM property_unit WHERE site_id = s.id OFFSET 0) u) x"
+    )
+    return {pk: Extent(*rest) for pk, *rest in statement.run(fenced, [list(sites)])}
+
+
 def changed_since(sites: list[int], period: int, since: datetime) -> list[tuple[int, datetime]]:
     """Communities (id) for which a reading of the period or what is true of a unit was recorded after a moment; the latest."""
     readings = Reading.objects.filter(site__in=sites, period=period, changed_at__gt=since)
@@ -361,4 +371,13 @@ def addressed(site: Site, units: Sequence[int] | None = None) -> dict[int, Addre
 
 def buildings(site: Site) -> list[tuple[int, str]]:
     """The buildings of a community in walking order: id and name."""
-    return list(Building.objects.filter(site=site).order_by("walk_order", "pk").values_list("pk", "name"))
+    return buildings_of([site.pk]).get(site.pk, [])
+
+
+def buildings_of(sites: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """The same of several communities, by site."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    rows = Building.objects.filter(site__in=list(sites)).order_by("walk_order", "pk")
+    for site, pk, name in rows.values_list("site_id", "pk", "name"):
+        found.setdefault(site, []).append((pk, name))
+    return found

@@ -60,7 +60,9 @@ def board(request: Asked) -> HttpResponse:
     if asked is None:
         return render(request, "arrears/collection.html", {"site": None})
     site, sites, period = asked
-    months = [(each, *figures.month(each, period)) for each in register.communities(site)]
+    communities = register.communities(site)
+    reckoned = figures.months([(each, period) for each in communities])
+    months = [(each, *reckoned[each.pk, period]) for each in communities]
     rows = [(each, row) for each, found, _until, _frozen in months for row in found]
     total = figures.added((row for _each, row in rows), "")
     known = StatisticsReport.objects.within(request.actor).select_related("drawn_up_by", "reviewed_by")

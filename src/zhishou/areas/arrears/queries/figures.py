@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -139,68 +139,141 @@ def percent(part: int, whole: int) -> str:
     return f"{'-' if part < 0 else ''}{size // 10}.{size % 10}%"
 
 
+Asked = tuple[Site, int]  # a community and a period
+AT_ONCE = 8  # communities and months in one statement
+
+
 def month(site: Site, period: int, *, now: bool = False) -> tuple[list[Collected], date, bool]:
     """A community's month by building in walking order, up to which day, and whether it is frozen by its close.
 
     `now` reckons a closed month anew, as it stands today.
     """
-    first = Figure.objects.filter(site=site, period=period).first()
-    if not now and first is not None and closing.is_closed(site, period):
-        return frozen(site, period), first.as_of, True
-    return reckon(site, period), clock.today(), False
+    if now:
+        return reckon(site, period), clock.today(), False
+    return months([(site, period)])[site.pk, period]
 
 
-def frozen(site: Site, period: int) -> list[Collected]:
-    """The month as it was closed, by building in walking order; nothing when it is open."""
-    rows = list(Figure.objects.filter(site=site, period=period).select_related("building"))
-    order = {pk: place for place, (pk, _name) in enumerate(register.buildings(site))}
-    rows.sort(key=lambda row: order.get(row.building_id or 0, len(order)))
-    who = _collectors_then(site, rows[0].as_of) if rows else {}
-    return [_of_figure(row, who) for row in rows]
-
-
-def _collectors_then(site: Site, on: date) -> dict[tuple[int, str], int]:
-    """(building, name) → person of all who collected on a day, whoever took over later that day among them."""
-    rows = Collector.objects.filter(site=site, starts_on__lte=on).exclude(ends_on__lt=on).order_by("pk")
-    return {(row.building_id, row.person.name): row.person_id for row in rows.select_related("person")}
-
-
-def _of_figure(row: Figure, who: dict[tuple[int, str], int]) -> Collected:
-    amounts = {name: getattr(row, name) for name in AMOUNTS}
-    person = who.get((row.building_id or 0, row.collector))
-    return Collected(row.building_id, row.building.name if row.building else "", row.collector, person, **amounts)
+def months(asked: Sequence[Asked]) -> dict[tuple[int, int], tuple[list[Collected], date, bool]]:
+    """The same of several communities and periods, in a fixed number of queries; by site (id) and period."""
+    frozen = _frozen(asked)
+    open_ones = [(site, period) for site, period in asked if (site.pk, period) not in frozen]
+    found = {key: (lines, as_of, True) for key, (lines, as_of) in frozen.items()}
+    for (site, period), lines in zip(open_ones, _reckoned(open_ones), strict=True):
+        found[site.pk, period] = (lines, clock.today(), False)
+    return found
 
 
 def reckon(site: Site, period: int) -> list[Collected]:
     """A community's month by building, from the books as they stand."""
-    units = register.unit_ids(site)
-    names: list[tuple[int | None, str]] = [*register.buildings(site), (None, "")]
-    who = collecting(site, clock.today())
-    found = {}
-    for pk, name in names:
-        person, called = who.get(pk or 0, (None, ""))
-        found[pk] = Collected(pk, name, called, person)
-    if not units:
-        return []
-    low, high = range_of(period, units)
-    pk = site.pk
-    for building, billed, paid, households, settled in statement.run(
-        _COHORT, [pk, low, high, low, high, pk, low, high, pk]
-    ):
-        one = found[building]
-        one.billed_fen, one.collected_fen, one.households, one.settled = billed, paid, households, settled
-    first, last = periods.first_day(period), periods.last_day(period)
-    edge = range_of(period, [0])[0]
-    rows = statement.run(
-        _EARLIER,
-        [pk, period, units[0], units[-1] + 1, pk, first, first, last, pk, edge, first, first, last, pk, edge, pk],
+    return _reckoned([(site, period)])[0]
+
+
+def _frozen(asked: Sequence[Asked]) -> dict[tuple[int, int], tuple[list[Collected], date]]:
+    """Those of the months that are closed, as they were closed."""
+    sites, wanted = {site.pk: site for site, _period in asked}, {(site.pk, period) for site, period in asked}
+    rows = list(
+        Figure.objects.filter(site__in=sites, period__in={period for _site, period in wanted})
+        .select_related("building")
+        .order_by("building__walk_order", "building_id")
     )
-    for building, start, recovered, adjusted in rows:
-        one = found[building]
-        one.start_fen, one.recovered_fen, one.adjusted_fen = start, recovered, adjusted
-    for building, booked, paid in statement.run(_LATE, [pk, period, pk, first, last]):
-        found[building].late_billed_fen, found[building].late_collected_fen = booked, paid
-    return [one for one in found.values() if one.name or any(getattr(one, name) for name in AMOUNTS)]
+    through = {pk: closing.closed_through(sites[pk]) for pk in {row.site_id for row in rows}}
+    rows = [row for row in rows if (row.site_id, row.period) in wanted and row.period <= through[row.site_id]]
+    who = _collectors_then(rows)
+    found: dict[tuple[int, int], tuple[list[Collected], date]] = {}
+    for row in rows:
+        amounts = {name: getattr(row, name) for name in AMOUNTS}
+        person = who.get((row.building_id or 0, row.collector, row.as_of))
+        name = row.building.name if row.building else ""
+        lines, _as_of = found.setdefault((row.site_id, row.period), ([], row.as_of))
+        lines.append(Collected(row.building_id, name, row.collector, person, **amounts))
+    return found
+
+
+def _collectors_then(rows: Sequence[Figure]) -> dict[tuple[int, str, date], int]:
+    """(building, name, day) → person of all who collected that day, whoever took over later on it among them."""
+    if not rows:
+        return {}
+    named = Collector.objects.filter(building__in={row.building_id for row in rows}).select_related("person")
+    days = {row.as_of for row in rows}
+    return {
+        (one.building_id, one.person.name, day): one.person_id
+        for one in named.order_by("pk")
+        for day in days
+        if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)
+    }
+
+
+def _reckoned(asked: Sequence[Asked]) -> list[list[Collected]]:
+    """Communities' months from the books, each by building in walking order."""
+    sites = list({site.pk for site, _period in asked})
+    if not sites:
+        return []
+    extents, buildings = register.extents(sites), register.buildings_of(sites)
+    who = collecting(sites, clock.today())
+    found: list[dict[int | None, Collected]] = []
+    for site, _period in asked:
+        named: list[tuple[int | None, str]] = [*buildings.get(site.pk, []), (None, "")]
+        lines: dict[int | None, Collected] = {}
+        for pk, name in named if extents[site.pk].units else ():
+            person, called = who.get(pk or 0, (None, ""))
+            lines[pk] = Collected(pk, name, called, person)
+        found.append(lines)
+    parts = [part for n, one in enumerate(asked) if found[n] for part in _parts(n, *one, extents[one[0].pk])]
+    for start in range(0, len(parts), 3 * AT_ONCE):
+        some = parts[start : start + 3 * AT_ONCE]
+        text = " UNION ALL ".join(sql for sql, _values in some)
+        for place, kind, building, *amounts in statement.run(text, [v for _sql, values in some for v in values]):
+            for name, fen in zip(_NAMES[kind], amounts, strict=False):
+                setattr(found[place][building], name, fen)
+    return [
+        [one for one in lines.values() if one.name or any(getattr(one, name) for name in AMOUNTS)] for lines in found
+    ]
+
+
+_NAMES = (
+    ("billed_fen", "collected_fen", "households", "settled"), ("start_fen", "recovered_fen", "adjusted_fen"),
+    ("late_billed_fen", "late_collected_fen"),
+)  # fmt: skip
+
+
+def _parts(place: int, site: Site, period: int, extent: register.Extent) -> list[tuple[str, list[object]]]:
+    """The three questions about a community's month, as parts of one statement: place, kind, building, four amounts."""
+    low, high = range_of(period, [extent.first, extent.last])
+    first, last = periods.first_day(period), periods.last_day(period)
+    edge, pk = range_of(period, [0])[0], site.pk
+    asked: tuple[tuple[str, list[object]], ...] = (
+        (_COHORT, [pk, low, high, low, high, pk, low, high, pk]),
+        (
+            _EARLIER,
+            [
+                pk,
+                period,
+                extent.first,
+                extent.last + 1,
+                pk,
+                first,
+                first,
+                last,
+                pk,
+                edge,
+                first,
+                first,
+                last,
+                pk,
+                edge,
+                pk,
+            ],
+        ),
+        (_LATE, [pk, period, pk, first, last]),
+    )
+    columns = ("a", "b", "c", "d")
+    made = []
+    for kind, (sql, values) in enumerate(asked):
+        width = len(_NAMES[kind])
+        amounts = ", ".join(f"x.{c}::bigint" if n < width else "0::bigint" for n, c in enumerate(columns))
+        head = f"SELECT {place}, {kind}, x.building, {amounts}"
+        made.append((f"{head} FROM ({sql}) AS x(building, {', '.join(columns[:width])})", values))
+    return made
 
 
 def trend(site: Site, last: int) -> list[tuple[int, Collected]]:

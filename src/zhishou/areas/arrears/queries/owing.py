@@ -250,7 +250,7 @@ def debtor_of(unit: Unit, tenant: int | None) -> Debtor | None:
 def _tell(site: Site, debtors: list[Debtor], known: Iterable[Letter] | None) -> None:
     disputed = fees.disputed(part.charge for d in debtors for part in d.parts)
     units = list({d.unit: None for d in debtors})
-    who = collectors(site, clock.today())
+    who = collecting([site.pk], clock.today())
     contacts, promises = _contacts(units)
     if known is None:
         known = Letter.objects.filter(unit__in=units).order_by("unit", "tenant", "-step", "-pk")
@@ -259,7 +259,7 @@ def _tell(site: Site, debtors: list[Debtor], known: Iterable[Letter] | None) -> 
     prepaid = money.prepaid_of(site, units)
     for d in debtors:
         d.disputed = {part.charge for part in d.parts} & disputed
-        d.collector = who.get(d.building or 0, "")
+        _person, d.collector = who.get(d.building or 0, (0, ""))
         d.prepaid_fen = prepaid.pop(d.unit, 0)  # money of the unit: told once, to the owners where they owe
         if not d.is_developer:
             whose = (d.unit, d.tenant)
@@ -288,18 +288,13 @@ def _contacts(units: list[int]) -> tuple[dict[Whose, Contact], dict[Whose, Conta
     return last, waiting
 
 
-def collecting(site: Site, on: date) -> dict[int, tuple[int, str]]:
-    """Who collects in which building on a day, as person and name. The one rule for ledger, board and assessment."""
-    rows = Collector.objects.filter(site=site, starts_on__lte=on).exclude(ends_on__lte=on)
-    return {
-        building: (person, name)
-        for building, person, name in rows.values_list("building_id", "person_id", "person__name")
-    }
+def collecting(sites: Iterable[int], on: date) -> dict[int, tuple[int, str]]:
+    """Who collects in which building of some sites (ids) on a day, as person and name.
 
-
-def collectors(site: Site, on: date) -> dict[int, str]:
-    """The same by name alone."""
-    return {building: name for building, (_person, name) in collecting(site, on).items()}
+    The one rule for ledger, board and assessment.
+    """
+    rows = Collector.objects.filter(site__in=list(sites), starts_on__lte=on).exclude(ends_on__lte=on)
+    return {pk: (person, name) for pk, person, name in rows.values_list("building_id", "person_id", "person__name")}
 
 
 def households(debtors: Iterable[Debtor]) -> int:

@@ -39,7 +39,7 @@ class Team(House):
 
     def figures(self, person: Person, period: int) -> Figures:
         one = self.collector(person, period)
-        return figures.of([one], period)[one.key]
+        return figures.of([one], period)[period][one.key]
 
     def assess(self, person: Person, on: str = "2026-05-15", period: str = "2026-04", **more: Any) -> Assessment:
         told = {"site": self.site.pk, "person": person.pk, "period": period, "result": "good", "remark": "催缴及时"}

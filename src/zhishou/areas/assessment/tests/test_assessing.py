@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from conftest import Cast, reads, writing
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from zhishou.areas.arrears.tests.conftest import day, refused
 from zhishou.areas.assessment.models import Assessment
@@ -198,3 +199,30 @@ def test_the_menu_marks_the_nearest_entry_alone(team: Team) -> None:
         menu = team.page(team.boss, "/collection/assessments").partition("<nav>")[2].partition("</nav>")[0]
     marked = re.findall(r'<a href="([^"]+)" aria-current="page">', menu)
     assert marked == ["/collection/assessments"] and 'href="/collection"' in menu
+
+
+def test_a_month_without_collectors_says_so_and_the_first_month_of_a_company_is_shown_at_once(team: Team) -> None:
+    with clock.at(day("2026-02-16")):
+        assert "2026-02" in team.page(team.boss, "/collection/assessments")
+        assert "2026-02" in team.page(team.boss, f"/collection/assessments/{team.keeper.username}")
+        assert "这个月这里没有收费员" in team.page(team.boss, "/collection/assessments?period=2026-01")
+    for month in ("2000-01", "2169-12", "nonsense"):
+        team.page(team.boss, f"/collection/assessments?period={month}")
+
+
+def test_a_page_of_more_collectors_asks_the_database_no_more_often(team: Team, cast: Cast) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            team.page(team.boss, LIST)
+        return len(queries)
+
+    with clock.at(day("2026-05-16")):
+        asked()
+        before = asked()
+    with clock.at(day("2026-04-01")):
+        for n in range(4):
+            cast.person(f"more{n}", f"新来{n}", "visit_arrears")
+    with clock.at(day("2026-05-16")):
+        asked()
+        assert "新来3" in team.page(team.boss, LIST)
+        assert asked() == before

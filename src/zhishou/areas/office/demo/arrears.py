@@ -30,8 +30,10 @@ class Collecting:
     def collect(self) -> Story:
         """Who is late gets a reminder, is visited, promises or contests; a month's statistics go up."""
         world = self.world
-        for building, _name in register.buildings(world.site(SITE)):
-            world.do(HEAD, "arrears.assign_collector", building=building, person=world.person(KEEPER))
+        buildings = [building for building, _name in register.buildings(world.site(SITE))]
+        for building in buildings:
+            who = CASHIER if len(buildings) > 1 and building == buildings[-1] else KEEPER
+            world.do(HEAD, "arrears.assign_collector", building=building, person=world.person(who))
         yield world.by_day(clock.now() + timedelta(hours=3))
         self._issue(Letter.Step.REMINDER)
         yield world.by_day(clock.now() + timedelta(days=1))
@@ -39,12 +41,14 @@ class Collecting:
         yield from self._visit()
         yield from self._contest()
         last = periods.words(periods.last())
+        ask = {"site": SITE, "period": last}
+        world.do(CASHIER, "arrears.draw_up_statistics", words="有几户没有交，继续催。", **ask)
+        yield world.at_work(SITE, 3, 6)
+        told = {"report": self._report(), "approved": False, "opinion": "情况说明要写清是哪些户、为什么、下月怎么催。"}
+        world.do(HEAD, "arrears.review_statistics", **told)
+        yield world.at_work(SITE, 2, 5)
         world.do(
-            CASHIER,
-            "arrears.draw_up_statistics",
-            site=SITE,
-            period=last,
-            words="两户长期未交，业主在外地，已电话联系，下月继续上门。",
+            CASHIER, "arrears.draw_up_statistics", words="两户长期未交，业主在外地，已电话联系，下月继续上门。", **ask
         )
         yield world.at_work(SITE, 18, 26)
         told = {"report": self._report(), "opinion": "请重点跟进没有兑现承诺的住户。"}

@@ -15,7 +15,7 @@ from zhishou.areas.billing.models import Run
 from zhishou.areas.billing.operations.runs import run_month
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.notices import queries as notices
-from zhishou.areas.office.demo import pictures
+from zhishou.areas.office.demo import assessments, pictures
 from zhishou.areas.office.demo.arrears import Collecting
 from zhishou.areas.office.demo.counter import Till
 from zhishou.areas.office.demo.register import FLAT, POWER, SITE, WATER, Community, Dial
@@ -58,6 +58,7 @@ def plan(world: World) -> None:
     world.tell(day + timedelta(days=4), "fees: arrears", collecting.collect())
     world.tell(day + timedelta(days=5, hours=4), "fees: suppliers", collecting.suppliers())
     world.tell(world.day(1, 14, 20), "fees: credit", collecting.credit())
+    world.tell(max(day + timedelta(days=12), world.day(4, 10)), "fees: assessment", assessments.assess(world))
     begun = _morning(periods.first_day(fees.current).replace(day=20), 9)
     if not world.day(max(world.days - 7, 2)) < begun < world.day(1):
         begun = world.day(1, 8, 10)
