@@ -118,6 +118,7 @@ class ImportKind:
     chunk_lines: int = CHUNK_LINES
     most_lines: int = MOST_LINES
     note: str = ""  # what the page says about the file
+    order: int = 50  # its place among the kinds: what a company begins with comes first
     leads_to: tuple[tuple[str, str], ...] = ()  # what comes next, when lines were taken: its name and address
     no_lines: Callable[[list[Line]], set[int]] | None = None  # lines (numbers) that are sums or notes, not content
     known: re.Pattern[str] | None = None  # columns that a mapping may name but need not: they are found by themselves

@@ -98,6 +98,7 @@ OLD_BILL = register(
         take=taking("billing.import_old_bill", read_line),
         chunk_lines=20_000,
         template_rows=(("7-1203", "物业管理费", "250.60", "2026-10"),),
+        order=25,
         note="旧系统最后一个月的账单，只用来和我们第一个月的账逐户核对，不会入账。",
     )
 )

@@ -99,6 +99,7 @@ OPENING = register(
         take=taking("billing.import_opening", read_line),
         chunk_lines=5_000,
         template_rows=(("7-1203", "物业管理费", "2026-10", "356.20", "2026-11-15"),),
+        order=24,
         note="启用时一次导入旧账。欠的成为那个账期的应收，预存的成为预存款；再次导入不会重复。",
     )
 )

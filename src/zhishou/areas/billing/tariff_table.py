@@ -220,6 +220,7 @@ TABLE = register(
              "", "", "", "", "", "", "", "", ""),
         ),
         leads_to=(("看收费标准", "/tariffs"), ("导入仪表", "/import?kind=meters"), ("试算", "/billing/trial")),
+        order=21,
         note="一行一个费项从哪天起的标准。出过账的标准不改，调价就再写一行新的生效日期；同一份文件再次导入不会重复。",
     )
 )  # fmt: skip

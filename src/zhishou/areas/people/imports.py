@@ -126,6 +126,7 @@ STAFF = register(
         chunk_lines=MOST_STAFF,
         most_lines=MOST_STAFF,
         leads_to=(("发初始密码", "/people#passwords"), ("发出确认书", "/letters")),
+        order=10,
         note="一张表就够：谁、在哪个岗位、归谁管。同一个人有两个岗位就写两行。导入后在“人员与岗位”发放初始密码。",
     )
 )

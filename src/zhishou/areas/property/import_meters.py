@@ -142,6 +142,7 @@ METERS = register(
             ("E7-LIFT", "电", "公用", "", "7栋电梯", "", 6, 1, 20, 0, "2024-01-01"),
         ),
         leads_to=(("抄表", "/readings"), ("导入读数", "/import?kind=readings")),
+        order=22,
         note="已登记的表不会重复，也不会被改动。",
     )
 )

@@ -258,6 +258,7 @@ READINGS = register(
         chunk_lines=200_000,
         template_rows=(("W7-1203", "2026-11-25", 132.5, "", "", "", "", "", "何静", ""),),
         leads_to=(("存疑读数", "/readings/doubts"), ("试算", "/billing/trial")),
+        order=23,
         note="同一块表同一天同一个读数再次导入不会重复。按天的用量表（day_1 … day_31）会加总成当月用量。",
     )
 )  # fmt: skip

@@ -22,7 +22,8 @@ JOB = "office.import"
 
 def kinds(actor: Actor, row: models.Model | None = None) -> list[tuple[str, str]]:
     """The kinds of import the actor may use somewhere."""
-    return [(kind.name, _(kind.title)) for kind in importing.IMPORTS.values() if kind.capability in actor.capabilities]
+    held = [kind for kind in importing.IMPORTS.values() if kind.capability in actor.capabilities]
+    return [(kind.name, _(kind.title)) for kind in sorted(held, key=lambda kind: kind.order)]
 
 
 def sites(actor: Actor, row: models.Model | None = None) -> list[tuple[str, str]]:
