@@ -7,8 +7,9 @@ from typing import Any
 
 from zhishou.areas.billing import parking, pools
 from zhishou.areas.billing.engine import Community, bill
-from zhishou.areas.billing.models import Item, Run
+from zhishou.areas.billing.models import Item, PoolSplit, Run
 from zhishou.areas.billing.rates import Rates
+from zhishou.areas.billing.trial import booked
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel.actor import Actor
@@ -38,6 +39,7 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
             elif (split.parts > 0).any():
                 sums[split.item.pk][0] += int((split.parts > 0).sum())
                 sums[split.item.pk][1] += split.cost
+    _add_split(site, period, rates, sums)
     return {
         "site": site.code,
         "period": periods.words(period),
@@ -60,6 +62,19 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
         "no_weight": unweighted,
         "run": _state(Run.objects.filter(site=site, period=period).first()),
     }
+
+
+def _add_split(site: Site, period: int, rates: Rates, sums: dict[int, list[int]]) -> None:
+    """A pool that was split counts as it was booked: it is never split again."""
+    done = set(PoolSplit.objects.filter(site=site, period=period).values_list("item", flat=True))
+    if not done:
+        return
+    there = booked(site, period)
+    for item, _versions in rates.of_kind(Item.Kind.SHARED):
+        if item.pk in done:
+            mine = there.items == item.number
+            sums[item.pk][0] += int(mine.sum())
+            sums[item.pk][1] += int(there.run[mine].sum())
 
 
 def _missing(site: Site, period: int) -> list[dict[str, str]]:

@@ -8,8 +8,10 @@ import pytest
 from conftest import Cast, reads
 from django.test import Client
 
+from zhishou.areas.billing import checking
 from zhishou.areas.billing.models import Charge, Item, PoolInvoice
 from zhishou.areas.billing.tests.test_trial import BACKEND, MARCH, ROOMS, Trials
+from zhishou.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db
 PAGE = "/billing/pools?site=GARDEN&period=2026-03"
@@ -46,6 +48,15 @@ def test_a_pool_costs_what_its_meters_say_until_the_suppliers_invoice_is_entered
     town.run(MARCH)
     assert shares(town) == [1252, 1252, 1251, 1251]  # 5006 fen over four homes, what is left by code
     assert "已分摊" in sees(town) and "录入供应商账单" not in sees(town)
+
+
+def test_what_a_month_would_bill_is_the_same_before_and_after_it_was_billed(town: Trials) -> None:
+    actor = Actor.of(town.xu)
+    before = checking.check(actor, town.site, MARCH)
+    assert {"code": "GT", "name": "公摊电", "rows": 4, "fen": 1000} in before["items"]
+    town.run(MARCH)
+    after = checking.check(actor, town.site, MARCH)
+    assert (after["rows"], after["fen"], after["items"]) == (before["rows"], before["fen"], before["items"])
 
 
 def test_an_invoice_entered_by_mistake_is_withdrawn_and_the_meters_count_again(town: Trials) -> None:
