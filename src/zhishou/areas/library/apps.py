@@ -11,4 +11,5 @@ class Config(AppConfig):
     verbose_name = "法规与制度"
 
     def ready(self) -> None:
+        import_module("zhishou.areas.library.jobs")
         import_module("zhishou.areas.library.subjects")

@@ -10,7 +10,7 @@ from django.db import models
 
 from zhishou.areas.library import options
 from zhishou.areas.library.models import Acknowledgement, Document, Version
-from zhishou.areas.library.queries import due_for_review, readers_of
+from zhishou.areas.library.queries import due_for_review, in_force, unasked
 from zhishou.kernel import clock, numbering, pinyin
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Site
@@ -82,6 +82,10 @@ class Repeal(Command):
     document: Ref[Document] = ask("文件")
     on: date = ask("废止日期")
     reason: str = ask("废止原因", at_least=2, at_most=200, hint="例如 被新的条例代替")
+
+
+class OfDocument(Command):
+    document: Ref[Document] = ask("制度")
 
 
 class Acknowledge(Command):
@@ -224,7 +228,8 @@ def _review_day(on: date, after: date) -> date:
 
 
 def _ask_to_read(act: Act, document: Document, version: Version) -> int:
-    people = readers_of(document, act.now)
+    """Ask who holds one of the rule's duties and was not asked to read this version; returns how many."""
+    people = unasked(document, version, act.now)
     Acknowledgement.objects.bulk_create(
         [Acknowledgement(version=version, person_id=pk, asked_at=act.now) for pk in people]
     )
@@ -234,10 +239,24 @@ def _ask_to_read(act: Act, document: Document, version: Version) -> int:
         [
             Notice(person_id=pk, kind="library.to_read", facts=facts, url=document.url(), at=act.now)
             for pk in people
-            if pk != act.person.pk
+            if pk != act.actor.person_id
         ]
     )
     return len(people)
+
+
+@operation(
+    "library.ask_readers", label="请新任职的人阅知", capability="keep_rules", about="document", by_system=True,
+    url_after=_url,
+)  # fmt: skip
+def ask_readers(act: Act, cmd: OfDocument) -> Document:
+    """Who came to hold one of a rule's duties since is asked to read the version in force. Refused while none is."""
+    document = _standing(act, cmd.document, Document.Kind.RULE)
+    version = in_force(document)
+    if version is None:
+        raise Refused("library.not_in_force", title=document.title)
+    act.note(n=version.n, asked=_ask_to_read(act, document, version))
+    return document
 
 
 @operation("library.review_rule", label="检讨后不改", capability="keep_rules", about="document", url_after=_url)
@@ -278,8 +297,11 @@ def sort_law(act: Act, cmd: Sort) -> Document:
 
 @operation("library.sort_rule", label="整理制度", capability="keep_rules", about="document", url_after=_url)
 def sort_rule(act: Act, cmd: Sort) -> Document:
-    """Set a rule's tags and whose duties it is about; from its next version on those are asked to read it."""
-    return _sorted(act, _standing(act, cmd.document, Document.Kind.RULE), cmd)
+    """Set a rule's tags and whose duties it is about; who was not asked yet is asked to read the version in force."""
+    document = _sorted(act, _standing(act, cmd.document, Document.Kind.RULE), cmd)
+    if (version := in_force(document)) is not None:
+        act.note(asked=_ask_to_read(act, document, version))
+    return document
 
 
 def _repealed(act: Act, document: Document, cmd: Repeal) -> Document:

@@ -78,6 +78,28 @@ def readers_of(document: Document, now: datetime) -> list[int]:
     return sorted(set(rows.values_list("appointment__person_id", flat=True)))
 
 
+def in_force(document: Document) -> Version | None:
+    """The version in force today."""
+    put = document.versions.filter(put_at__isnull=False, effective_on__lte=clock.today())
+    return put.order_by("-effective_on", "-n").first()
+
+
+def unasked(document: Document, version: Version, now: datetime) -> list[int]:
+    """Those of its readers (ids) who were not asked to read a version yet."""
+    asked = set(Acknowledgement.objects.filter(version=version).values_list("person_id", flat=True))
+    return [pk for pk in readers_of(document, now) if pk not in asked]
+
+
+def with_new_readers(now: datetime) -> list[Document]:
+    """The rules in force that somebody is to read who was not asked yet."""
+    rows = Document.objects.filter(kind=Document.Kind.RULE, repealed_on=None).exclude(duties=[]).defer("tokens")
+    return [
+        row
+        for row in rows.select_related("site").order_by("pk")
+        if (version := in_force(row)) is not None and unasked(row, version, now)
+    ]
+
+
 class Attached(NamedTuple):
     """A document in the version in force now, as another record keeps it: its name and where that version is read."""
 

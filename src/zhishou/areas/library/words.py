@@ -29,6 +29,7 @@ words.register(
         "library.enter_rule": "起草制度",
         "library.draft_rule": "修订制度草稿",
         "library.put_in_force": "施行制度，通知有关人员阅知",
+        "library.ask_readers": "请新任职的人阅知制度",
         "library.review_rule": "检讨制度，不用修改",
         "library.look_through": "检讨到期的制度",
         "library.sort_rule": "整理制度的标签和阅知范围",

@@ -10,12 +10,13 @@ from conftest import Cast, reads, writing
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from zhishou.areas.library.jobs import ask_new_readers
 from zhishou.areas.library.models import Acknowledgement, Document, Version
 from zhishou.areas.library.queries import difference, listing
-from zhishou.kernel import clock, sweep
+from zhishou.kernel import clock, holding, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Notice, Obligation, Person
+from zhishou.kernel.models import Appointment, CharterVersion, Notice, Obligation, Person
 from zhishou.kernel.operation import NotAllowed, Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -212,3 +213,51 @@ def test_pages_of_new_ones_open_for_their_keepers_and_the_list_leaves_as_excel(s
     client.force_login(shelf.head, backend=BACKEND)
     assert client.get("/library/new/rule").status_code == 200
     assert client.get("/library/FG2020-99999").status_code == 404
+
+
+def takes_over(shelf: Shelf, who: Person) -> None:
+    """Somebody else signs for the cashier's post."""
+    post = Appointment.objects.get(person=shelf.sun).post
+    with writing():
+        made = Appointment.objects.create(person=who, post=post, site=shelf.cast.garden, starts_at=clock.now())
+        holding.sign(made, CharterVersion.objects.get(post=post), f"ZR-{who.username}-2", clock.now())
+
+
+def test_who_takes_up_a_duty_later_is_asked_the_next_morning_and_once(shelf: Shelf) -> None:
+    rule = shelf.rule()
+    assert ask_new_readers() == 0  # a draft is read by nobody
+    shelf.put(rule)
+    assert ask_new_readers() == 0
+    takes_over(shelf, shelf.clerk)
+    assert shelf.found(shelf.clerk, view="unread") == []
+    assert ask_new_readers() == 1
+    assert shelf.found(shelf.clerk, view="unread") == ["收费管理制度"]
+    assert Notice.objects.filter(kind="library.to_read", person=shelf.clerk).count() == 1
+    shelf.do(shelf.clerk, "library.acknowledge", version=rule.versions.get().pk)
+    assert ask_new_readers() == 0
+    assert Acknowledgement.objects.filter(version__document=rule).count() == 2
+
+
+def test_a_newcomer_reads_the_version_in_force_and_the_coming_one_once_its_day_has_come(shelf: Shelf) -> None:
+    rule = shelf.put(shelf.rule())
+    shelf.draft(rule, "一、现金当日缴存，不过夜。")
+    shelf.put(rule, days=10, review=200)
+    takes_over(shelf, shelf.clerk)
+    ask_new_readers()
+    asked = Acknowledgement.objects.filter(person=shelf.clerk)
+    assert [one.version.n for one in asked] == [1]
+    with clock.at(clock.now() + timedelta(days=11)):
+        assert ask_new_readers() == 1
+    assert sorted(one.version.n for one in asked.all()) == [1, 2]
+
+
+def test_a_duty_added_to_a_rule_asks_its_holders_at_once_and_a_repealed_rule_asks_nobody(shelf: Shelf) -> None:
+    rule = shelf.put(shelf.rule(duties=[]))
+    assert not Acknowledgement.objects.exists()
+    shelf.do(shelf.head, "library.sort_rule", document=rule.pk, duties=["test.sun.1"])
+    assert Notice.objects.get(kind="library.to_read").person == shelf.sun
+    shelf.do(shelf.head, "library.repeal_rule", document=rule.pk, on=shelf.today, reason="不再适用")
+    takes_over(shelf, shelf.clerk)
+    assert ask_new_readers() == 0
+    with pytest.raises(NotAllowed):
+        shelf.do(shelf.sun, "library.ask_readers", document=rule.pk)
