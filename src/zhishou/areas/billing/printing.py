@@ -1,4 +1,4 @@
-"""Paper of billing: 账期应收汇总表."""
+"""Paper of billing: 账期应收汇总表, and the 收费公示表 for the wall."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zhishou.areas.billing import parking, trial
 from zhishou.areas.billing.models import Run
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
+from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
 
@@ -41,6 +42,16 @@ def month_pdf(found: trial.Trial, items: Sequence[dict[str, Any]], run: Run | No
         "approved": _who(run.approved_by, run.approved_at) if run and run.approved_at else None,
     }  # fmt: skip
     return render(FOLDER / "month.typ", data)
+
+
+def tariffs_pdf(site: Site, rows: Sequence[Sequence[str]]) -> bytes:
+    """《收费公示表》: what a community charges, how, by which right, and whom to ask (property.cashier.2; 价格法第十三条)."""
+    company = site.company()
+    data: dict[str, JSON] = {
+        "company": company.name, "site": site.name, "date": f"{clock.today():%Y-%m-%d}", "phone": site.phone or company.phone,
+        "rows": [list[JSON](row) for row in rows],
+    }  # fmt: skip
+    return render(FOLDER / "tariffs.typ", data)
 
 
 def _who(person: Any, at: Any) -> str:

@@ -30,5 +30,7 @@ urlpatterns = [
     path("billing/first-month/reasons", first_month_pages.reasons),
     path("billing/close", close_pages.close, name="month-close"),
     path("tariffs", tariff_pages.tariffs, name="tariffs"),
+    path("tariffs.xlsx", tariff_pages.as_excel),
+    path("tariffs.pdf", tariff_pages.as_pdf),
     path("charges/<int:pk>", charge_pages.charge, name="charge"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pypdfium2
 import pytest
 from conftest import Cast
 from django.test import Client
@@ -14,6 +15,7 @@ from zhishou.areas.billing.models import Tariff
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.billing.tariff_table import TABLE
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.excel import read_table
 from zhishou.kernel.importing import ImportResult, run_import
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,23 @@ def test_the_page_shows_every_version_and_leads_to_the_table_when_there_is_none(
         "次月底",
     ):
         assert words in page
+
+
+def test_what_is_charged_goes_on_the_wall_and_into_a_workbook(cast: Cast, client: Client) -> None:
+    town = Town(cast)
+    town.do("property.import_units", site=town.site.pk, rows=[{"code": "1-101", "area_e2": 8950, "owner": "示例"}])
+    take(town, TWO)
+    take(town, "费项,种类,单价,生效日期,依据\n物业管理费,按面积,2.50,2025-01-01,旧合同\n")
+    client.force_login(town.xu, backend=BACKEND)
+    book = read_table(io.BytesIO(client.get("/tariffs.xlsx").content))
+    assert [(r.values["费项"], str(r.values["生效日期"])[:10], r.values["现行"]) for r in book.rows] == [
+        ("物业管理费", "2026-01-01", "是"), ("物业管理费", "2025-01-01", None), ("水费", "2026-01-01", "是"),
+    ]  # fmt: skip
+    paper = client.get("/tariffs.pdf")
+    assert paper["Content-Disposition"].startswith("inline") and paper.content.startswith(b"%PDF")
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(paper.content))
+    words = "".join(words.split())
+    assert all(
+        each in words for each in ("收费公示表", "物业管理费", "2.85", "22–30：4.005", "合同第十二条", "每天万分之3")
+    )
+    assert "旧合同" not in words
