@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Cast, reads
+from conftest import Cast, reads, writing
 from tests.company_life import handwriting
 
-from zhishou.areas.cashdesk.models import Book
+from zhishou.areas.cashdesk.models import BankDeposit, Book, Entry
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.payments.models import DebitBatch
+from zhishou.kernel import clock
 
 
 def close_a_book_twice(c: Counter) -> Any:
@@ -42,6 +43,24 @@ def deposit_what_is_not_posted(c: Counter) -> Any:
     return c.do("cashdesk.deposit_batch", batch=DebitBatch.objects.get(), signature=handwriting())
 
 
+def slip_twice(c: Counter) -> Any:
+    for _turn in range(2):
+        c.receive("10.00")
+        made = c.slip("JK77", "10.00", clock.today(), Entry.objects.order_by("-pk")[0].pk)
+    return made
+
+
+def confirm_a_paper_twice(c: Counter) -> Any:
+    c.receive("10.00")
+    slip = c.slip("JK78", "10.00", clock.today(), Entry.objects.get().pk).result
+    c.do("cashdesk.deposit_slip", slip=slip, signature=handwriting())
+    with writing():  # numbers run on through the year: this one is known
+        BankDeposit.objects.update(number="JZ2026-00009")
+    paper = BankDeposit.objects.get()
+    c.do("cashdesk.confirm_deposit", who=c.finance, deposit=paper.pk, signature=handwriting())
+    return c.do("cashdesk.return_deposit", who=c.finance, deposit=paper.pk, reason="再看看")
+
+
 REFUSED: dict[str, tuple[str, Callable[[Counter], Any]]] = {
     "receipt.book_closed": ("收据本 CH- 已经停用，不用再办。", close_a_book_twice),
     "receipt.book_range": ("止号不能小于起号，一本最多 100,000 张。", lambda c: open_a_book(c, first=9, last=8)),
@@ -50,6 +69,8 @@ REFUSED: dict[str, tuple[str, Callable[[Counter], Any]]] = {
         lambda c: open_a_book(c, prefix="CH-"),
     ),
     "receipt.void": ("收据 CH-000001 已经作废，不用再办。", void_twice),
+    "slip.known": ("交款单 JK77 已经登记过。请核对单号，不要重复登记。", slip_twice),
+    "deposit.state": ("进账单 JZ2026-00009 现在是“已核收”，不能这样办。请刷新页面。", confirm_a_paper_twice),
     "deposit.not_posted": (
         "第 000001 批还没有回盘入账，不能填进账单。请先导入银行的回盘文件。",
         deposit_what_is_not_posted,
