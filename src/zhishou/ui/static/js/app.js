@@ -14,6 +14,7 @@ import "./rows.js";
 import "./phrase.js";
 import "./charts.js";
 import "./timers.js";
+import "./callscript.js";
 import "./calltimer.js";
 import "./lists.js";
 import "./neighbours.js";
