@@ -194,6 +194,16 @@ def test_the_pages_of_people_and_of_collection_lead_there(team: Team) -> None:
         )
 
 
+def test_the_board_of_the_department_leads_to_the_assessments_for_who_reviews_them(team: Team, cast: Cast) -> None:
+    with clock.at(day("2026-04-01")):
+        head = cast.person("bu", "部门经理", "inspect", "review_assessments")
+        other = cast.person("du", "督查", "inspect")
+    with clock.at(day("2026-05-16")):
+        assert 'href="/collection/assessments"' in team.page(head, "/board")
+        assert 'href="/collection/assessments"' not in team.page(other, "/board")
+        assert "收费员考核" in team.page(team.keeper, "/collection/assessments").partition('class="views')[2]
+
+
 def test_the_menu_marks_the_nearest_entry_alone(team: Team) -> None:
     with clock.at(day("2026-05-16")):
         menu = team.page(team.boss, "/collection/assessments").partition("<nav>")[2].partition("</nav>")[0]
