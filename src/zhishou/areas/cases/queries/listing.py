@@ -21,6 +21,7 @@ OWN_FILTERS = ("q", "stage", "view", "customer")
 FILTERS = (*OWN_FILTERS, *statistics.NAMES)
 VIEWS = (
     ("open", _("未结案")),
+    ("next", _("等我办")),
     ("mine", _("我负责的")),
     ("late", _("逾期")),
     ("major", _("重大")),
@@ -30,6 +31,11 @@ VIEWS = (
 SIMILAR_WITHIN, SIMILAR = timedelta(days=180), 5
 _NUMBER = re.compile(r"\s*([tgqzj])\s*(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
 _OPEN = ~Q(stage=Stage.CLOSED)
+# Whose turn it is at a stage: whoever holds the power of its step. What is carried out and worked on is its handler's.
+_TURN = {
+    Stage.JUDGING: "judge_complaints", Stage.DISPATCHING: "dispatch", Stage.INVESTIGATING: "investigate",
+    Stage.PROPOSING: "propose_remedies", Stage.INSTRUCTING: "instruct", Stage.SUMMING: "close_cases",
+}  # fmt: skip
 
 
 def rows(actor: Actor) -> QuerySet[Case]:
@@ -58,8 +64,10 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
 def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     if view == "open":
         return found.filter(_OPEN)
+    if view == "next":
+        return found.filter(_my_turn(actor))
     if view == "mine":
-        return found.filter(_OPEN, Q(handler_id=actor.person_id) | Q(engineer_id=actor.person_id))
+        return found.filter(_OPEN, _is_mine(actor))
     if view == "late":
         waiting = ~Q(stage__in=[Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED])
         late = Q(due_at__lt=clock.now()) | Q(promised_at__lt=clock.now(), replied_at=None)
@@ -69,6 +77,21 @@ def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     if view == "handed_up":
         return found.filter(_OPEN, hand_ups__state="open")
     return found
+
+
+def _is_mine(actor: Actor) -> Q:
+    return Q(handler_id=actor.person_id) | Q(engineer_id=actor.person_id)
+
+
+def _my_turn(actor: Actor) -> Q:
+    """The next step is one the actor's duties grant; an inquiry is for those of the department in charge."""
+    turn = Q(stage__in=[Stage.CARRYING_OUT, Stage.WORKING]) & _is_mine(actor)
+    for stage, power in _TURN.items():
+        at = Q(stage=stage, site_id__in=actor.sites(power))
+        if stage == Stage.INVESTIGATING:
+            at &= Q(department_id__in=[a.department_id for a in actor.appointments if a.department_id])
+        turn |= at
+    return turn
 
 
 def matching(found: QuerySet[Case], text: str) -> QuerySet[Case]:

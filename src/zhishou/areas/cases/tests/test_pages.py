@@ -83,6 +83,20 @@ def test_an_improvement_is_followed_on_its_page_until_somebody_has_seen_whether_
     )  # fmt: skip
 
 
+def test_the_list_says_whose_turn_it_is(team: Team) -> None:
+    judging, instructing = team.take_in(), team.proposed()
+    inquiry = team.judged()
+
+    def turn(person: Person) -> set[str]:
+        html = signed_in(person).get("/cases?view=next").content.decode()
+        return {case.number for case in (judging, instructing, inquiry) if case.number in html}
+
+    assert turn(team.lin) == {judging.number}
+    assert turn(team.zhao) == {inquiry.number}  # the inquiry is for the engineers, its department in charge
+    assert turn(team.zhou) == {instructing.number}
+    assert turn(team.qian) == set()
+
+
 def test_the_case_page_names_the_duty_of_every_step_and_masks_the_phone(team: Team) -> None:
     made = team.do(team.lin, "customers.create", site=team.cast.garden.pk, name="陈丽华", mobile="13800006021").result
     assert made is not None
