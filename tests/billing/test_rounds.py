@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, reads
 from django.test import Client
 
 from tests.billing.town import Town
@@ -108,6 +109,33 @@ def test_who_entered_a_dial_neither_enters_it_again_nor_accepts_its_photo(house:
     house.do("property.accept_photo", who=house.town.he, reading=odd.pk)
     odd.refresh_from_db()
     assert (odd.state, odd.usage_milli) == (Reading.State.VERIFIED, 300_000)
+
+
+def test_an_exchanged_meter_is_recorded_at_the_door_and_both_dials_count(house: House) -> None:
+    old = house.meter("1-202")
+    client = house.seen_by(house.keeper)
+    with clock.at(NOW):
+        assert "换了表" in client.get(f"/readings/{house.round.pk}/walk?at={old.pk}").content.decode()
+    given = {"meter": old.pk, "old_final": "7112.5", "new_number": "N-202", "new_initial": "2", "value": "10.25"}
+    found = house.do("property.swap_meter", who=house.keeper, **given, photos=[photo("dial.jpg")])
+    # 7112.5 − 7100 on the old meter, 10.25 − 2 on the new one
+    assert (found.usage_milli, found.state, found.period) == (20_750, Reading.State.VERIFIED, 202606)
+    new = Meter.objects.get(number="N-202")
+    assert (new.replaces, new.line, new.unit, new.digits, found.meter) == (old, old.line, old.unit, 5, new)
+    with clock.at(NOW):
+        assert "N-202" in client.get(f"/readings/{house.round.pk}/walk?at={new.pk}").content.decode()
+
+
+def test_an_exchange_names_no_meter_of_another_and_no_dial_that_cannot_be(house: House) -> None:
+    given = {"meter": house.meter("1-202").pk, "old_final": "7110", "new_number": "W1-201", "value": "3"}
+    act = partial(house.do, "property.swap_meter", who=house.keeper)
+    reads("readings.swap_taken", "新表号 W1-201 已经在用，请核对换表的新表号。", lambda: act(**given))
+    far = {**given, "new_number": "N-202", "old_final": "123456"}
+    reads("readings.too_large", "读数超过了这块表能显示的位数，请核对。", lambda: act(**far))
+    with pytest.raises(Invalid) as wrong:
+        act(**{**given, "new_number": "N-202", "new_initial": "零"})
+    assert wrong.value.errors == {"new_initial": ["请照表上写，例如 132 或 132.5，最多三位小数。"]}
+    assert not Meter.objects.filter(number="N-202").exists()
 
 
 def test_a_photo_may_be_added_while_the_dial_is_in_doubt(house: House) -> None:

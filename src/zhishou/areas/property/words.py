@@ -83,6 +83,7 @@ words.register(
         "property.open_round": "开始抄表",
         "property.close_round": "结束抄表",
         "property.take_reading": "抄表",
+        "property.swap_meter": "登记换表",
         "property.add_photo": "补交表的照片",
         "property.skip_meter": "记下没抄到",
         "property.set_aside": "决定本月不计费",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from pydantic import field_validator
 
 from zhishou.areas.property import periods, rounds
-from zhishou.areas.property.dialled import Dialled
+from zhishou.areas.property.dialled import Dialled, milli_of
 from zhishou.areas.property.import_readings import ReadingRow
 from zhishou.areas.property.models import Meter, Missed, Reading, Round
 from zhishou.areas.property.operations.readings import Taking
@@ -40,6 +43,34 @@ class TakeReading(Dialled):
     meter: Ref[Meter] = ask("表")
     read_on: date | None = ask("抄表日期", default=None, hint="不填就是今天")
     photos: list[Upload] = ask("照片", default=[], at_most=MOST_PHOTOS)
+
+    @property
+    def site(self) -> Site:
+        """Where authority is needed."""
+        return self.meter.site
+
+
+class SwapMeter(Command):
+    """A meter that was exchanged, and what the new one shows now; dials as people read them."""
+
+    meter: Ref[Meter] = ask("旧表")
+    old_final: str = ask("旧表拆下时的数", at_least=1, at_most=20, public=True, hint="照表写，例如 132 或 132.5")
+    new_number: str = ask("新表号", at_least=1, at_most=60, public=True)
+    new_initial: str = ask("新表装上时的数", default="0", at_most=20, public=True)
+    value: str = ask("新表现在的数", at_least=1, at_most=20, public=True)
+    read_on: date | None = ask("抄表日期", default=None, hint="不填就是今天")
+    photos: list[Upload] = ask("旧表和新表的照片", default=[], at_most=MOST_PHOTOS)
+
+    @field_validator("old_final", "new_initial", "value")
+    @classmethod
+    def _dial(cls, text: str) -> str:
+        milli_of(text)
+        return text
+
+    @property
+    def milli(self) -> int:
+        """The new meter's dial in thousandths."""
+        return milli_of(self.value)
 
     @property
     def site(self) -> Site:
@@ -89,14 +120,37 @@ def take_reading(act: Act, cmd: TakeReading) -> Reading:
     Refused above what the dial can show, and when the period has a reading: a second entry clears a doubt, or keeps
     one (implied.building_keeper.1, property.cashier.4).
     """
-    meter, day = cmd.meter, cmd.read_on or clock.today()
-    if cmd.milli >= meter.dial_milli:
+    if cmd.milli >= cmd.meter.dial_milli:
         raise Refused("readings.too_large")
+    return _take(act, cmd)
+
+
+@operation("property.swap_meter", label="登记换表", capability="enter_readings")
+def swap_meter(act: Act, cmd: SwapMeter) -> Reading:
+    """Enter the reading of a line whose meter was exchanged: the old meter's last dial, the new meter, its dials.
+
+    usage = (old final − previous) + (now − new initial), each by its own multiplier (contract: Readings); verified by its
+    history like any other. Refused when the new number is another meter's, or a dial shows more than it can.
+    """
+    meter, old_final, initial = cmd.meter, milli_of(cmd.old_final), milli_of(cmd.new_initial)
+    there = Meter.objects.filter(site=meter.site, number=cmd.new_number).exclude(pk=meter.pk).first()
+    if there is not None and (there.unit_id, there.kind) != (meter.unit_id, meter.kind):
+        raise Refused("readings.swap_taken", number=cmd.new_number)
+    if old_final >= meter.dial_milli or max(cmd.milli, initial) >= (there or meter).dial_milli:
+        raise Refused("readings.too_large")
+    return _take(act, cmd, old_final_milli=old_final, new_number=cmd.new_number, new_initial_milli=initial)
+
+
+def _take(act: Act, cmd: TakeReading | SwapMeter, **swap: Any) -> Reading:
+    """One dial into the chain of its line, in the period of the round that is open on its day."""
+    meter, day = cmd.meter, cmd.read_on or clock.today()
     opened = Round.objects.filter(
         site=meter.site, kind=meter.kind, closed_at=None, starts_on__lte=day, ends_on__gte=day
     ).first()
     period = opened.period if opened else periods.of(day)
-    row = ReadingRow(number=meter.number, read_on=day, period=period, value_milli=cmd.milli, reader=act.person.name)
+    row = ReadingRow(
+        number=meter.number, read_on=day, period=period, value_milli=cmd.milli, reader=act.person.name, **swap
+    )
     taking = Taking(act, meter.site, [row], None)
     taking.all()
     if taking.second:
