@@ -40,7 +40,7 @@ def issue(appointment: Appointment, *, by: Person, now: datetime, kind: str = "l
         issued_by=by,
         issued_at=now,
     )
-    tell(appointment.person, letter, kind, f"/letters/{letter.number}/sign")
+    tell(appointment.person, letter, kind, sign_url(letter))
     return letter
 
 
@@ -87,6 +87,18 @@ def withdraw(letter: Letter, reason: str, now: datetime) -> None:
     """The letter no longer waits for a hand."""
     letter.state, letter.withdrawn_at, letter.withdrawn_reason = Letter.State.WITHDRAWN, now, reason
     letter.save(update_fields=["state", "withdrawn_at", "withdrawn_reason"])
+    answered(letter, now)
+
+
+def answered(letter: Letter, now: datetime) -> None:
+    """The person need not sign it any more: the reminders to do so are no longer new."""
+    asked = Notice.objects.filter(person=letter.appointment.person_id, url=sign_url(letter), read_at=None)
+    asked.update(read_at=now)
+
+
+def sign_url(letter: Letter) -> str:
+    """Where its person signs it."""
+    return f"/letters/{letter.number}/sign"
 
 
 def tell(person: Person, letter: Letter, kind: str, url: str) -> None:
@@ -113,6 +125,7 @@ def _finish(letter: Letter, signature: StoredFile, pdf: bytes, how: str, by: Per
     letter.state, letter.signed_at, letter.signed_how = Letter.State.SIGNED, now, how
     letter.save()
     holding.sign(letter.appointment, letter.version, letter.number, now)
+    answered(letter, now)
 
 
 def _keep(letter: Letter, data: bytes, name: str, mime: str, kind: str, by: Person) -> StoredFile:

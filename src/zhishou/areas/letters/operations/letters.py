@@ -116,7 +116,7 @@ def open_on_phone(act: Act, cmd: OpenOnPhone) -> Letter:
     )
     link.expires_at = act.now + PHONE_LASTS
     link.save(update_fields=["expires_at"])
-    steps.tell(act.person, letter, "letter.phone_link", f"/letters/{letter.number}/sign")
+    steps.tell(act.person, letter, "letter.phone_link", steps.sign_url(letter))
     letter.phone_token = token  # type: ignore[attr-defined]  # shown once by the page that asked, kept nowhere
     return letter
 
@@ -136,6 +136,7 @@ def decline(act: Act, cmd: Decline) -> Letter:
     letter.state, letter.declined_at, letter.declined_reason = Letter.State.DECLINED, act.now, cmd.reason
     letter.save(update_fields=["state", "declined_at", "declined_reason"])
     act.note(number=letter.number)
+    steps.answered(letter, act.now)
     steps.tell_administration(letter, "letter.declined", act.now)
     return letter
 

@@ -48,6 +48,23 @@ def test_the_signer_is_told_and_the_administration_hears_of_the_signature(admin:
     assert Notice.objects.get(person=admin).kind == "letter.signed"
 
 
+@pytest.mark.parametrize("how", ["sign", "decline", "withdraw"])
+def test_a_reminder_to_sign_is_no_longer_new_when_there_is_nothing_to_sign(
+    admin: Person, lin: Person, how: str
+) -> None:
+    letter = do("letters.issue", admin, appointment=of(lin))
+    reminder = Notice.objects.get(person=lin)
+    assert reminder.read_at is None
+    if how == "sign":
+        do("letters.sign", lin, letter=letter, signature=drawn())
+    elif how == "decline":
+        do("letters.decline", lin, letter=letter, reason="职责写错了")
+    else:
+        do("letters.withdraw", admin, letter=letter, reason="岗位填错了")
+    reminder.refresh_from_db()
+    assert reminder.read_at is not None
+
+
 def test_nobody_signs_for_another_not_even_the_administration(cast: Cast, admin: Person, lin: Person) -> None:
     letter = do("letters.issue", admin, appointment=of(lin))
     with pytest.raises(Refused) as no:
