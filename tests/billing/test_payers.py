@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
+from django.db import IntegrityError, models, transaction
 from django.test import Client
 
 from tests.billing.town import Town
@@ -203,3 +204,13 @@ def test_a_tenant_who_pays_everything_has_the_notice_alone_until_moving_out(town
 
 def _clean() -> bool:
     return [line for lines in audit.differences().values() for line in lines] == []
+
+
+@pytest.mark.parametrize("model", [PayerAgreement, Subscription])
+def test_the_database_itself_keeps_an_end_after_its_beginning(cast: Cast, model: type[models.Model]) -> None:
+    town = Town(cast)
+    town.do("property.import_units", site=town.site.pk, rows=[{"code": "1-101", "area_e2": 9000, "owner": "示例"}])
+    april = date(2026, 4, 1)
+    row = model(site=town.site, unit=Unit.objects.get(), item_code="CW", starts_on=april, ends_on=april)
+    with pytest.raises(IntegrityError, match="in_order"), transaction.atomic(), writing():
+        row.save()

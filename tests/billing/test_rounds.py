@@ -116,7 +116,13 @@ def test_an_exchanged_meter_is_recorded_at_the_door_and_both_dials_count(house: 
     client = house.seen_by(house.keeper)
     with clock.at(NOW):
         assert "换了表" in client.get(f"/readings/{house.round.pk}/walk?at={old.pk}").content.decode()
-    given = {"meter": old.pk, "old_final": "7112.5", "new_number": "N-202", "new_initial": "2", "value": "10.25"}
+    given: dict[str, Any] = {
+        "meter": old.pk,
+        "old_final": "7112.5",
+        "new_number": "N-202",
+        "new_initial": "2",
+        "value": "10.25",
+    }
     found = house.do("property.swap_meter", who=house.keeper, **given, photos=[photo("dial.jpg")])
     # 7112.5 − 7100 on the old meter, 10.25 − 2 on the new one
     assert (found.usage_milli, found.state, found.period) == (20_750, Reading.State.VERIFIED, 202606)
@@ -127,7 +133,12 @@ def test_an_exchanged_meter_is_recorded_at_the_door_and_both_dials_count(house: 
 
 
 def test_an_exchange_names_no_meter_of_another_and_no_dial_that_cannot_be(house: House) -> None:
-    given = {"meter": house.meter("1-202").pk, "old_final": "7110", "new_number": "W1-201", "value": "3"}
+    given: dict[str, Any] = {
+        "meter": house.meter("1-202").pk,
+        "old_final": "7110",
+        "new_number": "W1-201",
+        "value": "3",
+    }
     act = partial(house.do, "property.swap_meter", who=house.keeper)
     reads("readings.swap_taken", "新表号 W1-201 已经在用，请核对换表的新表号。", lambda: act(**given))
     far = {**given, "new_number": "N-202", "old_final": "123456"}

@@ -80,6 +80,9 @@ class PayerAgreement(Placed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "item_code", "starts_on"], name="payer_agreement_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="payer_agreement_in_order"
+            ),
         ]
 
     def __str__(self) -> str:

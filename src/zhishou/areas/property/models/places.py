@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.property.models.batches import ImportBatch
@@ -176,6 +176,9 @@ class Subscription(Placed):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "item_code", "starts_on"], name="subscription_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="subscription_quantity"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="subscription_in_order"
+            ),
         ]
 
     def __str__(self) -> str:
