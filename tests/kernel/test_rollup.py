@@ -214,5 +214,6 @@ def test_my_duties_score_is_counted_the_same_way(cast: Cast) -> None:
     for state in ("kept", "kept", "late", "waived"):
         owe(person, named=True, days=1, state=state)
     owe(person, named=False, days=-1)  # passed and open: settled, not kept
-    (score,) = mine.scores(Actor.of(person), clock.now())
+    actor, now = Actor.of(person), clock.now()
+    (score,) = mine.scores(actor, mine.held_clauses(actor, now), now)
     assert (score.kept, score.settled, score.percent) == (2, 4, 50)

@@ -45,11 +45,11 @@ def expect_since(moment: datetime, now: datetime) -> None:
 
 
 def move(case: Case, stage: Stage, **fields: Any) -> Case:
-    """Write the new stage and what goes with it."""
-    case.stage = stage
+    """Write the new stage, since when, and what goes with it."""
+    case.stage, case.stage_since = stage, clock.now()
     for name, value in fields.items():
         setattr(case, name, value)
-    case.save(update_fields=["stage", *fields])
+    case.save(update_fields=["stage", "stage_since", *fields])
     return case
 
 

@@ -16,22 +16,15 @@ from zhishou.areas.cases.models import (
     Stage,
     WorkOrder,
 )
-from zhishou.areas.cases.queries import listing
+from zhishou.areas.cases.queries import listing, turn
 from zhishou.kernel import clock, search, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.subjects import Described
 
-VERBS = {
-    Stage.JUDGING.value: "判断",
-    Stage.INVESTIGATING.value: "调查",
-    Stage.PROPOSING.value: "拟方案",
-    Stage.INSTRUCTING.value: "批示",
-    Stage.CARRYING_OUT.value: "实施",
-    Stage.DISPATCHING.value: "派工",
+VERBS = {stage.value: step.verb for stage, step in turn.NEXT_STEPS.items()} | {
     Stage.WORKING.value: "催办",
     Stage.CALLBACK.value: "回访",
-    Stage.SUMMING.value: "总结",
 }
 
 

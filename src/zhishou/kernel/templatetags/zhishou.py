@@ -67,20 +67,32 @@ def may_do(actor: Actor, name: str, row: Any = None) -> bool:
 def spoken_words(moment: datetime, now: datetime) -> str:
     """“还剩 3 小时 05 分”, “逾期 2 小时 10 分”, “还剩 4 天”."""
     ahead = moment >= now
-    span = moment - now if ahead else now - moment
+    words_ = span_words(moment - now if ahead else now - moment)
+    return _("还剩 {span}").format(span=words_) if ahead else _("逾期 {span}").format(span=words_)
+
+
+def span_words(span: timedelta) -> str:
+    """“3 小时 05 分”, “40 分”, “4 天”."""
     minutes = int(span.total_seconds() // 60)
     days, hours = divmod(minutes // 60, 24)
     if days >= 2:
-        words_ = _("{n} 天").format(n=days)
-    elif minutes >= 60:
+        return _("{n} 天").format(n=days)
+    if minutes >= 60:
         rest = minutes % 60
         total = days * 24 + hours
-        words_ = (
+        return (
             _("{h} 小时 {m:02d} 分").format(h=total, m=rest) if rest and total < 24 else _("{h} 小时").format(h=total)
         )
-    else:
-        words_ = _("{m} 分").format(m=minutes)
-    return _("还剩 {span}").format(span=words_) if ahead else _("逾期 {span}").format(span=words_)
+    return _("{m} 分").format(m=minutes)
+
+
+@register.filter
+def waited(since: datetime) -> SafeString:
+    """How long something has waited, the exact moment it began on hover."""
+    return format_html(
+        '<time class="clock" datetime="{}" title="{}">{}</time>',
+        since.isoformat(), f"{clock.local(since):%Y-%m-%d %H:%M}", _("已等 {span}").format(span=span_words(clock.now() - since)),
+    )  # fmt: skip
 
 
 @register.filter

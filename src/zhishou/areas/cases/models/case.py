@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models.states import Channel, ClosedAs, Kind, Stage
@@ -33,6 +34,7 @@ class Case(Placed):
     number = models.CharField(_("单号"), max_length=40, unique=True)
     kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
     stage = models.CharField(_("进度"), max_length=13, choices=Stage.choices)
+    stage_since = models.DateTimeField(_("进入本步"), default=clock.now, db_default=Now())
     channel = models.CharField(_("渠道"), max_length=8, choices=Channel.choices)
     title = models.CharField(_("主题"), max_length=200)
     content = models.TextField(_("内容"))

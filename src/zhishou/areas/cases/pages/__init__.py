@@ -1,3 +1,3 @@
 """The pages of cases; and what cases are called in lists of other areas and in the search box."""
 
-from zhishou.areas.cases import subjects  # noqa: F401
+from zhishou.areas.cases import subjects, waits  # noqa: F401

@@ -53,7 +53,9 @@ COLUMNS = {
     "handler": Shown("负责人", lambda c: Cell(c.handler__name or ""), ("handler__name",)),
     "site": Shown("小区或门店", lambda c: Cell(c.site__name), ("site__name",)),
     "taken": Shown("受理时间", lambda c: Cell(f"{clock.local(c.taken_at):%Y-%m-%d %H:%M}"), ("taken_at",), num=True),
-    "due": Shown("时限", lambda c: Cell(due=deadline(c)), ("stage", "due_at", "promised_at", "replied_at"), end=True),
+    "due": Shown(
+        "时限", lambda c: Cell(due=query.deadline(c)), ("stage", "due_at", "promised_at", "replied_at"), end=True
+    ),
     "outcome": Shown("结果", lambda c: Cell(_spoken_choice(ClosedAs, c.closed_as)), ("closed_as",)),
 }
 USUAL = ("number", "title", "kind", "stage", "who", "department", "handler", "due")
@@ -67,13 +69,6 @@ def _spoken_choice(choices: type[TextChoices], value: str) -> str:
 @cache
 def _in_language(choices: type[TextChoices], language: str) -> dict[str, str]:
     return {value: str(label) for value, label in choices.choices}
-
-
-def deadline(case: Any) -> Any:
-    """What is due next: the work order's deadline, else the promised answer; none once it is solved."""
-    if case.stage in (Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED):
-        return None
-    return case.due_at or (case.promised_at if case.replied_at is None else None)
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models import Case, Category, Kind, Stage, WorkOrder
-from zhishou.areas.cases.queries import statistics
+from zhishou.areas.cases.queries import statistics, turn
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, pinyin, typed
 from zhishou.kernel.actor import Actor
@@ -31,11 +31,6 @@ VIEWS = (
 SIMILAR_WITHIN, SIMILAR = timedelta(days=180), 5
 _NUMBER = re.compile(r"\s*([tgqzj])\s*(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
 _OPEN = ~Q(stage=Stage.CLOSED)
-# Whose turn it is at a stage: whoever holds the power of its step. What is carried out and worked on is its handler's.
-_TURN = {
-    Stage.JUDGING: "judge_complaints", Stage.DISPATCHING: "dispatch", Stage.INVESTIGATING: "investigate",
-    Stage.PROPOSING: "propose_remedies", Stage.INSTRUCTING: "instruct", Stage.SUMMING: "close_cases",
-}  # fmt: skip
 
 
 def rows(actor: Actor) -> QuerySet[Case]:
@@ -65,9 +60,9 @@ def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     if view == "open":
         return found.filter(_OPEN)
     if view == "next":
-        return found.filter(_my_turn(actor))
+        return found.filter(turn.my_turn(actor))
     if view == "mine":
-        return found.filter(_OPEN, _is_mine(actor))
+        return found.filter(_OPEN, turn.is_mine(actor))
     if view == "late":
         waiting = ~Q(stage__in=[Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED])
         late = Q(due_at__lt=clock.now()) | Q(promised_at__lt=clock.now(), replied_at=None)
@@ -79,19 +74,11 @@ def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     return found
 
 
-def _is_mine(actor: Actor) -> Q:
-    return Q(handler_id=actor.person_id) | Q(engineer_id=actor.person_id)
-
-
-def _my_turn(actor: Actor) -> Q:
-    """The next step is one the actor's duties grant; an inquiry is for those of the department in charge."""
-    turn = Q(stage__in=[Stage.CARRYING_OUT, Stage.WORKING]) & _is_mine(actor)
-    for stage, power in _TURN.items():
-        at = Q(stage=stage, site_id__in=actor.sites(power))
-        if stage == Stage.INVESTIGATING:
-            at &= Q(department_id__in=[a.department_id for a in actor.appointments if a.department_id])
-        turn |= at
-    return turn
+def deadline(case: Any) -> Any:
+    """What is due next: the work order's deadline, else the promised answer; none once it is solved."""
+    if case.stage in (Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED):
+        return None
+    return case.due_at or (case.promised_at if case.replied_at is None else None)
 
 
 def matching(found: QuerySet[Case], text: str) -> QuerySet[Case]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhishou.areas.office.queries import mine, opening, sentences, standing
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, typed, waiting
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Clause, Event, Notice, Obligation, Person
@@ -26,17 +26,19 @@ def home(request: Asked) -> HttpResponse:
     now, actor = clock.now(), request.actor
     sort = "duty" if request.GET.get("sort") == "duty" else "due"
     duties = mine.to_do(actor, now, sort)
-    scores = [score for score in mine.scores(actor, now) if score.runs]
-    idle = len(mine.held_clauses(actor, now)) - len(scores)
+    steps = waiting.for_actor(actor, [duty.row for duty in duties])
+    clauses = mine.held_clauses(actor, now)
+    scores = [score for score in mine.scores(actor, clauses, now) if score.runs]
     context = {
         "duties": duties,
-        "next": None if duties else opening.next_step(actor, now),
+        "steps": steps,
+        "next": None if duties or steps.steps else opening.next_step(actor, now),
         "counts": mine.open_counts(mine.mine(actor), now),
         "sort": sort,
         "waiting": mine.waiting(actor, now),
         "scores": scores if request.GET.get("duties") == "all" else scores[:DUTIES_SHOWN],
         "more_scores": max(len(scores) - DUTIES_SHOWN, 0) if request.GET.get("duties") != "all" else 0,
-        "idle": idle,
+        "idle": len(clauses) - len(scores),
         "month": clock.today().month,
         "letters": mine.letters(actor, now),
         "sealed": mine.sealed(now),
@@ -125,8 +127,9 @@ def owed(request: Asked, pk: int) -> HttpResponse:
 def duty(request: Asked, duty_id: str) -> HttpResponse:
     """A duty I hold: its words, what it allows and obliges, this month's deadlines and the events behind."""
     now, actor = clock.now(), request.actor
-    score = next((s for s in mine.scores(actor, now) if s.duty_id == duty_id), None)
-    clause = next((c for c in mine.held_clauses(actor, now) if c.duty_id == duty_id), None)
+    clauses = mine.held_clauses(actor, now)
+    score = next((s for s in mine.scores(actor, clauses, now) if s.duty_id == duty_id), None)
+    clause = next((c for c in clauses if c.duty_id == duty_id), None)
     if score is None or clause is None:
         raise Http404
     rows = mine.mine(actor).filter(duty_id=duty_id, opened_at__lte=now).order_by("-due_at", "-pk")

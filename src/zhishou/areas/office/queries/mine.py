@@ -103,9 +103,8 @@ def held_clauses(actor: Actor, now: datetime) -> list[Clause]:
     return list({row.clause.duty_id: row.clause for row in rows}.values())
 
 
-def scores(actor: Actor, now: datetime) -> list[DutyScore]:
-    """Every duty I hold with its score of this month; those that owe or do something first."""
-    clauses = held_clauses(actor, now)
+def scores(actor: Actor, clauses: list[Clause], now: datetime) -> list[DutyScore]:
+    """Every duty I hold (`held_clauses`) with its score of this month; those that owe or do something first."""
     duties = [clause.duty_id for clause in clauses]
     month = clock.local(now).date().replace(day=1)
     figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month))
