@@ -1,4 +1,4 @@
-"""The fast reading of a return file: line by line against what was sent, for files in which everything is as it should be.
+"""The fast reading of a return file: each line against what was sent, for files in which everything is as it should be.
 
 It only ever agrees. Where one byte is odd it answers nothing, and `returned.answers` reads the file exactly, field by
 field, and says what is wrong. A file of a million lines is read in seconds.
@@ -7,7 +7,8 @@ field, and says what is wrong. A file of a million lines is read in seconds.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -17,7 +18,6 @@ from zhishou.areas.payments.bank.layout import Layout, Part
 from zhishou.kernel.operation import Refused
 
 NEWLINE = b"\r\n"
-Cut = Callable[[Any], Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -31,47 +31,43 @@ class Read:
     sums_fen: list[int]
 
 
-def body(part: Part, data: bytes) -> tuple[bytes | None, list[bytes], bytes | None] | None:
-    """Header, detail lines and trailer of a file; None when it is cut off."""
-    lines = data.split(NEWLINE)
-    if lines.pop() or len(lines) < bool(part.header) + bool(part.trailer):
+def body(part: Part, data: bytes) -> tuple[bytes | None, bytes, bytes | None] | None:
+    """Header line, all detail lines with their ends, and trailer line of a file; None when it is cut off."""
+    if not data.endswith(NEWLINE) or data.count(NEWLINE) < bool(part.header) + bool(part.trailer):
         return None
-    header = lines.pop(0) if part.header else None
-    trailer = lines.pop() if part.trailer else None
-    return header, lines, trailer
+    header = trailer = None
+    if part.header:
+        header, _end, data = data.partition(NEWLINE)
+    if part.trailer:
+        data, end, trailer = data.removesuffix(NEWLINE).rpartition(NEWLINE)
+        data += end
+    return header, data, trailer
 
 
-def read(layout: Layout, sent: list[bytes], found: list[bytes]) -> Read | None:
+def read(layout: Layout, sent: bytes, found: bytes) -> Read | None:
     """The bank's words on each line sent, when every line comes back once with all we sent in it unchanged."""
     ours, theirs = layout.sent.detail, layout.returned.detail
     pairs = _pairs(ours, theirs)
-    reference, amount = _place(theirs, "reference"), _place(theirs, "amount")
+    key, reference, amount = _place(ours, "reference"), _place(theirs, "reference"), _place(theirs, "amount")
     if layout.shape not in {"fixed", "delimited"} or pairs is None or theirs[amount].type != "fen":
         return None
-    cut_ours, cut_theirs = _cutter(layout, ours), _cutter(layout, theirs)
     echo_ours, echo_theirs = itemgetter(*(a for a, _b in pairs)), itemgetter(*(b for _a, b in pairs))
     fixed = [(place, _raw(layout, f, f.always)) for place, f in enumerate(theirs) if f.always]
     bank = [place for place, f in enumerate(theirs) if f.by_bank]
     words, constants = _getter(bank), _getter([place for place, _raw_ in fixed])
     expected = tuple(raw for _place, raw in fixed)
+    verdicts: dict[Any, int] = {}
+    references: list[Any] = []
+    which: list[int] = []
+    sums: defaultdict[int, int] = defaultdict(int)
     try:
-        waiting = {row[_place(ours, "reference")]: row for row in map(cut_ours, sent)}
-        verdicts: dict[Any, int] = {}
-        references: list[Any] = []
-        which: list[int] = []
-        counts: list[int] = []
-        sums: list[int] = []
-        for row in map(cut_theirs, found):
-            mine = waiting.pop(row[reference])
-            if echo_theirs(row) != echo_ours(mine) or constants(row) != expected:
+        waiting = {row[key]: echo_ours(row) for row in _rows(layout, ours, sent)}
+        for row in _rows(layout, theirs, found):
+            if waiting.pop(row[reference]) != echo_theirs(row) or constants(row) != expected:
                 return None
             said = verdicts.setdefault(words(row), len(verdicts))
-            if said == len(counts):
-                counts.append(0)
-                sums.append(0)
             references.append(row[reference])
             which.append(said)
-            counts[said] += 1
             sums[said] += int(row[amount])
         told = [_understood(layout, [theirs[p] for p in bank], raw) for raw in verdicts]
     except (KeyError, ValueError, IndexError, struct.error, Refused):
@@ -79,7 +75,8 @@ def read(layout: Layout, sent: list[bytes], found: list[bytes]) -> Read | None:
     if waiting or None in told:
         return None
     clean = [_text(layout, ref).rstrip(" ") for ref in references]
-    return Read(clean, which, [t for t in told if t is not None], counts, sums)
+    counts = Counter(which)
+    return Read(clean, which, [t for t in told if t is not None], [counts[n] for n in sums], list(sums.values()))
 
 
 def _pairs(ours: Sequence[Field], theirs: Sequence[Field]) -> list[tuple[int, int]] | None:
@@ -96,19 +93,27 @@ def _pairs(ours: Sequence[Field], theirs: Sequence[Field]) -> list[tuple[int, in
     return found
 
 
-def _cutter(layout: Layout, fields: Sequence[Field]) -> Cut:
+def _rows(layout: Layout, fields: Sequence[Field], lines: bytes) -> Iterable[Sequence[Any]]:
+    """The raw fields of each line. ValueError or struct.error where a line is not cut as the layout says."""
     if layout.shape == "fixed":
-        return struct.Struct("".join(f"{f.width}s" for f in fields)).unpack
-    sign, count = layout.delimiter, len(fields)
-
-    def cut(line: bytes) -> Sequence[str]:
-        text = line.decode(layout.encoding)
-        found = text.split(sign)
-        if len(found) != count or text.encode(layout.encoding) != line:
+        yield from _of_widths([f.width for f in fields], lines)
+        return
+    text = lines.decode(layout.encoding)
+    if text.encode(layout.encoding) != lines:  # a character that can be written in two ways
+        raise ValueError("not canonical")
+    for line in text.split("\r\n")[:-1]:
+        row = line.split(layout.delimiter)
+        if len(row) != len(fields):
             raise ValueError(line)
-        return found
+        yield row
 
-    return cut
+
+def _of_widths(widths: Sequence[int], lines: bytes) -> Iterable[Sequence[bytes]]:
+    shape = struct.Struct("".join(f"{width}s" for width in widths) + f"{len(NEWLINE)}s")
+    for row in shape.iter_unpack(lines):
+        if row[-1] != NEWLINE:
+            raise ValueError(row)
+        yield row
 
 
 def _getter(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
