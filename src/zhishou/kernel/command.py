@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Operation
+from zhishou.kernel.types import is_money
 
 _SENTENCES = {
     "missing": "请填写。",
@@ -20,6 +22,7 @@ _SENTENCES = {
     "length_under": "至少 {0} 个字。",
     "value_over": "不能大于 {0}。",
     "value_under": "不能小于 {0}。",
+    "money_over": "金额要小于十亿元，请核对位数和小数点。",
     "money_is_text": "金额请写成“12.34”的样子。",
     "money_unreadable": "金额请写成“12.34”的样子，最多两位小数。",
     "upload_unreadable": "文件没有收到，请重新选择。",
@@ -44,23 +47,29 @@ def read_command(op: Operation, actor: Actor, data: Command | dict[str, Any]) ->
     try:
         return op.command.model_validate(data, context={"actor": actor})
     except ValidationError as bad:
-        raise Invalid(sentences(bad.errors())) from None
+        amounts = {name for name, info in op.command.model_fields.items() if is_money(info)}
+        raise Invalid(sentences(bad.errors(), amounts)) from None
 
 
-def sentences(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Each field's mistakes, as pydantic lists them, in plain sentences; the key '' speaks of the whole."""
+def sentences(errors: Iterable[Mapping[str, Any]], amounts: Collection[str] = ()) -> dict[str, list[str]]:
+    """Each field's mistakes, as pydantic lists them, in plain sentences; the key '' speaks of the whole.
+
+    The limits of the fields named in `amounts` are fen, and are told in yuan.
+    """
     found: dict[str, list[str]] = {}
     for error in errors:
         place = ".".join(str(part) for part in error["loc"])
-        sentence = _sentence(error["type"], str(error["msg"]), error.get("ctx", {}))
+        sentence = _sentence(error["type"], str(error["msg"]), error.get("ctx", {}), in_yuan=place in amounts)
         if sentence not in found.setdefault(place, []):
             found[place].append(sentence)
     return found
 
 
-def _sentence(kind: str, message: str, context: dict[str, Any]) -> str:
+def _sentence(kind: str, message: str, context: dict[str, Any], *, in_yuan: bool) -> str:
     if kind == "value_error":
         code, _colon, argument = str(context.get("error", message)).partition(":")
+        if in_yuan and argument:
+            argument = _("{yuan} 元").format(yuan=yuan(int(argument)))
         return _(_SENTENCES[code]).format(argument) if code in _SENTENCES else str(context.get("error", message))
     if kind.startswith(_DATES):
         return _("请写成日期时间，例如 2026-11-23 18:00。")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 Fen = NewType("Fen", int)
 
 _AMOUNT = re.compile(r"(?P<sign>-?)(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<fen>\d{1,2}))?")
-_LARGEST_YUAN = 10**16
+_MOST_DIGITS = 16
+_LARGEST_YUAN = 10**_MOST_DIGITS
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 _GROUPS = ("", "万", "亿", "万")
@@ -39,9 +40,10 @@ def parse_fen(text: str) -> Fen:
     found = _AMOUNT.fullmatch(_bare(text))
     if found is None:
         raise ValueError(_("“{text}”不是金额。请写成 1234.50 这样，最多两位小数。").format(text=text.strip()[:40]))
-    whole = int(found["yuan"].replace(",", ""))
-    if whole >= _LARGEST_YUAN:
+    digits = found["yuan"].replace(",", "").lstrip("0")
+    if len(digits) > _MOST_DIGITS:
         raise ValueError(_("金额太大，请核对位数。"))
+    whole = int(digits or "0")
     fen = whole * 100 + int((found["fen"] or "0").ljust(2, "0"))
     return Fen(-fen if found["sign"] else fen)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,7 +33,7 @@ class Command(BaseModel):
         names that look the same are the same.
         """
         _refuse_unprintable(data)
-        return _seen(data)
+        return _with_plain_digits(cls, _seen(data))
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -46,6 +47,15 @@ def _seen(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _seen(value) for key, value in data.items()}
     return [_seen(value) for value in data] if isinstance(data, list) else data
+
+
+def _with_plain_digits(kind: type[Command], data: Any) -> Any:
+    """Whole numbers as an input method types them: "４" is 4, as it is in an amount."""
+    if not isinstance(data, dict):
+        return data
+    whole = {name for name, info in kind.model_fields.items() if info.annotation in (int, int | None)}
+    plain = {key: unicodedata.normalize("NFKC", data[key]) for key in whole if isinstance(data.get(key), str)}
+    return {**data, **plain}
 
 
 def _refuse_unprintable(data: Any) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import timezone
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
+from pydantic.fields import FieldInfo
 from pydantic_core import core_schema
 
 from zhishou.kernel import typed
@@ -31,11 +33,35 @@ Moment = Annotated[datetime, AfterValidator(_aware)]
 def _fen(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError("money_is_text")
-    return parse_fen(str(value)) if isinstance(value, str) else value
+    fen = parse_fen(value) if isinstance(value, str) else value
+    if abs(fen) >= LARGEST_FEN:
+        raise ValueError("money_over")
+    return fen
 
+
+LARGEST_FEN = 10**11
+"""A thousand million yuan: nobody pays as much at once in this trade, so such an amount has a digit too many."""
 
 Money = Annotated[Fen, BeforeValidator(_fen)]
-"""An amount: text in yuan ("12.34") at the edges, integer fen inside."""
+"""An amount below 1,000,000,000 yuan: text in yuan ("12.34") at the edges, integer fen inside."""
+
+
+def is_money(info: FieldInfo) -> bool:
+    """Whether a field of a command is an amount, one that may be left out as well."""
+    parts = (
+        *info.metadata,
+        *(mark for part in get_args(info.annotation) for mark in getattr(part, "__metadata__", ())),
+    )
+    return any(getattr(mark, "func", None) is _fen for mark in parts)
+
+
+def plain_number(text: str) -> str:
+    """The number of a paper as it is printed on it: "ＪＫ 8801" typed by an input method is "JK8801"."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+PaperNumber = Annotated[str, AfterValidator(plain_number)]
+"""The number of a voucher or a slip. Kept in one form, so that the same paper is not taken in twice."""
 
 
 @dataclass(frozen=True)
@@ -132,4 +158,4 @@ class Upload:
         raise ValueError("upload_unreadable")
 
 
-__all__ = ["Fen", "Moment", "Money", "Ref", "RefMarker", "Upload", "yuan"]
+__all__ = ["Fen", "Moment", "Money", "PaperNumber", "Ref", "RefMarker", "Upload", "is_money", "plain_number", "yuan"]

@@ -18,6 +18,7 @@ from zhishou.areas.cashdesk.papers import Paper
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
+from zhishou.kernel.types import plain_number
 
 Rule = Match.Rule
 EARLY, LATE = timedelta(days=1), timedelta(days=10)  # the bank may book a paper so much before and after its day
@@ -91,8 +92,8 @@ def _by_number(lines: Sequence[StatementLine], rows: Sequence[Paper]) -> Picked:
 
 
 def _says(line: StatementLine, paper: Paper) -> bool:
-    number = paper.number
-    return len(number) >= SHORTEST and (number == line.number or number in line.memo)
+    number, memo = plain_number(paper.number).casefold(), plain_number(line.memo).casefold()
+    return len(number) >= SHORTEST and (number == plain_number(line.number).casefold() or number in memo)
 
 
 def _by_amount(lines: Sequence[StatementLine], rows: Sequence[Paper]) -> Picked:

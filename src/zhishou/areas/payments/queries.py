@@ -141,7 +141,9 @@ def at_bank(charges: Iterable[int]) -> set[int]:
 
 def used_number(unit: Unit, method: int, number: str) -> tuple[bool, int]:
     """Whether a payment of a unit under this number stands (is not void), and how many there were."""
-    rows = Payment.objects.filter(Q(number=number) | Q(number__startswith=f"{number}#"), unit=unit, method=method)
+    rows = Payment.objects.filter(
+        Q(number__iexact=number) | Q(number__istartswith=f"{number}#"), unit=unit, method=method
+    )
     stands = rows.exclude(reversals__kind=Reversal.Kind.VOID).exists()
     return stands, rows.values("number").distinct().count()
 

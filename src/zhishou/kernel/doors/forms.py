@@ -20,7 +20,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Choices, Command, Operation
 from zhishou.kernel.typed import number, numbers
-from zhishou.kernel.types import RefMarker, Upload, _fen
+from zhishou.kernel.types import RefMarker, Upload, is_money
 
 RADIO_AT_MOST = 4
 CHOICES_AT_MOST = 300
@@ -242,7 +242,7 @@ def _widget(kind: Any, made: FormField, meta: dict[str, Any], info: FieldInfo) -
         return "photos" if _bare(info.annotation)[1] else "file"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return "rows"
-    if any(getattr(m, "func", None) is _fen for m in info.metadata):
+    if is_money(info):
         return "money"
     simple = {int: "number", datetime: "datetime", date: "date", time: "time"}
     return simple.get(kind) or ("multiline" if meta.get("multiline") else "text")

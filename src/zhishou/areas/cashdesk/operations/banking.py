@@ -16,7 +16,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Money, Ref, Upload
+from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
 
 
 def _entries(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
@@ -28,7 +28,7 @@ def _entries(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
 
 class RegisterSlip(Command):
     site: Ref[Site] = ask("小区或公司")
-    number: str = ask("交款单号", at_least=1, at_most=40, public=True)
+    number: PaperNumber = ask("交款单号", at_least=1, at_most=40, public=True)
     bank: str = ask("银行", at_least=2, at_most=60, public=True)
     paid_in_on: date = ask("交款日期")
     amount: Money = ask("金额", hint="要等于勾选的现金之和")
@@ -56,7 +56,7 @@ def register_slip(act: Act, cmd: RegisterSlip) -> Slip:
     """
     if cmd.paid_in_on > clock.today():
         raise Invalid({"paid_in_on": [_("不能写以后的日期。")]})
-    if Slip.objects.filter(site=cmd.site, number=cmd.number).exists():
+    if Slip.objects.filter(site=cmd.site, number__iexact=cmd.number).exists():
         raise Refused("slip.known", number=cmd.number)
     rows = drawer.waiting(act.actor, cmd.site)
     chosen = list(rows.select_related(None).filter(pk__in=cmd.entries).select_for_update(of=("self",)))
@@ -69,7 +69,7 @@ def register_slip(act: Act, cmd: RegisterSlip) -> Slip:
         raise Invalid({"paid_in_on": [sentence.format(what=late.receipt or late.what, **days)]})
     total = sum(entry.amount_fen for entry in chosen)
     if total != cmd.amount:
-        raise Refused("slip.sum", told=yuan(cmd.amount), chosen=yuan(total), fen=yuan(int(cmd.amount) - total))
+        raise Refused("slip.sum", told=yuan(cmd.amount), chosen=yuan(total), fen=yuan(abs(int(cmd.amount) - total)))
     if total <= 0:
         raise Invalid({"amount": [_("金额要大于零。")]})
     slip = Slip.objects.create(

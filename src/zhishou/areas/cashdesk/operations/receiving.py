@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from django.db import models
@@ -24,7 +24,10 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Money, Ref
+from zhishou.kernel.types import Money, PaperNumber, Ref
+
+A_YEAR = timedelta(days=366)
+MUCH_FEN = 1_000_000
 
 
 def _open_charges(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
@@ -47,11 +50,12 @@ class Receive(Command):
     amount: Money = ask("交款金额", hint="比勾选的多，多出的存为预存；少，先结最早到期的")
     method: Method = ask("方式", default=Method.CASH, widget="radio", choices=_methods)
     tendered: Money | None = ask("收到现金", default=None, hint="不填就是正好")
-    reference: str = ask("凭证号", default="", at_most=40, public=True, hint="转账的流水号，或扫码的交易单号")
+    reference: PaperNumber = ask("凭证号", default="", at_most=40, public=True, hint="转账的流水号，或扫码的交易单号")
     purpose: str = ask("预存给哪个费项", default="", at_most=20, public=True, choices=_items)
     payer: str = ask("交款人", default="", at_most=60, hint="不填就写所交各笔账的付款人")
     paid_on: date | None = ask("到账日期", default=None, hint="转账和扫码可以写实际到账的那天")
     book: Ref[Book] | None = ask("收据本", default=None, hint="不选就用最近的一本")
+    surely: bool = ask("多出的确实存为预存", default=False)
 
 
 @operation(
@@ -61,8 +65,8 @@ class Receive(Command):
 def receive(act: Act, cmd: Receive) -> Receipt:
     """Take money for a unit: it settles the chosen charges, oldest due first; what is over is prepayment; with a receipt.
 
-    Refused when a chosen charge is not open any more, when less cash came than is to be paid, and when the voucher
-    number was taken in before. Source: property.billing_supervisor.3, property.cashier.3.
+    Refused when a chosen charge is not open any more, when less cash came than is to be paid, when the voucher number
+    was taken in before, and for 10,000 yuan and more of prepayment that was not meant (`surely`). Source: property.billing_supervisor.3, property.cashier.3.
     """
     unit = _held(act, cmd.unit)
     on = _day_of(cmd)
@@ -70,6 +74,7 @@ def receive(act: Act, cmd: Receive) -> Receipt:
     rows = counter.open_of(unit)
     chosen = _chosen(cmd, rows)
     parts, over = counter.spread(rows, chosen, int(cmd.amount))
+    _check_over(cmd, over)
     numbered = issuing.take_number(unit.site, cmd.book)
     number = _payment_number(cmd, unit, numbered[0].written(numbered[1]))
     payments = _payments(act, cmd, unit, on, number, parts, over)
@@ -100,6 +105,8 @@ def _day_of(cmd: Receive) -> date:
         return today
     if cmd.method == Method.CASH or cmd.paid_on > today:
         raise Invalid({"paid_on": [_("现金只记今天；转账和扫码不能写以后的日期。")]})
+    if cmd.paid_on < today - A_YEAR:
+        raise Invalid({"paid_on": [_("到账日期早了一年以上，请核对年份。")]})
     return cmd.paid_on
 
 
@@ -107,13 +114,19 @@ def _check(cmd: Receive, unit: Unit) -> None:
     if cmd.amount <= 0:
         raise Invalid({"amount": [_("金额要大于零。退款请另办。")]})
     if cmd.method == Method.CASH and cmd.tendered is not None and cmd.tendered < cmd.amount:
-        raise Invalid(
-            {"tendered": [_("收到的现金比交款金额少 {fen} 元。").format(fen=yuan(cmd.amount - cmd.tendered))]}
-        )
+        sentence = _("收到的现金比交款金额少 {fen} 元。只收这么多，就把交款金额改成 {given}。")
+        raise Invalid({"tendered": [sentence.format(fen=yuan(cmd.amount - cmd.tendered), given=yuan(cmd.tendered))]})
     if cmd.method != Method.CASH and not cmd.reference:
         raise Invalid({"reference": [_("转账和扫码要写凭证号，对账时靠它认出这一笔。")]})
     if cmd.purpose and cmd.purpose not in dict(fees.item_choices(unit.site)):
         raise Invalid({"purpose": [_("请从列出的选项中选择。")]})
+
+
+def _check_over(cmd: Receive, over: int) -> None:
+    """A point forgotten in the amount becomes a prepayment that takes another person to undo: it is asked about first."""
+    if over >= MUCH_FEN and not cmd.surely:
+        sentence = _("多出 {fen} 元要存为预存。请核对位数和小数点；确实预存这么多，请勾选“多出的确实存为预存”。")
+        raise Invalid({"amount": [sentence.format(fen=yuan(over))]})
 
 
 def _chosen(cmd: Receive, rows: list[Open]) -> set[int]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.cashdesk import counter, ledger
 from zhishou.areas.cashdesk.models import Receipt
+from zhishou.areas.cashdesk.operations.receiving import MUCH_FEN
 from zhishou.areas.cashdesk.pages import DESK, homes, tabs
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property import finding
@@ -86,7 +87,9 @@ def _till(request: Asked, found: Unit, **answered: Any) -> dict[str, Any]:
     )
     total = sum(row.fen for row in owed if row.charge in chosen)
     fields = {field.name: field for field in form.fields}
-    return {"unit": found, "owed": owed, "chosen": chosen, "total": total, "form": form, "fields": fields}
+    return {
+        "unit": found, "owed": owed, "chosen": chosen, "total": total, "form": form, "fields": fields, "much": MUCH_FEN,
+    }  # fmt: skip
 
 
 def _beside(request: Asked, found: Unit) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def day(request: Asked) -> HttpResponse:
     missing, moved = drawer.not_counted(found, counts), drawer.moved_since(found, counts)
     context = {
         "tabs": tabs(request.actor, "/cash/day"), "site": site, "sites": homes(request.actor, *DRAWERS),
-        "own": own, "counts": counts, "checked": checked, "missing": missing, "moved": moved, "today": clock.today(),
+        "own": own, "notes": " ".join(f"{name}:{fen}" for name, fen in drawer.NOTES.items()), "counts": counts, "checked": checked, "missing": missing, "moved": moved, "today": clock.today(),
         "mine": next((c for c in counts if c.cashier_id == request.actor.person_id), None),
         "earlier": CashCheck.objects.within(request.actor).select_related("by", "site")[:SHOWN],
     }  # fmt: skip

@@ -33,6 +33,12 @@ def post(who: Person, path: str, **data: Any) -> Any:
     return client.post(path, {"key": "k", **data})
 
 
+def test_pieces_typed_by_an_input_method_are_counted(counter_: Counter) -> None:
+    counter_.receive("400.00")
+    counter_.count(n100="４")
+    assert CashCount.objects.get().counted_fen == 40000
+
+
 def check(counter: Counter, **more: Any) -> CashCheck:
     made = counter.do(
         "cashdesk.check_cash", who=counter.supervisor, site=counter.site.pk, signature=handwriting(), **more
@@ -62,7 +68,7 @@ def test_a_difference_is_explained_by_the_cashier_and_answered_by_the_supervisor
     counter_.receive("86.50")
     with pytest.raises(Invalid) as bad:
         counter_.count(n50=1, n20=1, n10=1, n5=1, n1=1)
-    assert "差 -0.50 元" in bad.value.errors["reason"][0]
+    assert "差 0.50 元" in bad.value.errors["reason"][0]
     counter_.count(n50=1, n20=1, n10=1, n5=1, n1=1, reason="找零时多给五角")
     with pytest.raises(Invalid):
         check(counter_)
@@ -101,7 +107,7 @@ def test_cash_goes_to_the_bank_and_to_finance_on_the_pages(counter_: Counter) ->
     entry = Entry.objects.get()
     with pytest.raises(Refused) as no:
         counter_.slip("JK1", "86.00", clock.today(), entry.pk)
-    assert no.value.code == "slip.sum" and "差 -0.50 元" in no.value.sentence()
+    assert no.value.code == "slip.sum" and "差 0.50 元" in no.value.sentence()
     yesterday = clock.today() - timedelta(days=1)
     with pytest.raises(Invalid) as wrong:
         counter_.slip("JK1", "86.50", yesterday, entry.pk)

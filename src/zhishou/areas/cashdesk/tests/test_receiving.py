@@ -58,6 +58,10 @@ def test_only_the_ticked_charges_are_settled(counter_: Counter) -> None:
         ({"amount": "100", "method": 2}, "reference"),
         ({"amount": "100", "paid_on": "2020-01-01"}, "paid_on"),
         ({"amount": "100", "method": 2, "reference": "A1", "paid_on": "2999-01-01"}, "paid_on"),
+        ({"amount": "100", "method": 2, "reference": "A1", "paid_on": "2020-01-01"}, "paid_on"),
+        ({"amount": "9" * 5000}, "amount"),
+        ({"amount": "1000000000"}, "amount"),
+        ({"amount": "100", "method": 2, "reference": "1" * 41}, "reference"),
         ({"amount": "100", "purpose": "没有"}, "purpose"),
     ],
 )
@@ -86,6 +90,27 @@ def test_a_voucher_number_is_taken_once_and_again_after_its_receipt_was_void(cou
     counter_.do("cashdesk.void_receipt", who=counter_.other, receipt=receipt.pk, reason="收错金额")
     counter_.receive("101", method=3, reference="WX001")
     assert clean()
+
+
+def test_a_voucher_number_is_the_same_however_it_is_typed(counter_: Counter) -> None:
+    assert counter_.receive("100", method=3, reference="ＷＸ ００１").reference == "WX001"
+    with pytest.raises(Refused) as no:
+        counter_.receive("100", method=3, reference="wx001")
+    assert no.value.code == "cash.reference_used"
+
+
+def test_a_large_prepayment_is_asked_about_before_it_is_taken(counter_: Counter) -> None:
+    """Owed 556.20: 55,620 leaves 55,063.80 over, 10,556.19 leaves 9,999.99."""
+    with pytest.raises(Invalid, match=r"55,063\.80"):
+        counter_.receive("55620")
+    assert Book.objects.get().next == 1
+    counter_.receive("10556.19")
+    assert counter_.receive("10000", surely=True).amount_fen == 1_000_000
+
+
+def test_less_cash_than_is_to_be_paid_says_how_to_take_a_part(counter_: Counter) -> None:
+    with pytest.raises(Invalid, match=r"少 456\.20 元.*改成 100\.00"):
+        counter_.receive("556.20", tendered="100")
 
 
 def test_a_void_receipt_is_owed_again_as_if_never_paid_and_nothing_is_deleted(counter_: Counter) -> None:

@@ -44,9 +44,9 @@ def deposit_what_is_not_posted(c: Counter) -> Any:
 
 
 def slip_twice(c: Counter) -> Any:
-    for _turn in range(2):
+    for written in ("JK77", "ｊｋ ７７"):
         c.receive("10.00")
-        made = c.slip("JK77", "10.00", clock.today(), Entry.objects.order_by("-pk")[0].pk)
+        made = c.slip(written, "10.00", clock.today(), Entry.objects.order_by("-pk")[0].pk)
     return made
 
 
@@ -69,7 +69,7 @@ REFUSED: dict[str, tuple[str, Callable[[Counter], Any]]] = {
         lambda c: open_a_book(c, prefix="CH-"),
     ),
     "receipt.void": ("收据 CH-000001 已经作废，不用再办。", void_twice),
-    "slip.known": ("交款单 JK77 已经登记过。请核对单号，不要重复登记。", slip_twice),
+    "slip.known": ("交款单 jk77 已经登记过。请核对单号，不要重复登记。", slip_twice),
     "deposit.state": ("进账单 JZ2026-00009 现在是“已核收”，不能这样办。请刷新页面。", confirm_a_paper_twice),
     "deposit.not_posted": (
         "第 000001 批还没有回盘入账，不能填进账单。请先导入银行的回盘文件。",

@@ -21,7 +21,7 @@ from zhishou.kernel import clock, numbering
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Money, Ref
+from zhishou.kernel.types import Money, PaperNumber, Ref
 
 MOST_MILLI = 10**8  # 100,000 of anything
 
@@ -56,7 +56,7 @@ class PayBill(Command):
     bill: Ref[Bill] = ask("有偿服务单")
     method: Method = ask("方式", default=Method.CASH)
     tendered: Money | None = ask("收到现金（元）", default=None, at_least=1, hint="不填就是正好")
-    reference: str = ask("凭证号", default="", at_most=60, public=True, hint="转账或扫码必填")
+    reference: PaperNumber = ask("凭证号", default="", at_most=60, public=True, hint="转账或扫码必填")
 
 
 class VoidBill(Command):

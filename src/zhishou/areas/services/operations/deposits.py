@@ -16,7 +16,7 @@ from zhishou.kernel import clock, files, numbering, upload
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Money, Ref, Upload
+from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
 
 MOST_FILES = 9
 
@@ -44,7 +44,7 @@ class TakeDeposit(Command):
     amount: Money = ask("金额（元）", at_least=1)
     method: Method = ask("方式", default=Method.CASH)
     tendered: Money | None = ask("收到现金（元）", default=None, at_least=1, hint="不填就是正好")
-    reference: str = ask("凭证号", default="", at_most=60, public=True, hint="转账或扫码必填")
+    reference: PaperNumber = ask("凭证号", default="", at_most=60, public=True, hint="转账或扫码必填")
     note: str = ask("说明", default="", at_most=200, hint="例如装修公司、工期")
 
 

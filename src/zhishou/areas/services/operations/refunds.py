@@ -22,7 +22,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Money, Ref, Upload
+from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
 
 
 def url(row: models.Model) -> str:
@@ -62,7 +62,7 @@ class DecideRefund(Command):
 class PayRefund(Command):
     refund: Ref[Refund] = ask("退款")
     way: Refund.Way = ask("退款方式", default=Refund.Way.CASH)
-    reference: str = ask("转账凭证号", default="", at_most=60, public=True)
+    reference: PaperNumber = ask("转账凭证号", default="", at_most=60, public=True)
     signature: Upload = ask("收款人签字", widget="signature")
 
 

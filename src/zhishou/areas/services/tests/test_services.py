@@ -251,6 +251,11 @@ def test_a_void_receipt_makes_its_bill_payable_again_under_another_number(shop: 
     clean()
 
 
+def test_the_limit_of_an_amount_is_told_in_yuan(shop: Shop) -> None:
+    with pytest.raises(Invalid, match=r"不能小于 0\.01 元"):
+        shop.deposit("0")
+
+
 def test_the_receipt_of_a_remitted_bill_and_of_a_used_deposit_stay(shop: Shop) -> None:
     bill, deposit = shop.paid(), shop.deposit("100.00")
     made = shop.do(shop.boss, "services.remit", site=shop.site.pk, remitted="91.73", signature=handwriting())
