@@ -68,7 +68,7 @@ def test_a_difference_is_explained_by_the_cashier_and_answered_by_the_supervisor
     counter_.receive("86.50")
     with pytest.raises(Invalid) as bad:
         counter_.count(n50=1, n20=1, n10=1, n5=1, n1=1)
-    assert "差 0.50 元" in bad.value.errors["reason"][0]
+    assert "差 -0.50 元" in bad.value.errors["reason"][0]
     counter_.count(n50=1, n20=1, n10=1, n5=1, n1=1, reason="找零时多给五角")
     with pytest.raises(Invalid):
         check(counter_)
