@@ -96,7 +96,7 @@ def test_the_till_shows_what_belongs_to_the_method_and_a_mistake_beside_its_fiel
     page.goto(f"/cash/{owing.pk}")
     expect(page.locator("[data-till-number]")).to_be_hidden()
     page.locator("[name=method][value='3']").check()
-    expect(page.locator("[data-till-cash]")).to_be_hidden()
+    expect(page.locator("div[data-till-cash]")).to_be_hidden()
     page.locator("[name=amount]").fill("600")
     assert till(page, "over") == "43.80"
     page.get_by_role("button", name="收款并出收据").click()
