@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from conftest import Cast
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext
 
 from zhishou.kernel import words
 from zhishou.kernel.operation import REGISTRY
@@ -30,7 +32,8 @@ def test_every_sentence_has_an_english_one_with_the_same_placeholders() -> None:
 def test_the_words_the_areas_hand_in_are_all_in_the_catalogue() -> None:
     """The register is what pages read; the catalogue is read from the source. Nothing may fall between the two."""
     said = [*words.CAPABILITIES.values(), *words.SENTENCES.values(), *words.NOTICES.values()]
-    said += [str(sentence) for sentence in words.REFUSALS.values()] + [entry.title for entry in words.MENU]
+    said += [str(sentence) for sentence in words.REFUSALS.values()]
+    said += [f"list{catalogue.EOT}{entry.title}" for entry in words.MENU]
     said += [op.label for op in REGISTRY.values() if not op.name.startswith("probe.")]
     said += [str(f.title) for op in REGISTRY.values() for f in op.command.model_fields.values() if f.title]
     wanted = catalogue.wanted()
@@ -57,3 +60,23 @@ def test_a_refusal_is_said_in_english_with_the_product_s_own_words_inside() -> N
     with translation.override("en"):
         said = words.refusal("duty.page", {"capability": "回访"})
     assert said.startswith("This page needs the duty “Callbacks”.")
+
+
+@pytest.mark.django_db
+def test_a_name_of_many_is_plural_where_a_label_of_one_is_not(cast: Cast) -> None:
+    """工单 is a menu entry, a list's title and the label of one case: Chinese says all alike, English does not."""
+    client = Client()
+    client.force_login(cast.person("lin", "林晓雯", "take_in"), backend="django.contrib.auth.backends.ModelBackend")
+    english = client.get("/cases", headers={"Accept-Language": "en-GB"}).content.decode()
+    assert "</i>Cases</a>" in english and "data-page-title>Cases</h1>" in english
+    chinese = client.get("/cases", headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert "</i>工单</a>" in chinese and "data-page-title>工单</h1>" in chinese
+    with translation.override("en"):
+        assert gettext("工单") == "Case"
+
+
+def test_the_catalogue_reads_contexts_in_templates_and_in_python() -> None:
+    key = f"list{catalogue.EOT}工单"
+    assert list(catalogue._in_template('{% load i18n %}{% translate "工单" context "list" %}')) == [key]
+    assert list(catalogue._in_python('pgettext("list", "工单"); pgettext("list", title)')) == [key]
+    assert list(catalogue._in_python('MenuEntry(20, "x", "工单", "/cases")')) == [key]

@@ -36,7 +36,7 @@ ASIDE = {
     "pinyin.py",
 }  # content of the demo, names, and what speaks both already
 MARKS = {
-    *("_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask", "MenuEntry"),
+    *("_", "_l", "gettext", "gettext_lazy", "gettext_noop", "register", "operation", "ask"),
     *("Invalid", "must_be_zero", "register_step", "yes_no"),
 }
 # What of a call is said to people; the rest of it is how files of the trade write something, or the company's content.
@@ -50,10 +50,15 @@ PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
     "Group": ((0, 1), set()),
     "ImportKind": ((), {"title", "note", "leads_to"}),
 }
+# A name of many beside a label of one: Chinese says both alike (工单), English does not (Cases, Case).
+CONTEXTS = ("pgettext", "pgettext_lazy")
+EOT = "\x04"  # between context and sentence, as gettext writes it
 TABLES = re.compile(
     r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS|STATES|DOORS|VERBS))|verbose_name"
 )
-_MARKED = re.compile(r"""\b(?:_|gettext)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
+_LITERAL = r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_MARKED = re.compile(rf"\b(?:_|gettext)\({_LITERAL}", re.DOTALL)
+_IN_CONTEXT = re.compile(rf"\bpgettext\({_LITERAL},{_LITERAL}", re.DOTALL)
 _LAYOUT = re.compile(r"^title: (.+)$", re.MULTILINE)
 _PERCENT = re.compile(r"%\((\w+)\)s")
 
@@ -71,8 +76,19 @@ def compile_text() -> None:
         own.unlink(missing_ok=True)
 
 
+def _key(context: str, sentence: str) -> str:
+    return f"{context}{EOT}{sentence}"
+
+
+def _entries() -> dict[str, polib.POEntry]:
+    """What the text holds, by sentence, with the context before it where it has one."""
+    if not TEXT.exists():
+        return {}
+    return {_key(e.msgctxt, e.msgid) if e.msgctxt else e.msgid: e for e in polib.pofile(str(TEXT))}
+
+
 def wanted() -> dict[str, list[str]]:
-    """Every sentence of the interface, each with the files that say it."""
+    """Every sentence of the interface, its context before it where it has one, each with the files that say it."""
     found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*")):
         if ASIDE & set(path.relative_to(PACKAGE).parts) or path.suffix not in {".py", ".html", ".txt", ".yaml"}:
@@ -90,7 +106,12 @@ def _in_python(text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             name = _name(node)
-            if name in MARKS and not any(_name(each) in PARTS for each in node.args):
+            if name in CONTEXTS:
+                context, said = (each.value if isinstance(each, ast.Constant) else "" for each in node.args)
+                yield from [_key(str(context), str(said))] if said else []
+            elif name == "MenuEntry":
+                yield from (_key("list", title) for title in _chinese(node.args))
+            elif name in MARKS and not any(_name(each) in PARTS for each in node.args):
                 yield from _chinese([*node.args, *(k.value for k in node.keywords)])
             elif name in PARTS:
                 places, named = PARTS[name]
@@ -121,10 +142,13 @@ def _in_yaml(text: str) -> Iterator[str]:
 
 
 def _in_template(text: str) -> Iterator[str]:
-    for literal in _MARKED.findall(templatize(text)):
+    marked = templatize(text)
+    for literal in _MARKED.findall(marked):
         sentence = ast.literal_eval(literal)
         if HAN.search(sentence):
             yield sentence
+    for context, literal in _IN_CONTEXT.findall(marked):
+        yield _key(ast.literal_eval(context), ast.literal_eval(literal))
 
 
 READERS = {".py": _in_python, ".yaml": _in_yaml}
@@ -143,8 +167,7 @@ def places(sentence: str) -> set[str]:
 
 def problems() -> list[str]:
     """What keeps the other language from being complete, one line each; empty when it is."""
-    entries = {entry.msgid: entry for entry in polib.pofile(str(TEXT))} if TEXT.exists() else {}
-    told = []
+    entries, told = _entries(), []
     for sentence, files in wanted().items():
         entry = entries.get(sentence)
         if entry is None or not entry.msgstr:
@@ -160,13 +183,14 @@ def problems() -> list[str]:
 
 def update() -> None:
     """Write new sentences into the text with an empty translation, and drop those that nobody says any more."""
-    known = {entry.msgid: entry for entry in polib.pofile(str(TEXT))} if TEXT.exists() else {}
+    known = _entries()
     made = polib.POFile(wrapwidth=0)
     made.metadata = {"Language": "en", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
     for sentence, files in sorted(wanted().items(), key=lambda one: (one[1][0], one[0])):
         entry = known.get(sentence)
         said = entry.msgstr if entry is not None else ""
-        made.append(polib.POEntry(msgid=sentence, msgstr=said, occurrences=[(files[0], "")]))
+        context, _between, msgid = sentence.rpartition(EOT)
+        made.append(polib.POEntry(msgctxt=context or None, msgid=msgid, msgstr=said, occurrences=[(files[0], "")]))
     TEXT.parent.mkdir(parents=True, exist_ok=True)
     made.save(str(TEXT))
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
@@ -284,7 +285,7 @@ def coverage(request: Asked) -> HttpResponse:
         "cases": covering.cases(request.actor, since, until),
     }
     context = {
-        "parts": [(_("会员服务"), found["services"]), (_("工单"), found["cases"])],
+        "parts": [(_("会员服务"), found["services"]), (pgettext("list", "工单"), found["cases"])],
         "total": sum(one.total for one in found.values()),
         "since": clock.local(since).date(),
         "until": clock.local(until - timedelta(days=1)).date(),

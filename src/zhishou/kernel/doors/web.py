@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -177,7 +177,7 @@ def _menu(actor: Actor) -> tuple[dict[str, str], ...]:
 def _menu_of(capabilities: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
     """What these capabilities open, in the language of now."""
     shown = [m for m in words.MENU if m.shown_to(capabilities)]
-    return tuple({"icon": m.icon, "title": _(m.title), "url": m.url, "group": m.group} for m in shown)
+    return tuple({"icon": m.icon, "title": pgettext("list", m.title), "url": m.url, "group": m.group} for m in shown)
 
 
 def _to_sign(actor: Actor) -> str:
