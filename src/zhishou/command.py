@@ -51,6 +51,7 @@ def main() -> None:
 def prepare(*, migrate: bool = True) -> Home:
     """Database up, tables current, Django ready. Every command that reads or writes data begins here."""
     home = Home.from_environment()
+    home.create()
     os.environ["ZHISHOU_HOME"] = str(home.root)
     prepared = "ZHISHOU_DB_URL" in os.environ  # by the supervisor: the parts never see the owner's address
     if not prepared:

@@ -162,7 +162,7 @@ def _is_near(one_fen: int, other_fen: int) -> bool:
 def _why_line(line: StatementLine, rows: Sequence[Paper], near: _Near) -> str:
     named = next((paper for paper in rows if _says(line, paper)), None)
     if named is not None and named.amount_fen != line.amount_fen:
-        return _("{title}凭证号相同，金额差 {fen} 元。").format(
+        return _("{title}：凭证号相同，金额差 {fen} 元。").format(
             title=named.title, fen=yuan(line.amount_fen - named.amount_fen)
         )
     alike = [paper for paper in rows if paper.amount_fen == line.amount_fen and _in_time(line.on, paper)]

@@ -14,7 +14,7 @@ words.register(
         "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请刷新页面。",
         "debit.nothing_to_check": "请先选银行给的回盘文件；这一批要已经放行、还没有入账。",
         "debit.reversed": "这一批的款项 {number} 已经冲正或退款，不能撤销回盘入账。其余的款项有错的，请逐笔冲正。",
-        "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。请先作废那一批。",
+        "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。那一批还没放行的，先作废它；已经放行的，等它回盘入账之后再撤销。",
         "payment.reversed": "凭证 {number} 已经作废或者退过款，不能再作废。请刷新页面。",
         "payment.import_reversed": "这批里的收款 {number} 已经作废或者退过款，不能整批撤销。其余的请一笔一笔作废。",
         **bank.REFUSALS,

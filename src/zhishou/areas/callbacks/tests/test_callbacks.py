@@ -15,6 +15,7 @@ from zhishou.areas.callbacks.models import AgreedCall, Callback
 from zhishou.areas.callbacks.operations import RecordCallback
 from zhishou.areas.callbacks.tests.conftest import at
 from zhishou.areas.cases.models import Case
+from zhishou.areas.cases.queries.timeline import History
 from zhishou.areas.customers.models import Customer, ServiceRecord
 from zhishou.areas.customers.operations import add
 from zhishou.kernel import clock
@@ -121,6 +122,14 @@ def test_a_dissatisfied_answer_opens_a_case_with_the_customers_words(
     case.refresh_from_db()
     assert case.satisfied is False
     assert Event.objects.filter(operation="cases.take_in").count() == 2
+
+
+def test_the_history_of_a_case_says_what_the_customer_thought(cast: Cast, clerk: Person, engineer: Person) -> None:
+    case = repaired(cast, clerk, engineer)
+    record(clerk, case.callbacks.get(), **{**BAD, "wish": "请师傅再来"})
+    told = next(entry for entry in History(case).entries() if entry["what"].startswith("回访"))
+    assert (told["what"], told["tone"]) == ("回访：不满意", "bad")
+    assert told["note"].splitlines() == [f"不满意的地方：{BAD['complaint']}", "意见和希望：请师傅再来", "后续安排：无"]
 
 
 def test_who_may_not_take_in_still_opens_the_case(cast: Cast, clerk: Person) -> None:

@@ -60,6 +60,8 @@ def dispatch(act: Act, cmd: Dispatch) -> WorkOrder:
     flow.expect_since(due_at, act.now)
     if cmd.engineer is not None and not _works_in(cmd.engineer, cmd.department):
         raise Refused("order.not_of_department", name=cmd.engineer.name, department=cmd.department.name)
+    if cmd.visit_from is not None and cmd.visit_from <= act.now:
+        raise Invalid({"visit_from": ["这个时间已经过去了，请填写将来的时间。"]})
     if cmd.visit_until and not (cmd.visit_from and cmd.visit_from < cmd.visit_until):
         raise Invalid({"visit_until": ["约定上门的结束时间要晚于开始。"]})
     if (before := flow.open_order(case)) is not None:

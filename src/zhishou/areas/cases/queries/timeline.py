@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise
+from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise, Satisfaction
 from zhishou.areas.cases.models.states import Channel, ClosedAs
 from zhishou.areas.cases.models.steps import Told
 from zhishou.kernel import clock, subjects, words
@@ -20,6 +20,7 @@ from zhishou.kernel.money import Fen, yuan
 from zhishou.kernel.scope import subject_of
 
 Entry = dict[str, Any]
+Felt = Satisfaction.Score
 GOOD = {"cases.instruct", "cases.resolve", "cases.close", "cases.accept_remedy", "callbacks.record"}
 BAD = {"cases.hand_up", "cases.hand_back", "cases.record_attempt", "cases.reopen", "cases.urge", "cases.mark_major"}
 
@@ -138,7 +139,10 @@ def _judged(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _badge(promise: Promise) -> dict[str, str]:
     colour = {"open": "blue", "kept": "green", "broken": "red"}[promise.state]
-    return {"text": headed(_("承诺"), f"{promise.what} {promise.get_state_display()}"), "colour": colour}
+    state = promise.get_state_display()
+    if promise.state == Promise.State.OPEN and promise.due_at <= clock.now():
+        state, colour = _("已逾期"), "red"
+    return {"text": headed(_("承诺"), f"{promise.what} {state}"), "colour": colour}
 
 
 def _moment(text: str) -> datetime:
@@ -239,8 +243,15 @@ def _ended(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 
 def _called_back(history: History, event: Event, said: dict[str, str]) -> Entry:
-    shown = {name: text for name, text in said.items() if not text.startswith(("{", "["))}
-    return {"what": _("回访"), "note": "\n".join(dict.fromkeys(shown.values()))}
+    """What the customer thought, and what was said in which answer."""
+    felt = event.facts.get("satisfaction", "")
+    label = Felt(felt).label if felt in Felt.values else ""
+    parts = (("complaint", _("不满意的地方")), ("wish", _("意见和希望")), ("follow_up", _("后续安排")))
+    return {
+        "what": headed(_("回访"), label) if label else _("回访"),
+        "note": "\n".join(headed(name, said[field]) for field, name in parts if said.get(field)),
+        "tone": "bad" if felt == Felt.DISSATISFIED else "",
+    }
 
 
 def _mailed_in(history: History, event: Event, said: dict[str, str]) -> Entry:

@@ -39,6 +39,12 @@ def test_a_repair_is_dispatched_accepted_solved_and_called_back(team: Team) -> N
     assert (case.stage, case.closed_as) == ("closed", "solved")
 
 
+def test_a_visit_is_not_agreed_for_a_time_that_is_past(team: Team) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    with pytest.raises(Invalid, match="过去"):
+        sent(team, visit_from=yesterday, visit_until=yesterday + timedelta(hours=1))
+
+
 def test_the_deadline_comes_from_the_category_in_work_hours(team: Team) -> None:
     drain = Category.objects.get(site=team.cast.company, path_name="秩序安全 / 消防")
     case = team.take_in("repair", category=drain.pk)

@@ -8,6 +8,7 @@ import pytest
 from conftest import Cast
 
 from zhishou.areas.cases.models import Case, Consequence, Promise, Remedy
+from zhishou.areas.cases.queries.timeline import History
 from zhishou.areas.cases.tests.team import Team, drawn
 from zhishou.kernel import clock, links
 from zhishou.kernel.actor import Actor
@@ -87,6 +88,15 @@ def test_a_promise_is_kept_by_an_answer_in_time_and_broken_by_a_late_one(team: T
     with clock.at(clock.now() + timedelta(days=3)):
         team.do(team.lin, "cases.reply", case=late.pk, text="抱歉迟了", how="phone")
     assert Promise.objects.get(case=late).state == "broken"
+
+
+def test_a_promise_nobody_kept_by_its_time_is_told_as_overdue(team: Team) -> None:
+    case = team.judged()
+    badge = History(case).entries()[0]["badges"][0]
+    assert badge["text"].endswith("未到期")
+    with clock.at(clock.now() + timedelta(days=3)):
+        badge = History(case).entries()[0]["badges"][0]
+    assert (badge["text"].endswith("已逾期"), badge["colour"]) == (True, "red")
 
 
 def test_a_time_that_is_past_is_no_promise(team: Team) -> None:

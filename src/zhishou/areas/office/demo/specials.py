@@ -247,7 +247,7 @@ def _talked_on(world: World) -> Story:
 
 
 def _by_qr_code(world: World) -> Story:
-    case = _brought(world, "CH1", "complaint", "地下车库二层有一盏灯一直闪，倒车看不清。", "刘女士", "13800009107")
+    case = _brought(world, "CH1", "complaint", "电梯夜里一开动就有摩擦声，十二点以后特别响。", "刘女士", "13800009107")
     matter = _matter(world, "CH1", "suting", "电梯夜间异响", case=case, pace=0.5)
     yield from matters.complaint(matter)
 

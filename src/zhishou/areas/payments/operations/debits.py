@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 
 from django.db import models
 
@@ -67,7 +68,7 @@ def make_debit(act: Act, cmd: MakeDebit) -> DebitBatch:
 
 def units_named(site: Site, text: str) -> set[int]:
     """The units a text of codes names; refused when there is none of that code."""
-    codes = [code for code in re.split(r"[\s,，、;；]+", text) if code]
+    codes = [code for code in re.split(r"[\s,，、;；]+", unicodedata.normalize("NFKC", text)) if code]
     found = [unit for each in register.communities(site) for unit in register.units_by_code(each, codes).values()]
     if unknown := [code for code in codes if code not in {unit.code for unit in found}]:
         raise Refused("debit.no_unit", codes="、".join(unknown[:5]))
