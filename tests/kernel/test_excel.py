@@ -144,6 +144,15 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real complaints are not on this machine")
+@pytest.mark.parametrize("parted", [",", ";", "\t"])
+def test_tabs_and_commas_inside_a_cell_part_nothing(parted: str) -> None:
+    told = 'a\t\t,,;;\n\t\t\t\t;;;;,,,,"说"'
+    line = parted.join(["7", '"' + told.replace('"', '""') + '"'])
+    headers, rows = read(f"编号{parted}内容\n{line}\n".encode())
+    assert headers == ["编号", "内容"]
+    assert [row.values["内容"] for row in rows] == [told]
+
+
 def test_the_real_complaints_are_read_whole() -> None:
     table = read_table(REAL)
     assert table.headers == ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "答复意见", "答复时间"]

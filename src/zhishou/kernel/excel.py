@@ -38,6 +38,7 @@ _EXACT_DIGITS = 10**15  # Excel keeps 15 digits of a number
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 _BLANK = re.compile("[^\\S\n]+")
+_QUOTED = re.compile('"[^"]*(?:"|$)')  # a cell in quotes may hold tabs and commas that part nothing
 _WHEN = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
     r"(?:[T ]*(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
@@ -247,7 +248,7 @@ def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
     text = _decoded(data)
-    first = "\n".join(text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES])
+    first = _QUOTED.sub("", "\n".join(text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES]))
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:

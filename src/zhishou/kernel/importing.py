@@ -71,6 +71,11 @@ class Column:
         """The name in the reader's language."""
         return _(self.name)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every header it goes by: its name in each language, then the others."""
+        return (*spoken(self.name), *self.aliases)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -206,7 +211,7 @@ class ImportResult:
     def failed_excel(self) -> bytes:
         """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
         kept = [header for header in self.headers if header not in spoken(REASON)]
-        lines = [[*(row.values.get(header) for header in kept), "；".join(row.reasons)] for row in self.failed_rows]
+        lines = [[*(row.values.get(header) for header in kept), in_one(row.reasons)] for row in self.failed_rows]
         return as_bytes([Sheet(_("失败的行"), [*kept, _("原因")], lines, [*[18.0] * len(kept), 60.0])])
 
 
@@ -274,7 +279,7 @@ def _take(
 
 def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, str]) -> Table:
     """The file as a table, its header row found by the names the kind or the mapping knows; refused when it is none."""
-    names = {plain_header(name) for column in kind.columns for name in (*spoken(column.name), *column.aliases)}
+    names = {plain_header(name) for column in kind.columns for name in column.names}
     names |= {plain_header(header) for header in mapping.values()} - {""}
     try:
         return read_table(file, known=lambda header: plain_header(header) in names)
@@ -288,21 +293,24 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
     """Which header holds which target: by the mapping, else by name or alias. Refused when a needed one is missing."""
     known = "、".join(column.title for column in kind.columns)
     found: dict[str, str] = {}
-    for target, header in mapping.items():
-        if target not in {column.name for column in kind.columns}:
-            raise Refused("import.map_target", target=target, known=known)
+    told = set()
+    for word, header in mapping.items():
+        target = next((c.name for c in kind.columns if plain_header(word) in map(plain_header, c.names)), "")
+        if not target:
+            raise Refused("import.map_target", target=word, known=known)
         if header and header not in headers:
             raise Refused("import.map_column", column=header, found="、".join(headers))
         if header in found.values():
             first = next(t for t, h in found.items() if h == header)
             raise Refused("import.map_twice", column=header, first=_(first), second=_(target))
+        told.add(target)
         if header:
             found[target] = header
     free = {plain_header(header): header for header in reversed(headers) if header not in found.values()}
     for column in kind.columns:
-        if column.name in found or column.name in mapping:
+        if column.name in told:
             continue
-        for name in (*spoken(column.name), *column.aliases):
+        for name in column.names:
             if (header := free.pop(plain_header(name), "")) != "":
                 found[column.name] = header
                 break
@@ -310,6 +318,11 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
     if missing:
         raise Refused("import.columns", missing="、".join(missing), found="、".join(headers))
     return found
+
+
+def in_one(reasons: Iterable[str]) -> str:
+    """Reasons as one text: whole sentences follow each other, others are parted by a semicolon."""
+    return "；".join(reasons).replace("。；", "。").replace(".；", ". ")
 
 
 def plain_header(text: str) -> str:

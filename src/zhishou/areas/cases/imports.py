@@ -201,7 +201,9 @@ COMPLAINTS = register(
             Column(DETAIL, False, ("详情", "内容", "投诉内容", "留言内容"), "多余的空格和空行会去掉"),
             Column(REPLY, False, ("回复", "答复", "回复内容", "答复内容"), "有答复的作为已结案的历史"),
             Column(REPLIED, False, ("回复时间",), "有答复就要有答复时间"),
-            Column(LEVELS[0], False, ("一级标签",), "分类树里已有的名称；没有的不会新建，这一条就不分类"),
+            Column(
+                LEVELS[0], False, ("一级标签", "分类", "类别"), "分类树里已有的名称；没有的不会新建，这一条就不分类"
+            ),
             Column(LEVELS[1], False, ("二级标签",)),
             Column(LEVELS[2], False, ("三级标签",)),
         ),

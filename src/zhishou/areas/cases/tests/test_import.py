@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import statistics as plain
@@ -146,7 +147,8 @@ def test_times_typed_in_excel_are_read(cast: Cast, clerk: Person) -> None:
     assert Case.objects.get().taken_at == datetime(2019, 4, 8, 8, 37, 20, tzinfo=SHANGHAI)
 
 
-def test_a_file_with_categories_instead_of_replies_comes_in_by_mapping(cast: Cast, clerk: Person) -> None:
+@pytest.mark.parametrize("target", ["一级分类", "分类", "Category level 1"])
+def test_a_file_with_categories_instead_of_replies_comes_in_by_mapping(cast: Cast, clerk: Person, target: str) -> None:
     tree = sheet(["城乡建设"], ["环境保护"], headers=["一级分类"])
     run_import(imports.CATEGORIES, Actor.of(clerk), cast.garden, tree)
     file = sheet(
@@ -154,7 +156,7 @@ def test_a_file_with_categories_instead_of_replies_comes_in_by_mapping(cast: Cas
         [37, "A0002", "河水发臭", "2020/1/7 12:09", "河里有油。", "没有的分类"],
         headers=["编号", "留言用户", "留言主题", "留言时间", "留言详情", "大类名称"],
     )
-    done = run_import(imports.COMPLAINTS, Actor.of(clerk), cast.garden, file, {"一级分类": "大类名称"})
+    done = run_import(imports.COMPLAINTS, Actor.of(clerk), cast.garden, file, {target: "大类名称"})
     assert (done.taken, done.failed) == (2, 0)
     assert str(Case.objects.get(source_number="24").category) == "城乡建设"
     assert Case.objects.get(source_number="37").category is None
@@ -241,6 +243,16 @@ def test_the_real_120_come_in_whole_and_their_figures_are_those_of_the_sheet(cas
     assert told["answer_days"]["p90"] == pytest.approx(ninth / 86_400, abs=0.0051)
     assert told["answer_days"]["max"] == pytest.approx(max(seconds) / 86_400, abs=0.0051)
     assert told["within_promise"] is None
+
+
+@real
+def test_the_real_120_come_in_whole_as_csv_too(cast: Cast, clerk: Person, tmp_path: Path) -> None:
+    file = DATA / "complaints-120.xlsx"
+    with (tmp_path / "history.csv").open("w", encoding="gb18030", newline="") as out:
+        csv.writer(out).writerows([HEADERS, *(row.values.values() for row in read_table(file).rows)])
+    done = run_import(imports.COMPLAINTS, Actor.of(clerk), cast.garden, tmp_path / "history.csv")
+    assert (done.taken, done.already, done.failed) == (120, 0, 0)
+    assert run_import(imports.COMPLAINTS, Actor.of(clerk), cast.garden, file).already == 120
 
 
 @real
