@@ -25,7 +25,7 @@ def look_after_improvements() -> int:
             natural_key=f"case.improvement_due|{row.pk}",
             defaults={
                 "person_id": row.by_id, "kind": "case.improvement_due", "at": clock.now(), "url": "/improvements",
-                "facts": {"number": row.case.number},
+                "facts": {"number": row.number},
             },
         )  # fmt: skip
         told += new

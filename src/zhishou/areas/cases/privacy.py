@@ -69,7 +69,7 @@ _WORDS: dict[type[models.Model], tuple[str, ...]] = {
     Note: ("text",), Judgement: ("grounds", "reply"), Investigation: ("finding",), Remedy: ("text",),
     Instruction: ("text",), Carrying: ("done",), AcceptanceAttempt: ("note",), Reply: ("text",), Urge: ("words",),
     HandUp: ("reason", "instruction"), Promise: ("to_whom", "what", "settled_note"), Major: ("reason",),
-    MajorReview: ("opinion",), Evaluation: ("text",), Reopening: ("reason",), Improvement: ("effect_note",),
+    MajorReview: ("opinion",), Evaluation: ("text",), Reopening: ("reason",), Improvement: ("done_note", "effect_note"),
     Satisfaction: ("words",),
 }  # fmt: skip
 

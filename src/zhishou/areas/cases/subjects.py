@@ -65,10 +65,7 @@ def describe_promises(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def describe_improvements(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Measures from the cases within sight: what, from which case."""
     rows = Improvement.objects.within(actor).filter(pk__in=ids).select_related("case").defer("case__tokens")
-    return {
-        row.pk: Described(f"{_('改进对策')}　{row}", row.case.number, row.case.get_absolute_url(), _("打开"))
-        for row in rows
-    }
+    return {row.pk: Described(f"{_('改进对策')}　{row}", row.number, row.get_absolute_url(), _("打开")) for row in rows}
 
 
 def describe_consequences(actor: Actor, ids: list[int]) -> dict[int, Described]:

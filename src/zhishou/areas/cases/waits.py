@@ -1,13 +1,16 @@
-"""The cases of 等我办 as steps on 我的职责 (service.complaint.3, .4, .6; property.supervisor.2; property.manager.4)."""
+"""The cases of 等我办 and open measures as steps on 我的职责 (service.complaint.3, .4, .6; property.supervisor.2; property.manager.4)."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhishou.areas.cases.models import Case, Stage
+from zhishou.areas.cases.models import Case, Improvement, Stage
 from zhishou.areas.cases.queries import listing, turn
 from zhishou.areas.cases.words import SEES_CASES
-from zhishou.kernel import waiting
+from zhishou.kernel import clock, waiting
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.scope import subject_of
 from zhishou.kernel.waiting import Waiting
@@ -37,4 +40,28 @@ def _step(actor: Actor, case: Case, was_handed_up: bool) -> Waiting:
     )
 
 
+def measures(actor: Actor, at_most: int) -> list[Waiting]:
+    """Measures that the actor is to carry out, and those the actor asked for whose effect can be seen; one query."""
+    ready = Q(due_on__lte=clock.today()) | Q(done_at__isnull=False)
+    mine = Q(owner_id=actor.person_id, done_at=None) | Q(by_id=actor.person_id) & ready
+    rows = Improvement.objects.filter(mine, effect="").select_related("case", "by", "site").defer("case__tokens")
+    return [_measure(actor, row) for row in rows.order_by("due_on", "pk")[:at_most]]
+
+
+def _measure(actor: Actor, row: Improvement) -> Waiting:
+    doing = row.owner_id == actor.person_id and row.done_at is None
+    verb = _("报告做完") if doing else _("检查效果")
+    return Waiting(
+        do="cases.report_improvement" if doing else "cases.check_improvement",
+        context=subject_of(row.belongs_to()),
+        what="　".join((_("改进"), row.number, row.measure)),
+        basis=_("{name} 交办").format(name=row.by.name) if doing else _("自己交办的"),
+        url="/improvements?view=mine" if doing else row.get_absolute_url() if row.source else "/improvements",
+        action_label=verb,
+        since=row.at if doing else row.done_at or row.at,
+        due=clock.midnight(row.due_on + timedelta(days=1)) if doing else None,
+    )
+
+
 waiting.register(steps, "/cases?view=next")
+waiting.register(measures, "/improvements")

@@ -2,8 +2,9 @@
 
 from zhishou.areas.cases.models.case import Case
 from zhishou.areas.cases.models.catalogue import Category, CauseCode, ImportBatch, Phrase
-from zhishou.areas.cases.models.closing import Consequence, Evaluation, Improvement, Major, MajorReview, Reopening
+from zhishou.areas.cases.models.closing import Consequence, Evaluation, Major, MajorReview, Reopening
 from zhishou.areas.cases.models.compensation import CompensationItem, CompensationLimit
+from zhishou.areas.cases.models.improvement import Improvement
 from zhishou.areas.cases.models.public import Satisfaction
 from zhishou.areas.cases.models.states import ClosedAs, Kind, Stage
 from zhishou.areas.cases.models.steps import (

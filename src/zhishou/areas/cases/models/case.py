@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models.states import Channel, ClosedAs, Kind, Stage
 from zhishou.kernel import clock, pinyin
-from zhishou.kernel.models import Appointment
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 from zhishou.kernel.tokens import TokensField
 
@@ -166,9 +165,13 @@ class Case(Placed):
 
 def departments_of(actor: Actor) -> set[int]:
     """The departments the actor handles work orders for, own and as a deputy."""
-    held = {g.appointment_id for g in actor.grants if g.capability in OWN_DEPARTMENT}
-    rows = Appointment.objects.filter(pk__in=held, department__isnull=False)
-    return set(rows.values_list("department_id", flat=True))
+    found: set[int] = set()
+    for grant in actor.grants:
+        holder = grant.principal.pk if grant.principal else actor.person_id
+        if grant.capability in OWN_DEPARTMENT and holder is not None:
+            posts = actor.house.appointed(holder)
+            found |= {a.department_id for a in posts if a.pk == grant.appointment_id and a.department_id}
+    return found
 
 
 class CaseRow(Placed):

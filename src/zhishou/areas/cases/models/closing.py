@@ -76,37 +76,6 @@ class Reopening(CaseRow):
         return self.reason[:40]
 
 
-class Improvement(CaseRow):
-    """改进对策: a measure with an owner and a date, followed until its effect is checked."""
-
-    class Effect(models.TextChoices):
-        EFFECTIVE = "effective", _("有效")
-        NOT_EFFECTIVE = "not_effective", _("无效")
-
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="improvements")
-    measure = models.CharField(_("改进措施"), max_length=300)
-    owner = models.ForeignKey("kernel.Person", models.PROTECT, related_name="+")
-    due_on = models.DateField(_("完成日期"))
-    by = models.ForeignKey("kernel.Person", models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    effect = models.CharField(_("效果"), max_length=13, choices=Effect.choices, blank=True)
-    effect_note = models.CharField(_("效果说明"), max_length=300, blank=True)
-    checked_by = models.ForeignKey("kernel.Person", models.PROTECT, null=True, related_name="+")
-    checked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(effect="", checked_at=None) | ~Q(effect="") & Q(checked_at__isnull=False),
-                name="improvement_checked_has_effect",
-            ),
-        ]
-        ordering: ClassVar = ["due_on", "pk"]
-
-    def __str__(self) -> str:
-        return self.measure[:40]
-
-
 class Consequence(CaseRow):
     """责任处理 of one person: heard first, then decided, then perhaps appealed. No fines.
 

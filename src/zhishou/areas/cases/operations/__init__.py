@@ -12,6 +12,7 @@ for _noun in (
     "escalation",
     "talking",
     "closing",
+    "improving",
     "consequences",
     "phrases",
     "categories",

@@ -1,8 +1,6 @@
-"""总结与结案: evaluation, special ends, reopening, improvement (service.complaint.6)."""
+"""总结与结案: evaluation, special ends, reopening (service.complaint.6)."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.db import models
 
@@ -12,7 +10,6 @@ from zhishou.areas.cases.models import (
     Case,
     ClosedAs,
     Evaluation,
-    Improvement,
     Kind,
     Major,
     Reopening,
@@ -20,10 +17,9 @@ from zhishou.areas.cases.models import (
     WorkOrder,
 )
 from zhishou.areas.cases.operations.acceptance import turned_down
-from zhishou.areas.cases.operations.inquiry import people
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Obligation, Person
+from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.scope import subject_of
 from zhishou.kernel.types import Ref
@@ -180,42 +176,3 @@ def reopen(act: Act, cmd: Reopen) -> Reopening:
     if Major.objects.filter(case=case).exists():
         flow.tell(flow.holders("review_major", case.site), "case.major", case, act)
     return made
-
-
-class Improve(Command):
-    case: Ref[Case] = ask("工单")
-    measure: str = ask("改进措施", at_least=2, at_most=300)
-    owner: Ref[Person] = ask("负责人", choices=people)
-    due_on: date = ask("完成日期")
-
-
-@operation("cases.improve", label="改进对策", capability="improve", about="case", url_after=flow.case_url)
-def improve(act: Act, cmd: Improve) -> Improvement:
-    """Name a measure, its owner and its date; it is followed until its effect is checked (service.complaint.6)."""
-    case = act.lock(cmd.case)
-    if cmd.due_on < clock.local(act.now).date():
-        raise Refused("case.past")
-    made = Improvement.objects.create(
-        case=case, measure=cmd.measure, owner=cmd.owner, due_on=cmd.due_on, by=act.person, at=act.now
-    )
-    flow.tell([cmd.owner], "case.improvement", case, act)
-    return made
-
-
-class CheckImprovement(Command):
-    improvement: Ref[Improvement] = ask("改进措施")
-    effect: Improvement.Effect = ask("效果")
-    note: str = ask("依据", at_least=2, at_most=300, hint="例如：之后三个月同类投诉由 6 件降到 1 件")
-
-
-@operation(
-    "cases.check_improvement", label="检查改进效果", capability="improve", about="improvement", url_after=flow.case_url
-)
-def check_improvement(act: Act, cmd: CheckImprovement) -> Improvement:
-    """Say whether the measure worked, and by what one knows. Refused when that was said already."""
-    row = act.lock(cmd.improvement)
-    if row.effect:
-        raise Refused("improvement.checked", effect=row.get_effect_display())
-    row.effect, row.effect_note, row.checked_by, row.checked_at = cmd.effect, cmd.note, act.person, act.now
-    row.save()
-    return row

@@ -57,17 +57,19 @@ def promises(request: Asked) -> HttpResponse:
 
 
 @require_GET
-@page("improve", "close_cases", "see_statistics", "inspect")
+@page()
 def improvements(request: Asked) -> HttpResponse:
-    """改进措施: every measure with its owner and date, until somebody has said whether it worked (service.complaint.6)."""
-    view, today = request.GET.get("view", "due"), clock.today()
-    every = Improvement.objects.within(request.actor).select_related("case__site", "owner", "checked_by")
+    """改进与整改: every measure in sight with its owner and date, until somebody has said whether it worked (service.complaint.6)."""
+    view, today, me = request.GET.get("view", "due"), clock.today(), request.actor.person_id
+    every = Improvement.objects.within(request.actor).select_related("case", "site", "owner", "by", "checked_by")
     every = every.defer("case__tokens")
     waiting = every.filter(effect="")
-    found = {"due": waiting.filter(due_on__lte=today), "open": waiting.filter(due_on__gt=today)}
+    ready = Q(due_on__lte=today) | Q(done_at__isnull=False)
+    found = {"due": waiting.filter(ready), "mine": waiting.filter(owner_id=me), "open": waiting.exclude(ready)}
     found |= {str(effect): every.filter(effect=effect).order_by("-checked_at") for effect in Improvement.Effect.values}
     views = [
-        ("due", _("到期待检查")), ("open", _("进行中")), ("effective", _("有效")), ("not_effective", _("无效")), ("all", _("全部")),
+        ("due", _("到期待检查")), ("mine", _("我负责的")), ("open", _("进行中")), ("effective", _("有效")), ("not_effective", _("无效")),
+        ("all", _("全部")),
     ]  # fmt: skip
     context = {
         "page": Paginator(found.get(view, every), A_PAGE).get_page(request.GET.get("page")), "today": today, "view": view,

@@ -370,9 +370,7 @@ def _label(start: date, grain: str) -> str:
 def _measures(rows: QuerySet[Any]) -> list[Measure]:
     found = Improvement.objects.filter(case__in=rows.values("pk")).select_related("case", "owner")
     return [
-        Measure(
-            i.case.number, i.measure, i.owner.name, i.due_on, str(i.get_effect_display() or _("待检验")), i.effect_note
-        )
+        Measure(i.number, i.measure, i.owner.name, i.due_on, str(i.get_effect_display() or _("待检验")), i.effect_note)
         for i in found.order_by("due_on", "pk")[:200]
     ]
 

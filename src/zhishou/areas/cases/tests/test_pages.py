@@ -83,6 +83,27 @@ def test_an_improvement_is_followed_on_its_page_until_somebody_has_seen_whether_
     )  # fmt: skip
 
 
+def test_the_owner_of_an_improvement_reports_it_done_and_whoever_asked_checks_it(team: Team) -> None:
+    case, due = team.carried_out(), clock.today() + timedelta(days=7)
+    team.do(team.he, "cases.improve", case=case.pk, measure="轴承每季度保养一次", owner=team.qian.pk, due_on=due)
+    row = Improvement.objects.get()
+    owner, asked = signed_in(team.qian), signed_in(team.he)
+    html = owner.get("/").content.decode()
+    assert "轴承每季度保养一次" in html and "何静 交办" in html
+    assert "报告做完" in owner.get("/improvements?view=mine").content.decode()
+    assert "轴承每季度保养一次" not in asked.get("/").content.decode()
+    reads(
+        "improvement.not_yours", "这项改进由 钱进 负责，只有本人能报告做完。",
+        lambda: team.do(team.he, "cases.report_improvement", improvement=row.pk, note="我替他做了"),
+    )  # fmt: skip
+    given = {"improvement": row.pk, "note": "已列入保养计划", "key": "k1"}
+    assert owner.post("/do/cases.report_improvement", given).status_code == 303
+    assert "轴承每季度保养一次" not in owner.get("/").content.decode()
+    assert "检查效果" in asked.get("/").content.decode()
+    assert "已列入保养计划" in asked.get("/improvements").content.decode()
+    assert Notice.objects.get(kind="case.improvement_done").person == team.he
+
+
 def test_the_list_says_whose_turn_it_is(team: Team) -> None:
     judging, instructing = team.take_in(), team.proposed()
     inquiry = team.judged()
