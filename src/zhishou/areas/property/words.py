@@ -35,6 +35,7 @@ words.register(
         "certificate.revoked": "{number} 已经收回了，请刷新页面。",
         "readings.batch": "整批没有导入：用量合计 {total}，这些表上期合计 {before}。{reason}。请核对后重新导入。",
         "readings.swap_taken": "新表号 {number} 已经在用，请核对换表的新表号。",
+        "readings.swap_same": "新表号 {number} 就是旧表的号。请照新表上写；没有换表就直接写表上的数。",
         "readings.not_doubted": "这个读数已经核实，不用再录。",
         "readings.not_verified": "这个读数没有核实过，不用退回。请到存疑读数里核对。",
         "readings.billed": "这个读数已经出账，不能退回。请更正那一笔账，或先把它挂起。",

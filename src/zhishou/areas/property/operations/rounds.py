@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import field_validator
 
 from zhishou.areas.property import periods, rounds
@@ -15,8 +16,8 @@ from zhishou.areas.property.operations.readings import Taking
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.types import Ref, Upload
+from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.types import PaperNumber, Ref, Upload
 
 PHOTO = "dial"  # the kind of a photo of a dial
 MOST_PHOTOS = 3
@@ -55,7 +56,7 @@ class SwapMeter(Command):
 
     meter: Ref[Meter] = ask("旧表")
     old_final: str = ask("旧表拆下时的数", at_least=1, at_most=20, public=True, hint="照表写，例如 132 或 132.5")
-    new_number: str = ask("新表号", at_least=1, at_most=60, public=True)
+    new_number: PaperNumber = ask("新表号", at_least=1, at_most=60, public=True)
     new_initial: str = ask("新表装上时的数", default="0", at_most=20, public=True)
     value: str = ask("新表现在的数", at_least=1, at_most=20, public=True)
     read_on: date | None = ask("抄表日期", default=None, hint="不填就是今天")
@@ -117,7 +118,7 @@ def open_round(act: Act, cmd: OpenRound) -> Round:
 def take_reading(act: Act, cmd: TakeReading) -> Reading:
     """Enter one dial at the meter, with photos where it is odd; verified by its own history at once.
 
-    Refused above what the dial can show, and when the period has a reading: a second entry clears a doubt, or keeps
+    Refused above what the dial can show, for a day to come, and when the period has a reading: a second entry clears a doubt, or keeps
     one (implied.building_keeper.1, property.cashier.4).
     """
     if cmd.milli >= cmd.meter.dial_milli:
@@ -130,9 +131,12 @@ def swap_meter(act: Act, cmd: SwapMeter) -> Reading:
     """Enter the reading of a line whose meter was exchanged: the old meter's last dial, the new meter, its dials.
 
     usage = (old final − previous) + (now − new initial), each by its own multiplier (contract: Readings); verified by its
-    history like any other. Refused when the new number is another meter's, or a dial shows more than it can.
+    history like any other. Refused when the new number is another meter's or still the old one's, when a dial shows more
+    than it can, and for a day to come.
     """
     meter, old_final, initial = cmd.meter, milli_of(cmd.old_final), milli_of(cmd.new_initial)
+    if cmd.new_number == meter.number:
+        raise Refused("readings.swap_same", number=meter.number)
     there = Meter.objects.filter(site=meter.site, number=cmd.new_number).exclude(pk=meter.pk).first()
     if there is not None and (there.unit_id, there.kind) != (meter.unit_id, meter.kind):
         raise Refused("readings.swap_taken", number=cmd.new_number)
@@ -144,6 +148,8 @@ def swap_meter(act: Act, cmd: SwapMeter) -> Reading:
 def _take(act: Act, cmd: TakeReading | SwapMeter, **swap: Any) -> Reading:
     """One dial into the chain of its line, in the period of the round that is open on its day."""
     meter, day = cmd.meter, cmd.read_on or clock.today()
+    if day > clock.today():
+        raise Invalid({"read_on": [_("不能写以后的日期。")]})
     opened = Round.objects.filter(
         site=meter.site, kind=meter.kind, closed_at=None, starts_on__lte=day, ends_on__gte=day
     ).first()

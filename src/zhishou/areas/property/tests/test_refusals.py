@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from tests.billing.town import Town
 from zhishou.areas.property.models import ImportBatch, Mandate, Meter, Reading
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person
+from zhishou.kernel.operation import Invalid
 
 MAY = datetime(2026, 5, 20, 2, tzinfo=UTC)
 FEE = {
@@ -137,6 +138,12 @@ REFUSED: dict[str, tuple[str, Callable[[Garden], Any]]] = {
         accept_below_what_was_billed,
     ),
     "readings.swap_taken": ("新表号 W1-102 已经在用，请核对换表的新表号。", exchange_for_a_number_in_use),
+    "readings.swap_same": (
+        "新表号 W1-101 就是旧表的号。请照新表上写；没有换表就直接写表上的数。",
+        lambda t: t.do(
+            "property.swap_meter", meter=t.meter("1-101"), old_final="12", new_number="Ｗ１－１０１", value="1"
+        ),
+    ),
     "readings.tolerance": ("允许的损耗率请写 0 到 100 的数，例如 10 或 8.5。", lambda t: tolerate(t, "一成")),
 }
 
@@ -147,3 +154,12 @@ def test_register_and_readings_say(cast: Cast, code: str) -> None:
     with clock.at(MAY):
         town = Garden(cast)
         reads(code, sentence, lambda: act(town))
+
+
+@pytest.mark.parametrize("operation", ["property.take_reading", "property.swap_meter"])
+def test_a_dial_is_not_read_on_a_day_to_come(cast: Cast, operation: str) -> None:
+    more: dict[str, Any] = {"old_final": "12", "new_number": "W9"} if operation == "property.swap_meter" else {}
+    with clock.at(MAY):
+        town = Garden(cast)
+        with pytest.raises(Invalid, match="以后的日期"):
+            town.do(operation, meter=town.meter("1-101"), value="20", read_on=clock.today() + timedelta(days=1), **more)
