@@ -109,6 +109,7 @@ def door(request: Asked, pk: int) -> HttpResponse:
         letters, before = letters.filter(tenant=chosen or None), before.filter(tenant=chosen or None)
     context = {
         "unit": unit, "debtor": debtor, "today": today, "rows": rows, "total": total(rows),
+        "late": sum(row["late"] for row in rows),
         "choice": [(key, d.title) for key, d in here.items()] if len(here) > 1 else [], "chosen": chosen,
         "owner": debtor.title if debtor else register.owner_names(unit, today),
         "people": _people(unit, debtor, today), "may_reveal": may_do(request.actor, "property.reveal_phone", unit),

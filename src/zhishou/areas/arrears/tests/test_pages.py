@@ -189,6 +189,7 @@ def test_the_keeper_serves_and_visits_at_the_door_and_the_unit_tells_it_all(hous
         assert house.page(house.keeper, "/arrears", status=302) == ""  # on to the visits
         assert "1-101" in codes(house.page(house.keeper, "/arrears/visits"))
         door = house.page(house.keeper, f"/arrears/visits/{unit.pk}")
+        assert "算到今天" in door
         assert letter.number in door and "这次怎么说" in door
         house.do(
             "arrears.serve_letter",
