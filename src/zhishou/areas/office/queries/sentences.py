@@ -142,7 +142,8 @@ def tone_of(owed: Obligation, now: datetime) -> str:
 
 def duration_words(duration: Duration) -> str:
     """“3 天”, “2 个工作日”."""
-    return f"{duration.amount} {_(UNITS[duration.unit])}"
+    unit = _(UNITS[duration.unit]).strip()
+    return f"{duration.amount} {unit.removesuffix('s') if duration.amount == 1 else unit}"  # one day, not one days
 
 
 def rule_words(owed: Obligation) -> str:

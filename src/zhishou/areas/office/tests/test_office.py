@@ -11,13 +11,16 @@ from conftest import Cast, settle, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 
 from zhishou.areas.office.models import Report
+from zhishou.areas.office.queries.sentences import duration_words
 from zhishou.kernel import clock, evidence, files, jobs
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import CalendarDay, Event, Holding, Job, Notice, Obligation, Person, SavedView, Setting, Site
 from zhishou.kernel.operation import NotAllowed, Refused
+from zhishou.kernel.rules import Duration, Unit
 from zhishou.kernel.settings_store import DECLARED, declare, value
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -316,3 +319,9 @@ def test_an_empty_first_page_tells_who_opens_the_company_what_comes_next(client:
     with writing():
         Holding.objects.filter(appointment__person=chen).update(letter_number="ZR-2026-0002")
     assert "现在没有欠着的事" in client.get("/").content.decode()
+
+
+def test_a_rules_time_in_english_knows_one_from_many() -> None:
+    with translation.override("en"):
+        told = [duration_words(Duration(n, unit)) for n, unit in ((1, Unit.WORKDAYS), (2, Unit.WORK_HOURS))]
+    assert told == ["1 working day", "2 working hours"]
