@@ -158,7 +158,7 @@ def fill_demo(as_json: bool) -> None:
     """在空的数据库里装入演示数据：两家公司，三十天的工作。"""
     prepare(migrate=False)
     from zhishou.areas.office import demo
-    from zhishou.kernel.doors.cli import answer, refuse
+    from zhishou.kernel.doors.cli import answer, refused
     from zhishou.kernel.models import Event, Person
     from zhishou.kernel.operation import Refused
 
@@ -167,7 +167,7 @@ def fill_demo(as_json: bool) -> None:
         bring_tables_up_to_date()
         demo.fill()
     except Refused as no:
-        refuse(no.code, no.sentence(), as_json)
+        refused(no, as_json)
     value = {"people": Person.objects.count(), "events": Event.objects.count()}
     answer(value, as_json, f"已装入演示数据：{value['people']} 人，{value['events']} 条记录。")
 

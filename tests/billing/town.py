@@ -27,7 +27,7 @@ class Town:
     """翠湖花园 with a cashier, a second cashier and a supervisor."""
 
     def __init__(self, cast: Cast) -> None:
-        self.site = cast.garden
+        self.cast, self.site = cast, cast.garden
         powers = (
             "keep_register",
             "reveal_owners",

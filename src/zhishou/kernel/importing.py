@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -100,6 +100,7 @@ class Chunk:
     notes: Sequence[str] = ()  # of a preview: what else the lines would bring, in plain words
 
 
+Read = TypeVar("Read")
 Errors = dict[int, list[str]]
 """What is wrong, by line number, in plain words."""
 
@@ -140,6 +141,25 @@ def one_at_a_time(act: Act, site: Site) -> None:
     """
     lock = "SELECT pg_advisory_xact_lock(hashtext(%s), %s)"
     statement.run(lock, [f"import.{act.operation.area}", site.company().pk % 2**31])
+
+
+def read_each(
+    lines: Iterable[Line],
+    read: Callable[[Line], tuple[Read | None, list[str]]],
+    check: Callable[[Read], list[str]] = lambda row: [],
+) -> tuple[dict[int, Read], Errors]:
+    """Good lines as rows by line number, and what is wrong with the others; `check`: with one that can be read."""
+    rows: dict[int, Read] = {}
+    errors: Errors = {}
+    for line in lines:
+        row, wrong = read(line)
+        if row is not None and not wrong:
+            wrong = check(row)
+        if row is None or wrong:
+            errors[line.number] = wrong
+        else:
+            rows[line.number] = row
+    return rows, errors
 
 
 def taking(operation: str, read: Callable[[Line], tuple[Any, list[str]]]) -> Callable[..., Chunk]:

@@ -25,6 +25,11 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
 
 
+def plain(hundredths: int) -> str:
+    """An amount, or an area in 0.01 m², without thousands marks, for files and forms: `123450` -> `1234.50`."""
+    return f"{Decimal(hundredths).scaleb(-2):.2f}"
+
+
 def decimal_yuan(fen: int) -> Decimal:
     """The amount as an exact number of yuan, for a cell of a spreadsheet that people add up."""
     return Decimal(fen).scaleb(-2)

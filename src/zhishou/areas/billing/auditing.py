@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from zhishou.areas.billing import late
 from zhishou.areas.billing.explain import explain
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Item, LateMark, PoolSplit, Run, Source, Tariff
-from zhishou.areas.billing.models.charges import Key, charge_id, key_of
+from zhishou.areas.billing.models.charges import Key, ids_of, key_of
 from zhishou.areas.property import periods
 from zhishou.kernel import audit, statement
 from zhishou.kernel.columns import among, read
@@ -34,7 +34,7 @@ def charges() -> list[str]:
 
 def wrong_charges(site: Site, period: int) -> list[str]:
     """The same for one period of a community."""
-    low, high = _bounds(period)
+    low, high = ids_of(period)
     return _recomputed(Charge.objects.filter(pk__gte=low, pk__lt=high, site=site).order_by("pk"))
 
 
@@ -67,16 +67,12 @@ def wrong_pools(site: Site, period: int) -> list[str]:
 def _unequal(splits: QuerySet[PoolSplit]) -> list[str]:
     found = []
     for split in splits:
-        low, high = _bounds(split.period)
+        low, high = ids_of(split.period)
         shares = Charge.objects.filter(pk__gte=low, pk__lt=high, item_id=split.item_id, source=Source.RUN)
         total = shares.aggregate(fen=Sum("amount_fen"))["fen"] or 0
         if total != split.cost_fen:
             found.append(f"公摊 {split.item_id} {split.period}：费用 {split.cost_fen} 分，份额合计 {total} 分")
     return found
-
-
-def _bounds(period: int) -> tuple[int, int]:
-    return charge_id(period, 0, 0, 0), charge_id(periods.add(period, 1), 0, 0, 0)
 
 
 @audit.check("出账合计")
@@ -86,7 +82,7 @@ def runs() -> list[str]:
     for run in Run.objects.filter(finished_at__isnull=False):
         parts = Chunk.objects.filter(run=run)
         sums = parts.aggregate(rows=Sum("rows"), fen=Sum("amount_fen"))
-        low, high = _bounds(run.period)
+        low, high = ids_of(run.period)
         written = Charge.objects.filter(pk__gte=low, pk__lt=high, chunk__in=list(parts.values_list("pk", flat=True)))
         fen = written.aggregate(fen=Sum("amount_fen"))["fen"] or 0
         if (run.rows, run.amount_fen) != (sums["rows"] or 0, sums["fen"] or 0) or fen != run.amount_fen:
@@ -126,7 +122,7 @@ _WATCHED = "SELECT DISTINCT charge_id FROM billing_latewatch WHERE site_id = %s 
 
 
 def _counted(mark: LateMark, month: int) -> list[str]:
-    tariffs, (low, high), last = late.rates(mark.site_id), _bounds(month), periods.last_day(mark.period)
+    tariffs, (low, high), last = late.rates(mark.site_id), ids_of(month), periods.last_day(mark.period)
     charges = read(_OF_MONTH, [low, high, mark.site_id, list(tariffs), last], late.CHARGE)
     through = late.total_late(late.accounts_of(charges, tariffs), (last - date(1970, 1, 1)).days)
     looked_at = among(charges["charge"], read(_WATCHED, [mark.site_id, low, high], ("charge",))["charge"])

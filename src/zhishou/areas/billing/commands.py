@@ -47,6 +47,7 @@ def check(code: str, period: str, username: str, as_json: bool) -> None:
     from zhishou.areas.billing.checking import check as checked
     from zhishou.areas.property.queries import communities
     from zhishou.kernel.doors.cli import answer
+    from zhishou.kernel.money import yuan
 
     actor, site, month = at(code, period, username, as_json, SEES)
     found = [checked(actor, each, month) for each in communities(site)]
@@ -56,7 +57,7 @@ def check(code: str, period: str, username: str, as_json: bool) -> None:
         else {"sites": found, "fen": sum(f["fen"] for f in found), "rows": sum(f["rows"] for f in found)}
     )
     lines = [
-        f"{f['site']} {f['period']}：{f['rows']} 笔，{f['fen'] / 100:,.2f} 元；存疑 {len(f['doubts'])}，缺读 {len(f['missing'])}，公摊暂停 {len(f['parked'])}，挂起 {len(f['held'])}"
+        f"{f['site']} {f['period']}：{f['rows']} 笔，{yuan(f['fen'])} 元；存疑 {len(f['doubts'])}，缺读 {len(f['missing'])}，公摊暂停 {len(f['parked'])}，挂起 {len(f['held'])}"
         for f in found
     ]
     answer(whole, as_json, "\n".join(lines))
@@ -68,22 +69,24 @@ def check(code: str, period: str, username: str, as_json: bool) -> None:
 def run(code: str, period: str, username: str, as_json: bool) -> None:
     """出账：可以重复运行，只补没有出的。"""
     from zhishou.areas.billing.operations.runs import run_months
+    from zhishou.areas.property import periods
     from zhishou.areas.property.queries import communities
     from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.money import yuan
     from zhishou.kernel.operation import Refused
 
     actor, site, month = at(code, period, username, as_json, ("run_billing",))
     try:
         runs = run_months(actor, list(communities(site)), month, "cli")
     except Refused as no:
-        door.refuse(no.code, no.sentence(), as_json)
+        door.refused(no, as_json)
     value = {
-        "period": f"{month // 100}-{month % 100:02d}",
-        "rows": sum(r.rows for r in runs),
-        "fen": sum(r.amount_fen for r in runs),
+        "period": periods.words(month),
+        "rows": (rows := sum(r.rows for r in runs)),
+        "fen": (fen := sum(r.amount_fen for r in runs)),
         "runs": [{"site": r.site.code, "rows": r.rows, "fen": r.amount_fen, "turns": r.passes} for r in runs],
     }
-    door.answer(value, as_json, f"出账 {value['rows']} 笔，合计 {value['fen'] / 100:,.2f} 元。")  # type: ignore[operator]
+    door.answer(value, as_json, f"出账 {rows} 笔，合计 {yuan(fen)} 元。")
 
 
 @bill.command("approve")
@@ -151,33 +154,16 @@ def _write(file: Path, name: str, headers: list[str], rows: list[list[str]], as_
 def import_tariffs(file: Path, code: str, pairs: tuple[str, ...], dry_run: bool, username: str, as_json: bool) -> None:
     """Take tariff versions; exit code 3 when some failed, 2 when the file is refused whole."""
     from zhishou.areas.billing.import_tariffs import take
-    from zhishou.kernel.actor import Actor
-    from zhishou.kernel.doors import cli as door
     from zhishou.kernel.doors import imports
 
     if file.suffix.lower() in (".xlsx", ".xls", ".csv"):
         imports.run("tariffs", file, site=code, pairs=pairs, username=username, dry_run=dry_run, as_json=as_json)
-        return
-
-    from zhishou.kernel.models import Site
-    from zhishou.kernel.operation import Invalid, Refused
-
-    actor = Actor.of(door.person(username, as_json))
-    site = Site.objects.within(actor).filter(code=code).first()
-    if site is None:
-        door.refuse("site.unknown", f"没有代码为“{code}”的站点，或者它不在你的职责范围内。", as_json)
-    if not file.is_file():
-        door.refuse("cli.file", f"找不到文件 {file}。", as_json)
-    failed_to = file.with_name(f"{file.name}.failed.xlsx")
-    try:
-        result = take(actor, site, file.read_bytes(), dry_run=dry_run, failed_to=failed_to, door="cli")
-    except Invalid as bad:
-        door.refuse("command.invalid", str(bad), as_json, errors=bad.errors)
-    except Refused as no:
-        door.refuse(no.code, no.sentence(), as_json)
-    said = f"导入 {result.taken} 项，已有 {result.already} 项，失败 {result.failed} 项"
-    said += "".join(f"\n  第 {row.number} 项：{'；'.join(row.reasons)}" for row in result.failed_rows)
-    door.answer(result.as_json(), as_json, said, door.PARTLY if result.failed else door.DONE)
+    imports.answer(
+        lambda actor, site, failed_to: take(
+            actor, site, file.read_bytes(), dry_run=dry_run, failed_to=failed_to, door="cli"
+        ),
+        file, site=code, username=username, as_json=as_json,
+    )  # fmt: skip
 
 
 @click.command("balance")

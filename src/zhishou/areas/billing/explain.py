@@ -9,6 +9,7 @@ from zhishou.areas.billing.models import Charge, Item, Payer, Source, Tariff
 from zhishou.areas.billing.rates import tiers_of
 from zhishou.areas.property import periods
 from zhishou.areas.property.queries import milli
+from zhishou.kernel.money import plain
 
 VACANT = 2
 
@@ -23,11 +24,7 @@ class Explained:
     @property
     def sentence(self) -> str:
         """The lines in one cell."""
-        return "；".join(f"{words} = {_yuan(fen)}" for words, fen in self.lines)
-
-
-def _yuan(fen: int) -> str:
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+        return "；".join(f"{words} = {plain(fen)}" for words, fen in self.lines)
 
 
 def half_up(value: Fraction) -> int:
@@ -54,7 +51,7 @@ def explain(charge: Charge) -> Explained:
     elif kind == Item.Kind.METERED:
         _tiers(found, charge, tariff)
     elif kind == Item.Kind.SHARED:
-        found.lines.append((f"公摊 {_yuan(charge.before_milli)} 元，份额 {charge.usage_milli}", charge.amount_fen))
+        found.lines.append((f"公摊 {plain(charge.before_milli)} 元，份额 {charge.usage_milli}", charge.amount_fen))
         return found
     if charge.deducted_fen:
         found.lines.append(("减去已出的", -charge.deducted_fen))
@@ -66,7 +63,7 @@ def _by_days(found: Explained, charge: Charge, tariff: Tariff) -> None:
     days = periods.last_day(charge.period).day
     quantity, places = charge.usage_milli, 10_000 if charge.item.kind == Item.Kind.AREA else 100
     base = Fraction(quantity * tariff.price_e4, places)
-    what = f"{quantity // 100}.{quantity % 100:02d} 平方米" if charge.item.kind == Item.Kind.AREA else f"{quantity}"
+    what = f"{plain(quantity)} 平方米" if charge.item.kind == Item.Kind.AREA else f"{quantity}"
     if charge.payer == Payer.DEVELOPER:
         owner = half_up(base * Fraction(charge.days, days))
         found.lines.append((f"{what} × {price(tariff.price_e4)}", half_up(base)))

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from zhishou.areas.billing.explain import explain
 from zhishou.areas.billing.models import Charge, Item, Payer, Tariff
 from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import plain
 
 HEADERS = ["房屋编码", "付款人", "费项", "账期", "上次读数", "本次读数", "用量", "明细", "金额", "应缴日"]
 
@@ -47,19 +49,14 @@ def lines_of(site: Site, period: int) -> Iterator[list[str]]:
             row.code,  # type: ignore[attr-defined]
             str(row.get_payer_display()),
             row.item.name,
-            f"{row.period // 100}-{row.period % 100:02d}",
+            periods.words(row.period),
             ";".join(before for before, _now in dial),
             ";".join(now for _before, now in dial),
             milli(row.usage_milli) if metered else "",
             lates.get(row.pk) or explain(row).sentence,
-            yuan(row.amount_fen),
+            plain(row.amount_fen),
             row.due_on.isoformat() if row.due_on else "",
         ]
-
-
-def yuan(fen: int) -> str:
-    """Two decimals, no thousands mark, for files."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def explain_late(site: Site, period: int) -> dict[int, str]:
@@ -68,6 +65,6 @@ def explain_late(site: Site, period: int) -> dict[int, str]:
 
     found: dict[int, list[str]] = defaultdict(list)
     for late in LateFee.objects.filter(site=site, period=period).select_related("charge__item"):
-        month = f"{late.charge.period // 100}-{late.charge.period % 100:02d}"
-        found[late.row].append(f"{late.charge.item.name} {month} {yuan(late.amount_fen)}")
+        month = periods.words(late.charge.period)
+        found[late.row].append(f"{late.charge.item.name} {month} {plain(late.amount_fen)}")
     return {row: "；".join(parts) for row, parts in found.items()}

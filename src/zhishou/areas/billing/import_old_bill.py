@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.billing.models import Item, OldBill
-from zhishou.areas.property import cells, periods
-from zhishou.areas.property import queries as register_of
+from zhishou.areas.billing.imports import item_names, wrong_item
+from zhishou.areas.billing.models import OldBill
+from zhishou.areas.property import cells, codes, periods
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
 
 
@@ -47,27 +47,7 @@ def read_line(line: Line) -> tuple[OldBillRow | None, list[str]]:
     return (None, wrong) if wrong else (OldBillRow(**given), [])
 
 
-def read_all(site: Site, lines: list[Line]) -> tuple[list[OldBillRow], Errors]:
-    """Good lines, and what is wrong with the others: an unknown unit or item."""
-    errors: Errors = {}
-    rows: list[OldBillRow] = []
-    communities = register_of.communities(site)
-    codes = {unit.code for each in communities for unit in register_of.all_units(each)}
-    items = {text for item in Item.objects.filter(site__in=communities) for text in (item.code, item.name)}
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is not None and row.code not in codes:
-            wrong.append(_("没有房屋“{code}”。").format(code=row.code))
-        if row is not None and row.item not in items:
-            wrong.append(_("没有费项“{item}”，请先导入收费标准。").format(item=row.item))
-        if wrong:
-            errors[line.number] = wrong
-        elif row is not None:
-            rows.append(row)
-    return rows, errors
-
-
-def known(site: Site, rows: list[OldBillRow]) -> set[tuple[str, str, int]]:
+def known(site: Site, rows: Collection[OldBillRow]) -> set[tuple[str, str, int]]:
     """The keys among rows that are on file, by the item's code and by its name."""
     there = OldBill.objects.filter(site__path__startswith=site.path, unit__code__in={row.code for row in rows})
     found: set[tuple[str, str, int]] = set()
@@ -78,8 +58,9 @@ def known(site: Site, rows: list[OldBillRow]) -> set[tuple[str, str, int]]:
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    rows, errors = read_all(site, lines)
-    fresh = {row.key for row in rows} - known(site, rows)
+    units, items = codes.below(site), item_names(site)
+    rows, errors = read_each(lines, read_line, lambda row: codes.wrong(row.code, units) + wrong_item(row.item, items))
+    fresh = {row.key for row in rows.values()} - known(site, rows.values())
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 

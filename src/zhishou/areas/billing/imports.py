@@ -10,10 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.billing import opening, queries
 from zhishou.areas.billing.models import Item
-from zhishou.areas.property import cells, periods
-from zhishou.areas.property import queries as register_of
+from zhishou.areas.property import cells, codes, periods
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
 
 
@@ -53,33 +52,32 @@ def read_line(line: Line) -> tuple[OpeningRow | None, list[str]]:
     return (None, wrong) if wrong else (OpeningRow(**given), [])
 
 
-def read_all(site: Site, lines: list[Line]) -> tuple[list[OpeningRow], Errors]:
-    """Good lines, and what is wrong with the others: an unknown unit or item."""
-    errors: Errors = {}
-    rows: list[OpeningRow] = []
-    communities = register_of.communities(site)
-    codes = {unit.code for each in communities for unit in register_of.all_units(each)}
-    items = {text for item in Item.objects.filter(site__in=communities) for text in (item.code, item.name)}
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is not None and row.code not in codes:
-            wrong.append(_("没有房屋“{code}”。").format(code=row.code))
-        if row is not None and row.item not in items and row.item in opening.items():
-            if row.amount_fen > 0:
-                wrong.append(_("“{item}”是替业主保管的钱，请写负数。").format(item=row.item))
-        elif row is not None and row.item not in items:
-            wrong.append(_("没有费项“{item}”，请先导入收费标准。").format(item=row.item))
-        if wrong:
-            errors[line.number] = wrong
-        elif row is not None:
-            rows.append(row)
-    return rows, errors
+def item_names(site: Site) -> set[str]:
+    """How lines may call the items at a site and below: by code or by name."""
+    items = Item.objects.filter(site__path__startswith=site.path).values_list("code", "name")
+    return {text for item in items for text in item}
+
+
+def wrong_item(name: str, items: set[str]) -> list[str]:
+    """What is wrong with the item a line names; empty when it is on file."""
+    return [] if name in items else [_("没有费项“{item}”，请先导入收费标准。").format(item=name)]
 
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    rows, errors = read_all(site, lines)
-    fresh = {row.key for row in rows} - queries.opened(site, rows)
+    units, items = codes.below(site), item_names(site)
+    held = opening.items() - items
+
+    def check(row: OpeningRow) -> list[str]:
+        wrong = codes.wrong(row.code, units)
+        if row.item not in held:
+            return wrong + wrong_item(row.item, items)
+        if row.amount_fen > 0:
+            wrong.append(_("“{item}”是替业主保管的钱，请写负数。").format(item=row.item))
+        return wrong
+
+    rows, errors = read_each(lines, read_line, check)
+    fresh = {row.key for row in rows.values()} - queries.opened(site, rows.values())
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 

@@ -151,7 +151,7 @@ def _item(one: trial.Sum) -> dict[str, Any]:
 def usage_of(one: trial.Sum) -> str:
     """What an item was billed for, with its unit of measure; a dash where there is none."""
     if one.item.kind == Item.Kind.AREA:
-        return f"{one.usage // 100:,}.{one.usage % 100:02d} ㎡"
+        return f"{yuan(one.usage)} ㎡"
     if one.item.kind in (Item.Kind.METERED, Item.Kind.SHARED) and one.meter_kind:
         return f"{thousands(one.usage)} {UNITS[one.meter_kind]}"
     return "—"

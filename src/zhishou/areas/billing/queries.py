@@ -12,7 +12,8 @@ from django.db.models import Min, Sum
 
 from zhishou.areas.billing import opening
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
-from zhishou.areas.billing.models.charges import BATCH, UNITS, charge_id, key_of
+from zhishou.areas.billing.models.charges import BATCH, charge_id, ids_of, key_of
+from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import statement
 from zhishou.kernel.columns import Column, read
@@ -103,7 +104,7 @@ class Owed:
         if not purpose:
             return True
         name, _at, month = purpose.partition("@")
-        period = f"{self.period // 100}-{self.period % 100:02d}"
+        period = periods.words(self.period)
         return name in (self.item_code, self.item_name) and (
             month in ("", period) or (self.period == posted and month < period)
         )
@@ -209,7 +210,7 @@ def of_period(site: Site, units: Iterable[int], period: int) -> list[Charge]:
 
 def units_of_payer(site: Site, period: int, payer: int) -> set[int]:
     """The units for which a payer is charged in a period."""
-    low, high = charge_id(period, 0, 0, 0), charge_id(period, UNITS - 1, 0, 0)
+    low, high = ids_of(period)
     rows = Charge.objects.filter(pk__gte=low, pk__lt=high, site=site, payer=payer)
     return set(rows.values_list("unit_id", flat=True))
 

@@ -19,8 +19,9 @@ else:
 KINDS = {"area": 1, "fixed": 2, "metered": 3, "shared": 4, "late": 5}
 METERS = {"水": 1, "电": 2, "气": 3}
 UNITS = {"住宅": 1, "商铺": 2, "车位": 3}
+LARGEST = 10**10  # of a price in 1/10000 yuan, and of a border in 1/1000: a run's sums stay within 64 bits
 NUMBERS = {
-    "price_e4": (0, 10**10), "year_starts": (1, 12), "base_people": (0, 999), "extra_per_person_milli": (0, 10**9),
+    "price_e4": (0, LARGEST), "year_starts": (1, 12), "base_people": (0, 999), "extra_per_person_milli": (0, 10**9),
     "vacant_percent": (0, 100), "due_months": (0, 24), "grace_days": (0, 366), "late_rate_e6": (0, 10**6),
     "late_cap_percent": (0, 1000),
 }  # fmt: skip
@@ -67,23 +68,18 @@ class TariffRow(BaseModel):
 def entries_of(data: bytes) -> list[Any]:
     """The list of a YAML file; refused whole when it is none."""
     try:
-        found = yaml.safe_load(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        found = _load(data.decode("gb18030", errors="replace"))
-    except yaml.YAMLError as wrong:
+        text = data.decode("gb18030", errors="replace")
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as wrong:  # a day that is none is a ValueError
         raise Refused("tariffs.unreadable", reason=_("YAML 写法不对：{why}").format(why=str(wrong)[:200])) from None
     if isinstance(found, dict) and isinstance(found.get("tariffs") or found.get("items"), list):
         found = found.get("tariffs") or found.get("items")
     if not isinstance(found, list) or not found:
         raise Refused("tariffs.unreadable", reason=_("文件里应当是收费标准的列表，每一项以“-”开头。"))
     return found
-
-
-def _load(text: str) -> Any:
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as wrong:
-        raise Refused("tariffs.unreadable", reason=_("YAML 写法不对：{why}").format(why=str(wrong)[:200])) from None
 
 
 def read_entry(entry: Any) -> tuple[TariffRow | None, list[str]]:
@@ -204,10 +200,10 @@ def _units(value: Any, wrong: list[str]) -> list[int]:
     if value in (None, "all", "全部", []):
         return []
     names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or any(name not in UNITS for name in names):
+    if not isinstance(names, list) or any(str(name) not in UNITS for name in names):
         wrong.append(_("applies_to 请写：{known}。").format(known="、".join(UNITS)))
         return []
-    return sorted({UNITS[name] for name in names})
+    return sorted({UNITS[str(name)] for name in names})
 
 
 def _tiers(value: Any, wrong: list[str]) -> list[dict[str, int | None]]:
@@ -221,12 +217,14 @@ def _tiers(value: Any, wrong: list[str]) -> list[dict[str, int | None]]:
             wrong.append(_("tiers 的每一档要写 up_to_milli 和 price_e4。"))
             return []
         border, price = tier["up_to_milli"], tier["price_e4"]
-        if isinstance(price, bool) or not isinstance(price, int) or not 0 <= price <= 10**10:
-            wrong.append(_("阶梯的 price_e4 要写整数。"))
+        if isinstance(price, bool) or not isinstance(price, int) or not 0 <= price <= LARGEST:
+            wrong.append(_("阶梯的 price_e4 要写 0 到 {most} 的整数。").format(most=LARGEST))
         elif last != (border is None):
             wrong.append(_("阶梯的最后一档、也只有最后一档，up_to_milli 写 null。"))
-        elif border is not None and (isinstance(border, bool) or not isinstance(border, int) or border <= low):
-            wrong.append(_("阶梯要从小到大，up_to_milli 写整数。"))
+        elif border is not None and (
+            isinstance(border, bool) or not isinstance(border, int) or not low < border <= LARGEST
+        ):
+            wrong.append(_("阶梯要从小到大，up_to_milli 写整数，最大 {most}。").format(most=LARGEST))
         else:
             found.append({"up_to_milli": border, "price_e4": price})
             low = border or low

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.billing.import_tariffs import conflict, fresh_of
 from zhishou.areas.billing.models import Item
-from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, METERS, NUMBERS, UNITS, TariffRow
+from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, LARGEST, METERS, NUMBERS, UNITS, TariffRow
 from zhishou.areas.property import cells
 from zhishou.areas.property import queries as register_of
 from zhishou.kernel import pinyin
@@ -104,7 +104,7 @@ def _tiers(line: Line, wrong: list[str]) -> list[dict[str, int | None]]:
 
 def _exact(text: str, places: int) -> int:
     value = Decimal(text.strip()).scaleb(places)
-    if value != value.to_integral_value() or not 0 <= value <= 10**10:
+    if value != value.to_integral_value() or not 0 <= value <= LARGEST:
         raise ValueError(text)
     return int(value)
 

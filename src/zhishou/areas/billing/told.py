@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.billing.explain import explain, price
 from zhishou.areas.billing.models import Charge, Item, LateFee, PoolInvoice, PoolSplit, Source, Tariff
-from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.billing.models.charges import ids_of
 from zhishou.areas.billing.rates import tiers_of
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.queries import milli
-from zhishou.kernel.money import yuan
+from zhishou.kernel.money import plain, yuan
 
 
 @dataclass
@@ -43,11 +43,7 @@ def _because(charge: Charge) -> list[str]:
         return []
     kind, found = charge.item.kind, []
     if kind == Item.Kind.AREA:
-        found.append(
-            _("按账期最后一天的建筑面积 {area} 平方米计算。").format(
-                area=f"{charge.area_e2 // 100}.{charge.area_e2 % 100:02d}"
-            )
-        )
+        found.append(_("按账期最后一天的建筑面积 {area} 平方米计算。").format(area=plain(charge.area_e2)))
     if kind in (Item.Kind.AREA, Item.Kind.FIXED) and charge.days != periods.last_day(charge.period).day:
         found.append(_("收楼之日起按天计算，这个月是 {days} 天。").format(days=charge.days))
     if kind == Item.Kind.METERED:
@@ -77,7 +73,7 @@ def _share(charge: Charge) -> Told:
     split = PoolSplit.objects.filter(item_id=charge.item_id, period=charge.period).first()
     if split is None:
         return Told([(str(charge.get_source_display()), charge.amount_fen)])
-    low, high = charge_id(charge.period, 0, 0, 0), charge_id(periods.add(charge.period, 1), 0, 0, 0)
+    low, high = ids_of(charge.period)
     rows = Charge.objects.filter(
         pk__gte=low, pk__lt=high, item_id=charge.item_id, site_id=charge.site_id, source=Source.RUN
     )
@@ -114,7 +110,7 @@ def _weight(charge: Charge, weight: int) -> str:
         return _("{n} 户").format(n=weight)
     if by == "usage":
         return milli(weight)
-    return _("{area} 平方米").format(area=f"{weight // 100}.{weight % 100:02d}")
+    return _("{area} 平方米").format(area=plain(weight))
 
 
 def _late(charge: Charge) -> Told:
@@ -167,9 +163,4 @@ def dials(charge: Charge) -> list[dict[str, str]]:
 
 def late_rate(tariff: Tariff) -> str:
     """`每天万分之 3`."""
-    return _("每天万分之 {rate}").format(rate=_hundredths(tariff.late_rate_e6))
-
-
-def _hundredths(value: int) -> str:
-    """550 as 5.5."""
-    return f"{value // 100}.{value % 100:02d}".rstrip("0").rstrip(".")
+    return _("每天万分之 {rate}").format(rate=plain(tariff.late_rate_e6).rstrip("0").rstrip("."))

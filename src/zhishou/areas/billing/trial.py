@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zhishou.areas.billing import pools
 from zhishou.areas.billing.engine import Community, Rows, bill
 from zhishou.areas.billing.models import Item, LookedOver, PoolSplit, Run, Source
-from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, UNITS, charge_id
+from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, charge_id, ids_of
 from zhishou.areas.billing.parking import Parks
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods, snapshot
@@ -179,8 +179,7 @@ SELECT c.unit_id, i.number::bigint, sum(c.amount_fen)::bigint,
 
 def booked(site: Site, period: int) -> Pairs:
     """The books of a period: run, corrections and waivers; what was taken over from the old books is left out."""
-    low, high = charge_id(period, 0, 0, 0), charge_id(period, UNITS - 1, 0, 0)
-    found = read(_BOOKED, [low, high, site.pk], ("unit", "item", "fen", "plain", "run", "usage"))
+    found = read(_BOOKED, [*ids_of(period), site.pk], ("unit", "item", "fen", "plain", "run", "usage"))
     return Pairs(*found.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import as_text
 from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
+from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, read_each, register
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 
@@ -115,10 +115,10 @@ def _amount(line: Line, wrong: list[str]) -> int | None:
 
 def statement_rows(lines: Iterable[Line]) -> tuple[list[tuple[int, StatementRow]], Errors]:
     """Good lines with their numbers, lines alike counted; and what is wrong with the others."""
-    good, errors = _read(lines, read_statement)
+    good, errors = read_each(lines, read_statement)
     seen: Counter[str] = Counter()
     told = []
-    for number, row in good:
+    for number, row in good.items():
         key = row.key
         if row.number and key in seen:
             errors[number] = [_("流水号 {number} 在文件里写了两次。").format(number=row.number)]
@@ -126,20 +126,6 @@ def statement_rows(lines: Iterable[Line]) -> tuple[list[tuple[int, StatementRow]
         told.append((number, row.model_copy(update={"turn": seen[key]}) if seen[key] else row))
         seen[key] += 1
     return told, errors
-
-
-def _read(
-    lines: Iterable[Line], read: Callable[[Line], tuple[Row | None, list[str]]]
-) -> tuple[list[tuple[int, Row]], Errors]:
-    good: list[tuple[int, Row]] = []
-    errors: Errors = {}
-    for line in lines:
-        row, wrong = read(line)
-        if row is None:
-            errors[line.number] = wrong
-        else:
-            good.append((line.number, row))
-    return good, errors
 
 
 def _preview_statement(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
@@ -202,13 +188,13 @@ def scan_rows(site: Site, lines: Iterable[Line]) -> tuple[list[tuple[int, ScanRo
     """Good lines with their numbers, and what is wrong with the others: also a day the bank has paid already."""
     from zhishou.areas.cashdesk import matching
 
-    good, errors = _read(lines, read_scan)
-    days = {(row.channel, row.settled_on) for _number, row in good}
+    good, errors = read_each(lines, read_scan)
+    days = {(row.channel, row.settled_on) for row in good.values()}
     known = Settlement.objects.filter(site=site, on__in={on for _channel, on in days})
     closed = {(one.channel, one.on) for one in known if matching.is_matched(f"settlement:{one.pk}")}
-    there = _known_numbers(site, good)
+    there = _known_numbers(site, good.values())
     told, seen = [], set[str]()
-    for number, row in good:
+    for number, row in good.items():
         if row.number in seen:
             errors[number] = [_("交易单号 {number} 在文件里写了两次。").format(number=row.number)]
         elif (row.channel, row.settled_on) in closed and row.number not in there:
@@ -220,14 +206,14 @@ def scan_rows(site: Site, lines: Iterable[Line]) -> tuple[list[tuple[int, ScanRo
     return told, errors
 
 
-def _known_numbers(site: Site, rows: Iterable[tuple[int, ScanRow]]) -> set[str]:
-    numbers = [row.number for _number, row in rows]
+def _known_numbers(site: Site, rows: Iterable[ScanRow]) -> set[str]:
+    numbers = [row.number for row in rows]
     return set(ScanLine.objects.filter(site=site, number__in=numbers).values_list("number", flat=True))
 
 
 def _preview_scan(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     rows, errors = scan_rows(site, lines)
-    there = _known_numbers(site, rows)
+    there = _known_numbers(site, [row for _number, row in rows])
     already = sum(row.number in there for _number, row in rows)
     return Chunk(taken=len(rows) - already, already=already, errors=errors)
 

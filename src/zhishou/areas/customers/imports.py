@@ -20,7 +20,7 @@ from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.gate import Act
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, register, spoken, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, read_each, register, spoken, taking
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref
@@ -185,15 +185,8 @@ def _rest(text: str, wrong: list[str]) -> tuple[time | None, time | None, list[i
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    errors: dict[int, list[str]] = {}
-    rows: list[CustomerRow] = []
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is None:
-            errors[line.number] = wrong
-        else:
-            rows.append(row)
-    fresh = {row.identity for row in rows} - known(site, rows)
+    rows, errors = read_each(lines, read_line)
+    fresh = {row.identity for row in rows.values()} - known(site, rows.values())
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from zhishou.areas.billing import queries as fees
@@ -20,7 +20,12 @@ AT_ONCE = 500
 @audit.check("收款去向")
 def payments() -> list[str]:
     """Each payment is its allocations plus what is left plus what was taken back."""
-    rows = Payment.objects.annotate(used=_sum_of(Allocation.objects.all()), back=_sum_of(Reversal.objects.all()))
+    return unbalanced(Payment.objects.all())
+
+
+def unbalanced(payments: QuerySet[Payment]) -> list[str]:
+    """Those of some payments that are not their allocations plus what is left plus what was taken back."""
+    rows = payments.annotate(used=_sum_of(Allocation.objects.all()), back=_sum_of(Reversal.objects.all()))
     return [
         f"收款 {p.pk}：金额 {p.amount_fen}，已用 {p.used}，余 {p.left_fen}，退 {p.back}"
         for p in rows.iterator()

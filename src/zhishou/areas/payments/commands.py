@@ -44,6 +44,7 @@ def make(
     from zhishou.areas.payments.models import DebitBatch
     from zhishou.kernel import files
     from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.money import yuan
 
     given = {"site": site, "period": period, "layout": layout, "without": " ".join(without)}
     batch = door.run("payments.make_debit", username, given, as_json=as_json).result
@@ -61,7 +62,7 @@ def make(
     door.answer(
         value,
         as_json,
-        f"第 {batch} 批：{batch.count} 笔，{batch.amount_fen / 100:,.2f} 元，写到 {file}。待另一人放行。",
+        f"第 {batch} 批：{batch.count} 笔，{yuan(batch.amount_fen)} 元，写到 {file}。待另一人放行。",
     )
 
 
@@ -94,6 +95,7 @@ def result(file: Path, layout: str, username: str, as_json: bool) -> None:
     from zhishou.areas.payments import naming, queries
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.money import yuan
     from zhishou.kernel.operation import Refused
     from zhishou.kernel.types import Upload
 
@@ -105,7 +107,7 @@ def result(file: Path, layout: str, username: str, as_json: bool) -> None:
     try:
         batch = queries.batch_of(actor, layout, data)
     except Refused as no:
-        door.refuse(no.code, no.sentence(), as_json, facts={name: str(value) for name, value in no.facts.items()})
+        door.refused(no, as_json)
     given = {"batch": batch.pk, "file": Upload(file.name, data)}
     done = door.run(
         "payments.post_debit", username, given, as_json=as_json,
@@ -117,7 +119,7 @@ def result(file: Path, layout: str, username: str, as_json: bool) -> None:
     text = (
         "这个回盘文件已经入过账，没有重复。"
         if facts["already"]
-        else (f"第 {batch} 批：成功 {facts['paid']} 笔 {facts['paid_fen'] / 100:,.2f} 元，失败 {facts['failed']} 笔。")
+        else (f"第 {batch} 批：成功 {facts['paid']} 笔 {yuan(facts['paid_fen'])} 元，失败 {facts['failed']} 笔。")
     )
     door.answer(value | told, as_json, text + (f"\n没划成的在 {told['failed_file']}" if "failed_file" in told else ""))
 

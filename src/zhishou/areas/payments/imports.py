@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.payments.models import Payment
-from zhishou.areas.property import cells
-from zhishou.areas.property import queries as register_of
+from zhishou.areas.property import cells, codes
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
 
 METHODS = {"现金": 1, "转账": 2, "扫码": 3, "代扣": 4}
@@ -52,29 +51,14 @@ def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
     return (None, wrong) if wrong else (PaymentRow(**given), [])
 
 
-def read_all(site: Site, lines: list[Line]) -> tuple[list[PaymentRow], Errors]:
-    """Good lines, and what is wrong with the others."""
-    errors: Errors = {}
-    rows: list[PaymentRow] = []
-    codes = {unit.code for each in register_of.communities(site) for unit in register_of.all_units(each)}
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is not None and row.code not in codes:
-            wrong = [_("没有房屋“{code}”。").format(code=row.code)]
-        if wrong:
-            errors[line.number] = wrong
-        elif row is not None:
-            rows.append(row)
-    return rows, errors
-
-
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    rows, errors = read_all(site, lines)
-    numbers = [row.number for row in rows]
+    known = codes.below(site)
+    rows, errors = read_each(lines, read_line, lambda row: codes.wrong(row.code, known))
+    numbers = [row.number for row in rows.values()]
     found = Payment.objects.filter(site__path__startswith=site.path, number__in=numbers)
     there = set(found.values_list("unit__code", "method", "number", "purpose"))
-    fresh = {row.key for row in rows} - there
+    fresh = {row.key for row in rows.values()} - there
     return Chunk(taken=len(fresh), already=len(rows) - len(fresh), errors=errors)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Sum
-
 from zhishou.areas.billing.closing import Left, must_be_zero
-from zhishou.areas.payments.auditing import oversettled
+from zhishou.areas.payments.auditing import oversettled, unbalanced
 from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.areas.property import periods
 from zhishou.kernel.models import Site
@@ -22,11 +20,10 @@ def debits_answered(site: Site, period: int) -> Left:
 
 @must_be_zero("payments.books", "收款去向不符", order=62, recount=True)
 def payments_add_up(site: Site, period: int) -> Left:
-    """Each payment of the month is its allocations plus what is left."""
+    """Each payment of the month is its allocations plus what is left plus what was taken back."""
     days = (periods.first_day(period), periods.last_day(period))
-    rows = Payment.objects.filter(site=site, paid_on__range=days).annotate(used=Sum("allocations__amount_fen"))
-    wrong = [str(p) for p in rows.annotate(rest=F("amount_fen") - F("left_fen")) if (p.used or 0) != p.rest]
-    return Left(len(wrong), "、".join(wrong[:3]))
+    wrong = unbalanced(Payment.objects.filter(site=site, paid_on__range=days))
+    return Left(len(wrong), "；".join(wrong[:3]))
 
 
 @must_be_zero("payments.oversettled", "多结的应收", order=64, recount=True)

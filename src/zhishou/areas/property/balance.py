@@ -14,9 +14,10 @@ from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import settings_store
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import plain
 from zhishou.kernel.operation import Refused
 
-BALANCE_HEADS = HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
+HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
 TOTAL = gettext_noop("合计")
 TREND_PERIODS = 12
 TOLERANCES = {
@@ -90,7 +91,7 @@ class Balance:
         """The loss in percent of the master, two decimals; empty for a master of nothing."""
         if (rate := self.rate_e2) is None:
             return ""
-        return f"{'-' if rate < 0 else ''}{abs(rate) // 100}.{abs(rate) % 100:02d}%"
+        return f"{plain(rate)}%"
 
     def beyond(self, tolerance: dict[int, int]) -> bool:
         """True when the loss, or the surplus, is larger than its kind may have."""

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.property import cells
-from zhishou.areas.property.models import Meter, Unit
+from zhishou.areas.property import cells, codes
+from zhishou.areas.property.models import Meter
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
 
 KINDS = {"水": 1, "电": 2, "气": 3}
@@ -75,32 +75,6 @@ def _contradictions(given: dict[str, Any]) -> list[str]:
     return found
 
 
-def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, MeterRow]], Errors]:
-    """Good lines, and what is wrong with the others: a unit or a meter above that is not on file."""
-    errors: Errors = {}
-    rows: list[tuple[Line, MeterRow]] = []
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is None:
-            errors[line.number] = wrong
-        else:
-            rows.append((line, row))
-    units = set(Unit.objects.filter(site__path__startswith=site.path).values_list("code", flat=True))
-    numbers = {row.number for _line, row in rows} | known(site, [])
-    good = []
-    for line, row in rows:
-        wrong = []
-        if row.unit and row.unit not in units:
-            wrong.append(_("没有房屋“{code}”，请先导入房屋。").format(code=row.unit))
-        if row.parent and (row.parent == row.number or row.parent not in numbers):
-            wrong.append(_("上级表“{number}”没有登记，也不在这个文件里。").format(number=row.parent))
-        if wrong:
-            errors[line.number] = wrong
-        else:
-            good.append((line, row))
-    return good, errors
-
-
 def known(site: Site, rows: Iterable[MeterRow]) -> set[str]:
     """The numbers of the meters on file."""
     found = Meter.objects.filter(site__path__startswith=site.path)
@@ -110,8 +84,17 @@ def known(site: Site, rows: Iterable[MeterRow]) -> set[str]:
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    good, errors = read_all(site, lines)
-    fresh = {row.number for _line, row in good} - known(site, [row for _line, row in good])
+    units, on_file = codes.below(site), known(site, [])
+    in_file = {row.number for row, _wrong in map(read_line, lines) if row is not None}
+
+    def check(row: MeterRow) -> list[str]:
+        wrong = codes.wrong(row.unit, units) if row.unit else []
+        if row.parent and (row.parent == row.number or row.parent not in in_file | on_file):
+            wrong.append(_("上级表“{number}”没有登记，也不在这个文件里。").format(number=row.parent))
+        return wrong
+
+    good, errors = read_each(lines, read_line, check)
+    fresh = {row.number for row in good.values()} - on_file
     return Chunk(taken=len(fresh), already=len(good) - len(fresh), errors=errors)
 
 

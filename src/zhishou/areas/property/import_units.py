@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.customers import phones
 from zhishou.areas.property import cells, on_file
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register, taking
+from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
 
 KINDS = {"住宅": 1, "商铺": 2, "车位": 3}
@@ -121,14 +121,7 @@ def communities(site: Site) -> dict[str, Site]:
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    errors: dict[int, list[str]] = {}
-    rows: dict[int, UnitRow] = {}
-    for line in lines:
-        row, wrong = read_line(line)
-        if row is None:
-            errors[line.number] = wrong
-        else:
-            rows[line.number] = row
+    rows, errors = read_each(lines, read_line)
     there = on_file.of_units(site, rows.values())
     seen: set[tuple[str, date | None]] = set()
     taken = 0

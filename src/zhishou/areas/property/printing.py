@@ -16,7 +16,7 @@ from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import files
 from zhishou.kernel.models import Site, StoredFile
-from zhishou.kernel.money import in_words, yuan
+from zhishou.kernel.money import in_words, plain, yuan
 from zhishou.kernel.paper import JSON, picture, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
@@ -116,7 +116,7 @@ def _head(unit: Unit, number: str, on: date, address: str) -> dict[str, JSON]:
     area = fact.area_e2 if fact else 0
     return {
         "company": unit.site.company().name, "site": unit.site.name, "unit": unit.title,
-        "kind": str(unit.get_kind_display()), "area": f"{area // 100}.{area % 100:02d}" if area else "",
+        "kind": str(unit.get_kind_display()), "area": plain(area) if area else "",
         "number": number, "on": on.isoformat(), "qr": qr_svg(address, border=0),
     }  # fmt: skip
 

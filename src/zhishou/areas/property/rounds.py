@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext as _
 
+from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Missed, Reading, Round
 from zhishou.areas.property.queries import milli
 
@@ -183,7 +184,7 @@ def sheet(found: Round) -> list[list[object]]:
     last = dict(rows.order_by("period").values_list("line", "value_milli"))
     return [
         [
-            stop.meter.number, "", "", f"{found.period // 100}-{found.period % 100:02d}", part.name, stop.title,
+            stop.meter.number, "", "", periods.words(found.period), part.name, stop.title,
             milli(last.get(stop.meter.line_id)), stop.state[0],
         ]
         for part in parts(found)

@@ -19,6 +19,7 @@ words.register(
     refusals={
         "property.undo_readings": "这一批是读数，请用“撤销导入的读数”。",
         "property.undo_register": "这一批不是读数，请用“撤销导入”。",
+        "property.code_shared": "有 {n} 个小区都有房屋“{unit}”，看不出是哪一户。请选其中一个小区再导入。",
         "property.handed_over": "{unit} 已经收过楼了，不用再办。换业主请办理转名。",
         "property.arrears_first": "这一户还欠 {owed} 元，结清之后才能转名。",
         "property.item_unknown": "这个小区没有费项“{item}”。请先导入收费标准，再从列表中选择。",

@@ -7,9 +7,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+if TYPE_CHECKING:
+    from zhishou.kernel.operation import Refused
 
 DONE, REFUSED, PARTLY = 0, 2, 3
 
@@ -26,6 +29,11 @@ def answer(value: Any, as_json: bool, text: str = "", code: int = DONE) -> NoRet
 def refuse(code: str, sentence: str, as_json: bool, **more: Any) -> NoReturn:
     """Say why not and end with exit code 2; with --json, what else is known about it too."""
     answer({"refused": code, "sentence": sentence, **more}, as_json, sentence, REFUSED)
+
+
+def refused(no: Refused, as_json: bool, **more: Any) -> NoReturn:
+    """A refusal as it is: its sentence; with --json its code and its facts too."""
+    refuse(no.code, no.sentence(), as_json, facts={name: str(value) for name, value in no.facts.items()}, **more)
 
 
 def misread(wrong: click.ClickException) -> str:
@@ -116,8 +124,7 @@ def run(
         lines = [f"{_called(operation, field, data)}：{'，'.join(said)}" for field, said in bad.errors.items()]
         refuse("command.invalid", "；".join(lines), as_json, errors=bad.errors)
     except Refused as no:
-        facts = {name: str(value) for name, value in no.facts.items()}
-        refuse(no.code, no.sentence(), as_json, facts=facts, **beside())
+        refused(no, as_json, **beside())
 
 
 def shown_once(result: Any) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.areas.property import periods
 from zhishou.areas.property.models import Building
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
@@ -84,7 +85,7 @@ class StatisticsReport(Placed):
         ordering: ClassVar = ["-period"]
 
     def __str__(self) -> str:
-        return f"{self.period // 100}-{self.period % 100:02d}"
+        return periods.words(self.period)
 
     def url(self) -> str:
         """The board of its month."""

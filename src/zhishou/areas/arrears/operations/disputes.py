@@ -9,6 +9,7 @@ from zhishou.areas.arrears.queries import owing
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.cases.models import Case
+from zhishou.areas.property import periods
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -31,9 +32,7 @@ def open_charges(actor: Actor, row: models.Model | None) -> list[tuple[str, str]
         parts = [p for p in owing.open_parts(row.site, owing.now_period(), [row.unit_id]) if p.charge in wanted]
     else:
         return []
-    return [
-        (str(p.charge), f"{p.period // 100}-{p.period % 100:02d}　{p.item}　{yuan(Fen(p.left_fen))}") for p in parts
-    ]
+    return [(str(p.charge), f"{periods.words(p.period)}　{p.item}　{yuan(Fen(p.left_fen))}") for p in parts]
 
 
 class OpenDispute(Command):

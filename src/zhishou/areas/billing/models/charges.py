@@ -53,6 +53,11 @@ def charge_id(period: int, unit: int, item: int, payer: int, sequence: int = 0) 
     return ((((months * UNITS + unit) * ITEMS + item) * PAYERS) + payer) * SEQUENCES + sequence
 
 
+def ids_of(period: int) -> tuple[int, int]:
+    """The first id a charge of a period can have, and the first that none of them has any more."""
+    return charge_id(period, 0, 0, 0), charge_id(period, UNITS, 0, 0)
+
+
 def key_of(pk: int) -> Key:
     """What a charge's id stands for."""
     rest, sequence = divmod(pk, SEQUENCES)
@@ -161,7 +166,7 @@ class Freeze(Placed):
 
 
 class Correction(Placed):
-    """A reversal, the new charge in its place, or a waiver: which charge it is about, why, and who decided."""
+    """A reversal and the new charge in its place, or a waiver: which charge it is about and why. A charge has one at most."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     original = models.ForeignKey(Charge, models.PROTECT, related_name="corrections")
@@ -172,6 +177,9 @@ class Correction(Placed):
 
     seen_by = SEES_FEES
     refs = ()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["original"], name="billing_correction_once")]
 
     def __str__(self) -> str:
         return f"{self.original_id}"

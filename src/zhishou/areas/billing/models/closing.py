@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.billing.models.runs import Run
 from zhishou.areas.billing.models.tariffs import SEES_FEES
+from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
@@ -56,7 +57,7 @@ class MonthClose(Placed):
         ordering: ClassVar = ["-period"]
 
     def __str__(self) -> str:
-        return f"{self.period // 100}-{self.period % 100:02d}"
+        return periods.words(self.period)
 
     def url(self) -> str:
         """Where it is prepared, reviewed and looked at."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhishou.areas.billing.models.tariffs import SEES_FEES, Item
+from zhishou.areas.property import periods
 from zhishou.kernel import statement, typed
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
@@ -58,7 +59,7 @@ class Run(Placed):
     @property
     def label(self) -> str:
         """2026 年 3 月."""
-        return f"{self.period // 100}-{self.period % 100:02d}"
+        return periods.words(self.period)
 
     def url(self) -> str:
         """Its month on the billing page."""

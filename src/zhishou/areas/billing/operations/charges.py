@@ -9,10 +9,10 @@ from django.db import models
 
 from zhishou.areas.billing import closing, crediting, dates, opening, queries
 from zhishou.areas.billing.imports import OpeningRow
-from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, ImportBatch, Source
+from zhishou.areas.billing.models import BilledPeriod, Charge, Freeze, ImportBatch, Item, Source, Tariff
 from zhishou.areas.billing.models.charges import BATCH, DISPUTE, charge_id
 from zhishou.areas.billing.rates import Rates
-from zhishou.areas.property import periods
+from zhishou.areas.property import codes, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, importing
 from zhishou.kernel.evidence import canonical
@@ -43,6 +43,7 @@ def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
     """Take over what was owed and prepaid in the old books, each in its own period. The second time adds nothing."""
     act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
+    codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     batch = ImportBatch(site=cmd.site, what=ImportBatch.What.OPENING, by=act.actor.person, at=act.now)
     there = queries.opened(cmd.site, cmd.rows)
     fresh = {row.key: row for row in reversed(cmd.rows) if row.key not in there}
@@ -65,31 +66,38 @@ def _open(act: Act, site: Site, rows: list[OpeningRow], units: dict[str, int]) -
 
     settling.hold(site)
     rates = Rates(site)
-    prepaid: list[tuple[int, str, int, int]] = []
-    charges = []
+    items = {text: item for item in rates.items.values() for text in (item.name, item.code)}
+    wanted: dict[
+        int, tuple[OpeningRow, Item]
+    ] = {}  # by the key of the charge: an item named by code and by name is one
     for row in rows:
-        item = queries.item_of(site, row.item)
-        if item is None:
-            continue
-        closing.refuse_closed(site, row.period)
-        if row.amount_fen < 0:
-            prepaid.append((units[row.code], item.code, row.period, -row.amount_fen))
-            continue
-        version = rates.on(item, periods.first_day(row.period))
-        last = periods.last_day(periods.add(row.period, 1))
-        due = row.due_on or (dates.due_on(version, row.period) if version else last)
-        base = charge_id(row.period, units[row.code], item.number, 0)
-        charges.append(
-            Charge(
-                id=base + crediting.next_sequence(base), site=site, unit_id=units[row.code], item=item, tariff=version, due_on=due,
-                amount_fen=row.amount_fen, period=row.period, payer=0, sequence=crediting.next_sequence(base), source=Source.OPENING,
-            )
-        )  # fmt: skip
+        if (item := items.get(row.item)) is not None:
+            wanted.setdefault(charge_id(row.period, units[row.code], item.number, 0), (row, item))
+    for period in {row.period for row, _item in wanted.values()}:
+        closing.refuse_closed(site, period)
+    owed = {base: (row, item) for base, (row, item) in wanted.items() if row.amount_fen > 0}
+    sequences = crediting.next_sequences(owed)
+    charges = [
+        Charge(
+            id=base + sequences[base], site=site, unit_id=units[row.code], item=item, amount_fen=row.amount_fen, period=row.period,
+            tariff=(version := rates.on(item, periods.first_day(row.period))), due_on=row.due_on or _due(version, row.period),
+            payer=0, sequence=sequences[base], source=Source.OPENING,
+        )
+        for base, (row, item) in owed.items()
+    ]  # fmt: skip
+    prepaid = [
+        (units[row.code], item.code, row.period, -row.amount_fen) for row, item in wanted.values() if row.amount_fen < 0
+    ]
     Charge.objects.bulk_create(charges)
     queries.reopen_late_fees(charge.pk for charge in charges)
     months = {charge.period for charge in charges}
     BilledPeriod.objects.bulk_create([BilledPeriod(site=site, period=p) for p in months], ignore_conflicts=True)
     return [*charges, *settling.open_prepayments(site, prepaid, act.now)]
+
+
+def _due(version: Tariff | None, period: int) -> date:
+    """By the item's price; without one the last day of the month after."""
+    return dates.due_on(version, period) if version else periods.last_day(periods.add(period, 1))
 
 
 @operation("billing.freeze", label="暂停违约金", capability="approve_credits", about="charge")

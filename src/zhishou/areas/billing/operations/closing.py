@@ -6,7 +6,7 @@ from django.db.models import Count, Min, Sum
 
 from zhishou.areas.billing import closing
 from zhishou.areas.billing.models import Charge, MonthClose, Run
-from zhishou.areas.billing.models.charges import charge_id
+from zhishou.areas.billing.models.charges import ids_of
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
@@ -113,7 +113,7 @@ def _waiting(act: Act, given: MonthClose) -> MonthClose:
 
 def charges_of_period(site: Site, period: int) -> tuple[int, int]:
     """Rows and fen of a period's charges at a community."""
-    low, high = charge_id(period, 0, 0, 0), charge_id(periods.add(period, 1), 0, 0, 0)
+    low, high = ids_of(period)
     found = Charge.objects.filter(pk__gte=low, pk__lt=high, site=site)
     sums = found.aggregate(rows=Count("pk"), fen=Sum("amount_fen"))
     return sums["rows"], sums["fen"] or 0

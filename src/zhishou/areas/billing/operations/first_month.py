@@ -7,6 +7,7 @@ import hashlib
 from zhishou.areas.billing import comparing
 from zhishou.areas.billing.import_old_bill import OldBillRow, known
 from zhishou.areas.billing.models import Explained, FirstMonth, ImportBatch, Item, OldBill, Run
+from zhishou.areas.property import codes
 from zhishou.areas.property import queries as register
 from zhishou.kernel import importing
 from zhishou.kernel.evidence import canonical
@@ -40,6 +41,7 @@ def import_old_bill(act: Act, cmd: ImportOldBill) -> ImportBatch:
     """Take in what the old system charged in its last month; it is compared, never booked. Twice adds nothing."""
     act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
+    codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     there = known(cmd.site, cmd.rows)
     fresh = {row.key: row for row in reversed(cmd.rows) if row.key not in there}
     batch = ImportBatch.objects.create(

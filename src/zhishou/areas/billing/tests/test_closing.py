@@ -12,11 +12,12 @@ from django.test import Client
 from tests.billing.town import Town
 
 from zhishou.areas.billing import closing
-from zhishou.areas.billing.models import Charge, LateFee, MonthClose
+from zhishou.areas.billing.models import Charge, Correction, LateFee, MonthClose
 from zhishou.areas.payments import queries as money
+from zhishou.areas.payments import reversing
 from zhishou.areas.payments.models import Allocation, LaterEntry, Payment
 from zhishou.areas.property.models import Unit
-from zhishou.kernel import audit
+from zhishou.kernel import audit, clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person
@@ -36,7 +37,6 @@ class Month(Town):
 
     def __init__(self, cast: Cast) -> None:
         super().__init__(cast)
-        self.cast = cast
         self.preparer = cast.person("jing", "静甲", "prepare_close")
         self.reviewer = cast.person("shen", "审乙", "close_month", "prepare_close")
         rows = [{"code": code, "area_e2": 10000, "owner": "示例"} for code in ("1-101", "1-102")]
@@ -112,6 +112,27 @@ def test_a_returned_month_is_handed_in_again(month: Month) -> None:
     month.do("billing.return_close", who=month.reviewer, close=month.prepared(MARCH), opinion="请补说明")
     assert not closing.is_closed(month.site, MARCH)
     assert month.close(month.prepared(MARCH)).opinion == ""
+
+
+def test_money_taken_back_within_the_month_does_not_keep_it_open(month: Month) -> None:
+    month.pay("1-101", MONTHLY, date(2026, 3, 5), "A1")
+    month.pay("1-102", MONTHLY + 500, date(2026, 3, 6), "A2")
+    month.approved(MARCH)
+    wrong, too_much, now = Payment.objects.get(number="A1"), Payment.objects.get(number="A2"), clock.now()
+    with writing():
+        reversing.void(wrong, on=date(2026, 3, 9), reason="收错了", by=month.he, now=now)
+        reversing.give_back(too_much, 500, on=date(2026, 3, 9), reason="多收了", by=month.he, now=now)
+    assert month.close(month.prepared(MARCH)).state == "closed"
+    month.nothing_wrong()
+
+
+def test_a_charge_is_corrected_once_whoever_writes(month: Month) -> None:
+    month.run(MARCH)
+    charge = month.charge("1-101")
+    month.credit("waiver", charge=charge.pk, amount="10.00", reason="服务补偿")
+    made = Correction.objects.get()
+    with pytest.raises(DatabaseError, match="billing_correction_once"), transaction.atomic(), writing():
+        Correction.objects.create(site=month.site, original=charge, reversal=made.reversal, reason="又一次")
 
 
 def test_months_are_closed_in_order_and_not_before_they_are_over(month: Month) -> None:

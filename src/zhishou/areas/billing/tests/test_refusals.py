@@ -9,7 +9,7 @@ import pytest
 from conftest import Cast, reads
 from tests.billing.town import Town
 
-from zhishou.areas.billing.tariff_rows import read_entry
+from zhishou.areas.billing.tariff_rows import entries_of, read_entry
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 
@@ -28,6 +28,16 @@ def another_price_from_the_same_day(town: Town) -> Any:
     return tariff(town, 30_000)
 
 
+def payment_for_a_code_of_two_communities(town: Town) -> Any:
+    both = town.cast.person("yue", "岳甲", "keep_register", "take_money", site=town.cast.company)
+    for site in (town.site, town.cast.bay):
+        town.do(
+            "property.import_units", who=both, site=site, rows=[{"code": "1-101", "area_e2": 10_000, "owner": "示例"}]
+        )
+    row = {"code": "1-101", "amount_fen": 100, "paid_on": "2026-03-01", "method": 1, "number": "A1"}
+    return town.do("payments.import_payments", who=both, site=town.cast.company, rows=[row])
+
+
 REFUSED: dict[str, tuple[str, Callable[[Town], Any]]] = {
     "billing.period": (
         "账期的月份不对，请写成 202611 的样子。",
@@ -37,6 +47,14 @@ REFUSED: dict[str, tuple[str, Callable[[Town], Any]]] = {
         "收费标准 WY（2026-01-01 起）已经有了，内容不同。标准不改旧的，请写新的生效日期。",
         another_price_from_the_same_day,
     ),
+    "property.code_shared": (
+        "有 2 个小区都有房屋“1-101”，看不出是哪一户。请选其中一个小区再导入。",
+        payment_for_a_code_of_two_communities,
+    ),
+    "tariffs.unreadable": (
+        "YAML 写法不对：month must be in 1..12",
+        lambda town: entries_of(b"- code: WY\n  effective_from: 2026-13-01"),
+    ),
 }
 
 
@@ -45,3 +63,35 @@ def test_billing_says(cast: Cast, code: str) -> None:
     sentence, act = REFUSED[code]
     town = Town(cast)
     reads(code, sentence, lambda: act(town))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"applies_to": [["住宅"]]}, "applies_to 请写：住宅、商铺、车位。"),
+        (
+            {"price_e4": None, "tiers": [{"up_to_milli": 10**20, "price_e4": 1}, {"up_to_milli": None, "price_e4": 2}]},
+            "阶梯要从小到大，up_to_milli 写整数，最大 10000000000。",
+        ),
+    ],
+)
+def test_what_no_run_could_bill_is_said_of_the_entry(wrong: dict[str, Any], said: str) -> None:
+    entry = {
+        "code": "SF",
+        "name": "水费",
+        "kind": "metered",
+        "meter_kind": "水",
+        "price_e4": 1,
+        "effective_from": "2026-01-01",
+    }
+    assert read_entry({**entry, **wrong}) == (None, [said])
+
+
+def test_an_item_named_by_code_and_by_name_is_opened_once(cast: Cast) -> None:
+    town = Town(cast)
+    town.do("property.import_units", site=town.site.pk, rows=[{"code": "1-101", "area_e2": 10_000, "owner": "示例"}])
+    tariff(town, 10_000)
+    rows = [{"code": "1-101", "item": item, "period": 202603, "amount_fen": 100} for item in ("WY", "物业管理费")]
+    batch = town.do("billing.import_opening", site=town.site, rows=rows).result
+    assert (batch.taken, batch.already) == (1, 1)
+    assert town.billed(202603) == {("1-101", "物业管理费", "业主"): 100}

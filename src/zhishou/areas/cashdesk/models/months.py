@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cashdesk.models.statement import SEES_BANK, StatementLine
+from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
@@ -76,7 +77,7 @@ class BankMonth(Placed):
         ordering: ClassVar = ["-period", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.period // 100}-{self.period % 100:02d}"
+        return periods.words(self.period)
 
     def url(self) -> str:
         """The sheet of its month."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from zhishou.kernel.money import parse_fen
+from zhishou.kernel.money import parse_fen, plain
 from zhishou.kernel.operation import Refused
 
 Value = str | int | date | None
@@ -48,7 +48,7 @@ class Field(BaseModel):
         if isinstance(value, date):
             return f"{value:%Y%m%d}"
         if isinstance(value, int) and self.type == "yuan":
-            return f"{value // 100}.{value % 100:02d}"
+            return plain(value)
         return str(value)
 
     def understand(self, text: str) -> Value:

@@ -8,6 +8,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import settling, standing
 from zhishou.areas.payments.imports import PaymentRow
 from zhishou.areas.payments.models import Allocation, Payment, PaymentBatch, Reversal
+from zhishou.areas.property import codes
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, importing, taking_back
 from zhishou.kernel.evidence import canonical
@@ -32,6 +33,7 @@ def import_payments(act: Act, cmd: ImportPayments) -> PaymentBatch:
     """Take in payments of a table; each settles the oldest due first, the rest is prepayment. Twice adds nothing."""
     act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
+    codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     batch = PaymentBatch.objects.create(site=cmd.site, taken=0, already=0, by=act.actor.person, at=act.now)
     for site in register.communities(cmd.site):
         settling.hold(site)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
+from zhishou.areas.property import codes
 from zhishou.areas.property.import_meters import MeterRow
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
 from zhishou.kernel import importing
@@ -37,6 +38,7 @@ def batch_of(act: Act, site: Site, what: str, taken: int, rows: Sequence[BaseMod
 def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     """Take in meters of a table; those on file stay as they are (property.cashier.4)."""
     importing.one_at_a_time(act, cmd.site)
+    codes.refuse_shared(cmd.site, [row.unit for row in cmd.rows])
     units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
     there = set(Meter.objects.filter(site__path__startswith=cmd.site.path).values_list("number", flat=True))
     fresh = {row.number: row for row in reversed(cmd.rows) if row.number not in there}

@@ -28,6 +28,7 @@ from zhishou.areas.property.queries import account_number
 from zhishou.kernel import files, numbering
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import StoredFile
+from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Invalid, Refused, ask, operation
 from zhishou.kernel.types import Upload
 
@@ -193,7 +194,7 @@ def transfer_name(act: Act, cmd: TransferName) -> NameTransfer:
 
     unit = act.lock(cmd.unit)
     if owed := money.owed_fen(unit):
-        raise Refused("property.arrears_first", owed=f"{owed // 100}.{owed % 100:02d}")
+        raise Refused("property.arrears_first", owed=yuan(owed))
     Tenure.objects.filter(unit=unit, role=Role.OWNER, ends_on=None, starts_on__lt=cmd.on).update(ends_on=cmd.on)
     Mandate.objects.filter(unit=unit, ends_on=None).update(ends_on=cmd.on)
     made = NameTransfer.objects.create(

@@ -22,6 +22,7 @@ from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import plain
 from zhishou.kernel.monthly import monthly_report
 
 SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
@@ -96,7 +97,7 @@ def _line(row: Balance, seen: Seen) -> dict[str, Any]:
 
 
 def _percent(value_e2: int) -> str:
-    return f"{value_e2 // 100}.{value_e2 % 100:02d}%"
+    return f"{plain(value_e2)}%"
 
 
 def _chart(seen: Seen) -> dict[str, Any]:

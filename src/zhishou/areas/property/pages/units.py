@@ -21,7 +21,7 @@ from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
-from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.money import decimal_yuan, plain, yuan
 
 BUILDINGS = 300
 STATUS_COLOUR = {1: "teal", 2: "azure", 3: "secondary"}
@@ -111,7 +111,7 @@ def names(tenures: Iterable[Any]) -> str:
 
 def square_metres(area_e2: int | None) -> str:
     """8950 as 89.50; nothing when it is not known."""
-    return f"{area_e2 // 100}.{area_e2 % 100:02d}" if area_e2 else "—"
+    return plain(area_e2) if area_e2 else "—"
 
 
 def _header(
