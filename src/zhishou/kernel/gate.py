@@ -47,9 +47,14 @@ class Act:
         return self.actor.person
 
     def lock(self, row: M) -> M:
-        """The row, fresh from the database and locked until the transaction ends, within the actor's sight."""
+        """The row, fresh from the database and locked until the transaction ends, within the actor's sight.
+
+        Refused when somebody took it away a moment before.
+        """
         rows = cast(Any, row._meta.model).objects.within(self.actor)
-        return cast(M, rows.select_for_update(of=("self",)).get(pk=row.pk))
+        if (found := rows.select_for_update(of=("self",)).filter(pk=row.pk).first()) is None:
+            raise Refused("gate.gone")
+        return cast(M, found)
 
     def note(self, **facts: Any) -> None:
         """Put facts without personal content into the event: codes, counts, ids, moments."""

@@ -7,6 +7,7 @@ an Excel file with a column 原因.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,16 +19,19 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from pydantic import BaseModel
 
 from zhishou.boot.why import why
 from zhishou.kernel import statement, words
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.evidence import canonical
 from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_bytes, as_text, read_table
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from zhishou.kernel.gate import Act
+    from zhishou.kernel.models.batch import Batch
 
 REASON = "原因"
 CHUNK_LINES = 500
@@ -173,6 +177,13 @@ def taking(operation: str, read: Callable[[Line], tuple[Any, list[str]]]) -> Cal
         return Chunk(taken=facts["taken"], already=facts["already"])
 
     return take
+
+
+def tell(act: Act, batch: Batch, rows: Sequence[BaseModel], **more: Any) -> None:
+    """An import's event holds its counts and the digest of its rows, instead of a second copy of their words."""
+    act.texts.clear()
+    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in rows])).hexdigest()
+    act.note(taken=batch.taken, already=batch.already, digest=digest, **more)
 
 
 IMPORTS: dict[str, ImportKind] = {}

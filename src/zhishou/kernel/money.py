@@ -53,6 +53,12 @@ def parse_fen(text: str) -> Fen:
     return Fen(-fen if found["sign"] else fen)
 
 
+def per_mille(part: int, whole: int) -> int:
+    """A part in thousandths of a whole (above zero), half-up by size; for rates told to a tenth of a percent."""
+    size = (2000 * abs(part) + whole) // (2 * whole)
+    return -size if part < 0 else size
+
+
 def in_words(fen: int) -> str:
     """The amount in 人民币大写 as receipts and notices must print it (正确填写票据和结算凭证的基本规定).
 

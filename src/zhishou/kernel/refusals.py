@@ -7,6 +7,7 @@ words.register(
         **upload.SENTENCES,
         "operation.unknown": "没有名为“{name}”的操作。",
         "gate.at_once": "就在刚才，有人先存了同样的编号或名称。这一次什么都没有改动，请刷新页面看一看再办。",
+        "gate.gone": "就在刚才，这一条被别人撤掉或移走了。请刷新页面看一看再办。",
         "key.reused": "这个提交编号已用于另一项内容。请刷新页面后重新提交；程序请换一个 Idempotency-Key。",
         "api.no_key": "没有登录，或者接口密钥无效、已停用。请在“我的账号”里生成密钥，放在 Authorization: Bearer 之后再调用。",
         "api.post_only": "操作要用 POST 提交，内容是 JSON。",

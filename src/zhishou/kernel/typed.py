@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 _DIGITS = 18  # any such number fits the 64 bits of an id
 _YEARS = range(1900, 9000)  # around such a day one can count without leaving the calendar
@@ -18,6 +19,22 @@ def number(text: object, digits: int = _DIGITS) -> int | None:
 def numbers(texts: Iterable[str]) -> list[int]:
     """Those of the texts that are numbers: the ticked rows of a list."""
     return [found for text in texts if (found := number(text)) is not None]
+
+
+def decimal(text: object) -> Decimal | None:
+    """A decimal number of no more digits before and behind the point than an id has."""
+    try:
+        found = Decimal(str(text).strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS else None
+
+
+def scaled(text: object, places: int) -> int | None:
+    """A decimal number of no more than so many places as a whole count of 10^-places: `12.5`, 3 as 12500."""
+    found = decimal(text)
+    found = None if found is None else found.scaleb(places)
+    return int(found) if found is not None and found == found.to_integral_value() else None
 
 
 def day(text: str) -> date | None:

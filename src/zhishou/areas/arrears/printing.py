@@ -19,7 +19,6 @@ from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, picture, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_name
-from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
 
@@ -40,18 +39,18 @@ def letters_pdf(letters: Sequence[Letter]) -> bytes:
 
 
 def _letter(one: Letter, paid: object) -> dict[str, JSON]:
-    last = f"{paid[0].isoformat()}，{yuan(Fen(paid[1]))} 元" if isinstance(paid, tuple) else "没有记录"
+    last = f"{paid[0].isoformat()}，{yuan(paid[1])} 元" if isinstance(paid, tuple) else "没有记录"
     return {
         "title": "欠费温馨提示" if one.step == Letter.Step.REMINDER else str(one.get_step_display()), "step": one.step,
         "number": one.number, "date": one.issued_on.isoformat(), "unit": one.unit.code, "name": one.addressee,
         "tenant": one.tenant_id is not None,
         "rows": [
-            [periods.words(x["period"]), x["item"], x["due"], str(x["days"]), yuan(Fen(x["principal"])), yuan(Fen(x["late"])),
-             yuan(Fen(x["principal"] + x["late"]))]
+            [periods.words(x["period"]), x["item"], x["due"], str(x["days"]), yuan(x["principal"]), yuan(x["late"]),
+             yuan(x["principal"] + x["late"])]
             for x in one.lines
         ],
-        "principal": yuan(Fen(one.principal_fen)), "late": yuan(Fen(one.late_fen)), "total": yuan(Fen(one.total_fen)),
-        "words": in_words(Fen(one.total_fen)), "last": last,
+        "principal": yuan(one.principal_fen), "late": yuan(one.late_fen), "total": yuan(one.total_fen),
+        "words": in_words(one.total_fen), "last": last,
         "qr": qr_svg(f"{settings.PUBLIC_URL}/bill/{token_of(one.unit_id, periods.of(one.issued_on))}"),
     }  # fmt: skip
 
@@ -66,11 +65,11 @@ def handover_pdf(
         "date": f"{clock.local(signed.handed_at) if signed else clock.now():%Y-%m-%d}",
         "subtitle": f"{site.name}　{building.name if building else ''}",
         "rows": [
-            [str(n), one.unit.code, one.number, str(one.get_step_display()), mask_name(one.addressee), yuan(Fen(one.total_fen)),
+            [str(n), one.unit.code, one.number, str(one.get_step_display()), mask_name(one.addressee), yuan(one.total_fen),
              _served(one)]
             for n, one in enumerate(letters, 1)
         ],
-        "count": len(letters), "total": yuan(Fen(sum(one.total_fen for one in letters))),
+        "count": len(letters), "total": yuan(sum(one.total_fen for one in letters)),
         "signature": picture(files.read(signature)) if signature and signature.mime in ("image/png", "image/jpeg") else None,
         "signed_at": f"{signed.handed_to.name}　{clock.local(signed.handed_at):%Y-%m-%d %H:%M}" if signed else None,
     }  # fmt: skip
@@ -95,8 +94,8 @@ def request_pdf(bill: SupplierInvoice) -> bytes:
         "measured": _measured(bill, bill.measured_milli) or "没有读数",
         "difference": "　".join(filter(None, (_measured(bill, bill.difference_milli), supply.percent(bill)))),
         "public": _measured(bill, supply.public_milli(bill.site, bill.period, bill.kind)),
-        "explained": bill.explained, "price": f"{bill.price_e4 / 10000:.4f}", "amount": yuan(Fen(bill.amount_fen)),
-        "words": in_words(Fen(bill.amount_fen)), "due": bill.due_on.isoformat() if bill.due_on else "",
+        "explained": bill.explained, "price": supply.price(bill.price_e4), "amount": yuan(bill.amount_fen),
+        "words": in_words(bill.amount_fen), "due": bill.due_on.isoformat() if bill.due_on else "",
         "state": str(bill.get_state_display()), "opinion": bill.opinion, "voucher": bill.voucher,
         "paid_on": bill.paid_on.isoformat() if bill.paid_on else "",
         "date": f"{(bill.requested_at or bill.entered_at):%Y-%m-%d}", **names,

@@ -21,9 +21,9 @@ from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
-from zhishou.kernel.money import yuan
+from zhishou.kernel.money import plain
 from zhishou.kernel.paper import JSON, render
-from zhishou.kernel.types import Fen
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 PRINT = Path(__file__).resolve().parent / "print"
 LEDGER_HEADS = [
@@ -47,16 +47,6 @@ class Table:
     as_of: date
     frozen: bool = False
     more: list[tuple[str, list[str], list[list[str]]]] = field(default_factory=list)  # further sheets
-
-
-def plain(fen: int) -> str:
-    """Two decimals without a thousands mark, for files."""
-    return yuan(Fen(fen)).replace(",", "")
-
-
-def mask(phone: str) -> str:
-    """138····6021."""
-    return f"{phone[:3]}····{phone[-4:]}" if len(phone) >= 8 else ""
 
 
 def months(found: Iterable[int]) -> str:
@@ -95,7 +85,7 @@ def ledger_line(site: Site, d: Debtor, today: date) -> list[str]:
     """The line of who owes for a unit."""
     oldest = d.oldest()
     return [
-        site.name, d.building_name, d.code, d.title, mask(d.mobile), d.collector, months(d.months()),
+        site.name, d.building_name, d.code, d.title, mask_phone(d.mobile), d.collector, months(d.months()),
         *(plain(fen) for fen in d.aged(today)), plain(d.principal_fen), plain(d.late_fen), plain(d.total_fen),
         oldest.isoformat() if oldest else "", str(max(0, (today - oldest).days)) if oldest else "",
         plain(sum(p.left_fen for p in d.parts if p.charge in d.disputed)), plain(d.prepaid_fen), contacted(d.contact),

@@ -20,7 +20,6 @@ from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.subjects import Described
-from zhishou.kernel.types import Fen
 
 
 def _contacts(actor: Actor, ids: list[int]) -> dict[int, Described]:
@@ -45,7 +44,7 @@ def _credits(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = CreditRequest.objects.within(actor).filter(pk__in=ids).select_related("charge__unit", "dispute")
     return {
         r.pk: Described(
-            f"{r.get_kind_display()}　{r.charge.unit.code}　¥{yuan(Fen(r.amount_fen))}",
+            f"{r.get_kind_display()}　{r.charge.unit.code}　¥{yuan(r.amount_fen)}",
             r.reason[:40],
             r.url(),
             _("审批"),
@@ -65,7 +64,7 @@ def _statistics(actor: Actor, ids: list[int]) -> dict[int, Described]:
 def _invoices(actor: Actor, ids: list[int]) -> dict[int, Described]:
     rows = SupplierInvoice.objects.within(actor).filter(pk__in=ids).select_related("site")
     return {
-        r.pk: Described(f"{r.supplier}　¥{yuan(Fen(r.amount_fen))}　{r.number}", r.site.name, r.url(), _("打开"))
+        r.pk: Described(f"{r.supplier}　¥{yuan(r.amount_fen)}　{r.number}", r.site.name, r.url(), _("打开"))
         for r in rows
     }
 

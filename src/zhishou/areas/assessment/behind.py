@@ -22,7 +22,6 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.tables import Cell, Column
 from zhishou.kernel.money import yuan
 from zhishou.kernel.subjects import describe
-from zhishou.kernel.types import Fen
 
 
 @dataclass
@@ -60,7 +59,7 @@ def _slips(actor: Actor, line: reports.Line, kind: slips.Kind) -> Behind:
         row = known.get(slip.subject)
         what = Cell(row.title, url=row.url) if row else _link(actor, slip.what, slip.url, slip.needs)
         told = "　".join(part for part in (row.line if row else "", slip.told) if part)
-        return [Cell(slip.on.isoformat()), what, Cell(told), Cell(yuan(Fen(slip.fen)) if slip.fen else "")]
+        return [Cell(slip.on.isoformat()), what, Cell(told), Cell(yuan(slip.fen) if slip.fen else "")]
 
     columns = [
         Column(_("日期"), num=True),
@@ -77,9 +76,9 @@ def _buildings(actor: Actor, line: reports.Line) -> Behind:
         asks = {"site": site.code, "period": periods.words(line.period), "building": row.building or 0}
         name = f"{site.name}　{row.name}"
         return [
-            _link(actor, name, f"/collection/units?{urlencode(asks)}", SEES_FIGURES), Cell(yuan(Fen(row.billed_fen))),
-            Cell(yuan(Fen(row.collected_fen))), Cell(row.rate), Cell(row.household_rate), Cell(yuan(Fen(row.start_fen))),
-            Cell(yuan(Fen(row.recovered_fen))), Cell(row.clearing_rate),
+            _link(actor, name, f"/collection/units?{urlencode(asks)}", SEES_FIGURES), Cell(yuan(row.billed_fen)),
+            Cell(yuan(row.collected_fen)), Cell(row.rate), Cell(row.household_rate), Cell(yuan(row.start_fen)),
+            Cell(yuan(row.recovered_fen)), Cell(row.clearing_rate),
         ]  # fmt: skip
 
     heads = (_("应收"), _("已收"), _("收缴率"), _("户数收缴率"), _("期初欠费"), _("本月清欠"), _("清欠率"))
@@ -111,7 +110,7 @@ def _spoken(actor: Actor, rows: Any, title: str) -> Behind:
         return [
             Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"),
             _link(actor, row.unit.code, f"/arrears/units/{row.unit_id}", SEES_ARREARS),
-            Cell(f"{row.get_way_display()}　{row.get_result_display()}"), Cell(promise), Cell(yuan(Fen(row.owed_fen))),
+            Cell(f"{row.get_way_display()}　{row.get_result_display()}"), Cell(promise), Cell(yuan(row.owed_fen)),
         ]  # fmt: skip
 
     columns = [

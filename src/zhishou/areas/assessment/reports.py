@@ -23,7 +23,6 @@ from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.subjects import short_name
-from zhishou.kernel.types import Fen
 
 PRINT = Path(__file__).resolve().parent / "print"
 HEADS = [
@@ -126,9 +125,9 @@ def sections(line: Line) -> list[Section]:
 def _rates(line: Line) -> Section:
     now, before = line.now.total, line.before.total
     made = Section(_("收缴"), told=_told(line))
-    money = _("已收 {part}，应收 {whole}").format(part=yuan(Fen(now.collected_fen)), whole=yuan(Fen(now.billed_fen)))
+    money = _("已收 {part}，应收 {whole}").format(part=yuan(now.collected_fen), whole=yuan(now.billed_fen))
     homes = _("交清 {part} 户，共 {whole} 户").format(part=now.settled, whole=now.households)
-    old = _("清回 {part}，期初欠 {whole}").format(part=yuan(Fen(now.recovered_fen)), whole=yuan(Fen(now.start_fen)))
+    old = _("清回 {part}，期初欠 {whole}").format(part=yuan(now.recovered_fen), whole=yuan(now.start_fen))
     made.items = [
         Item(_("收缴率"), now.rate, before.rate, money, "buildings"),
         Item(_("户数收缴率"), now.household_rate, before.household_rate, homes, "buildings"),

@@ -172,7 +172,7 @@ def import_tariffs(file: Path, code: str, pairs: tuple[str, ...], dry_run: bool,
 @with_database
 def balance(file: Path, code: str, period: str, username: str, as_json: bool) -> None:
     """水电平衡：总表 = 分户 + 公用 + 损耗。"""
-    from zhishou.areas.property.balance import HEADERS
+    from zhishou.areas.property.balance import HEADS
     from zhishou.areas.property.balance import balance as balances
     from zhishou.areas.property.queries import communities, milli
     from zhishou.kernel.doors.cli import answer, written_as
@@ -186,7 +186,7 @@ def balance(file: Path, code: str, period: str, username: str, as_json: bool) ->
 
         file.write_bytes(balance_pdf(site, month, rows))
     else:
-        _write(file, "水电平衡", HEADERS, rows, as_json)
+        _write(file, "水电平衡", HEADS, rows, as_json)
     total = [
         {
             "kind": o.kind,

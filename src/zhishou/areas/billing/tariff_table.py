@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from zhishou.areas.billing.models import Item
 from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, LARGEST, METERS, NUMBERS, UNITS, TariffRow
 from zhishou.areas.property import cells
 from zhishou.areas.property import queries as register_of
-from zhishou.kernel import pinyin
+from zhishou.kernel import pinyin, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
@@ -95,7 +94,7 @@ def _tiers(line: Line, wrong: list[str]) -> list[dict[str, int | None]]:
             if up_to is not None and up_to <= (found[-1]["up_to_milli"] or 0 if found else 0):
                 raise ValueError(piece)
             found.append({"up_to_milli": up_to, "price_e4": _exact(price, 4)})
-    except (ValueError, InvalidOperation):
+    except ValueError:
         sentence = _("阶梯“{text}”认不出来，请写成 180:3.45；300:4.20；5.30，从小到大，最后一档只写单价。")
         wrong.append(sentence.format(text=line.text("阶梯")[:60]))
         return []
@@ -103,10 +102,10 @@ def _tiers(line: Line, wrong: list[str]) -> list[dict[str, int | None]]:
 
 
 def _exact(text: str, places: int) -> int:
-    value = Decimal(text.strip()).scaleb(places)
-    if value != value.to_integral_value() or not 0 <= value <= LARGEST:
+    value = typed.scaled(text, places)
+    if value is None or not 0 <= value <= LARGEST:
         raise ValueError(text)
-    return int(value)
+    return value
 
 
 def _units(line: Line, wrong: list[str]) -> list[int]:

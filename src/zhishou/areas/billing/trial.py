@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,11 @@ from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods, snapshot
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
-from zhishou.kernel import settings_store
+from zhishou.kernel import settings_store, typed
 from zhishou.kernel.columns import Column, among, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import per_mille
 from zhishou.kernel.operation import Refused
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ KINDS = (NEGATIVE, MISSING, ZERO, UP, DOWN, NEW)
 
 def _checked(value: object, most: int) -> Decimal:
     """A setting of the trial; refused when it is no number from 0 to `most`."""
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        raise Refused("trial.setting", most=most) from None
-    if not number.is_finite() or not 0 <= number <= most:
+    number = typed.decimal(value)
+    if number is None or not 0 <= number <= most:
         raise Refused("trial.setting", most=most)
     return number
 
@@ -143,7 +141,7 @@ def change(fen: int, last: int) -> str:
     """Against last month, signed, to a tenth of a percent half-up; a dash when there is nothing to compare with."""
     if not last:
         return "—"
-    size = (2000 * abs(fen - last) + abs(last)) // (2 * abs(last))
+    size = abs(per_mille(fen - last, abs(last)))
     return f"{'+' if fen >= last else '−'}{size // 10}.{size % 10}%"
 
 

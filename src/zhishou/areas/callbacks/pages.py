@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
-from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import Refused
-from zhishou.kernel.templatetags.zhishou import may_do
+from zhishou.kernel.templatetags.zhishou import mask_phone, may_do
 
 A_PAGE = 50
 
@@ -214,7 +213,7 @@ def _card(callback: Callback, may_reveal: bool) -> dict[str, Any]:
         "initial": callback.name[:1],
         "url": customer.url() if customer else "",
         "line": "　".join(filter(None, (place, callback.site.name))),
-        "phone_masked": mask(phones[0]) if phones else "",
+        "phone_masked": mask_phone(phones[0]) if phones else "",
         "reveal_url": f"{callback.url()}/reveal" if may_reveal and phones else "",
         "badges": [{"text": _("重要客户"), "colour": "red"}] if customer and customer.is_vip else [],
         "facts": facts,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import queries
 from zhishou.areas.callbacks.models import Answer, Callback
-from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock
 from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "record.typ"
 
@@ -28,7 +28,7 @@ def record_data(callback: Callback) -> dict[str, JSON]:
         "date": f"{clock.local(closed):%Y-%m-%d}" if closed else "",
         "customer": callback.name,
         "place": (customer.place if customer else "") or (case.place if case else ""),
-        "phone": mask(callback.phones[0]) if callback.phones else "",
+        "phone": mask_phone(callback.phones[0]) if callback.phones else "",
         "kind": str(customer.get_kind_display()) if customer else "",
         "reason": callback.reason,
         "about": case.number if case else service.number if service else "",

@@ -20,7 +20,7 @@ from zhishou.areas.payments.models import Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Site
+from zhishou.kernel.models import Person, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Refused
 
@@ -140,6 +140,9 @@ def pay_out(act: Act, site: Site, fen: int, what: str, *, method: int = Method.C
 
     Refused when more cash is to be paid than lies in that drawer by the books.
     """
+    Person.objects.select_for_update().get(
+        pk=act.person.pk
+    )  # two repayments at once do not both count on the same cash
     if method == Method.CASH and fen > (there := drawer.in_drawer(act.person)):
         raise Refused("cash.drawer_short", there=yuan(there), fen=yuan(fen))
     return Entry.objects.create(

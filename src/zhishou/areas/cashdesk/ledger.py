@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum, Window
@@ -19,6 +18,7 @@ from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
+from zhishou.kernel.money import decimal_yuan
 
 LOW = 20  # so few numbers left in a book are said at the counter
 HEADS = ("日期", "收据号", "房屋", "费项", "方式", "凭证号", "金额", "收款人", "交款单、上缴单", "累计")
@@ -112,4 +112,4 @@ def sums(actor: Actor, asked: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def in_yuan(value: str | int) -> object:
     """An amount as a number for a spreadsheet; a text as it is."""
-    return Decimal(value).scaleb(-2) if isinstance(value, int) else value
+    return decimal_yuan(value) if isinstance(value, int) else value

@@ -18,6 +18,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Event, Person, Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.templatetags.zhishou import mask_phone
 from zhishou.kernel.types import Moment, Ref
 
 Phone = Annotated[str, AfterValidator(phones.tidy)]
@@ -96,7 +97,7 @@ def create(act: Act, cmd: CreateCustomer) -> Customer:
     """Open a customer's file (seed service.files.1). Refused when the same name and mobile are on file at the site."""
     there = Customer.objects.filter(site=cmd.site, name=cmd.name, mobile=cmd.mobile).exclude(mobile="").first()
     if there is not None:
-        raise Refused("customer.already_there", name=cmd.name, mobile=mask(cmd.mobile), number=there.number)
+        raise Refused("customer.already_there", name=cmd.name, mobile=mask_phone(cmd.mobile), number=there.number)
     return add(
         cmd.site, {**_said(cmd), "mobile": cmd.mobile, "email": cmd.email, "other_phones": _others(cmd.other_phones)}
     )
@@ -162,11 +163,6 @@ def _check(customer: Customer) -> None:
             wrong["member_card"] = [_("这个卡号已经在 {number} 的档案里。").format(number=other.number)]
     if wrong:
         raise Invalid(wrong)
-
-
-def mask(phone: str) -> str:
-    """Enough of a number to recognise it, not enough to call."""
-    return f"{phone[:3]}····{phone[-4:]}" if len(phone) >= 8 else "····"
 
 
 def _contact_people(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:

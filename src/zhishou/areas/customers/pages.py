@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.customers import queries
 from zhishou.areas.customers.models import Customer
-from zhishou.areas.customers.operations import mask
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import ways, web
@@ -25,6 +24,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 FILTERS = ("q", "kind", "owner", "site", "view")
 
@@ -44,7 +44,7 @@ LIST = Listing(
         "name": Shown("姓名", lambda c: Cell(c.name, url=c.url()), main=True),
         "vip": Shown("重要客户", lambda c: Cell(_("重要"), badge="red") if c.is_vip else Cell()),
         "place": Shown("房号或地址", lambda c: Cell(c.place or "—")),
-        "mobile": Shown("电话", lambda c: Cell(mask(c.mobile) if c.mobile else "—"), num=True),
+        "mobile": Shown("电话", lambda c: Cell(mask_phone(c.mobile) or "—"), num=True),
         "kind": Shown("类型", lambda c: Cell(_kind(c))),
         "owner": Shown("负责人", lambda c: Cell(c.owner.name if c.owner else _("还没有"))),
         "site": Shown("小区或门店", lambda c: Cell(c.site.name)),
@@ -117,7 +117,7 @@ def find(request: Asked) -> HttpResponse:
             "title": str(row),
             "badge": _("重要") if row.is_vip else "",
             "line": row.get_kind_display(),
-            "phone": mask(row.mobile) if row.mobile else "",
+            "phone": mask_phone(row.mobile),
         }
         for row in found
     ]
@@ -191,7 +191,7 @@ def card(customer: Customer, actor: Actor) -> dict[str, Any]:
         "initial": customer.name[:1],
         "url": customer.url(),
         "line": "　".join(filter(None, (customer.place, str(customer.get_kind_display()), customer.site.name))),
-        "phone_masked": mask(customer.mobile or customer.phones[0]) if customer.phones else "",
+        "phone_masked": mask_phone(customer.mobile or customer.phones[0]) if customer.phones else "",
         "reveal_url": f"{customer.url()}/reveal"
         if customer.phones and actor.can("reveal_contacts", customer.site)
         else "",

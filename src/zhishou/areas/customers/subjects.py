@@ -45,14 +45,13 @@ def describe_contacts(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
     """Customers for the search box of the header, phones masked."""
-    from zhishou.areas.customers.operations import mask
+    from zhishou.kernel.templatetags.zhishou import mask_phone
 
     if not actor.sites(*Customer.seen_by):
         return []
     rows = queries.find(actor, text, limit=search.AT_MOST)
     return [
-        search.Hit(row.name, "　".join(filter(None, (row.place, row.mobile and mask(row.mobile)))), row.url())
-        for row in rows
+        search.Hit(row.name, "　".join(filter(None, (row.place, mask_phone(row.mobile)))), row.url()) for row in rows
     ]
 
 

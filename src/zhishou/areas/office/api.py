@@ -145,8 +145,5 @@ def customers(request: HttpRequest, asked: Query[CustomerFilter]) -> list[Custom
     """Customers within sight that fit every word; phones are masked (showing one whole is an operation)."""
     rows = find(actor_of(request), asked.q.replace("\0", ""), limit=asked.limit)
     return [
-        CustomerLine(
-            id=c.pk, number=c.number, name=c.name, phone=mask_phone(c.mobile) if c.mobile else "", place=c.place
-        )
-        for c in rows
+        CustomerLine(id=c.pk, number=c.number, name=c.name, phone=mask_phone(c.mobile), place=c.place) for c in rows
     ]

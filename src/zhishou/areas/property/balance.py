@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import partial
 
 from django.utils.translation import gettext, gettext_noop
@@ -12,12 +11,12 @@ from django.utils.translation import gettext, gettext_noop
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.queries import milli
-from zhishou.kernel import settings_store
+from zhishou.kernel import settings_store, typed
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.operation import Refused
 
-HEADERS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
+HEADS = ["种类", "总表", "名称", "总表用量", "分户合计", "公用合计", "损耗", "损耗率", "缺读"]
 TOTAL = gettext_noop("合计")
 TREND_PERIODS = 12
 TOLERANCES = {
@@ -28,11 +27,8 @@ TOLERANCES = {
 
 def _checked(given: object) -> int:
     """A tolerance in hundredths of a percent; refused when it is no number from 0 to 100."""
-    try:
-        value = Decimal(str(given))
-    except InvalidOperation:
-        raise Refused("readings.tolerance") from None
-    if not 0 <= value <= 100:
+    value = typed.decimal(given)
+    if value is None or not 0 <= value <= 100:
         raise Refused("readings.tolerance")
     return int(value * 100)
 

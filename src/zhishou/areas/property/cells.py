@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from zhishou.kernel import typed
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.importing import Line, spoken
 from zhishou.kernel.money import parse_fen
@@ -34,12 +34,11 @@ def scaled(
     text = line.text(column).replace(",", "").replace("，", "")
     if not text:
         return default
-    try:
-        value = Decimal(text).scaleb(places)
-    except InvalidOperation:
+    if typed.decimal(text) is None:
         wrong.append(_("{column}“{text}”不是数字。").format(column=_(column), text=text[:20]))
         return default
-    if not value.is_finite() or value != value.to_integral_value() or abs(value) > LARGEST:
+    value = typed.scaled(text, places)
+    if value is None or abs(value) > LARGEST:
         wrong.append(
             _("{column}“{text}”最多 {places} 位小数。").format(column=_(column), text=text[:20], places=places)
         )
@@ -47,7 +46,7 @@ def scaled(
     if value < 0 and not signed:
         wrong.append(_("{column}不能小于零。").format(column=_(column)))
         return default
-    return int(value)
+    return value
 
 
 def day(line: Line, column: str, wrong: list[str], *, needed: bool = False) -> date | None:

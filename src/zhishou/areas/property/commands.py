@@ -49,24 +49,14 @@ def doubts(code: str, period: str, username: str, as_json: bool) -> None:
 @with_database
 def accept(code: str, period: str, meter: str, value: str, username: str, as_json: bool) -> None:
     """另一人复录：与先前的一样就核实，不一样就都留着、仍然存疑。"""
-    from decimal import Decimal, InvalidOperation
-
     from zhishou.areas.property import queries
     from zhishou.kernel.doors import cli as door
 
     actor, site, month = at(code, period, username, as_json, ("accept_readings",))
-    try:
-        milli = Decimal(value).scaleb(3)
-    except InvalidOperation:
-        door.refuse("cli.value", f"“{value}”不是数字。", as_json)
-    if milli != milli.to_integral_value() or milli < 0:
-        door.refuse("cli.value", f"“{value}”最多三位小数，不能小于零。", as_json)
     reading = queries.doubted(actor, site, month, meter)
     if reading is None:
         door.refuse("readings.unknown", f"这个账期没有表号“{meter}”的存疑读数。", as_json)
-    outcome = door.run(
-        "property.accept_reading", username, {"reading": reading.pk, "value_milli": int(milli)}, as_json=as_json
-    )
+    outcome = door.run("property.accept_reading", username, {"reading": reading.pk, "value": value}, as_json=as_json)
     accepted = bool(outcome.event.facts["equal"])
     state = "verified" if accepted else "doubted"
     door.answer(

@@ -122,17 +122,23 @@ def communities(site: Site) -> dict[str, Site]:
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
     rows, errors = read_each(lines, read_line)
-    there = on_file.of_units(site, rows.values())
-    seen: set[tuple[str, date | None]] = set()
+    below = communities(site)
+    places = {number: site_of(site, row, below) for number, row in rows.items()}
+    there = {
+        place: on_file.of_units(place, [row for number, row in rows.items() if places[number] == place])
+        for place in set(places.values())
+    }
+    seen: set[tuple[Site, str, date | None]] = set()
     taken = 0
     for number, row in rows.items():
-        unit = there.get(row.code)
+        place = places[number]
+        unit = there[place].get(row.code)
         if unit is not None and unit.owned_by_others(row):
             errors[number] = [_("业主和档案里的不一样。换了业主，请办转名；姓名写错，请在房屋档案里改。")]
             continue
-        if (unit is None or unit.brings(row)) and (row.code, row.starts_on) not in seen:
+        if (unit is None or unit.brings(row)) and (place, row.code, row.starts_on) not in seen:
             taken += 1
-        seen.add((row.code, row.starts_on))
+        seen.add((place, row.code, row.starts_on))
     return Chunk(taken=taken, already=len(rows.keys() - errors.keys()) - taken, errors=errors)
 
 

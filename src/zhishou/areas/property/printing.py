@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zhishou.areas.property import periods
-from zhishou.areas.property.balance import HEADERS
+from zhishou.areas.property.balance import HEADS
 from zhishou.areas.property.models import Certificate, Handover, NameTransfer, Tenure, Unit
 from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.models.places import ALWAYS
@@ -28,11 +27,6 @@ FOLDER = Path(__file__).resolve().parent / "print"
 TEMPLATE = FOLDER / "balance.typ"
 
 
-def decimal(fen: int) -> Decimal:
-    """An amount as an exact number with two decimals."""
-    return Decimal(fen).scaleb(-2)
-
-
 def balance_pdf(
     site: Site, period: int, rows: list[list[str]], *, limits: dict[str, str] | None = None,
     suspects: Sequence[Sequence[str]] = (), trend: Sequence[Sequence[str]] = (),
@@ -43,7 +37,7 @@ def balance_pdf(
     """
     data: dict[str, JSON] = {
         "company": site.company().name, "site": site.name, "period": periods.words(period),
-        "headers": list[JSON]([*HEADERS, "备注"]), "rows": [list[JSON]((*row, "")[: len(HEADERS) + 1]) for row in rows],
+        "headers": list[JSON]([*HEADS, "备注"]), "rows": [list[JSON]((*row, "")[: len(HEADS) + 1]) for row in rows],
         "limits": "，".join(f"{kind} {most}" for kind, most in (limits or {}).items()),
         "suspects": [list[JSON](row) for row in suspects], "trend": [list[JSON](row) for row in trend],
     }  # fmt: skip
@@ -91,8 +85,8 @@ def transfer_pdf(row: NameTransfer, address: str) -> bytes:
     party = row.tenure.party
     data: dict[str, JSON] = {
         **_head(unit, row.number, row.on, address),
-        "old": "、".join(f"{t.party.name}　{_masked(t.party.mobile)}".strip() for t in before) or "—",
-        "new": f"{party.name}　{_masked(party.mobile)}".strip(), "deed": row.deed, "readings": _readings(row.readings),
+        "old": "、".join(f"{t.party.name}　{mask_phone(t.party.mobile)}".strip() for t in before) or "—",
+        "new": f"{party.name}　{mask_phone(party.mobile)}".strip(), "deed": row.deed, "readings": _readings(row.readings),
         "signature": _picture(row.signature), "old_signature": _picture(row.old_signature),
         "by": row.by.name if row.by else "",
     }  # fmt: skip
@@ -124,11 +118,7 @@ def _head(unit: Unit, number: str, on: date, address: str) -> dict[str, JSON]:
 def _people(unit: Unit, role: Role, on: date) -> str:
     rows = Tenure.objects.filter(unit=unit, role=role, starts_on__lte=on).exclude(ends_on__lte=on)
     rows = rows.select_related("party").order_by("pk")
-    return "、".join(f"{row.party.name}　{_masked(row.party.mobile)}".strip() for row in rows)
-
-
-def _masked(mobile: str) -> str:
-    return mask_phone(mobile) if mobile else ""
+    return "、".join(f"{row.party.name}　{mask_phone(row.party.mobile)}".strip() for row in rows)
 
 
 def _readings(rows: list[list[object]]) -> list[JSON]:

@@ -27,6 +27,7 @@ words.register(
         "property.last_owner": "这是唯一的业主，不能直接迁出。换业主请办理转名。",
         "property.ended": "已经停用过了，请刷新页面。",
         "property.ends_before": "结束的日子要晚于开始的日子（{starts}），请改日期。",
+        "property.mandate_ends_before": "这个账号从 {starts} 起代扣，停用的日子不能更早，请改日期。登记错了的，写 {starts}。",
         "property.owner_incomplete": "新业主的资料还不全，缺：{missing}。补齐之后再确认。",
         "certificate.not_of_unit": "这个人今天没有登记在这一户，请先登记业主或住户。",
         "certificate.not_owner": "业主证明只能出给业主，住户证只能办给业主和住户。",

@@ -24,7 +24,6 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import SavedView
 from zhishou.kernel.money import decimal_yuan, yuan
-from zhishou.kernel.types import Fen
 
 if TYPE_CHECKING:
     from zhishou.kernel.doors.web import Asked
@@ -67,7 +66,7 @@ def money_column(label: str, fen: Callable[[Any], int], *, dash: bool = False) -
     `dash`: nothing is shown as a dash.
     """
     return Shown(
-        label, lambda row: Cell(yuan(Fen(n)) if (n := fen(row)) or not dash else "—"), end=True,
+        label, lambda row: Cell(yuan(n) if (n := fen(row)) or not dash else "—"), end=True,
         value=lambda row: decimal_yuan(fen(row)),
     )  # fmt: skip
 

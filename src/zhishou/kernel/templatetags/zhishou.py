@@ -131,8 +131,8 @@ def whole_day(day: date) -> str:
 
 @register.filter
 def mask_phone(phone: str) -> str:
-    """138····6021: enough to recognise, not enough to call."""
-    return f"{phone[:3]}····{phone[-4:]}" if len(phone) >= 8 else "····"
+    """138····6021: enough to recognise, not enough to call; nothing where there is none."""
+    return f"{phone[:3]}····{phone[-4:]}" if len(phone) >= 8 else "····" if phone else ""
 
 
 @register.filter
@@ -144,7 +144,7 @@ def mask_name(name: str) -> str:
 @register.filter
 def yuan(fen: int | None) -> str:
     """An amount in yuan."""
-    return "—" if fen is None else money.yuan(money.Fen(fen))
+    return "—" if fen is None else money.yuan(fen)
 
 
 @register.filter

@@ -17,7 +17,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.types import Fen, Ref
+from zhishou.kernel.types import Ref
 
 
 def _url(row: models.Model) -> str:
@@ -32,7 +32,7 @@ def open_charges(actor: Actor, row: models.Model | None) -> list[tuple[str, str]
         parts = [p for p in owing.open_parts(row.site, owing.now_period(), [row.unit_id]) if p.charge in wanted]
     else:
         return []
-    return [(str(p.charge), f"{periods.words(p.period)}　{p.item}　{yuan(Fen(p.left_fen))}") for p in parts]
+    return [(str(p.charge), f"{periods.words(p.period)}　{p.item}　{yuan(p.left_fen)}") for p in parts]
 
 
 class OpenDispute(Command):

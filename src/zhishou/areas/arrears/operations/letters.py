@@ -140,6 +140,7 @@ def serve_letter(act: Act, cmd: ServeLetter) -> Letter:
 )
 def hand_to_legal(act: Act, cmd: HandToLegal) -> Letter:
     """The supervisor hands what one payer of a unit owes to a lawyer or court, after a formal letter was served and its days are over."""
+    act.lock(cmd.unit)  # two who press at once: the second finds it handed over
     today = clock.today()
     debtor = owing.debtor_of(cmd.unit, cmd.tenant)
     found = ladder.rungs(cmd.site, [debtor])[0] if debtor is not None and debtor.overdue_fen(today) else None

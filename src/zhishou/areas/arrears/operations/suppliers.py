@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from zhishou.areas.arrears.models import Liaison, SupplierInvoice
 from zhishou.areas.arrears.queries import supply
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter
-from zhishou.kernel import clock, files, settings_store, upload
+from zhishou.kernel import clock, files, settings_store, typed, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -20,6 +19,7 @@ from zhishou.kernel.types import Money, Ref, Upload
 TOLERANCE = settings_store.declare(
     "arrears.invoice_tolerance", "水电账单与总表相差百分之几以内不用说明", 2, widget="number"
 )
+MOST_MILLI = 10**15
 PAPERS = upload.IMAGES | frozenset({"application/pdf"})
 
 
@@ -106,13 +106,10 @@ def enter_utility_bill(act: Act, cmd: EnterUtilityBill) -> SupplierInvoice:
 
 
 def _usage(text: str) -> int:
-    try:
-        milli = Decimal(text.replace(",", "")).scaleb(3)
-    except InvalidOperation:
-        raise Invalid({"usage": ["用量请写成数字，例如 1234.5。"]}) from None
-    if milli <= 0 or milli != milli.to_integral_value() or milli > 10**15:
-        raise Invalid({"usage": ["用量要大于零，最多三位小数。"]})
-    return int(milli)
+    milli = typed.scaled(text.replace(",", ""), 3)
+    if milli is None or not 0 < milli <= MOST_MILLI:
+        raise Invalid({"usage": [_("用量要大于零，最多三位小数，例如 1234.5。")]})
+    return milli
 
 
 @operation("arrears.request_utilities", label="水电费请款", capability="enter_utilities", about="bill", url_after=_url)

@@ -29,7 +29,6 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.monthly import monthly_report
-from zhishou.kernel.types import Fen
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
@@ -95,7 +94,7 @@ def _rates(total: Collected) -> list[dict[str, Any]]:
     )
     found = []
     for n, (label, rate, told, part, whole) in enumerate(named):
-        said = (part, whole) if n == 1 else (yuan(Fen(part)), yuan(Fen(whole)))
+        said = (part, whole) if n == 1 else (yuan(part), yuan(whole))
         line = told.format(part=said[0], whole=said[1])
         found.append({"label": label, "rate": rate, "line": line, "per_mille": max(0, total.per_mille[n])})
     return found
@@ -106,9 +105,9 @@ HEADS = ("应收", "已收", "未收", "收缴率", "户数收缴率", "期初�
 
 def _amounts(row: Collected) -> list[Cell]:
     return [
-        Cell(yuan(Fen(row.billed_fen))), Cell(yuan(Fen(row.collected_fen))), Cell(yuan(Fen(row.open_fen))), Cell(row.rate),
-        Cell(row.household_rate), Cell(yuan(Fen(row.start_fen))), Cell(yuan(Fen(row.recovered_fen))),
-        Cell(yuan(Fen(row.rest_fen))), Cell(row.clearing_rate),
+        Cell(yuan(row.billed_fen)), Cell(yuan(row.collected_fen)), Cell(yuan(row.open_fen)), Cell(row.rate),
+        Cell(row.household_rate), Cell(yuan(row.start_fen)), Cell(yuan(row.recovered_fen)),
+        Cell(yuan(row.rest_fen)), Cell(row.clearing_rate),
     ]  # fmt: skip
 
 
@@ -171,8 +170,8 @@ def units(request: Asked) -> HttpResponse:
     ]  # fmt: skip
     lines = [
         Line(pk, [
-            Cell(who.code, url=f"/arrears/units/{pk}"), Cell(who.owner), Cell(who.building_name), Cell(yuan(Fen(billed))),
-            Cell(yuan(Fen(paid))), Cell(yuan(Fen(billed - paid))),
+            Cell(who.code, url=f"/arrears/units/{pk}"), Cell(who.owner), Cell(who.building_name), Cell(yuan(billed)),
+            Cell(yuan(paid)), Cell(yuan(billed - paid)),
         ])
         for pk, who, billed, paid in shown.object_list
     ]  # fmt: skip

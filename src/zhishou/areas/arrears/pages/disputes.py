@@ -24,7 +24,6 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import REGISTRY
-from zhishou.kernel.types import Fen
 
 COLOURS = {"open": "orange", "adjusted": "teal", "upheld": "secondary"}
 
@@ -56,7 +55,7 @@ def _line(row: Dispute) -> Line:
     return Line(
         row.pk,
         [
-            Cell(f"{row.unit.code}", url=row.url()), Cell(row.reason[:60]), Cell(yuan(Fen(sum_fen))),
+            Cell(f"{row.unit.code}", url=row.url()), Cell(row.reason[:60]), Cell(yuan(sum_fen)),
             Cell(row.case.number, url=row.case.get_absolute_url()) if row.case else Cell(),
             Cell(f"{row.opened_on.isoformat()} {by}"), Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
         ],

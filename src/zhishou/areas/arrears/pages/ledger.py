@@ -27,6 +27,7 @@ from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 
 @dataclass
@@ -120,7 +121,7 @@ LIST = Listing(
         "unit": Shown("房屋", lambda d: Cell(d.code, url=f"/arrears/units/{d.unit}"), main=True, num=True),
         "building": Shown("楼栋", lambda d: Cell(d.building_name)),
         "payer": Shown("付款人", lambda d: Cell(d.title)),
-        "mobile": Shown("手机", lambda d: Cell(reports.mask(d.mobile)), num=True),
+        "mobile": Shown("手机", lambda d: Cell(mask_phone(d.mobile)), num=True),
         "collector": Shown("负责人", lambda d: Cell(d.collector)),
         "months": Shown("欠费账期", lambda d: Cell(reports.months(d.months()))),
         "oldest": Shown("最早应缴日", lambda d: Cell(f"{oldest:%Y-%m-%d}" if (oldest := d.oldest()) else ""), num=True),

@@ -28,7 +28,6 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.templatetags.zhishou import may_do
-from zhishou.kernel.types import Fen
 
 AT_ONCE = 500
 WAITING = "waiting"
@@ -92,7 +91,7 @@ def _rung(found: Rung) -> Line:
         d.key,
         [
             Cell(d.code, url=f"/arrears/units/{d.unit}"), Cell(d.title), Cell(d.collector), Cell(str(d.days(today))),
-            Cell(yuan(Fen(d.overdue_fen(today)))), Cell(last), Cell(following), Cell(waits),
+            Cell(yuan(d.overdue_fen(today))), Cell(last), Cell(following), Cell(waits),
         ],
     )  # fmt: skip
 
@@ -149,7 +148,7 @@ def _letter(row: Letter) -> Line:
         [
             Cell(row.number, url=f"/arrears/letters/{row.number}.pdf"), Cell(row.unit.code, url=f"/arrears/units/{row.unit_id}"),
             Cell(payers.titled(Role.TENANT if row.tenant_id else Role.OWNER, row.addressee)), Cell(str(row.get_step_display())), Cell(row.issued_on.isoformat()),
-            Cell(yuan(Fen(row.total_fen))), served,
+            Cell(yuan(row.total_fen)), served,
         ],
     )  # fmt: skip
 

@@ -24,7 +24,6 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.types import Fen
 
 COLOURS = {"entered": "azure", "requested": "yellow", "returned": "red", "approved": "orange", "paid": "teal"}
 
@@ -73,7 +72,7 @@ def _line(row: SupplierInvoice) -> Line:
         [
             Cell(row.number, url=row.url()), Cell(row.supplier), Cell(str(row.get_kind_display())),
             Cell(periods.words(row.period)), Cell(supply.milli(row.usage_milli)), Cell(supply.milli(row.measured_milli) or "—"),
-            Cell(supply.milli(row.difference_milli) or "—"), Cell(yuan(Fen(row.amount_fen))),
+            Cell(supply.milli(row.difference_milli) or "—"), Cell(yuan(row.amount_fen)),
             Cell(row.due_on.isoformat() if row.due_on else ""), Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
         ],
     )  # fmt: skip
@@ -106,7 +105,7 @@ def one(request: Asked, pk: int) -> HttpResponse:
         "bill": bill, "label": periods.words(bill.period), "colour": COLOURS[bill.state], "unit": supply.UNITS[bill.kind],
         "usage": supply.milli(bill.usage_milli), "measured": supply.milli(bill.measured_milli),
         "difference": supply.milli(bill.difference_milli), "percent": supply.percent(bill), "shares": shares,
-        "price": f"{bill.price_e4 / 10000:.4f}", "prices": supply.prices(bill), "lacking": supply.above_without_basis(bill),
+        "price": supply.price(bill.price_e4), "prices": supply.prices(bill), "lacking": supply.above_without_basis(bill),
         "today": clock.today().isoformat(), "own": bill.requested_by_id == request.actor.person_id,
         "steps": _steps(bill),
     }  # fmt: skip

@@ -16,6 +16,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, statement
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import per_mille
 
 # What the charges of the period ask for with the corrections made until now, and what settled them, unit by unit.
 _COHORT = """
@@ -135,7 +136,7 @@ def percent(part: int, whole: int) -> str:
     """Half-up to a tenth of a percent; a dash when there is nothing to compare with."""
     if whole <= 0:
         return "—"
-    size = (2000 * abs(part) + whole) // (2 * whole)
+    size = abs(per_mille(part, whole))
     return f"{'-' if part < 0 else ''}{size // 10}.{size % 10}%"
 
 

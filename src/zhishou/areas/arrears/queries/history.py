@@ -19,7 +19,6 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import StoredFile
 from zhishou.kernel.money import yuan
 from zhishou.kernel.scope import subject_of
-from zhishou.kernel.types import Fen
 
 LATEST = 60
 
@@ -75,7 +74,7 @@ def _said(row: Contact) -> str:
     promised = ""
     if row.promise_on is not None:
         told = _("答应 {day} 交 {sum} 元")
-        promised = told.format(day=row.promise_on.isoformat(), sum=yuan(Fen(row.promise_fen or 0)))
+        promised = told.format(day=row.promise_on.isoformat(), sum=yuan(row.promise_fen or 0))
     return "　".join(filter(None, (promised, row.words)))
 
 
@@ -93,7 +92,7 @@ def _letters(rows: list[Letter], kept: Kept) -> list[Entry]:
         found.append(
             Entry(
                 row.issued_on, f"{row.get_step_display()}　{row.number}", row.issued_by.name if row.issued_by else "",
-                "　".join(filter(None, (_to(row), _("共 {sum} 元").format(sum=yuan(Fen(row.total_fen)))))), "secondary", f"/arrears/letters/{row.number}.pdf",
+                "　".join(filter(None, (_to(row), _("共 {sum} 元").format(sum=yuan(row.total_fen))))), "secondary", f"/arrears/letters/{row.number}.pdf",
                 "" if served else _("还没有送达"),
             )
         )  # fmt: skip
@@ -122,7 +121,7 @@ def _disputes(unit: Unit, only: Whose | None) -> list[Entry]:
             who = row.decided_by.name if row.decided_by else ""
             found.append(Entry(row.decided_on, _("争议的决定"), who, row.decision, "teal", row.url()))
     for one in asked:
-        told = _("减免 {sum} 元").format(sum=yuan(Fen(one.amount_fen)))
+        told = _("减免 {sum} 元").format(sum=yuan(one.amount_fen))
         who = one.asked_by.name if one.asked_by else ""
         on = clock.local(one.asked_at).date()
         found.append(Entry(on, told, who, one.reason, "secondary", "/arrears/credits", str(one.get_state_display())))
@@ -131,7 +130,7 @@ def _disputes(unit: Unit, only: Whose | None) -> list[Entry]:
 
 def _payments(unit: Unit, only: Whose | None) -> list[Entry]:
     came = money.received_of(unit.pk, LATEST) if only is None else whose.received_of(unit.pk, [only], LATEST)
-    return [Entry(on, _("收款 {sum} 元").format(sum=yuan(Fen(fen))), "", how, "teal") for on, how, fen in came]
+    return [Entry(on, _("收款 {sum} 元").format(sum=yuan(fen)), "", how, "teal") for on, how, fen in came]
 
 
 def _files(rows: list[Contact | Letter]) -> Kept:

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from zhishou.areas.arrears.models import Figure
 from zhishou.kernel import statement
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import per_mille
 
 # What the charges of each month ask for with their corrections, and what settled them: principal, as in 催缴情况统计.
 _OPEN = """
@@ -51,8 +52,4 @@ def by_month(site: Site, first: int, last: int, units: Sequence[int], *, open_mo
     if units:
         asked = [units[0], units[-1] + 1, site.pk, first, last, open_months, site.pk, site.pk, site.pk]
         sums |= {period: (billed, paid) for period, billed, paid in statement.run(_OPEN, asked)}
-    return [
-        (period, (2000 * paid + billed) // (2 * billed))
-        for period, (billed, paid) in sorted(sums.items())
-        if billed > 0
-    ]
+    return [(period, per_mille(paid, billed)) for period, (billed, paid) in sorted(sums.items()) if billed > 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from zhishou.areas.arrears.models import SupplierInvoice
 from zhishou.areas.billing import queries as fees
@@ -11,6 +12,7 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
+from zhishou.kernel.money import per_mille
 
 UNITS = {1: "m³", 2: "kWh", 3: "m³"}
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "measured",
     "milli",
     "percent",
+    "price",
     "prices",
     "public_milli",
     "shares",
@@ -44,6 +47,11 @@ class Shares:
         return [milli(v) for v in (self.master_milli, self.units_milli, self.public_milli, self.loss_milli)]
 
 
+def price(e4: int) -> str:
+    """A unit price in 1/10000 yuan as these pages and papers write it: `28500` as 2.8500."""
+    return f"{Decimal(e4).scaleb(-4):.4f}"
+
+
 @dataclass(frozen=True)
 class Price:
     """A price of ours beside the supplier's (1/10000 yuan): where, for what, on which basis."""
@@ -56,7 +64,7 @@ class Price:
     @property
     def told(self) -> str:
         """In yuan, four decimals."""
-        return f"{self.price_e4 / 10000:.4f}"
+        return price(self.price_e4)
 
 
 def shares(site: Site, period: int, kind: int) -> Shares | None:
@@ -87,7 +95,7 @@ def percent(bill: SupplierInvoice) -> str:
     """How far an invoice is from our masters, signed, a tenth of a percent half-up; empty when they were not read."""
     if not bill.measured_milli or bill.difference_milli is None:
         return ""
-    size = (2000 * abs(bill.difference_milli) + bill.measured_milli) // (2 * bill.measured_milli)
+    size = abs(per_mille(bill.difference_milli, bill.measured_milli))
     return f"{'-' if bill.difference_milli < 0 else '+'}{size // 10}.{size % 10}%"
 
 
@@ -95,15 +103,15 @@ def prices(bill: SupplierInvoice) -> list[Price]:
     """Our prices of the invoice's kind on the last day of its month."""
     last = periods.last_day(bill.period)
     return [
-        Price(item, price, basis, price > bill.price_e4)
+        Price(item, ours, basis, ours > bill.price_e4)
         for each in register.communities(bill.site)
-        for item, price, basis in fees.prices_of_kind(each, bill.kind, last)
+        for item, ours, basis in fees.prices_of_kind(each, bill.kind, last)
     ]
 
 
 def above_without_basis(bill: SupplierInvoice) -> list[str]:
     """Items of this kind whose price in the invoice's month is above the supplier's and has no legal basis on record."""
-    theirs = f"{bill.price_e4 / 10000:.4f}"
+    theirs = price(bill.price_e4)
     return [f"{one.item}（{one.told} 元，供应商 {theirs} 元）" for one in prices(bill) if one.above and not one.basis]
 
 

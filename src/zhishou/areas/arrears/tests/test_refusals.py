@@ -13,6 +13,7 @@ from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.tests.conftest import MONTHLY, House, day
 from zhishou.areas.billing.models import Item
 from zhishou.kernel import clock
+from zhishou.kernel.operation import Invalid
 
 TODAY = day("2026-05-06")
 BILL = {
@@ -135,3 +136,10 @@ def test_arrears_and_billing_say(house: House, code: str) -> None:
     sentence, act = REFUSED[code]
     with clock.at(TODAY):
         reads(code, sentence, lambda: act(house))
+
+
+@pytest.mark.parametrize("usage", ["NaN", "1e9999999", "一千", "0", "1.2345"])
+def test_a_usage_that_is_no_number_is_said_beside_its_field(house: House, usage: str) -> None:
+    with clock.at(TODAY), pytest.raises(Invalid) as no:
+        house.do("arrears.enter_utility_bill", who=house.cashier, site=house.site, **{**BILL, "usage": usage})
+    assert no.value.errors == {"usage": ["用量要大于零，最多三位小数，例如 1234.5。"]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from django.db import models
@@ -15,7 +14,6 @@ from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import codes, periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, importing
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -41,7 +39,6 @@ class Unfreeze(Command):
 @operation("billing.import_opening", label="导入期初", capability="keep_tariffs", about="site")
 def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
     """Take over what was owed and prepaid in the old books, each in its own period. The second time adds nothing."""
-    act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     batch = ImportBatch(site=cmd.site, what=ImportBatch.What.OPENING, by=act.actor.person, at=act.now)
@@ -53,11 +50,10 @@ def import_opening(act: Act, cmd: ImportOpening) -> ImportBatch:
         batch.list_made(_open(act, site, mine, {code: unit.pk for code, unit in units.items()}))
         held = {item for item in {row.item for row in mine} & opening.items() if queries.item_of(site, item) is None}
         batch.list_made(opening.take(act, site, [row for row in mine if row.item in held], units))
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
     batch.taken = sum(map(len, batch.made.values()))
     batch.already = len(cmd.rows) - batch.taken
     batch.save()
-    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    importing.tell(act, batch, cmd.rows)
     return batch
 
 

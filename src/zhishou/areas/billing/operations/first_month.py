@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from zhishou.areas.billing import comparing
 from zhishou.areas.billing.import_old_bill import OldBillRow, known
 from zhishou.areas.billing.models import Explained, FirstMonth, ImportBatch, Item, OldBill, Run
 from zhishou.areas.property import codes
 from zhishou.areas.property import queries as register
 from zhishou.kernel import importing
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -39,7 +36,6 @@ class SignFirstMonth(Command):
 @operation("billing.import_old_bill", label="导入旧系统账单", capability="keep_tariffs", about="site")
 def import_old_bill(act: Act, cmd: ImportOldBill) -> ImportBatch:
     """Take in what the old system charged in its last month; it is compared, never booked. Twice adds nothing."""
-    act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     there = known(cmd.site, cmd.rows)
@@ -61,8 +57,7 @@ def import_old_bill(act: Act, cmd: ImportOldBill) -> ImportBatch:
         batch.taken += len(made)
     batch.already = len(cmd.rows) - batch.taken
     batch.save(update_fields=["taken", "already"])
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
-    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    importing.tell(act, batch, cmd.rows)
     return batch
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from zhishou.areas.billing import closing, late_booking
@@ -11,7 +10,6 @@ from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.tariff_rows import TariffRow
 from zhishou.areas.property import periods
 from zhishou.kernel import importing
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -47,7 +45,6 @@ def import_tariffs(act: Act, cmd: ImportTariffs) -> ImportBatch:
 
     A version that is there already stays; the same item and day with other content is refused: change is a new version.
     """
-    act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
     batch = ImportBatch(site=cmd.site, what=ImportBatch.What.TARIFFS, taken=0, by=act.actor.person, at=act.now)
     for row in cmd.rows:
@@ -61,8 +58,7 @@ def import_tariffs(act: Act, cmd: ImportTariffs) -> ImportBatch:
             batch.taken += 1
     batch.already = len(cmd.rows) - batch.taken
     batch.save()
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
-    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    importing.tell(act, batch, cmd.rows)
     return batch
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models.case import CaseRow
 from zhishou.kernel import clock
-from zhishou.kernel.money import Fen, yuan
+from zhishou.kernel.money import yuan
 
 
 class Told(models.TextChoices):
@@ -129,7 +129,7 @@ class Remedy(CaseRow):
     @property
     def paid(self) -> str:
         """What the customer gets besides: `减免物业费 ¥36.00`; empty when it is nothing."""
-        amount = f" ¥{yuan(Fen(self.compensation_fen))}" if self.compensation_fen else ""
+        amount = f" ¥{yuan(self.compensation_fen)}" if self.compensation_fen else ""
         named = self.compensation_name or (str(_("补偿")) if amount else "")
         return f"{named}{amount}"
 

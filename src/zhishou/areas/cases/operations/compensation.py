@@ -11,7 +11,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Post, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.types import Fen, Money, Ref
+from zhishou.kernel.types import Money, Ref
 
 
 def page(row: models.Model) -> str:
@@ -28,7 +28,7 @@ def items(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
 
 
 def _most(one: CompensationItem) -> str:
-    return "" if one.most_fen is None else f"（最多 {yuan(Fen(one.most_fen))} 元）"
+    return "" if one.most_fen is None else f"（最多 {yuan(one.most_fen)} 元）"
 
 
 def _held(capability: str) -> object:
@@ -88,12 +88,12 @@ def limit_of(actor: Actor, capability: str, site: Site) -> int | None:
 def expect_within(act: Act, capability: str, site: Site, amount: int, item: CompensationItem | None) -> None:
     """Refused when an amount is over the item's most or over what the actor's post may promise."""
     if item is not None and item.most_fen is not None and amount > item.most_fen:
-        raise Refused("case.compensation_over_item", item=item.name, most=yuan(Fen(item.most_fen)))
+        raise Refused("case.compensation_over_item", item=item.name, most=yuan(item.most_fen))
     most = limit_of(act.actor, capability, site)
     if most is not None and amount > most:
         higher = CompensationLimit.objects.filter(site=site.company(), most_fen__gte=amount).select_related("post")
         who = "、".join(row.post.name for row in higher[:4]) or "行政部（设定限额）"
-        raise Refused("case.compensation_over_post", most=yuan(Fen(most)), amount=yuan(Fen(amount)), who=who)
+        raise Refused("case.compensation_over_post", most=yuan(most), amount=yuan(amount), who=who)
 
 
 def expect_approvable(act: Act, remedy: Remedy) -> None:

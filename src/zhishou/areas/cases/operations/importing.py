@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from zhishou.areas.cases.imports import PastComplaint
@@ -10,7 +9,6 @@ from zhishou.areas.cases.models import Case, Category, ClosedAs, ImportBatch, Ki
 from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.queries import history
 from zhishou.kernel import importing, numbering, taking_back, words
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -46,8 +44,6 @@ def import_complaints(act: Act, cmd: ImportComplaints) -> ImportBatch:
 
     Refuses a row that contradicts itself and a number that is there with other content (duty service.complaint.6).
     """
-    # The words stand in the cases; a second copy in the event would outlive their erasure.
-    act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
     rows = {row.number: row for row in cmd.rows}
     for row in cmd.rows:
@@ -67,12 +63,12 @@ def import_complaints(act: Act, cmd: ImportComplaints) -> ImportBatch:
     )  # fmt: skip
     tree = history.categories_by_path(cmd.site.company())
     Case.objects.bulk_create([_case(cmd.site, row, tree, batch, act.now) for row in fresh])
-    act.note(
-        taken=batch.taken,
-        already=batch.already,
+    importing.tell(
+        act,
+        batch,
+        cmd.rows,
         closed=sum(bool(row.reply) for row in fresh),
         unknown_categories=sum(bool(row.category) and tuple(row.category) not in tree for row in fresh),
-        digest=hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest(),
     )
     return batch
 

@@ -204,8 +204,8 @@ SHORT_STEPS: tuple[Step, ...] = (
 
 
 def _customer(request: Asked, case: Case) -> dict[str, Any]:
-    from zhishou.areas.customers.operations import mask
     from zhishou.areas.customers.pages import card
+    from zhishou.kernel.templatetags.zhishou import mask_phone
 
     facts = [{"label": _("联系人"), "value": case.reporter_name}] if case.reporter_name else []
     if case.customer is not None and request.actor.sites(*Customer.seen_by):
@@ -227,7 +227,7 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
         "name": name,
         "initial": name[:1],
         "line": case.place,
-        "phone_masked": mask(case.reporter_phone) if case.reporter_phone else "",
+        "phone_masked": mask_phone(case.reporter_phone),
         "reveal_url": f"{case.get_absolute_url()}/reveal" if case.reporter_phone and may else "",
         "facts": facts[:0],
         "badges": [{"text": _("匿名"), "colour": "secondary"}] if case.anonymous else [],

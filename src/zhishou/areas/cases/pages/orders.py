@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.cases.queries import listing as query
-from zhishou.areas.customers.operations import mask
 from zhishou.kernel import files
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 SEES_ORDERS = ("handle_work_orders", "dispatch", "take_over")
 MOST_SHOWN = 200
@@ -49,7 +49,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     context = {
         "order": order,
         "case": case,
-        "phone": mask(case.reporter_phone) if case.reporter_phone else "",
+        "phone": mask_phone(case.reporter_phone),
         "may_reveal": case.customer is not None and request.actor.can("reveal_contacts", case.site),
         "photos": list(files.of(order, "before", "after")),
         "form": form,

@@ -16,7 +16,7 @@ from zhishou.areas.cases.models.steps import Told
 from zhishou.kernel import clock, subjects, words
 from zhishou.kernel.models import Event, EventText, Post
 from zhishou.kernel.models.work import StoredFile
-from zhishou.kernel.money import Fen, yuan
+from zhishou.kernel.money import yuan
 from zhishou.kernel.scope import subject_of
 
 Entry = dict[str, Any]
@@ -212,7 +212,7 @@ def _dispatched(history: History, event: Event, said: dict[str, str]) -> Entry:
 def _resolved(history: History, event: Event, said: dict[str, str]) -> Entry:
     parts = [said.get("done", ""), _("用料：{text}").format(text=said["materials"]) if said.get("materials") else ""]
     if charge := event.facts.get("charge"):
-        parts.append(_("有偿 ¥{yuan}").format(yuan=yuan(Fen(int(charge)))))
+        parts.append(_("有偿 ¥{yuan}").format(yuan=yuan(int(charge))))
     orders = [f for f in history.files if f.about.startswith("cases.workorder:") and _with(event, f)]
     return {
         "what": _("办结，待回访"),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Count, Sum
-from pydantic import BaseModel
 
 from zhishou.areas.cashdesk import bank_month, matching
 from zhishou.areas.cashdesk.imports import ScanRow, StatementRow
 from zhishou.areas.cashdesk.models import ScanLine, Settlement, SettlementBatch, StatementBatch, StatementLine
 from zhishou.areas.cashdesk.operations.reconciling import hold
-from zhishou.kernel import taking_back
-from zhishou.kernel.evidence import canonical
+from zhishou.kernel import importing, taking_back
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -48,7 +44,7 @@ def import_statement(act: Act, cmd: ImportStatement) -> StatementBatch:
 
     Refused when a new line falls into a month that finance has signed.
     """
-    _one_at_a_time(act, cmd.site)
+    hold(cmd.site)
     rows = {row.key: row for row in reversed(cmd.rows)}
     there = set(StatementLine.objects.filter(site=cmd.site, key__in=rows).values_list("key", flat=True))
     fresh = [row for row in reversed(rows.values()) if row.key not in there]
@@ -66,7 +62,7 @@ def import_statement(act: Act, cmd: ImportStatement) -> StatementBatch:
         ],
         batch_size=2_000,
     )  # fmt: skip
-    _tell(act, batch, cmd.rows, sum(row.amount_fen for row in fresh))
+    importing.tell(act, batch, cmd.rows, fen=sum(row.amount_fen for row in fresh))
     return batch
 
 
@@ -85,7 +81,7 @@ def import_settlement(act: Act, cmd: ImportSettlement) -> SettlementBatch:
 
     Refused when a day it adds to was matched with the bank already, or its month signed.
     """
-    _one_at_a_time(act, cmd.site)
+    hold(cmd.site)
     rows = {row.number: row for row in reversed(cmd.rows)}
     there = set(ScanLine.objects.filter(site=cmd.site, number__in=rows).values_list("number", flat=True))
     fresh = [row for row in reversed(rows.values()) if row.number not in there]
@@ -98,7 +94,7 @@ def import_settlement(act: Act, cmd: ImportSettlement) -> SettlementBatch:
     bank_month.refuse_signed(cmd.site, {on for _channel, on in by_day})
     for (channel, on), group in by_day.items():
         _settle(cmd.site, batch, channel, on, group)
-    _tell(act, batch, cmd.rows, sum(row.net_fen for row in fresh))
+    importing.tell(act, batch, cmd.rows, fen=sum(row.net_fen for row in fresh))
     return batch
 
 
@@ -134,7 +130,7 @@ def add_up(found: Settlement) -> None:
 @operation("cashdesk.undo_settlement", label="撤销导入的扫码结算单", capability="match_bank", about="batch")
 def undo_settlement(act: Act, cmd: UndoSettlement) -> SettlementBatch:
     """Take a settlement file back. Refused while the bank's line of one of its days is matched, or its month signed."""
-    _one_at_a_time(act, cmd.batch.site)
+    hold(cmd.batch.site)
     mine = ScanLine.objects.filter(batch=cmd.batch).values("settlement")
     days = list(Settlement.objects.select_for_update().filter(pk__in=mine).order_by("pk"))
     bank_month.refuse_signed(cmd.batch.site, {one.on for one in days})
@@ -146,16 +142,6 @@ def undo_settlement(act: Act, cmd: UndoSettlement) -> SettlementBatch:
         else:
             one.delete()
     return batch
-
-
-def _one_at_a_time(act: Act, site: Site) -> None:
-    act.texts.clear()
-    hold(site)
-
-
-def _tell(act: Act, batch: StatementBatch | SettlementBatch, rows: Sequence[BaseModel], fen: int) -> None:
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in rows])).hexdigest()
-    act.note(taken=batch.taken, already=batch.already, fen=fen, digest=digest)
 
 
 taking_back.UNDONE_BY |= {

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +18,7 @@ from tests.company_life import handwriting
 
 from zhishou.areas.billing.models import Charge, MonthClose
 from zhishou.areas.billing.tests.test_closing import MARCH, Month
-from zhishou.areas.cashdesk import counter
+from zhishou.areas.cashdesk import counter, issuing
 from zhishou.areas.cashdesk.models import Book, Receipt
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.cashdesk.tests.test_receiving import clean
@@ -24,6 +26,7 @@ from zhishou.areas.cashdesk.tests.test_taken_back import _posted
 from zhishou.areas.payments.models import Allocation, DebitBatch, LaterEntry, Payment
 from zhishou.areas.payments.tests.test_debits import answer
 from zhishou.kernel import clock
+from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Invalid, Refused
 from zhishou.kernel.types import Upload
 
@@ -75,6 +78,18 @@ def test_the_same_charges_taken_at_two_counters_are_paid_once(desk: Counter) -> 
     both = [lambda: desk.receive("556.20", charges=charges)] * 2
     assert sorted(at_once(*both)) == ["cash.changed", "done"]
     assert numbers() == [1] and desk.owed() == 0 and clean()
+
+
+def test_two_repayments_at_once_do_not_both_count_on_the_same_cash(desk: Counter) -> None:
+    with transaction.atomic():
+        desk.receive("10")
+
+    def repay() -> None:
+        with transaction.atomic(), writing():
+            act = cast(Act, SimpleNamespace(person=desk.cashier, now=clock.now()))
+            issuing.pay_out(act, desk.site, 10_00, "退款")
+
+    assert sorted(at_once(repay, repay)) == ["cash.drawer_short", "done"]
 
 
 def test_a_counter_and_an_import_at_once_settle_nothing_twice(desk: Counter) -> None:

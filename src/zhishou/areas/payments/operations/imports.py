@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import settling, standing
 from zhishou.areas.payments.imports import PaymentRow
@@ -11,7 +9,6 @@ from zhishou.areas.payments.models import Allocation, Payment, PaymentBatch, Rev
 from zhishou.areas.property import codes
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, importing, taking_back
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -31,7 +28,6 @@ class UndoImport(Command):
 @operation("payments.import_payments", label="导入收款", capability="take_money", about="site")
 def import_payments(act: Act, cmd: ImportPayments) -> PaymentBatch:
     """Take in payments of a table; each settles the oldest due first, the rest is prepayment. Twice adds nothing."""
-    act.texts.clear()
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.code for row in cmd.rows])
     batch = PaymentBatch.objects.create(site=cmd.site, taken=0, already=0, by=act.actor.person, at=act.now)
@@ -54,8 +50,7 @@ def import_payments(act: Act, cmd: ImportPayments) -> PaymentBatch:
         batch.taken += len(payments)
     batch.already = len(cmd.rows) - batch.taken
     batch.save(update_fields=["taken", "already"])
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in cmd.rows])).hexdigest()
-    act.note(taken=batch.taken, already=batch.already, digest=digest)
+    importing.tell(act, batch, cmd.rows)
     return batch
 
 

@@ -99,8 +99,8 @@ class Round(Placed):
 class Reading(Placed):
     """What a meter's line used in a period. One a line and period; only a verified one bills.
 
-    `usage_milli` counts from the previous verified real reading, over `months` months; `carry_milli` is what the old
-    meter used before a swap. `value_milli` is none when usage was read elsewhere.
+    `usage_milli` counts from the previous verified real reading, over `months` months; after a swap it
+    holds what the old meter used. `value_milli` is none when usage was read elsewhere.
     """
 
     class State(models.IntegerChoices):

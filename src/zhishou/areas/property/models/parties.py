@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.property.models.batches import ImportBatch
@@ -93,7 +95,10 @@ ACCOUNT = "property_mandate.account"  # what the account's encryption is bound t
 
 
 class Mandate(Placed):
-    """The bank account from which a unit's charges may be collected (代扣协议). The account is encrypted."""
+    """The bank account from which a unit's charges may be collected (代扣协议), from `starts_on` until the day before `ends_on`.
+
+    One that ends on its first day was never in force. The account is encrypted.
+    """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="mandates")
@@ -112,7 +117,15 @@ class Mandate(Placed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit"], condition=Q(ends_on=None), name="one_live_mandate_a_unit"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="property_mandate_in_order"
+            ),
         ]
+
+    @classmethod
+    def end_of(cls, unit: Unit, on: date) -> None:
+        """The unit's live account is not collected from any more from this day on; one that begins later never is."""
+        cls.objects.filter(unit=unit, ends_on=None).update(ends_on=Greatest(F("starts_on"), Value(on)))
 
     def __str__(self) -> str:
         return f"{self.bank} …{self.account_tail}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from pydantic import BaseModel
@@ -11,7 +10,6 @@ from zhishou.areas.property import codes
 from zhishou.areas.property.import_meters import MeterRow
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
 from zhishou.kernel import importing
-from zhishou.kernel.evidence import canonical
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
@@ -24,13 +22,11 @@ class ImportMeters(Command):
 
 
 def batch_of(act: Act, site: Site, what: str, taken: int, rows: Sequence[BaseModel]) -> ImportBatch:
-    """The batch of an import, its counts and the digest of its rows in the event instead of a second copy of the words."""
-    act.texts.clear()
+    """The batch of an import, told in the event (see `importing.tell`)."""
     batch = ImportBatch.objects.create(
         site=site, what=what, taken=taken, already=len(rows) - taken, by=act.actor.person, at=act.now
     )
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in rows])).hexdigest()
-    act.note(taken=taken, already=len(rows) - taken, digest=digest)
+    importing.tell(act, batch, rows)
     return batch
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from zhishou.areas.property import finding, periods
+from zhishou.areas.property.dialled import milli_of
 from zhishou.areas.property.import_readings import ReadingRow
 from zhishou.areas.property.models import (
     Handover,
@@ -152,18 +152,12 @@ def _period(meter: Meter, on: date) -> int:
 
 def _milli(text: str, meter: Meter) -> int:
     try:
-        value = Decimal(text.strip()).scaleb(3)
-    except InvalidOperation:
-        raise Invalid(
-            {"readings": [_("{number}：“{text}”不是数字。").format(number=meter.number, text=text)]}
-        ) from None
-    if not value.is_finite() or value != value.to_integral_value() or value < 0:
-        raise Invalid(
-            {"readings": [_("{number}：“{text}”最多三位小数，不能小于零。").format(number=meter.number, text=text)]}
-        )
+        value = milli_of(text)
+    except ValueError as unreadable:
+        raise Invalid({"readings": [f"{meter.number}：{unreadable}"]}) from None
     if value >= meter.dial_milli:
         raise Refused("readings.too_large")
-    return int(value)
+    return value
 
 
 def _repairs(act: Act, unit: Unit, defects: list[Defect]) -> list[dict[str, str]]:
@@ -196,7 +190,7 @@ def transfer_name(act: Act, cmd: TransferName) -> NameTransfer:
     if owed := money.owed_fen(unit):
         raise Refused("property.arrears_first", owed=yuan(owed))
     Tenure.objects.filter(unit=unit, role=Role.OWNER, ends_on=None, starts_on__lt=cmd.on).update(ends_on=cmd.on)
-    Mandate.objects.filter(unit=unit, ends_on=None).update(ends_on=cmd.on)
+    Mandate.end_of(unit, cmd.on)
     made = NameTransfer.objects.create(
         number=numbering.take("ZM"), site=unit.site, unit=unit, on=cmd.on, deed=cmd.deed, by=act.person, at=act.now,
         tenure=begin(unit, cmd.name, cmd.mobile, Role.OWNER, cmd.on),

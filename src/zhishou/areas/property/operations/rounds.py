@@ -147,7 +147,7 @@ def swap_meter(act: Act, cmd: SwapMeter) -> Reading:
 
 def _take(act: Act, cmd: TakeReading | SwapMeter, **swap: Any) -> Reading:
     """One dial into the chain of its line, in the period of the round that is open on its day."""
-    meter, day = cmd.meter, cmd.read_on or clock.today()
+    meter, day = act.lock(cmd.meter), cmd.read_on or clock.today()
     if day > clock.today():
         raise Invalid({"read_on": [_("不能写以后的日期。")]})
     opened = Round.objects.filter(
@@ -185,9 +185,10 @@ def _keep_photos(act: Act, reading: Reading, photos: list[Upload]) -> None:
 @operation("property.skip_meter", label="记下没抄到", capability="enter_readings")
 def skip_meter(act: Act, cmd: SkipMeter) -> Missed:
     """A meter could not be read in a period, with the reason: it is listed as not billed (missing is not zero)."""
-    if Reading.objects.filter(line=cmd.meter.line_id, period=cmd.period, split_of=False).exists():
+    meter = act.lock(cmd.meter)  # who reads the dial at this moment waits, or is seen
+    if Reading.objects.filter(line=meter.line_id, period=cmd.period, split_of=False).exists():
         raise Refused("readings.there_is_one")
-    return miss(act, cmd.meter, cmd.period, cmd.reason, cmd.note)
+    return miss(act, meter, cmd.period, cmd.reason, cmd.note)
 
 
 def miss(act: Act, meter: Meter, period: int, reason: str, note: str) -> Missed:

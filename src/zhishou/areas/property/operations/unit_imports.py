@@ -127,7 +127,7 @@ def _mandates(site: Site, found: list[tuple[Unit, UnitRow]], batch: ImportBatch)
     last = {unit.pk: (unit, row) for unit, row in found}
     ring = encrypted.ring()
     for unit, row in last.values():
-        Mandate.objects.filter(unit=unit, ends_on=None).update(ends_on=row.starts_on or clock.today())
+        Mandate.end_of(unit, row.starts_on or clock.today())
     Mandate.objects.bulk_create(
         Mandate(
             site=site, unit=unit, bank=row.bank, account=ring.encrypt(row.account, ACCOUNT),

@@ -20,7 +20,7 @@ from zhishou.kernel.types import Ref
 
 encrypted.register(encrypted.Column(Mandate, "account", ACCOUNT))
 
-R = TypeVar("R", PayerAgreement, Subscription, Mandate)
+R = TypeVar("R", PayerAgreement, Subscription)
 LOOKS = (60, timedelta(days=1))  # account numbers one person may look at in a day
 _ACCOUNT = re.compile(r"\d{8,34}")
 
@@ -187,7 +187,7 @@ def register_mandate(act: Act, cmd: RegisterMandate) -> Mandate:
     account = cmd.account.replace(" ", "")
     if not account_fits(account):
         raise Refused("property.account")
-    Mandate.objects.filter(unit=cmd.unit, ends_on=None).update(ends_on=cmd.starts_on)
+    Mandate.end_of(cmd.unit, cmd.starts_on)
     ring = encrypted.ring()
     return Mandate.objects.create(
         site=cmd.unit.site, unit=cmd.unit, bank=cmd.bank, account=ring.encrypt(account, ACCOUNT),
@@ -268,8 +268,15 @@ def end_subscription(act: Act, cmd: EndSubscription) -> Subscription:
 
 @operation("property.end_mandate", label="停用代扣账号", capability="keep_register", about="mandate", url_after=url_of)
 def end_mandate(act: Act, cmd: EndMandate) -> Mandate:
-    """No more is collected from this account."""
-    return _end(act.lock(cmd.mandate), cmd.on)
+    """No more is collected from this account; entered by mistake it ends on its first day, as if it had never been."""
+    row = act.lock(cmd.mandate)
+    if row.ends_on is not None:
+        raise Refused("property.ended")
+    if cmd.on < row.starts_on:
+        raise Refused("property.mandate_ends_before", starts=row.starts_on.isoformat())
+    row.ends_on = cmd.on
+    row.save(update_fields=["ends_on"])
+    return row
 
 
 def _end(row: R, on: date) -> R:
@@ -279,7 +286,7 @@ def _end(row: R, on: date) -> R:
     return row
 
 
-def _refuse_ended(row: Tenure | PayerAgreement | Subscription | Mandate, on: date) -> None:
+def _refuse_ended(row: Tenure | PayerAgreement | Subscription, on: date) -> None:
     if row.ends_on is not None:
         raise Refused("property.ended")
     _refuse_before(on, row.starts_on)

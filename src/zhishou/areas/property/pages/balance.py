@@ -152,7 +152,7 @@ def as_excel(request: Asked) -> HttpResponse:
     seen = _seen(request)
     rows, odd, trend = _tables(seen)
     workbook = as_bytes([
-        Sheet(_("水电平衡"), [*map(_, balance.HEADERS), _("超限")], rows),
+        Sheet(_("水电平衡"), [*map(_, balance.HEADS), _("超限")], rows),
         Sheet(_("可能的去处"), [_("总表"), _("表号"), _("房屋"), _("原因"), _("相差")], odd),
         Sheet(_("走势"), [_("账期"), _("种类"), _("总表用量"), _("分户合计"), _("公用合计"), _("损耗率")], trend),
     ])  # fmt: skip

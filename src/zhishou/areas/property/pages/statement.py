@@ -20,7 +20,7 @@ from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.money import yuan
+from zhishou.kernel.money import decimal_yuan, yuan
 
 
 @require_GET
@@ -107,16 +107,16 @@ def _table(found: Any) -> Iterable[Line]:
 def statement_excel(request: Asked, pk: int) -> HttpResponse:
     """The same lines as Excel, amounts as numbers."""
     found = _found(request, pk)
-    rows: list[list[Any]] = [["", _("期初余额"), "", "", None, None, printing.decimal(found.before)]]
+    rows: list[list[Any]] = [["", _("期初余额"), "", "", None, None, decimal_yuan(found.before)]]
     rows += [
         [
             e.on.isoformat(), e.words, e.note, e.due_on.isoformat() if e.due_on else "",
-            printing.decimal(e.debit) if e.debit else None, printing.decimal(e.credit) if e.credit else None,
-            printing.decimal(e.balance),
+            decimal_yuan(e.debit) if e.debit else None, decimal_yuan(e.credit) if e.credit else None,
+            decimal_yuan(e.balance),
         ]
         for e in found.entries
     ]  # fmt: skip
-    rows.append(["", _("合计"), "", "", *(printing.decimal(fen) for fen in (found.debit, found.credit, found.balance))])
+    rows.append(["", _("合计"), "", "", *(decimal_yuan(fen) for fen in (found.debit, found.credit, found.balance))])
     return excel(_("对账单"), [column.label for column in _columns()], rows, file=f"statement-{pk}")
 
 

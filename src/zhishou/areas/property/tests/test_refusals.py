@@ -75,7 +75,12 @@ def transfer_with_arrears(t: Garden) -> Any:
 
 def end_before_it_began(t: Garden) -> Any:
     row = Mandate.objects.filter(unit__code="1-101").get()
-    return t.do("property.end_mandate", mandate=row, on=row.starts_on)
+    return t.do("property.end_mandate", mandate=row, on=row.starts_on - timedelta(days=1))
+
+
+def move_out_on_the_first_day(t: Garden) -> Any:
+    made = t.do("property.move_in", unit="1-101", on=date(2026, 5, 20), name="示例租户").result
+    return t.do("property.end_tenure", tenure=made, on=date(2026, 5, 20))
 
 
 def undo_units_as_readings(t: Garden) -> Any:
@@ -111,7 +116,11 @@ def tolerate(t: Garden, value: str, who: Person | None = None) -> Any:
 
 REFUSED: dict[str, tuple[str, Callable[[Garden], Any]]] = {
     "property.arrears_first": ("这一户还欠 110.00 元，结清之后才能转名。", transfer_with_arrears),
-    "property.ends_before": ("结束的日子要晚于开始的日子（2026-05-20），请改日期。", end_before_it_began),
+    "property.mandate_ends_before": (
+        "这个账号从 2026-05-20 起代扣，停用的日子不能更早，请改日期。登记错了的，写 2026-05-20。",
+        end_before_it_began,
+    ),
+    "property.ends_before": ("结束的日子要晚于开始的日子（2026-05-20），请改日期。", move_out_on_the_first_day),
     "property.undo_register": ("这一批不是读数，请用“撤销导入”。", undo_units_as_readings),
     "readings.round_days": (
         "请写清账期，结束日期不能早于开始日期。",

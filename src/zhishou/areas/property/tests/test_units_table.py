@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from conftest import Cast
 from tests.billing.town import Town
 
-from zhishou.areas.property import finding
+from zhishou.areas.property import finding, queries
 from zhishou.areas.property.import_units import UNITS
 from zhishou.areas.property.models import ImportBatch, Mandate, PoolMember, Tenure, Unit, UnitFact
 from zhishou.kernel import clock
@@ -103,3 +104,29 @@ def test_two_lines_of_a_new_unit_are_its_beginning_and_what_came_later(town: Tow
     rows = UnitFact.objects.filter(unit__code="8-102").order_by("starts_on")
     assert [(f.area_e2, f.people) for f in rows] == [(7640, 2), (7640, 4)]
     assert rows[1].starts_on == date(2026, 3, 10)
+
+
+def test_codes_are_met_again_in_their_own_community_alone(town: Town) -> None:
+    """One table for the company: the second community has the same codes, and other owners."""
+    keeper = town.cast.person("ke", "柯甲", "keep_register", site=town.cast.company)
+    table = "小区,房屋编码,业主姓名\n翠湖花园,7-1203,陈丽华\n翠湖湾,7-1203,王建国\n"
+    tried = run_import(UNITS, Actor.of(keeper), town.cast.company, io.BytesIO(table.encode()), dry_run=True)
+    assert (tried.taken, tried.already, tried.failed_rows) == (1, 1, [])
+    run_import(UNITS, Actor.of(keeper), town.cast.company, io.BytesIO(table.encode()))
+    owners = Tenure.objects.values_list("site__name", "party__name").order_by("site__name")
+    assert sorted(owners) == [("翠湖湾", "王建国"), ("翠湖花园", "陈丽华")]
+
+
+def test_an_account_entered_by_mistake_ends_on_its_first_day(town: Town) -> None:
+    brought(town, "房屋编码,开户银行,银行账号,户名\n7-1203,工商银行,622202000000001,陈丽华\n")
+    mandate = Mandate.objects.get()
+    town.do("property.end_mandate", mandate=mandate, on=mandate.starts_on)
+    assert Mandate.objects.get().ends_on == mandate.starts_on and not queries.accounts(town.site)
+
+
+def test_a_new_account_from_an_earlier_day_takes_the_place_of_one_that_begins_later(town: Town) -> None:
+    later = clock.today() + timedelta(days=9)
+    for account, day in (("622202000000001", later), ("622202000000002", clock.today())):
+        given: dict[str, Any] = {"unit": "7-1203", "bank": "工商银行", "holder": "陈丽华", "account": account}
+        town.do("property.register_mandate", **given, starts_on=day)
+    assert [(m.starts_on, m.ends_on) for m in Mandate.objects.order_by("pk")] == [(later, later), (clock.today(), None)]

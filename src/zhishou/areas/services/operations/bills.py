@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from django.db import models
@@ -17,7 +16,7 @@ from zhishou.areas.services import taking
 from zhishou.areas.services.models import Bill, BillLine, Price
 from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.prices import in_force, price_choices, sites
-from zhishou.kernel import clock, numbering
+from zhishou.kernel import clock, numbering, typed
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -133,11 +132,8 @@ def _line(name: str, measure: str, quantity: int, fen: int, price: Price | None)
 
 def milli(text: str) -> int | None:
     """A quantity in thousandths; None when it is none, or not above zero."""
-    try:
-        value = Decimal(text) * 1_000
-    except InvalidOperation:
-        return None
-    return int(value) if value.is_finite() and value == value.to_integral_value() and 0 < value <= MOST_MILLI else None
+    value = typed.scaled(text, 3)
+    return value if value is not None and 0 < value <= MOST_MILLI else None
 
 
 def _fen(text: str) -> int | None:
