@@ -240,7 +240,7 @@ def do(operation: str, words: tuple[str, ...], username: str, key: str, as_json:
         "repeated": outcome.repeated,
     }
     said = f"已完成 {number or outcome.event.result}"
-    if (secrets := door.shown_once(outcome.result)) and not outcome.repeated:
+    if secrets := outcome.shown_once:
         value["shown_once"] = secrets
         said = "\n".join([said, "只显示这一次，哪里都不保存，请马上收好：", *secrets])
     door.answer(value, as_json, said)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-from zhishou.kernel import upload
+from zhishou.kernel import statement, upload
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.scope import subject_of
@@ -65,6 +65,7 @@ def store(
     sha256: str,
 ) -> StoredFile:
     """Keep bytes the program itself made or has already checked."""
+    hold(sha256, shared=True)
     place = path_by(sha256)
     if not place.exists():
         _write(place, data)
@@ -78,6 +79,14 @@ def store(
         site=site,
         made_by=by,
     )
+
+
+def hold(sha256: str, *, shared: bool = False) -> None:
+    """Until the transaction ends nobody takes away the bytes of a file that is being kept (`shared`), nor keeps them while
+    they are taken away.
+    """
+    kind = "_shared" if shared else ""
+    statement.run(f"SELECT pg_advisory_xact_lock{kind}(%s)", [int(sha256[:15], 16)])
 
 
 def _write(place: Path, data: bytes) -> None:

@@ -77,6 +77,19 @@ class Outcome:
     result: models.Model | None
     repeated: bool = False
 
+    @property
+    def shown_once(self) -> list[str]:
+        """What was made to be read once (a key, a first password, recovery codes), a line each; nothing on a repeat.
+
+        It goes to the caller's own output and nowhere else: no event holds it, and nobody logs it.
+        """
+        secret = getattr(self.result, "shown_once", "")
+        if isinstance(secret, str):
+            return [secret] if secret else []
+        if not isinstance(secret, list | tuple):
+            return []
+        return [f"{one[0].username} {one[1]}" if isinstance(one, tuple) else str(one) for one in secret]
+
 
 def perform(
     operation: Operation | str, actor: Actor, data: Command | dict[str, Any], *, door: str, key: str = ""

@@ -165,10 +165,12 @@ def erase(found: Found) -> dict[str, int]:
 
 
 def _drop_bytes(digests: set[str]) -> None:
-    """The bytes go when no other row keeps the same picture."""
-    rows = StoredFile.objects.filter(sha256__in=digests).exclude(kind=ERASED_FILE)
-    for digest in digests - set(rows.values_list("sha256", flat=True)):
-        files.path_by(digest).unlink(missing_ok=True)
+    """The bytes go when no other row keeps the same picture, nor is about to."""
+    for digest in sorted(digests):
+        with transaction.atomic():
+            files.hold(digest)
+            if not StoredFile.objects.filter(sha256=digest).exclude(kind=ERASED_FILE).exists():
+                files.path_by(digest).unlink(missing_ok=True)
 
 
 def package(found: Found) -> bytes:

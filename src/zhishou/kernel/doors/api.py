@@ -39,6 +39,7 @@ class Done(BaseModel):
     result: str
     number: str = ""
     repeated: bool = False
+    shown_once: list[str] = []  # a key, a first password: in this answer and nowhere else
 
 
 class Trouble(BaseModel):
@@ -199,7 +200,12 @@ def _handler(op: Operation) -> Callable[[HttpRequest], HttpResponse]:
             return trouble(400, "key.unreadable", gettext("Idempotency-Key 最多 80 个可见字符。"))
         outcome = perform(op, actor_of(request), data, door="api", key=key)
         number = str(getattr(outcome.result, "number", "") or "")
-        done = Done(event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated)
-        return HttpResponse(done.model_dump_json(), content_type="application/json")
+        done = Done(
+            event=str(outcome.event.uid), result=outcome.event.result, number=number, repeated=outcome.repeated,
+            shown_once=outcome.shown_once,
+        )  # fmt: skip
+        answer = HttpResponse(done.model_dump_json(), content_type="application/json")
+        answer["Cache-Control"] = "no-store"
+        return answer
 
     return handle

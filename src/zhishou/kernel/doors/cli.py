@@ -127,19 +127,6 @@ def run(
         refused(no, as_json, **beside())
 
 
-def shown_once(result: Any) -> list[str]:
-    """What an operation made to be read once (a key, a first password, recovery codes), a line each; nothing otherwise.
-
-    It goes to the caller's own output and nowhere else: no event holds it, and no log is written here.
-    """
-    secret = getattr(result, "shown_once", "")
-    if isinstance(secret, str):
-        return [secret] if secret else []
-    if not isinstance(secret, list | tuple):
-        return []
-    return [f"{one[0].username} {one[1]}" if isinstance(one, tuple) else str(one) for one in secret]
-
-
 def _called(operation: str, field: str, data: dict[str, Any]) -> str:
     """What a person calls a field, with its name and what was written there: 小区（site=K11）."""
     from zhishou.kernel.operation import REGISTRY

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.operations.public import POSTER
 from zhishou.kernel import words
+from zhishou.kernel.doors import handing
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Site, StoredFile
-from zhishou.kernel.operation import Refused
-from zhishou.kernel.qr import qr_svg
 
 words.register(menu=[words.MenuEntry(94, "qrcode", "登记二维码", "/intake-posters", ("keep_settings",))])
 
@@ -41,20 +36,7 @@ def posters(request: Asked) -> HttpResponse:
 def satisfaction(request: Asked, number: str) -> HttpResponse:
     """What the customer answered; and a link to ask them, shown once and kept nowhere."""
     case = get_object_or_404(Case.objects.within(request.actor), number=number)
-    context: dict[str, Any] = {"case": case, "key": uuid.uuid4().hex}
-    status = 200
-    if request.method == "POST":
-        try:
-            key = request.POST.get("key", "")[:80]
-            made = perform("cases.ask_satisfaction", request.actor, {"case": case.pk}, door="page", key=key).result
-            if isinstance(made, Case) and made.customer_link:
-                url = f"{settings.PUBLIC_URL}{made.customer_link}"
-                context |= {"url": url, "qr": qr_svg(url)}
-            else:
-                context["sentence"] = _("链接已经生成过，不能再显示。需要时请重新生成，旧链接随即失效。")
-        except Refused as no:
-            context["sentence"], status = no.sentence(), 409
-    context["answers"] = list(case.satisfactions.all())
-    response = render(request, "cases/public/satisfaction_link.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handing.shown_once(
+        request, "cases/public/satisfaction_link.html", "cases.ask_satisfaction", {"case": case.pk},
+        {"case": case, "answers": case.satisfactions.all()},
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from zhishou.areas.letters.install import install_packs
 from zhishou.areas.people import letter_of, passwords
 from zhishou.areas.people.operations.sites import plant
 from zhishou.areas.people.operations.staff import new_person
-from zhishou.kernel import holding
+from zhishou.kernel import holding, statement
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Event, Person, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -60,6 +60,9 @@ def first_run(act: Act, cmd: FirstRun) -> Site:
     for name in ("password", "signature", "signature_strokes"):
         act.facts.pop(name, None)
         act.texts.pop(name, None)
+    statement.run(
+        "SELECT pg_advisory_xact_lock(hashtext('people.first_run'))"
+    )  # two at once: the second finds a company
     if Site.objects.exists():
         raise Refused("people.set_up")
     if not cmd.packs or any(name not in PACKS for name in cmd.packs):

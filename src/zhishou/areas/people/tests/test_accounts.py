@@ -142,6 +142,20 @@ def test_a_key_works_at_the_json_door_until_it_is_ended(client: Client, lin: Per
     assert again.status_code == 401
 
 
+def test_the_json_door_answers_with_a_key_once(client: Client, lin: Person) -> None:
+    client.force_login(lin, backend=BACKEND)
+
+    def ask() -> Any:
+        given = {"data": {"name": "报表"}, "content_type": "application/json", "headers": {"Idempotency-Key": "one"}}
+        return client.post("/api/do/people.make_token", **given)
+
+    first, again = ask(), ask()
+    (secret,) = first.json()["shown_once"]
+    assert "no-store" in first.headers["Cache-Control"]
+    assert Client().get("/api/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    assert again.json()["repeated"] and again.json()["shown_once"] == []
+
+
 def test_the_command_line_says_a_key_once_and_no_event_holds_it(
     client: Client, lin: Person, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,11 +16,10 @@ from zhishou.areas.services.operations.signing import BILL_LINK
 from zhishou.areas.services.pages.bills import bill_of
 from zhishou.kernel import links
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors import forms, web
+from zhishou.kernel.doors import forms, handing, web
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import find, perform
 from zhishou.kernel.operation import Invalid, Refused
-from zhishou.kernel.qr import qr_svg
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,22 +27,9 @@ from zhishou.kernel.qr import qr_svg
 def link(request: Asked, number: str) -> HttpResponse:
     """Make the customer's link and show it once, as an address and a QR code; it is kept nowhere."""
     bill = bill_of(request, number)
-    context: dict[str, Any] = {"bill": bill, "key": uuid.uuid4().hex}
-    status = 200
-    if request.method == "POST":
-        try:
-            key = request.POST.get("key", "")[:80]
-            made = perform("services.ask_signature", request.actor, {"bill": bill.pk}, door="page", key=key).result
-            if isinstance(made, Bill) and made.customer_link:
-                url = f"{settings.PUBLIC_URL}{made.customer_link}"
-                context |= {"url": url, "qr": qr_svg(url)}
-            else:
-                context["sentence"] = _("链接已经生成过，不能再显示。需要时请重新生成，旧链接随即失效。")
-        except Refused as no:
-            context["sentence"], status = no.sentence(), 409
-    response = render(request, "services/link.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return handing.shown_once(
+        request, "services/link.html", "services.ask_signature", {"bill": bill.pk}, {"bill": bill}
+    )
 
 
 @login_not_required
