@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.utils.translation import gettext
 
@@ -15,16 +15,20 @@ from zhishou.kernel.rules import numeral
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
     from zhishou.kernel.models.batch import Batch
+    from zhishou.kernel.scope import Placed
+
+
+R = TypeVar("R", bound="Placed")
 
 
 @dataclass(frozen=True)
 class Described:
-    """A row in words: `title` (number, place, matter), a second `line`, where it is looked at, and a button's verb."""
+    """A row in words: `title` (number, place, matter), a second `line`, where it is looked at, and a button's verb (in Chinese)."""
 
     title: str
     line: str = ""
     url: str = ""
-    verb: str = ""
+    verb: str = "打开"
 
 
 DescribeMany = Callable[["Actor", list[int]], dict[int, Described]]
@@ -41,6 +45,22 @@ def register(model_label: str, describe_many: DescribeMany) -> None:
     DESCRIBERS[model_label] = describe_many
 
 
+def of(
+    model: type[R], *related: str, defer: Sequence[str] = ()
+) -> Callable[[Callable[[R], Described]], Callable[[R], Described]]:
+    """Register how one row of a model is described; `related` rows are read with it, columns of `defer` are not."""
+
+    def take(words: Callable[[R], Described]) -> Callable[[R], Described]:
+        def describe_many(actor: Actor, ids: list[int]) -> dict[int, Described]:
+            rows: Any = model.objects.within(actor).filter(pk__in=ids).defer(*defer)
+            return {row.pk: words(row) for row in (rows.select_related(*related) if related else rows)}
+
+        register(model._meta.label_lower, describe_many)
+        return words
+
+    return take
+
+
 def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import") -> DescribeMany:
     """How tables that were taken in are described: what they held, how many lines, whether they were taken back."""
 
@@ -49,7 +69,7 @@ def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import"
         for row in model.objects.within(actor).filter(pk__in=ids).select_related("site"):
             title = gettext("导入{what} {n} 行").format(what=what(row), n=row.taken)
             line = row.site.name + (gettext("（已撤回）") if row.undone_at else "")
-            found[row.pk] = Described(title, line, url, gettext("打开"))
+            found[row.pk] = Described(title, line, url)
         return found
 
     return describe_many

@@ -17,23 +17,20 @@ from zhishou.areas.billing.models import (
 )
 from zhishou.areas.property import periods
 from zhishou.kernel import subjects
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.subjects import Described
 
 
-def describe_runs(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Month runs within sight: the month and its community."""
-    rows = Run.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {
-        row.pk: Described(_("{period} 出账").format(period=row.label), row.site.name, row.url(), "打开") for row in rows
-    }
+@subjects.of(Run, "site")
+def _run(row: Run) -> Described:
+    """Month runs: the month and its community."""
+    return Described(_("{period} 出账").format(period=row.label), row.site.name, row.url())
 
 
-def describe_closes(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Month closes within sight: the month and its community."""
-    rows = MonthClose.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {row.pk: Described(_("{period} 月结").format(period=row), row.site.name, row.url(), "打开") for row in rows}
+@subjects.of(MonthClose, "site")
+def _month_close(row: MonthClose) -> Described:
+    """Month closes: the month and its community."""
+    return Described(_("{period} 月结").format(period=row), row.site.name, row.url())
 
 
 PART_WORDS = {
@@ -44,18 +41,14 @@ PART_WORDS = {
 }
 
 
-def describe_chunks(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Parts of month runs within sight: month, which charges, their sum."""
-    rows = Chunk.objects.within(actor).filter(pk__in=ids).select_related("run__site")
-    return {
-        row.pk: Described(
-            f"{row.run.label}　{_(PART_WORDS[Chunk.Kind(row.kind)])}　¥{yuan(row.amount_fen)}",
-            row.run.site.name,
-            row.run.url(),
-            _("打开"),
-        )
-        for row in rows
-    }
+@subjects.of(Chunk, "run__site")
+def _chunk(row: Chunk) -> Described:
+    """Parts of month runs: month, which charges, their sum."""
+    return Described(
+        f"{row.run.label}　{_(PART_WORDS[Chunk.Kind(row.kind)])}　¥{yuan(row.amount_fen)}",
+        row.run.site.name,
+        row.run.url(),
+    )
 
 
 def charge_words(charge: Charge) -> str:
@@ -63,68 +56,46 @@ def charge_words(charge: Charge) -> str:
     return f"{charge.unit.code}　{charge.item.name}　{periods.words(charge.period)}"
 
 
-def describe_charges(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Charges within sight: unit, item and month, sum."""
-    rows = Charge.objects.within(actor).filter(pk__in=ids).select_related("unit", "item", "site")
-    return {
-        row.pk: Described(
-            f"{charge_words(row)}　¥{yuan(row.amount_fen)}", row.site.name, f"/charges/{row.pk}", _("打开")
-        )
-        for row in rows
-    }
+@subjects.of(Charge, "unit", "item", "site")
+def _charge(row: Charge) -> Described:
+    """Charges: unit, item and month, sum."""
+    return Described(f"{charge_words(row)}　¥{yuan(row.amount_fen)}", row.site.name, f"/charges/{row.pk}")
 
 
-def describe_freezes(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Late fees that stand still, within sight: of which charge, and what holds them."""
-    rows = Freeze.objects.within(actor).filter(pk__in=ids).select_related("charge__unit", "charge__item")
-    return {
-        row.pk: Described(
-            f"{_('暂停违约金')}　{charge_words(row.charge)}", row.why, f"/charges/{row.charge_id}", _("打开")
-        )
-        for row in rows
-    }
+@subjects.of(Freeze, "charge__unit", "charge__item")
+def _freeze(row: Freeze) -> Described:
+    """Late fees that stand still: of which charge, and what holds them."""
+    return Described(f"{_('暂停违约金')}　{charge_words(row.charge)}", row.why, f"/charges/{row.charge_id}")
 
 
-def describe_parked(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """What waits or waited before it is billed, within sight: unit or item, month."""
-    rows = Parked.objects.within(actor).filter(pk__in=ids).select_related("site", "unit", "item")
-    return {
-        row.pk: Described(
-            f"{_('存疑挂起')}　{row}　{periods.words(row.period)}",
-            row.site.name,
-            f"/billing/trial?site={row.site.code}&period={periods.words(row.period)}&view=parked",
-            _("打开"),
-        )
-        for row in rows
-    }
+@subjects.of(Parked, "site", "unit", "item")
+def _parked(row: Parked) -> Described:
+    """What waits or waited before it is billed: unit or item, month."""
+    return Described(
+        f"{_('存疑挂起')}　{row}　{periods.words(row.period)}",
+        row.site.name,
+        f"/billing/trial?site={row.site.code}&period={periods.words(row.period)}&view=parked",
+    )
 
 
-def describe_pool_invoices(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Suppliers' invoices for pools within sight: item, month, sum."""
-    rows = PoolInvoice.objects.within(actor).filter(pk__in=ids).select_related("site", "item")
-    return {
-        row.pk: Described(
-            f"{row.item.name}　{periods.words(row.period)}　¥{yuan(row.amount_fen)}",
-            row.number,
-            f"/billing/pools?site={row.site.code}&period={periods.words(row.period)}",
-            _("打开"),
-        )
-        for row in rows
-    }
+@subjects.of(PoolInvoice, "site", "item")
+def _pool_invoice(row: PoolInvoice) -> Described:
+    """Suppliers' invoices for pools: item, month, sum."""
+    return Described(
+        f"{row.item.name}　{periods.words(row.period)}　¥{yuan(row.amount_fen)}",
+        row.number,
+        f"/billing/pools?site={row.site.code}&period={periods.words(row.period)}",
+    )
 
 
-def describe_first_months(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Signed comparisons with the old system within sight: month, how many lines differed."""
-    rows = FirstMonth.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {
-        row.pk: Described(
-            _("首月核对 {period}：{n} 笔不同").format(period=periods.words(row.period), n=row.differing),
-            row.site.name,
-            f"/billing/first-month?site={row.site.code}&period={periods.words(row.period)}",
-            _("打开"),
-        )
-        for row in rows
-    }
+@subjects.of(FirstMonth, "site")
+def _first_month(row: FirstMonth) -> Described:
+    """Signed comparisons with the old system: month, how many lines differed."""
+    return Described(
+        _("首月核对 {period}：{n} 笔不同").format(period=periods.words(row.period), n=row.differing),
+        row.site.name,
+        f"/billing/first-month?site={row.site.code}&period={periods.words(row.period)}",
+    )
 
 
 def _close_page(subject: str) -> tuple[str, str]:
@@ -132,13 +103,5 @@ def _close_page(subject: str) -> tuple[str, str]:
     return "月结", run.url().replace("/billing?", "/billing/close?") if run else "/billing/close"
 
 
-subjects.register("billing.charge", describe_charges)
-subjects.register("billing.chunk", describe_chunks)
-subjects.register("billing.firstmonth", describe_first_months)
-subjects.register("billing.freeze", describe_freezes)
 subjects.register("billing.importbatch", subjects.imports(ImportBatch, lambda row: row.get_what_display()))
-subjects.register("billing.parked", describe_parked)
-subjects.register("billing.poolinvoice", describe_pool_invoices)
-subjects.register("billing.run", describe_runs)
-subjects.register("billing.monthclose", describe_closes)
 subjects.register_step("billing.prepare_close", _close_page)

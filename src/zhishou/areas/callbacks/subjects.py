@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from zhishou.areas.callbacks.models import Callback, CallCheck
 from zhishou.kernel import subjects
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
 
 
-def describe_callbacks(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Callbacks within sight, in words."""
-    rows = Callback.objects.within(actor).filter(pk__in=ids).select_related("case", "service", "customer")
-    full = rows.defer("customer__tokens", "case__tokens")
-    return {row.pk: Described(f"{row.number}　{row.reason}", row.name, row.url(), "回访") for row in full}
+@subjects.of(
+    Callback,
+    "case",
+    "service",
+    "customer",
+    defer=(
+        "customer__tokens",
+        "case__tokens",
+    ),
+)
+def _callback(row: Callback) -> Described:
+    return Described(f"{row.number}　{row.reason}", row.name, row.url(), "回访")
 
 
-def describe_checks(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Checked calls within sight: which call, whose, how many points were kept."""
-    rows = CallCheck.objects.within(actor).filter(pk__in=ids).select_related("callback", "clerk")
-    return {
-        row.pk: Described(f"{row.callback.number}　{row}", row.clerk.name, row.callback.url(), _("打开"))
-        for row in rows
-    }
+@subjects.of(CallCheck, "callback", "clerk")
+def _call_check(row: CallCheck) -> Described:
+    """Checked calls: which call, whose, how many points were kept."""
+    return Described(f"{row.callback.number}　{row}", row.clerk.name, row.callback.url())
 
 
 def where_to_call(subject: str) -> tuple[str, str]:
@@ -31,6 +32,4 @@ def where_to_call(subject: str) -> tuple[str, str]:
     return ("回访", f"/callbacks/about/{subject}")
 
 
-subjects.register("callbacks.callback", describe_callbacks)
-subjects.register("callbacks.callcheck", describe_checks)
 subjects.register_step("callbacks.record", where_to_call)

@@ -11,36 +11,27 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
 
 
-def describe_customers(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Files within sight, in words."""
-    rows = Customer.objects.within(actor).filter(pk__in=ids).defer("tokens")
-    return {row.pk: Described(str(row), row.number, row.url(), "联系") for row in rows}
+@subjects.of(Customer, defer=("tokens",))
+def _customer(row: Customer) -> Described:
+    return Described(str(row), row.number, row.url(), "联系")
 
 
-def describe_services(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Service records within sight, in words; the button leads to the callback."""
-    rows = ServiceRecord.objects.within(actor).filter(pk__in=ids).select_related("customer").defer("customer__tokens")
-    return {
-        row.pk: Described(f"{row.item}　{row.customer}", row.number, f"/callbacks/service/{row.number}", "回访")
-        for row in rows
-    }
+@subjects.of(ServiceRecord, "customer", defer=("customer__tokens",))
+def _service_record(row: ServiceRecord) -> Described:
+    """Service records, in words; the button leads to the callback."""
+    return Described(f"{row.item}　{row.customer}", row.number, f"/callbacks/service/{row.number}", "回访")
 
 
-def describe_assignments(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Assignments within sight: the customer to get in touch with."""
-    rows = Assignment.objects.within(actor).filter(pk__in=ids).select_related("customer").defer("customer__tokens")
-    return {row.pk: Described(str(row.customer), row.customer.number, row.customer.url(), "联系") for row in rows}
+@subjects.of(Assignment, "customer", defer=("customer__tokens",))
+def _assignment(row: Assignment) -> Described:
+    """Assignments: the customer to get in touch with."""
+    return Described(str(row.customer), row.customer.number, row.customer.url(), "联系")
 
 
-def describe_contacts(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Talks with customers within sight: which kind, with whom; what was said stays in the file."""
-    rows = Contact.objects.within(actor).filter(pk__in=ids).select_related("customer").defer("customer__tokens")
-    return {
-        row.pk: Described(
-            f"{row.get_kind_display()}　{row.customer}", row.customer.number, row.customer.url(), _("打开")
-        )
-        for row in rows
-    }
+@subjects.of(Contact, "customer", defer=("customer__tokens",))
+def _contact(row: Contact) -> Described:
+    """Talks with customers: which kind, with whom; what was said stays in the file."""
+    return Described(f"{row.get_kind_display()}　{row.customer}", row.customer.number, row.customer.url())
 
 
 def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
@@ -55,9 +46,5 @@ def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
     ]
 
 
-subjects.register("customers.customer", describe_customers)
-subjects.register("customers.servicerecord", describe_services)
-subjects.register("customers.contact", describe_contacts)
 subjects.register("customers.importbatch", subjects.imports(ImportBatch, lambda row: _("客户")))
-subjects.register("customers.assignment", describe_assignments)
 search.register(20, "客户", found_in_box)

@@ -12,28 +12,22 @@ from zhishou.kernel.search import AT_MOST, Hit
 from zhishou.kernel.subjects import Described
 
 
-def describe_documents(actor: Actor, ids: list[int]) -> dict[int, Described]:
+@subjects.of(Document)
+def _document(row: Document) -> Described:
     """Documents of the company: title and number."""
-    rows = Document.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(f"《{row.title}》", row.number, row.url(), _("打开")) for row in rows}
+    return Described(f"《{row.title}》", row.number, row.url())
 
 
-def describe_versions(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Versions within sight: title, which version."""
-    rows = Version.objects.within(actor).filter(pk__in=ids).select_related("document")
-    return {
-        row.pk: Described(f"《{row.document.title}》", _("第 {n} 版").format(n=row.n), row.document.url(), _("打开"))
-        for row in rows
-    }
+@subjects.of(Version, "document")
+def _version(row: Version) -> Described:
+    """Versions: title, which version."""
+    return Described(f"《{row.document.title}》", _("第 {n} 版").format(n=row.n), row.document.url())
 
 
-def describe_readers(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Who was asked to read what, within sight."""
-    rows = Acknowledgement.objects.within(actor).filter(pk__in=ids).select_related("version__document", "person")
-    return {
-        row.pk: Described(f"《{row.version.document.title}》", row.person.name, row.version.document.url(), _("打开"))
-        for row in rows
-    }
+@subjects.of(Acknowledgement, "version__document", "person")
+def _acknowledgement(row: Acknowledgement) -> Described:
+    """Who was asked to read what."""
+    return Described(f"《{row.version.document.title}》", row.person.name, row.version.document.url())
 
 
 def found_in_box(actor: Actor, text: str) -> list[Hit]:
@@ -42,8 +36,5 @@ def found_in_box(actor: Actor, text: str) -> list[Hit]:
     return [Hit(row.title, f"{row.get_kind_display()}　{row.source}", row.url()) for row in rows]
 
 
-subjects.register("library.document", describe_documents)
-subjects.register("library.version", describe_versions)
-subjects.register("library.acknowledgement", describe_readers)
 subjects.register_step("library.look_through", lambda subject: ("检讨制度", "/library?view=due"))
 search.register(55, "法规与制度", found_in_box)

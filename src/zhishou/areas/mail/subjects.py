@@ -1,38 +1,31 @@
-"""What mails, messages, mailboxes and robots are called in lists of other areas."""
+"""What _received, _outgoing, _mailbox and _robot are called in lists of other areas."""
 
 from __future__ import annotations
 
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received, Robot
 from zhishou.kernel import subjects
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
 
 
-def mails(actor: Actor, ids: list[int]) -> dict[int, Described]:
+@subjects.of(Received)
+def _received(row: Received) -> Described:
     """Mails by their subject."""
-    rows = Received.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(str(row), url=row.get_absolute_url()) for row in rows}
+    return Described(str(row), url=row.get_absolute_url())
 
 
-def messages(actor: Actor, ids: list[int]) -> dict[int, Described]:
+@subjects.of(Outgoing)
+def _outgoing(row: Outgoing) -> Described:
     """Messages by their kind."""
-    rows = Outgoing.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(str(row.get_kind_display()), url=row.get_absolute_url()) for row in rows}
+    return Described(str(row.get_kind_display()), url=row.get_absolute_url())
 
 
-def mailboxes(actor: Actor, ids: list[int]) -> dict[int, Described]:
+@subjects.of(Mailbox)
+def _mailbox(row: Mailbox) -> Described:
     """Mailboxes by their address."""
-    rows = Mailbox.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(row.address, url="/channels") for row in rows}
+    return Described(row.address, url="/channels")
 
 
-def robots(actor: Actor, ids: list[int]) -> dict[int, Described]:
+@subjects.of(Robot)
+def _robot(row: Robot) -> Described:
     """Robots by their name."""
-    rows = Robot.objects.within(actor).filter(pk__in=ids)
-    return {row.pk: Described(row.name, url="/channels") for row in rows}
-
-
-subjects.register("mail.received", mails)
-subjects.register("mail.outgoing", messages)
-subjects.register("mail.mailbox", mailboxes)
-subjects.register("mail.robot", robots)
+    return Described(row.name, url="/channels")

@@ -6,17 +6,15 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.payments.models import DebitBatch, PaymentBatch
 from zhishou.kernel import subjects
-from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import yuan
 from zhishou.kernel.subjects import Described
 
 
-def describe_batches(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Debit batches within sight: number and sum."""
-    rows = DebitBatch.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {row.pk: Described(f"{row}　¥{yuan(row.amount_fen)}", row.site.name, row.url(), "打开") for row in rows}
+@subjects.of(DebitBatch, "site")
+def _debit_batch(row: DebitBatch) -> Described:
+    """Debit batches: number and sum."""
+    return Described(f"{row}　¥{yuan(row.amount_fen)}", row.site.name, row.url())
 
 
-subjects.register("payments.debitbatch", describe_batches)
 subjects.register("payments.paymentbatch", subjects.imports(PaymentBatch, lambda row: _("收款")))
 subjects.register_step("payments.make_debit", lambda subject: ("制作划账文件", "/debits/new"))

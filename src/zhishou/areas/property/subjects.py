@@ -28,24 +28,20 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
 
 
-def describe_units(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Units within sight, in words."""
-    rows = Unit.objects.within(actor).filter(pk__in=ids).select_related("site", "building").defer("tokens")
-    return {row.pk: Described(row.title, row.site.name, row.url(), "打开") for row in rows}
+@subjects.of(Unit, "site", "building", defer=("tokens",))
+def _unit(row: Unit) -> Described:
+    return Described(row.title, row.site.name, row.url())
 
 
-def describe_rounds(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    """Reading rounds within sight: kind and month, community."""
-    rows = Round.objects.within(actor).filter(pk__in=ids).select_related("site")
-    return {
-        row.pk: Described(
-            f"{_('抄表')}　{row.get_kind_display()}　{periods.words(row.period)}",
-            row.site.name,
-            f"/readings/{row.pk}",
-            _("继续抄表"),
-        )
-        for row in rows
-    }
+@subjects.of(Round, "site")
+def _round(row: Round) -> Described:
+    """Reading rounds: kind and month, community."""
+    return Described(
+        f"{_('抄表')}　{row.get_kind_display()}　{periods.words(row.period)}",
+        row.site.name,
+        f"/readings/{row.pk}",
+        _("继续抄表"),
+    )
 
 
 def _parties(actor: Actor, ids: list[int]) -> dict[int, Described]:
@@ -61,49 +57,39 @@ def _party(row: Party, tenures: list[Tenure]) -> Described:
     return Described(f"{latest.get_role_display()}　{latest.unit.code}", row.site.name, latest.unit.url(), _("打开"))
 
 
-def _tenures(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Tenure.objects.within(actor).filter(pk__in=ids).select_related("unit", "site")
-    return {
-        r.pk: Described(f"{r.get_role_display()}　{r.unit.code}", r.site.name, r.unit.url(), _("打开")) for r in rows
-    }
+@subjects.of(Tenure, "unit", "site")
+def _tenure(r: Tenure) -> Described:
+    return Described(f"{r.get_role_display()}　{r.unit.code}", r.site.name, r.unit.url())
 
 
-def _mandates(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Mandate.objects.within(actor).filter(pk__in=ids).select_related("unit", "site")
-    return {
-        r.pk: Described(f"{_('代扣协议')}　{r.unit.code}　{r.bank}", r.site.name, r.unit.url(), _("打开")) for r in rows
-    }
+@subjects.of(Mandate, "unit", "site")
+def _mandate(r: Mandate) -> Described:
+    return Described(f"{_('代扣协议')}　{r.unit.code}　{r.bank}", r.site.name, r.unit.url())
 
 
-def _agreements(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = PayerAgreement.objects.within(actor).filter(pk__in=ids).select_related("unit", "site")
-    return {
-        r.pk: Described(f"{_('缴费约定')}　{r.unit.code}　{r.item_code}", r.site.name, r.unit.url(), _("打开"))
-        for r in rows
-    }
+@subjects.of(PayerAgreement, "unit", "site")
+def _payer_agreement(r: PayerAgreement) -> Described:
+    return Described(f"{_('缴费约定')}　{r.unit.code}　{r.item_code}", r.site.name, r.unit.url())
 
 
-def _subscriptions(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Subscription.objects.within(actor).filter(pk__in=ids).select_related("unit", "site")
-    return {
-        r.pk: Described(f"{r.item_code} × {r.quantity}　{r.unit.code}", r.site.name, r.unit.url(), _("打开"))
-        for r in rows
-    }
+@subjects.of(Subscription, "unit", "site")
+def _subscription(r: Subscription) -> Described:
+    return Described(f"{r.item_code} × {r.quantity}　{r.unit.code}", r.site.name, r.unit.url())
 
 
-def _certificates(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Certificate.objects.within(actor).filter(pk__in=ids).select_related("unit")
-    return {r.pk: Described(f"{r.get_kind_display()}　{r.unit.code}", r.number, r.url(), _("打开")) for r in rows}
+@subjects.of(Certificate, "unit")
+def _certificate(r: Certificate) -> Described:
+    return Described(f"{r.get_kind_display()}　{r.unit.code}", r.number, r.url())
 
 
-def _readings(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Reading.objects.within(actor).filter(pk__in=ids).select_related("meter__unit", "site")
-    return {r.pk: _of_meter(r.meter, r.period, r.site.name) for r in rows}
+@subjects.of(Reading, "meter__unit", "site")
+def _reading(r: Reading) -> Described:
+    return _of_meter(r.meter, r.period, r.site.name)
 
 
-def _missed(actor: Actor, ids: list[int]) -> dict[int, Described]:
-    rows = Missed.objects.within(actor).filter(pk__in=ids).select_related("meter__unit", "site")
-    return {r.pk: _of_meter(r.meter, r.period, f"{r.site.name}　{r.get_reason_display()}") for r in rows}
+@subjects.of(Missed, "meter__unit", "site")
+def _missed(r: Missed) -> Described:
+    return _of_meter(r.meter, r.period, f"{r.site.name}　{r.get_reason_display()}")
 
 
 def _of_meter(meter: Meter, period: int, line: str) -> Described:
@@ -129,17 +115,8 @@ def found_in_box(actor: Actor, text: str) -> list[search.Hit]:
     ]
 
 
-subjects.register("property.certificate", _certificates)
 subjects.register("property.importbatch", subjects.imports(ImportBatch, lambda row: row.get_what_display()))
-subjects.register("property.mandate", _mandates)
-subjects.register("property.missed", _missed)
 subjects.register("property.party", _parties)
-subjects.register("property.payeragreement", _agreements)
-subjects.register("property.reading", _readings)
-subjects.register("property.subscription", _subscriptions)
-subjects.register("property.tenure", _tenures)
-subjects.register("property.unit", describe_units)
-subjects.register("property.round", describe_rounds)
 subjects.register_step("property.open_round", lambda subject: ("开始一轮抄表", "/readings"))
 subjects.register_step("property.confirm_owner", lambda subject: ("补齐资料", "/units/new-owners"))
 search.register(25, "房屋", found_in_box)

@@ -146,8 +146,12 @@ def test_the_json_door_answers_with_a_key_once(client: Client, lin: Person) -> N
     client.force_login(lin, backend=BACKEND)
 
     def ask() -> Any:
-        given = {"data": {"name": "报表"}, "content_type": "application/json", "headers": {"Idempotency-Key": "one"}}
-        return client.post("/api/do/people.make_token", **given)
+        return client.post(
+            "/api/do/people.make_token",
+            {"name": "报表"},
+            content_type="application/json",
+            headers={"Idempotency-Key": "one"},
+        )
 
     first, again = ask(), ask()
     (secret,) = first.json()["shown_once"]
