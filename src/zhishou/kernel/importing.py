@@ -341,10 +341,8 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
     for column in kind.columns:
         if column.name in told:
             continue
-        for name in column.names:
-            if (header := free.pop(plain_header(name), "")) != "":
-                found[column.name] = header
-                break
+        if header := next((free.pop(name) for name in map(plain_header, column.names) if name in free), ""):
+            found[column.name] = header
     missing = [column.title for column in kind.columns if column.required and column.name not in found]
     if missing:
         raise Refused("import.columns", missing="、".join(missing), found="、".join(headers))
@@ -396,8 +394,5 @@ def _also(column: Column) -> list[str]:
 
 def read_map(pairs: Sequence[str]) -> dict[str, str]:
     """`目标=列` words of the command line as a mapping."""
-    found: dict[str, str] = {}
-    for pair in pairs:
-        target, _equals, header = pair.partition("=")
-        found[target.strip()] = header.strip()
-    return found
+    parted = (pair.partition("=") for pair in pairs)
+    return {target.strip(): header.strip() for target, _equals, header in parted}
