@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
+from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.models import Payment
-from zhishou.areas.property import cells, codes
+from zhishou.areas.property import cells, codes, periods
+from zhishou.areas.property import queries as register_of
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
@@ -38,6 +40,7 @@ class PaymentRow(BaseModel):
 def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
     """A line as a payment, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
+    named = line.text("指定费项").replace("＠", "@").partition("@")
     given: dict[str, Any] = {
         "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
         "amount_fen": cells.fen(line, "金额", wrong),
@@ -46,15 +49,26 @@ def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
         "number": cells.words(line, "凭证号", 60, wrong, needed=True),
         "purpose": cells.words(line, "指定费项", 60, wrong),
     }
+    if named[1]:
+        try:
+            given["purpose"] = f"{named[0].strip()}@{periods.words(periods.read(named[2]))}"
+        except ValueError as unreadable:
+            wrong.append(_("{column}：{why}").format(column=_("指定费项"), why=unreadable))
     if given["amount_fen"] is not None and given["amount_fen"] <= 0:
         wrong.append(_("金额要大于零。退款请另办。"))
     return (None, wrong) if wrong else (PaymentRow(**given), [])
 
 
+def _item_wrong(row: PaymentRow, items: set[str]) -> list[str]:
+    item = row.purpose.partition("@")[0]
+    return [_("没有费项“{item}”，请先导入收费标准。").format(item=item)] if row.purpose and item not in items else []
+
+
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
     known = codes.below(site)
-    rows, errors = read_each(lines, read_line, lambda row: codes.wrong(row.code, known))
+    items = {text for each in register_of.communities(site) for item in fees.item_choices(each) for text in item}
+    rows, errors = read_each(lines, read_line, lambda row: codes.wrong(row.code, known) + _item_wrong(row, items))
     numbers = [row.number for row in rows.values()]
     found = Payment.objects.filter(site__path__startswith=site.path, number__in=numbers)
     there = set(found.values_list("unit__code", "method", "number", "purpose"))

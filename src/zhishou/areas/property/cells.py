@@ -15,6 +15,7 @@ from zhishou.kernel.money import parse_fen
 
 T = TypeVar("T")
 LARGEST = 10**15
+MOST_FEN = 10**11  # one line of a table is never a thousand million yuan
 
 
 def words(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool = False) -> str:
@@ -39,9 +40,8 @@ def scaled(
         return default
     value = typed.scaled(text, places)
     if value is None or abs(value) > LARGEST:
-        wrong.append(
-            _("{column}“{text}”最多 {places} 位小数。").format(column=_(column), text=text[:20], places=places)
-        )
+        sentence = _("{column}“{text}”最多 {places} 位小数。") if places else _("{column}“{text}”要写整数。")
+        wrong.append(sentence.format(column=_(column), text=text[:20], places=places))
         return default
     if value < 0 and not signed:
         wrong.append(_("{column}不能小于零。").format(column=_(column)))
@@ -78,9 +78,15 @@ def one_of(line: Line, column: str, known: Mapping[str, T], default: T | None, w
 
 
 def fen(line: Line, column: str, wrong: list[str]) -> int | None:
-    """An amount in yuan as fen."""
+    """An amount in yuan as fen; missing, unreadable or beyond a thousand million is said."""
+    if not line.text(column):
+        wrong.append(_("没有{column}，请补上。").format(column=_(column)))
+        return None
     try:
-        return int(parse_fen(line.text(column)))
+        found = int(parse_fen(line.text(column)))
+        if abs(found) > MOST_FEN:
+            raise ValueError(_("金额太大，请核对位数。"))
+        return found
     except ValueError as unreadable:
         wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None
