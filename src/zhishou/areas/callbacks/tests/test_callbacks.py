@@ -124,6 +124,25 @@ def test_a_dissatisfied_answer_opens_a_case_with_the_customers_words(
     assert Event.objects.filter(operation="cases.take_in").count() == 2
 
 
+def test_a_call_is_agreed_for_a_time_to_come(cast: Cast, clerk: Person) -> None:
+    said = {"callback": service(cast, clerk), "at": clock.now() - timedelta(minutes=1)}
+    with pytest.raises(Refused, match=r"callback.in_the_past"):
+        perform("callbacks.appoint", Actor.of(clerk), said, door="page")
+
+
+def test_there_is_no_number_to_look_at_where_none_was_left(cast: Cast, clerk: Person) -> None:
+    callback = service(cast, clerk, mobile="")
+    with pytest.raises(Refused, match=r"callback.no_phone"):
+        perform("callbacks.reveal", Actor.of(clerk), {"callback": callback}, door="page")
+
+
+def test_only_a_declined_callback_is_asked_again(cast: Cast, clerk: Person, engineer: Person) -> None:
+    supervisor = cast.person("sup", "吴主管", "decide_exits", "call_back")
+    waiting = repaired(cast, clerk, engineer).callbacks.get()
+    with pytest.raises(Refused, match=r"callback.not_declined"):
+        perform("callbacks.ask_again", Actor.of(supervisor), {"callback": waiting, "words": "再问一次"}, door="page")
+
+
 def test_the_history_of_a_case_says_what_the_customer_thought(cast: Cast, clerk: Person, engineer: Person) -> None:
     case = repaired(cast, clerk, engineer)
     record(clerk, case.callbacks.get(), **{**BAD, "wish": "请师傅再来"})

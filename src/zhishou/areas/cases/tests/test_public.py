@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import re
 from datetime import timedelta
@@ -17,7 +18,7 @@ from PIL import Image
 from zhishou.areas.cases.flow import CUSTOMER_LINK
 from zhishou.areas.cases.models import Acceptance, Carrying, Case, Instruction, Remedy, Satisfaction
 from zhishou.areas.cases.operations.public import INTAKE
-from zhishou.kernel import clock, files, links
+from zhishou.kernel import clock, files, links, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, EventText, Link, Notice, Person, StoredFile
@@ -49,6 +50,11 @@ def hand_in(client: Client, token: str, **changes: Any) -> Any:
     return client.post(f"/r/{token}", {**TOLD, **changes})
 
 
+def says(answer: Any, code: str, **facts: Any) -> bool:
+    """The page says the sentence of a refusal."""
+    return str(words.refusal(code, facts)) in html.unescape(answer.content.decode())
+
+
 def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), (200, 30, 30)).save(out, "PNG")
@@ -78,9 +84,14 @@ def test_a_phone_is_asked_for_and_what_was_typed_stays(cast: Cast, admin: Person
     answer = hand_in(client, token_of(cast, admin), phone="")
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "请留下联系电话" in page
+    assert says(answer, "public.phone_needed")
     assert "电梯夜里响。三天了。" in page
     assert not Case.objects.exists()
+
+
+def test_what_is_no_phone_number_is_said_with_what_was_written(cast: Cast, admin: Person, client: Client) -> None:
+    answer = hand_in(client, token_of(cast, admin), phone="问我老婆")
+    assert answer.status_code == 409 and says(answer, "public.phone_unreadable", phone="问我老婆")
 
 
 def test_whoever_wishes_to_stay_unnamed_leaves_no_name_behind(cast: Cast, admin: Person, client: Client) -> None:
@@ -99,13 +110,14 @@ def test_photos_are_kept_and_never_shown_outside(cast: Cast, admin: Person, clie
 
 def test_seven_photos_are_too_many(cast: Cast, admin: Person, client: Client) -> None:
     photos = [SimpleUploadedFile(f"{n}.png", picture(), "image/png") for n in range(7)]
-    assert hand_in(client, token_of(cast, admin), photos=photos).status_code == 409
+    answer = hand_in(client, token_of(cast, admin), photos=photos)
+    assert answer.status_code == 409 and says(answer, "public.too_many_photos", limit=6)
     assert not Case.objects.exists()
 
 
 def test_a_program_that_fills_in_everything_is_told_so(cast: Cast, admin: Person, client: Client) -> None:
     answer = hand_in(client, token_of(cast, admin), website="http://spam.example")
-    assert answer.status_code == 409
+    assert answer.status_code == 409 and says(answer, "public.honeypot")
     assert not Case.objects.exists()
 
 
@@ -179,6 +191,7 @@ def test_wrong_digits_reveal_nothing(cast: Cast, admin: Person, client: Client) 
     assert plain.sub("", wrong.content.decode()) == plain.sub("", unknown.content.decode())
     assert case.number not in wrong.content.decode()
     assert outside.get("/t/progress").status_code == 302
+    assert says(wrong, "public.not_found")
 
 
 def test_guessing_digits_is_stopped_even_from_many_addresses(cast: Cast, admin: Person, client: Client) -> None:
@@ -282,7 +295,8 @@ def test_a_dissatisfied_answer_says_why_and_reaches_whoever_closes_cases(
 ) -> None:
     case, url = closed(cast, admin)
     assert "陈秀兰" not in client.get(url).content.decode()
-    assert client.post(url, {"score": "dissatisfied"}).status_code == 409
+    silent = client.post(url, {"score": "dissatisfied"})
+    assert silent.status_code == 409 and says(silent, "public.why_dissatisfied")
     assert client.post(url, {"score": "dissatisfied", "words": "又响了"}).status_code == 303
     assert Satisfaction.objects.get(case=case).words == "又响了"
     assert Notice.objects.get(person=admin, kind="case.dissatisfied").url == case.get_absolute_url()
@@ -298,8 +312,18 @@ def test_staff_can_give_no_score_for_a_customer(cast: Cast, admin: Person) -> No
 
 def test_an_open_case_is_not_scored(cast: Cast, admin: Person) -> None:
     case, _token = waiting_for_signature(cast, admin)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as no:
         perform("cases.ask_satisfaction", Actor.of(admin), {"case": case.pk}, door="api")
+    assert no.value.code == "public.not_closed"
+
+
+def test_whoever_stayed_unnamed_cannot_be_asked_for_a_score(cast: Cast, admin: Person) -> None:
+    case, _url = closed(cast, admin)
+    with writing():
+        Case.objects.filter(pk=case.pk).update(anonymous=True)
+    with pytest.raises(Refused) as no:
+        perform("cases.ask_satisfaction", Actor.of(admin), {"case": case.pk}, door="api")
+    assert no.value.code == "public.anonymous"
 
 
 def test_staff_make_posters_and_satisfaction_links_on_their_pages(cast: Cast, admin: Person, client: Client) -> None:

@@ -99,6 +99,13 @@ def test_a_promise_nobody_kept_by_its_time_is_told_as_overdue(team: Team) -> Non
     assert (badge["text"].endswith("已逾期"), badge["colour"]) == (True, "red")
 
 
+def test_a_late_deed_keeps_no_promise(team: Team) -> None:
+    case = team.judged()
+    promise = Promise.objects.get(case=case)
+    with clock.at(promise.due_at + timedelta(minutes=1)), pytest.raises(Refused, match=r"promise.late"):
+        team.do(team.lin, "cases.keep_promise", promise=promise.pk)
+
+
 def test_a_time_that_is_past_is_no_promise(team: Team) -> None:
     case = team.take_in()
     with pytest.raises(Refused, match=r"case.past"):

@@ -332,6 +332,11 @@ def test_scan_pay_is_checked_by_payment_and_its_net_with_the_bank(bank: Bank) ->
     bank.do("cashdesk.match_lines", line=StatementLine.objects.get().pk, papers=[f"settlement:{found.pk}"])
     late = bank.scan(f"WX0011,{t},1.00,0.01,0.99,{t},微信", f"WX0001,{t},100.00,0.60,99.40,{t},微信")
     assert (late.taken, late.already, late.failed) == (0, 1, 1)
+    row = {
+        "number": "WX0012", "channel": found.channel, "on": found.on, "settled_on": found.on, "gross_fen": 100, "fee_fen": 1,
+        "net_fen": 99,
+    }  # fmt: skip
+    refused("match.settled", lambda: bank.do("cashdesk.import_settlement", site=found.site_id, rows=[row]))
     batch = SettlementBatch.objects.filter(taken=4).get()
     refused("import.in_use", lambda: bank.do("cashdesk.undo_settlement", batch=batch.pk, reason="传错"))
 

@@ -175,8 +175,19 @@ def test_a_signature_is_withdrawn_on_record_and_the_month_signed_again(month: Mo
     month.statement((500, "补来的"))
     month.tell()
     assert month.sign().figures["into_fen"] == 10_500
+    again = {"month": first.pk, "reason": "再撤一次", "site": None}
+    refused("bank_month.withdrawn", lambda: month.do("cashdesk.withdraw_bank_month", month.signer, **again))
     first.refresh_from_db()
     assert first.withdraw_reason == "漏了一张流水" and first.figures["into_fen"] == 10_000
+
+
+def test_signatures_are_withdrawn_from_the_latest_on(month: Month) -> None:
+    month.tell()
+    before = month.last.replace(day=1) - timedelta(days=1)
+    earlier = month.sign(month=f"{before:%Y-%m}")
+    month.sign()
+    given = {"month": earlier.pk, "reason": "漏了一张流水", "site": None}
+    refused("bank_month.later", lambda: month.do("cashdesk.withdraw_bank_month", month.signer, **given))
 
 
 def test_papers_without_a_statement_are_not_signed(counter_: Counter, cast: Cast) -> None:

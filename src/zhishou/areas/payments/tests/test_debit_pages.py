@@ -20,7 +20,7 @@ from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.commands import result
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.payments.tests.test_debits import Desk, answer
-from zhishou.kernel import files
+from zhishou.kernel import files, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.models import Event, Person
@@ -269,3 +269,12 @@ def command(file: Path) -> tuple[int, dict[str, Any]]:
     said = CliRunner().invoke(result, [str(file), "--layout", "unionpay-pipe", "--as", "xu", "--json"])
     told: dict[str, Any] = json.loads(said.output.splitlines()[-1])
     return said.exit_code, told
+
+
+def test_there_is_nothing_to_check_without_the_banks_file_or_before_the_release(pages: Pages) -> None:
+    batch = pages.make()
+    early = pages.cashier.post(f"/debits/{batch}/check", {"file": SimpleUploadedFile("P.TXT", b"x")})
+    pages.release(batch)
+    empty = pages.cashier.post(f"/debits/{batch}/check")
+    assert [one.status_code for one in (early, empty)] == [409, 409]
+    assert all(str(words.REFUSALS["debit.nothing_to_check"]) in one.content.decode() for one in (early, empty))

@@ -6,11 +6,11 @@ import base64
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 
 from zhishou.areas.billing.models import Freeze
 from zhishou.areas.billing.tariff_rows import read_entry
-from zhishou.areas.payments import queries
+from zhishou.areas.payments import queries, reversing
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.models import Allocation, DebitBatch, DebitHold, DebitLine, Payment
@@ -166,6 +166,35 @@ def test_a_posting_is_taken_back_by_somebody_else_and_everything_is_owed_again(d
     assert Freeze.objects.filter(closed_on=None).count() == 2
     desk.post(batch, answer(batch, True, True))
     assert desk.owed("1-101") == 0
+
+
+def given_back(payment: Payment, fen: int) -> None:
+    """Unused money of a payment goes back to who paid it, as an approved refund does it."""
+    with writing():
+        reversing.give_back(payment, fen, on=clock.today(), reason="已付过", by=None, now=clock.now())
+
+
+def test_a_posting_is_not_taken_back_once_money_of_it_was_given_back(desk: Desk) -> None:
+    """1-102 pays its fen at the counter while the bank collects it as well: the bank's fen is left over and goes back."""
+    batch = desk.released()
+    row = {"code": "1-102", "amount_fen": 1, "paid_on": clock.today(), "method": 2, "number": "ZZ9"}
+    desk.do("payments.import_payments", site=desk.site.pk, rows=[row])
+    desk.post(batch, answer(batch, True, True))
+    twice = Payment.objects.get(unit__code="1-102", left_fen=1)
+    given_back(twice, 1)
+    with pytest.raises(Refused) as no:
+        desk.do("payments.undo_debit", who=desk.supervisor, batch=batch.pk)
+    assert (no.value.code, no.value.facts["number"]) == ("debit.reversed", twice.number)
+
+
+def test_an_import_is_not_taken_back_once_money_of_it_was_given_back(desk: Desk) -> None:
+    row = {"code": "1-102", "amount_fen": 501, "paid_on": clock.today(), "method": 2, "number": "ZZ8"}
+    batch = desk.do("payments.import_payments", site=desk.site.pk, rows=[row]).result
+    assert batch is not None
+    given_back(Payment.objects.get(number="ZZ8"), 500)
+    with pytest.raises(Refused) as no:
+        desk.do("payments.undo_import", batch=batch.pk, reason="传错了表")
+    assert (no.value.code, no.value.facts["number"]) == ("payment.import_reversed", "ZZ8")
 
 
 def test_a_posting_is_not_taken_back_while_what_failed_is_asked_for_again(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageDraw
 
-from zhishou.kernel import clock
+from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Person, Post, Site
@@ -131,6 +132,18 @@ def test_codes_left_out_are_the_initials_of_the_names(settings: Any) -> None:
     named = {"company": "翠湖花园物业有限公司", "first_site": "翠湖花园物业", "code": "", "site_code": ""}
     client.post("/start", {**WIZARD, **named, "signature": drawn_name()})
     assert list(Site.objects.order_by("pk").values_list("code", flat=True)) == ["CHHYWY", "CHHYWY2"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("wrong", "code"), [({"packs": "bakery"}, "people.packs"), ({"site_code": "东 区"}, "people.site_code")]
+)
+def test_a_trade_or_code_that_is_none_makes_nothing(settings: Any, wrong: dict[str, str], code: str) -> None:
+    client = Client(SERVER_NAME="localhost")
+    settings.ALLOWED_HOSTS = ["localhost"]
+    answer = client.post("/start", {**WIZARD, **wrong, "signature": drawn_name()})
+    assert answer.status_code == 409 and str(words.REFUSALS[code]) in html.unescape(answer.content.decode())
+    assert not Site.objects.exists()
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from conftest import Cast, reads, writing
 from tests.company_life import handwriting
 
 from zhishou.areas.people.models import Training
-from zhishou.kernel import clock
+from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Department, Post, Site
@@ -131,6 +131,14 @@ REFUSED: dict[str, tuple[str, Callable[[Office], Any]]] = {
     "people.deputy_elsewhere": ("代理人要在同一家公司在职，请重新选择。", lambda o: o.leave(deputy=o.zhu)),
     "people.absence_cancelled": ("这条请假已经取消，请刷新页面。", cancel_twice),
     "people.absence_over": ("这条请假已经结束，不能再取消。", cancel_what_is_over),
+    "people.site_code": (
+        str(words.REFUSALS["people.site_code"]),
+        lambda o: o.do("open_site", parent=o.cast.company, name="东区", code="东 区", kind="community"),
+    ),
+    "people.username": (
+        str(words.REFUSALS["people.username"]),
+        lambda o: o.do("hire", site=o.cast.garden, name="周宁", username="周宁"),
+    ),
     "people.department_taken": (
         "“翠湖物业”已经有“工程部”这个部门或代码，请换一个。",
         lambda o: o.do("make_department", site=o.cast.company, name="工程部"),
