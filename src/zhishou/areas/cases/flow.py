@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext
 
 from zhishou.areas.cases.models import Case, Promise, Stage, WorkOrder
 from zhishou.kernel import clock, links
@@ -121,8 +120,3 @@ def tell(people: Iterable[Person | None], kind: str, case: Case, act: Act, /, *,
 def departments(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     """Choices: the departments of the company."""
     return [(str(each.pk), each.name) for each in Department.objects.within(actor)]
-
-
-def yes_no(yes: str, no: str) -> Callable[[Actor, models.Model | None], list[tuple[str, str]]]:
-    """Choices: a yes and a no in words, for a question that an unticked box would not answer."""
-    return lambda actor, row: [("True", gettext(yes)), ("False", gettext(no))]

@@ -19,6 +19,7 @@ from zhishou.areas.cases.models.states import Channel
 from zhishou.kernel import clock, files, money, paper
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.templatetags.zhishou import mask_phone
 
 FOLDER = Path(__file__).parent / "print"
 SCORES = ("满意", "一般", "不满意")
@@ -33,11 +34,6 @@ def day(moment: datetime | None) -> str:
 def minute(moment: datetime | None) -> str:
     """2026-11-23 18:00, or nothing."""
     return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else ""
-
-
-def masked(phone: str) -> str:
-    """138****1234: enough to recognise."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
 
 
 def address(path: str) -> str:
@@ -81,7 +77,7 @@ def _taken_in(case: Case) -> dict[str, paper.JSON]:
     return {
         "company": case.site.company().name, "number": case.number, "date": day(case.taken_at),
         "complainant": _("不愿具名") if case.anonymous else case.reporter_name or case.source_author,
-        "phone": masked(case.reporter_phone), "reported": minute(case.taken_at), "place": case.place,
+        "phone": mask_phone(case.reporter_phone), "reported": minute(case.taken_at), "place": case.place,
         "channels": [str(c.label) for c in (shown if channel in shown else [*shown, channel])],
         "channel": [str(channel.label)], "category": str(case.category or ""),
         "clerk": case.took_in_by.name if case.took_in_by else "", "title": case.title, "content": case.content,
@@ -153,7 +149,7 @@ def order_pdf(order: WorkOrder) -> bytes:
     data: dict[str, paper.JSON] = {
         "company": case.site.company().name, "number": order.number, "date": day(order.dispatched_at),
         "reporter": _("不愿具名") if case.anonymous else case.reporter_name or case.source_author,
-        "phone": masked(case.reporter_phone), "place": case.place, "visit": visit or minute(order.visit_from),
+        "phone": mask_phone(case.reporter_phone), "place": case.place, "visit": visit or minute(order.visit_from),
         "source": f"{case.number}　{case.get_kind_display()}　{case.title}",
         "content": "\n".join(text for text in (case.content, order.note and _("交代：{note}").format(note=order.note)) if text),
         "department": order.department.name, "worker": order.engineer.name if order.engineer else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import CreditRequest, Dispute
 from zhishou.areas.arrears.operations.disputes import open_charges
@@ -11,6 +10,7 @@ from zhishou.areas.arrears.queries import credits
 from zhishou.areas.billing import crediting
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.cases.models import Case
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -67,9 +67,7 @@ class OfRequest(Command):
 
 class DecideCredit(Command):
     request: Ref[CreditRequest] = ask("申请")
-    approved: bool = ask(
-        "意见", default=True, widget="radio", choices=lambda actor, row: [("true", _("同意")), ("false", _("不同意"))]
-    )
+    approved: bool = ask("意见", default=True, widget="radio", choices=yes_no("同意", "不同意"))
     opinion: str = ask("说明", default="", at_most=200)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-
 from zhishou.areas.arrears import reports
 from zhishou.areas.arrears.models import StatisticsReport
 from zhishou.areas.property import periods
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -34,7 +33,7 @@ class Review(Command):
         "意见",
         default=True,
         widget="radio",
-        choices=lambda actor, row: [("true", _("审核无误")), ("false", _("退回重做"))],
+        choices=yes_no("审核无误", "退回重做"),
     )
     opinion: str = ask("审核意见", default="", at_most=500, multiline=True)
 

@@ -11,6 +11,7 @@ from zhishou.areas.arrears.queries import supply
 from zhishou.areas.property import periods
 from zhishou.areas.property.models import Meter
 from zhishou.kernel import clock, files, settings_store, typed, upload
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -50,7 +51,7 @@ class ApproveUtilities(Command):
         "意见",
         default=True,
         widget="radio",
-        choices=lambda actor, row: [("true", _("同意付款")), ("false", _("退回"))],
+        choices=yes_no("同意付款", "退回"),
     )
     opinion: str = ask("说明", default="", at_most=300)
 

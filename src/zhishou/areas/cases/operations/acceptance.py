@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Acceptance, AcceptanceAttempt, Carrying, Case, Judgement, Stage
 from zhishou.kernel import files, links, upload
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
@@ -70,7 +71,7 @@ def ask_signature(act: Act, cmd: AskSignature) -> Case:
 
 class AcceptRemedy(Command):
     case: Ref[Case] = ask("投诉")
-    accepted: bool = ask("顾客的意见", default=True, widget="radio", choices=flow.yes_no("接受处理结果", "再商量"))
+    accepted: bool = ask("顾客的意见", default=True, widget="radio", choices=yes_no("接受处理结果", "再商量"))
     signature: Upload | None = ask("顾客签字", default=None, widget="signature")
     wish: str = ask("还有什么意见", default="", at_most=1000, multiline=True, hint="不接受时请写明顾客的意见")
 

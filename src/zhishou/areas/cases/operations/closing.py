@@ -18,6 +18,7 @@ from zhishou.areas.cases.models import (
 )
 from zhishou.areas.cases.operations.acceptance import turned_down
 from zhishou.kernel import clock
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -43,7 +44,7 @@ class CloseCase(Command):
     case: Ref[Case] = ask("工单")
     text: str = ask("总结评价", at_least=2, at_most=2000, multiline=True)
     won_back: bool | None = ask(
-        "不满意的顾客", default=None, widget="radio", choices=flow.yes_no("已挽回", "未挽回"), hint="回访不满意时填写"
+        "不满意的顾客", default=None, widget="radio", choices=yes_no("已挽回", "未挽回"), hint="回访不满意时填写"
     )
 
 

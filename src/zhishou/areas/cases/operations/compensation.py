@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhishou.areas.cases.flow import yes_no
 from zhishou.areas.cases.models import CompensationItem, CompensationLimit, Remedy
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import sites, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Post, Site
 from zhishou.kernel.money import yuan
@@ -31,16 +31,10 @@ def _most(one: CompensationItem) -> str:
     return "" if one.most_fen is None else f"（最多 {yuan(one.most_fen)} 元）"
 
 
-def _held(capability: str) -> object:
-    return lambda actor, row: [
-        (str(site.pk), site.name) for site in Site.objects.filter(pk__in=actor.sites(capability), kind="company")
-    ]
-
-
 class KeepCompensation(Command):
     """An item of the catalogue."""
 
-    site: Ref[Site] = ask("公司", choices=_held("keep_categories"))  # type: ignore[arg-type]
+    site: Ref[Site] = ask("公司", choices=sites("keep_categories", kind="company"))
     name: str = ask("补偿项目", at_least=1, at_most=40, public=True)
     most: Money | None = ask("一次最多（元）", default=None, at_least=0, hint="不填就只看岗位限额")
     active: bool = ask("在用", default=True, widget="radio", choices=yes_no("在用", "停用"))

@@ -10,7 +10,7 @@ from zhishou.kernel import files, upload
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
-from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
 MOST_FILES = 9
@@ -72,8 +72,7 @@ class Remark(Command):
 def remark(act: Act, cmd: Remark) -> Note:
     """Add a remark, or one's view in the discussion of the remedies, to a case one sees. Refused once it is closed."""
     case = act.lock(cmd.case)
-    if case.is_closed:
-        raise Refused("case.closed", number=case.number)
+    flow.expect_open(case)
     made = Note.objects.create(case=case, about=cmd.about, text=cmd.text, by=act.person, at=act.now)
     for each in cmd.evidence:
         files.keep(each, case, "evidence", site=case.site, by=act.person, allowed=upload.DOCUMENTS)

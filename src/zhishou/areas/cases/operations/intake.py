@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models
@@ -121,10 +122,9 @@ def open_case(
 
 
 def headline(content: str) -> str:
-    """The beginning of what was said, up to the first stop."""
-    first = content.strip().splitlines()[0]
-    for stop in "。！？；":
-        first = first.split(stop)[0]
+    """The beginning of what was said, up to the first stop after a word."""
+    line = content.strip().splitlines()[0]
+    first = next(filter(None, re.split("[。！？；]", line)), line)
     return first if len(first) <= TITLE_FROM_CONTENT else first[: TITLE_FROM_CONTENT - 1] + "…"
 
 

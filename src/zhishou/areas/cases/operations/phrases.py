@@ -5,17 +5,12 @@ from __future__ import annotations
 from django.db import models
 
 from zhishou.areas.cases import stock
-from zhishou.areas.cases.flow import yes_no
 from zhishou.areas.cases.models import CauseCode, Phrase
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import sites, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
-
-
-def _held(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
-    return [(str(site.pk), site.name) for site in Site.objects.filter(pk__in=actor.sites("keep_categories"))]
 
 
 def page(row: models.Model) -> str:
@@ -24,7 +19,7 @@ def page(row: models.Model) -> str:
 
 
 class KeepPhrase(Command):
-    site: Ref[Site] = ask("公司", choices=_held, hint="用语和原因全公司共用")
+    site: Ref[Site] = ask("公司", choices=sites("keep_categories"), hint="用语和原因全公司共用")
     pattern: str = ask("避免的说法", at_least=1, at_most=40)
     why: str = ask("为什么", at_least=1, at_most=120)
     better: str = ask("建议的说法", at_least=1, at_most=200)
@@ -44,7 +39,7 @@ def keep_phrase(act: Act, cmd: KeepPhrase) -> Phrase:
 
 
 class KeepCause(Command):
-    site: Ref[Site] = ask("公司", choices=_held, hint="用语和原因全公司共用")
+    site: Ref[Site] = ask("公司", choices=sites("keep_categories"), hint="用语和原因全公司共用")
     code: str = ask("代码", at_least=1, at_most=20, public=True)
     name: str = ask("原因", at_least=1, at_most=40, public=True)
     active: bool = ask("在用", default=True, widget="radio", choices=yes_no("在用", "停用"))

@@ -18,7 +18,7 @@ from zhishou.kernel import files, links, words
 from zhishou.kernel.excel import clean_text
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site, StoredFile
-from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
 INTAKE, SATISFACTION, POSTER = "intake", "satisfaction", "intake_poster"
@@ -65,6 +65,9 @@ def take_in_publicly(act: Act, cmd: TakeInPublicly) -> Case:
     A phone is asked for unless they wish to stay unnamed. Refuses an unreadable phone and more than six photos
     (duties service.complaint.0 and .1).
     """
+    content = clean_text(cmd.content)
+    if not content:  # characters nobody sees
+        raise Invalid({"content": ["请写明发生了什么。"]})
     phone = "" if cmd.anonymous else _phone(cmd.phone)
     if len(cmd.photos) > MOST_PHOTOS:
         raise Refused("public.too_many_photos", limit=MOST_PHOTOS)
@@ -73,7 +76,7 @@ def take_in_publicly(act: Act, cmd: TakeInPublicly) -> Case:
         site=cmd.site,
         kind=cmd.kind,
         channel=Channel.PUBLIC,
-        content=clean_text(cmd.content),
+        content=content,
         place=clean_text(cmd.place).replace("\n", " "),
         reporter_name="" if cmd.anonymous else clean_text(cmd.name).replace("\n", " "),
         reporter_phone=phone,

@@ -9,6 +9,7 @@ from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, CompensationItem, Instruction, Remedy, Stage
 from zhishou.areas.cases.operations.compensation import expect_approvable, expect_within, items
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Fen, Money, Ref
@@ -118,7 +119,7 @@ def choose_remedy(act: Act, cmd: ChooseRemedy) -> Remedy:
 
 class Instruct(Command):
     case: Ref[Case] = ask("投诉")
-    approved: bool = ask("意见", default=True, widget="radio", choices=flow.yes_no("同意", "不同意，重提方案"))
+    approved: bool = ask("意见", default=True, widget="radio", choices=yes_no("同意", "不同意，重提方案"))
     letter: str = ask("选用的方案", default="", at_most=1, choices=_options, public=True)
     text: str = ask("批示", at_least=1, at_most=1000, multiline=True)
 

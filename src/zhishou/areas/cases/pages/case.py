@@ -207,7 +207,6 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
     from zhishou.areas.customers.pages import card
     from zhishou.kernel.templatetags.zhishou import mask_phone
 
-    facts = [{"label": _("联系人"), "value": case.reporter_name}] if case.reporter_name else []
     if case.customer is not None and request.actor.sites(*Customer.seen_by):
         made = card(case.customer, request.actor)
         recent = Case.objects.within(request.actor).filter(customer=case.customer)
@@ -229,7 +228,7 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
         "line": case.place,
         "phone_masked": mask_phone(case.reporter_phone),
         "reveal_url": f"{case.get_absolute_url()}/reveal" if case.reporter_phone and may else "",
-        "facts": facts[:0],
+        "facts": [],
         "badges": [{"text": _("匿名"), "colour": "secondary"}] if case.anonymous else [],
     }
 

@@ -24,7 +24,7 @@ from zhishou.areas.cases.models import (
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 
-MOST_SHOWN, LONGEST_CHECKED, AROUND, A_PAGE = 300, 4000, 8, 30
+LONGEST_CHECKED, AROUND, A_PAGE = 4000, 8, 30
 
 
 @require_GET
@@ -48,7 +48,7 @@ def promises(request: Asked) -> HttpResponse:
     settled = Promise.objects.within(request.actor).exclude(state="open")
     kept, every = settled.filter(state="kept").count(), settled.count()
     context = {
-        "rows": rows[:MOST_SHOWN],
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "now": clock.now(),
         "percent": round(100 * kept / every) if every else None,
         "list": {"views": [{"title": t, "url": f"?view={c}", "active": view == c} for c, t in views]},
@@ -135,7 +135,8 @@ def consequences(request: Asked) -> HttpResponse:
     rows = Consequence.objects.within(request.actor).select_related("case__site", "person", "recorded_by")
     if not rows.exists() and not request.actor.can("record_consequences"):
         raise Http404
-    return render(request, "cases/consequences.html", {"rows": rows.defer("case__tokens")[:MOST_SHOWN]})
+    shown = Paginator(rows.defer("case__tokens"), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "cases/consequences.html", {"page": shown})
 
 
 @require_GET

@@ -13,6 +13,7 @@ from zhishou.areas.cases import prints, reports
 from zhishou.areas.cases.models import Category, Kind
 from zhishou.areas.cases.queries import statistics
 from zhishou.kernel import clock, typed, words
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
@@ -39,7 +40,7 @@ def show(request: Asked) -> HttpResponse:
     context = {
         "site": site, "figures": figures, "cards": reports.cards_of(figures), "tables": tables,
         "plain": [tables["kinds"], tables["channels"], tables["departments"], tables["causes"]], "filters": _filters(request, asked, sites),
-        "period": reports.period_words(asked, figures), "trail": _trail(asked),
+        "period": reports.period_words(asked, figures), "trail": _trail(request.actor, asked),
         "excel_url": f"/statistics.xlsx?{urlencode(asked)}", "pdf_url": f"/statistics.pdf?{urlencode(asked)}",
     }  # fmt: skip
     return render(request, "cases/statistics.html", context)
@@ -61,13 +62,13 @@ def _filters(request: Asked, asked: dict[str, str], sites: list[Site]) -> list[d
     ]  # fmt: skip
 
 
-def _trail(asked: dict[str, str]) -> list[dict[str, str]]:
+def _trail(actor: Actor, asked: dict[str, str]) -> list[dict[str, str]]:
     """The way back up the category tree."""
     chosen = typed.number(asked.get("category", ""))
     if chosen is None:
         return []
     steps = [{"name": _("全部分类"), "url": f"/statistics?{urlencode({**asked, 'category': ''})}"}]
-    node = Category.objects.filter(pk=chosen).select_related("parent__parent").first()
+    node = Category.objects.within(actor).filter(pk=chosen).select_related("parent__parent").first()
     above = []
     while node is not None:
         above.append({"name": node.name, "url": f"/statistics?{urlencode({**asked, 'category': node.pk})}"})

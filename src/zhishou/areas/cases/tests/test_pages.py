@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads
+from conftest import Cast, reads, writing
 from django.test import Client
 
 from zhishou.areas.cases.jobs import look_after_improvements
@@ -52,6 +52,18 @@ def test_every_page_opens_within_its_queries(team: Team, django_assert_max_num_q
         with django_assert_max_num_queries(MOST_QUERIES):
             response = client.get(url)
         assert response.status_code == 200, url
+
+
+def test_promises_past_the_first_page_are_on_the_next(team: Team) -> None:
+    case, due = team.take_in("repair", content="厨房下水返臭"), clock.now() + timedelta(days=1)
+    with writing():
+        for n in range(31):
+            case.promises.create(
+                to_whom="陈秀兰", what=f"第{n}件", due_at=due + timedelta(hours=n), made_by=team.lin, awaits="other"
+            )
+    client = signed_in(team.lin)
+    pages = [client.get(f"/promises?page={n}").content.decode() for n in (1, 2)]
+    assert ["第30件" in page for page in pages] == [False, True]
 
 
 def test_an_improvement_is_followed_on_its_page_until_somebody_has_seen_whether_it_worked(team: Team) -> None:

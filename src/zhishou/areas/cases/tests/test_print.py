@@ -64,7 +64,7 @@ def test_the_register_form_shows_what_the_steps_left_behind(case: Case) -> None:
         "顾客投诉登记表",
         "T2026-90001",
         "陈秀兰",
-        "138****6021",
+        "138····6021",
         "电梯夜间异响",
         "修好",
         "核实属实",

@@ -80,6 +80,13 @@ def test_the_receipt_prints(cast: Cast, admin: Person, client: Client) -> None:
     assert Client().get("/t/receipt").status_code == 302
 
 
+def test_words_nobody_can_see_are_no_matter(cast: Cast, admin: Person, client: Client) -> None:
+    answer = hand_in(client, token_of(cast, admin), content="\u200b\u200b\u200b")
+    assert answer.status_code == 422
+    assert "请写明发生了什么" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
 def test_a_phone_is_asked_for_and_what_was_typed_stays(cast: Cast, admin: Person, client: Client) -> None:
     answer = hand_in(client, token_of(cast, admin), phone="")
     page = answer.content.decode()

@@ -131,6 +131,18 @@ def test_the_pareto_leaves_out_the_unknown_and_adds_up_to_a_hundred(cast: Cast, 
     assert [row.cells for row in table.rows] == [["设施", 3, "75.0%", "75.0%"], ["服务", 1, "25.0%", "100.0%"]]
 
 
+def test_the_way_up_the_tree_names_no_category_of_another_company(cast: Cast, reader: Person) -> None:
+    with writing():
+        own = Category.objects.create(site=cast.company, name="设施", level=1, path_name="设施")
+        strangers = cast.site("SHAN", "青山物业", "company", None)
+        foreign = Category.objects.create(site=strangers, name="青山内部", level=1, path_name="青山内部")
+    client = Client()
+    client.force_login(reader, backend=BACKEND)
+    trail = [client.get(f"/statistics?category={row.pk}").content.decode() for row in (own, foreign)]
+    assert "全部分类" in trail[0]
+    assert "青山内部" not in trail[1]
+
+
 def test_the_trend_has_no_gaps_and_its_periods_open_their_rows(cast: Cast, reader: Person) -> None:
     case(cast, "T1", taken_at=MARCH)
     case(cast, "T2", taken_at=datetime(2026, 5, 31, 23, 59, tzinfo=SHANGHAI))

@@ -7,26 +7,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from zhishou.areas.mail import vault
 from zhishou.areas.mail.models import Mailbox
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import sites, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref
-
-
-def sites(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
-    """Choices: the sites whose settings the actor keeps."""
-    return [(str(s.pk), s.name) for s in Site.objects.filter(pk__in=actor.sites("keep_settings")).order_by("path")]
-
-
-def yes_no(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
-    """Choices: a yes and a no in words."""
-    return [("True", _("是")), ("False", _("否"))]
 
 
 def page(row: models.Model) -> str:
@@ -46,12 +35,14 @@ class MailboxFields(Command):
     smtp_host: str = ask("发信服务器（SMTP）", at_least=1, at_most=120, public=True, hint="例如 smtp.exmail.qq.com")
     smtp_port: int = ask("发信端口", default=465, at_least=1, at_most=65535)
     smtp_security: Mailbox.Security = ask("发信加密", default=Mailbox.Security.SSL)
-    sends_receipts: bool = ask("来信立案后自动发回执", default=True, widget="radio", choices=yes_no)
+    sends_receipts: bool = ask("来信立案后自动发回执", default=True, widget="radio", choices=yes_no("是", "否"))
 
 
 class AddMailbox(MailboxFields):
     site: Ref[Site] = ask(
-        "站点", choices=sites, hint="来信在这个站点立案；发件人是档案里的顾客时，在顾客的小区或门店立案"
+        "站点",
+        choices=sites("keep_settings"),
+        hint="来信在这个站点立案；发件人是档案里的顾客时，在顾客的小区或门店立案",
     )
     address: str = ask("邮箱地址", at_least=3, at_most=120)
     secret: SecretStr = ask("密码或授权码", at_least=1, at_most=200, widget="password", hint="加密保存，不再显示")
@@ -60,7 +51,7 @@ class AddMailbox(MailboxFields):
 class ChangeMailbox(MailboxFields):
     mailbox: Ref[Mailbox] = ask("邮箱")
     secret: SecretStr | None = ask("新的密码或授权码", default=None, at_most=200, widget="password", hint="不填就不变")
-    active: bool = ask("启用", default=True, widget="radio", choices=yes_no)
+    active: bool = ask("启用", default=True, widget="radio", choices=yes_no("是", "否"))
 
 
 @operation("mail.add_mailbox", label="添加邮箱", capability="keep_settings", about="site", url_after=page)

@@ -8,8 +8,9 @@ from django.db import models
 
 from zhishou.areas.mail import groups, outbox, reference
 from zhishou.areas.mail.models import Outgoing, Quiet, Recipient
-from zhishou.areas.mail.operations.mailboxes import email_of, yes_no
+from zhishou.areas.mail.operations.mailboxes import email_of
 from zhishou.areas.mail.operations.robots import group_choices
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -72,7 +73,7 @@ class ChooseNotices(Command):
     quiet: Quiet = ask("什么时候发邮件", default=Quiet.WORK)
     hours_from: time | None = ask("从", default=None)
     hours_to: time | None = ask("到", default=None)
-    urgent_always: bool = ask("紧急的马上发", default=True, widget="radio", choices=yes_no)
+    urgent_always: bool = ask("紧急的马上发", default=True, widget="radio", choices=yes_no("是", "否"))
 
 
 @operation("mail.choose_notices", label="保存我的提醒", personal=True, url_after=page)

@@ -10,9 +10,10 @@ from pydantic import SecretStr
 
 from zhishou.areas.mail import groups, outbox, reference, vault
 from zhishou.areas.mail.models import Outgoing, Quiet, Robot
-from zhishou.areas.mail.operations.mailboxes import page, sites, yes_no
+from zhishou.areas.mail.operations.mailboxes import page
 from zhishou.areas.mail.sending import address
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import sites, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -42,11 +43,11 @@ class RobotFields(Command):
     quiet: str = ask(
         "什么时候发", default=Quiet.WORK.value, at_most=6, public=True, widget="radio", choices=quiet_choices
     )
-    urgent_always: bool = ask("紧急的马上发", default=True, widget="radio", choices=yes_no)
+    urgent_always: bool = ask("紧急的马上发", default=True, widget="radio", choices=yes_no("是", "否"))
 
 
 class AddRobot(RobotFields):
-    site: Ref[Site] = ask("站点", choices=sites, hint="这个站点和下级站点的人收到提醒时，群里也发一条")
+    site: Ref[Site] = ask("站点", choices=sites("keep_settings"), hint="这个站点和下级站点的人收到提醒时，群里也发一条")
     kind: Robot.Kind = ask("类型")
     name: str = ask("名称", at_least=1, at_most=40, hint="例如 客服群")
     target: SecretStr = ask(
@@ -63,7 +64,7 @@ class AddRobot(RobotFields):
 
 class ChangeRobot(RobotFields):
     robot: Ref[Robot] = ask("群机器人")
-    active: bool = ask("启用", default=True, widget="radio", choices=yes_no)
+    active: bool = ask("启用", default=True, widget="radio", choices=yes_no("是", "否"))
 
 
 class TryRobot(Command):

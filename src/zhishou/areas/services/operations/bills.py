@@ -15,8 +15,9 @@ from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Bill, BillLine, Price
 from zhishou.areas.services.models.bills import line_fen
-from zhishou.areas.services.operations.prices import in_force, price_choices, sites
+from zhishou.areas.services.operations.prices import in_force, price_choices
 from zhishou.kernel import clock, numbering, typed
+from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -42,7 +43,7 @@ class LineRow(BaseModel):
 
 
 class MakeBill(Command):
-    site: Ref[Site] = ask("小区", choices=sites("bill_services"))  # type: ignore[arg-type]
+    site: Ref[Site] = ask("小区", choices=sites("bill_services"))
     order: Ref[WorkOrder] | None = ask("任务单", default=None)
     unit: Ref[Unit] | None = ask("房屋", default=None)
     customer: str = ask("客户", at_least=1, at_most=60)

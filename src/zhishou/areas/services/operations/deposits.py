@@ -13,7 +13,7 @@ from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Deduction, Deposit, Refund
 from zhishou.kernel import clock, files, numbering, upload
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
@@ -24,17 +24,6 @@ MOST_FILES = 9
 def url(row: models.Model) -> str:
     """The page of a deposit, or of the one a deduction belongs to."""
     return row.url() if isinstance(row, Deposit) else cast(Deduction, row).deposit.url()
-
-
-def yes_no(yes: str, no: str) -> object:
-    """Choices for a decision."""
-
-    def choices(_actor: Actor, _row: models.Model | None) -> list[tuple[str, str]]:
-        from django.utils.translation import gettext
-
-        return [("true", gettext(yes)), ("false", gettext(no))]
-
-    return choices
 
 
 class TakeDeposit(Command):
@@ -57,7 +46,7 @@ class AskDeduction(Command):
 
 class DecideDeduction(Command):
     deduction: Ref[Deduction] = ask("扣除")
-    approved: bool = ask("审批", widget="radio", choices=yes_no("同意扣除", "不同意"))  # type: ignore[arg-type]
+    approved: bool = ask("审批", widget="radio", choices=yes_no("同意扣除", "不同意"))
     opinion: str = ask("审批意见", default="", at_most=200)
 
 

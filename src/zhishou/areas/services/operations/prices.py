@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.services.models import Price, PriceList
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -20,13 +21,6 @@ from zhishou.kernel.types import Money, Ref
 def page(row: models.Model) -> str:
     """Where prices are kept."""
     return "/services/prices"
-
-
-def sites(capability: str) -> object:
-    """Choices: the sites where the actor holds a capability."""
-    return lambda actor, row: [
-        (str(site.pk), site.name) for site in Site.objects.filter(pk__in=actor.sites(capability)).order_by("path")
-    ]
 
 
 class PriceRow(BaseModel):
@@ -42,7 +36,7 @@ class PriceRow(BaseModel):
 
 
 class DraftPrices(Command):
-    site: Ref[Site] = ask("公司或小区", choices=sites("keep_service_prices"))  # type: ignore[arg-type]
+    site: Ref[Site] = ask("公司或小区", choices=sites("keep_service_prices"))
     effective_from: date = ask("生效日期")
     basis: str = ask("定价依据", at_least=2, at_most=300, hint="例如：业主大会决议、公示文号、政府指导价文件")
     prices: list[PriceRow] = ask("价目")

@@ -15,10 +15,11 @@ from zhishou.areas.payments import reversing, settling
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Deposit, Refund
-from zhishou.areas.services.operations.deposits import expect_free, yes_no
+from zhishou.areas.services.operations.deposits import expect_free
 from zhishou.areas.services.operations.signing import keep_signature
 from zhishou.kernel import clock, numbering
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -55,7 +56,7 @@ class AskPrepaidRefund(Command):
 
 class DecideRefund(Command):
     refund: Ref[Refund] = ask("退款")
-    approved: bool = ask("审批", widget="radio", choices=yes_no("同意退款", "不同意"))  # type: ignore[arg-type]
+    approved: bool = ask("审批", widget="radio", choices=yes_no("同意退款", "不同意"))
     opinion: str = ask("审批意见", default="", at_most=200)
 
 

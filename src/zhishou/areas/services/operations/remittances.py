@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cashdesk import issuing
 from zhishou.areas.services.models import Bill, Remittance, Remitted
-from zhishou.areas.services.operations.prices import sites
 from zhishou.areas.services.operations.signing import keep_signature
 from zhishou.kernel import clock, numbering
+from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -26,7 +26,7 @@ def url(row: models.Model) -> str:
 
 
 class Remit(Command):
-    site: Ref[Site] = ask("公司或小区", choices=sites("remit_services"))  # type: ignore[arg-type]
+    site: Ref[Site] = ask("公司或小区", choices=sites("remit_services"))
     until: date | None = ask("截止日期", default=None, hint="不填就是今天：以前没有上缴的都在内")
     remitted: Money = ask("上缴现金（元）", at_least=0)
     reason: str = ask("差额说明", default="", at_most=300, hint="上缴数与现金收取数不同时必填")

@@ -1,0 +1,27 @@
+"""Choices that many forms offer: a yes and a no in words, and the sites where one holds a capability."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
+
+Choose = Callable[[Actor, models.Model | None], list[tuple[str, str]]]
+
+
+def yes_no(yes: str, no: str) -> Choose:
+    """A yes and a no in words (Chinese), for a question that an unticked box would not answer."""
+    return lambda actor, row: [("True", gettext(yes)), ("False", gettext(no))]
+
+
+def sites(capability: str, **which: Any) -> Choose:
+    """The sites where the actor holds a capability, in the order of the tree; `which` narrows them, as a filter does."""
+    return lambda actor, row: [
+        (str(site.pk), site.name)
+        for site in Site.objects.filter(pk__in=actor.sites(capability), **which).order_by("path")
+    ]
