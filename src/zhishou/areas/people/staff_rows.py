@@ -99,7 +99,7 @@ class Frame:
 def check(actor: Actor, site: Site, rows: list[StaffRow]) -> Seen:
     """Every line's mistakes in plain words, and which lines would add nothing. Writes nothing."""
     frame, seen = Frame(actor, site), Seen()
-    names = _names(frame, rows)
+    names = names_of(frame, rows)
     repeated = Counter((row.username, row.post, row.site) for row in rows)
     first: dict[str, StaffRow] = {}
     for row in rows:
@@ -169,7 +169,7 @@ def _wrong_post(frame: Frame, row: StaffRow) -> list[str]:
     return [_("没有“{post}”这个岗位，是不是“{near}”？").format(post=row.post, near=near[0])] if near else []
 
 
-def _names(frame: Frame, rows: list[StaffRow]) -> dict[str, set[str]]:
+def names_of(frame: Frame, rows: list[StaffRow]) -> dict[str, set[str]]:
     """Sign-in names a superior may be named by: the sign-in name itself, or a person's name."""
     found: dict[str, set[str]] = {}
     people = [(a.person_id, a) for a in frame.appointed.values()]
@@ -243,8 +243,3 @@ def _there(frame: Frame, row: StaffRow) -> bool:
     if person is None or post is None or site is None:
         return False
     return (person.pk, post.pk, site.pk) in frame.appointed
-
-
-def names_of(frame: Frame, rows: list[StaffRow]) -> dict[str, set[str]]:
-    """How superiors may be named in these rows."""
-    return _names(frame, rows)

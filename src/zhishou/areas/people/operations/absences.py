@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from zhishou.areas.people.operations.accounts import own_or_by_duty
 from zhishou.areas.people.options import colleagues, everyone
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Absence, Notice, Person
-from zhishou.kernel.operation import Command, NotAllowed, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref
-from zhishou.kernel.words import CAPABILITIES
 
 
 class RecordAbsence(Command):
@@ -33,7 +33,7 @@ def record_absence(act: Act, cmd: RecordAbsence) -> Absence:
     Refused: an end before the start or in the past, overlap with another leave of the person, oneself, someone of
     another company or someone on leave as deputy.
     """
-    _own_or_by_duty(act, cmd.person)
+    own_or_by_duty(act, cmd.person)
     person = act.lock(cmd.person)
     if not person.is_active:
         raise Refused("people.gone", name=person.name)
@@ -57,11 +57,6 @@ def overlapping(person: Person, start: object, end: object) -> Absence | None:
     """A leave of the person that shares a moment with [start, end), not cancelled."""
     rows = Absence.objects.filter(person=person, cancelled_at=None, starts_at__lt=end, ends_at__gt=start)
     return rows.first()
-
-
-def _own_or_by_duty(act: Act, person: Person) -> None:
-    if act.authority.kind == "person" and person.pk != act.person.pk:
-        raise NotAllowed("duty.none", capability=CAPABILITIES["record_leave"], label=act.operation.label)
 
 
 def _check_deputy(person: Person, deputy: Person, cmd: RecordAbsence) -> None:
@@ -96,7 +91,7 @@ class CancelAbsence(Command):
 def cancel_absence(act: Act, cmd: CancelAbsence) -> Absence:
     """Cancel a leave to come; one that runs ends now, and with it the deputy's powers. What was done stays as it is."""
     row = act.lock(cmd.absence)
-    _own_or_by_duty(act, row.person)
+    own_or_by_duty(act, row.person)
     if row.cancelled_at is not None:
         raise Refused("people.absence_cancelled")
     if row.ends_at <= act.now:

@@ -118,6 +118,12 @@ def unlock(act: Act, cmd: Unlock) -> Person:
     return cmd.person
 
 
+def own_or_by_duty(act: Act, person: Person) -> None:
+    """Refuse what one may do for oneself, done for another without the duty to."""
+    if act.authority.kind == "person" and person.pk != act.person.pk:
+        raise NotAllowed("duty.none", capability=CAPABILITIES[act.operation.capability], label=act.operation.label)
+
+
 def manageable(act: Act, person: Person) -> None:
     """Refuse for someone who left, and for the administration's own accounts by others."""
     if not person.is_active:
@@ -135,14 +141,14 @@ class MakeToken(Command):
 @operation("people.make_token", label="生成接口密钥", personal=True, url_after=lambda _row: "/account")
 def make_token(act: Act, cmd: MakeToken) -> Person:
     """Make a personal key for the JSON door, shown once. What is done with it is done in the person's own name."""
-    live = ApiToken.live().filter(person=act.person)
-    if live.count() >= MOST_TOKENS:
+    person = act.lock(act.person)
+    if ApiToken.live().filter(person=person).count() >= MOST_TOKENS:
         raise Refused("people.tokens_many", limit=MOST_TOKENS)
     text = new_token()
-    row = ApiToken.objects.create(person=act.person, name=cmd.name, digest=digest(text), made_at=act.now)
+    row = ApiToken.objects.create(person=person, name=cmd.name, digest=digest(text), made_at=act.now)
     act.note(token=row.pk)
-    act.person.shown_once = text  # type: ignore[attr-defined]
-    return act.person
+    person.shown_once = text  # type: ignore[attr-defined]
+    return person
 
 
 class EndToken(Command):
@@ -172,8 +178,7 @@ class EndSessions(Command):
 )  # fmt: skip
 def end_sessions(act: Act, cmd: EndSessions) -> Person:
     """End one or every open sign-in of oneself, or (by duty) of another; a page keeps the one it is asked from."""
-    if act.authority.kind == "person" and cmd.person.pk != act.person.pk:
-        raise NotAllowed("duty.none", capability=CAPABILITIES["manage_accounts"], label=act.operation.label)
+    own_or_by_duty(act, cmd.person)
     if cmd.person.pk != act.person.pk:
         manageable(act, cmd.person)
     ended = sessions.end(cmd.person, which=cmd.which)

@@ -67,7 +67,7 @@ def confirm_app(act: Act, cmd: ConfirmApp) -> Person:
     if step is None:
         raise Invalid({"code": ["数字不对，或者已经过了 30 秒。请输入应用上现在显示的 6 位数字。"]})
     Factor.objects.filter(person=person, kind=Factor.Kind.APP, confirmed_at__isnull=False).delete()  # one app a person
-    begun.last, begun.confirmed_at = step, act.now
+    begun.last = step
     return _proven(act, person, begun)
 
 

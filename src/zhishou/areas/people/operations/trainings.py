@@ -125,8 +125,8 @@ def _tell(act: Act, training: Training, people: Sequence[Person], kind: str) -> 
 @operation("people.sign_in_training", label="培训签到", personal=True, about="attendance", url_after=_url)
 def sign_in_training(act: Act, cmd: SignIn) -> Attendance:
     """Sign that one attended, by one's own hand: nobody signs for another. Refused before it begins and once it is closed."""
+    training = act.lock(cmd.attendance.training)  # it may be closed or called off at this moment
     found = act.lock(cmd.attendance)
-    training = found.training
     if found.person_id != act.person.pk:
         raise Refused("people.training_not_yours")
     _must_be_open(training)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhishou.areas.people import queries
 from zhishou.areas.people.pages.once import show_once
 from zhishou.areas.people.queries import Staffer, Wanted
+from zhishou.kernel import typed
 from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
@@ -46,7 +47,7 @@ def _wanted(request: Asked) -> Wanted:
     return Wanted(
         q=sent.get("q", "")[:40],
         site=sites.filter(code=sent["site"]).first() if sent.get("site") else None,
-        post=posts.filter(pk=int(sent["post"])).first() if sent.get("post", "").isdecimal() else None,
+        post=posts.filter(pk__in=typed.numbers([sent.get("post", "")])).first(),
         state=sent.get("state", "") if sent.get("state") in queries.STATES else "",
         view=sent.get("view", "") if sent.get("view") in ("unsigned", "away", "left") else "",
     )

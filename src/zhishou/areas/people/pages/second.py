@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from zhishou.areas.people import second
 from zhishou.areas.people.models import Factor
 from zhishou.areas.people.operations.accounts import DOOR
-from zhishou.areas.people.pages import sign_in
+from zhishou.areas.people.pages import once, sign_in
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.gate import Outcome, find, perform
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Invalid, Refused
 from zhishou.kernel.qr import qr_svg
@@ -83,29 +83,23 @@ def overview(request: Asked) -> HttpResponse:
     return render(request, "people/second.html", context)
 
 
-def _made(request: Asked, name: str, template: str, action: str) -> HttpResponse:
+def _made(request: Asked, name: str, template: str) -> HttpResponse:
     """Perform; what it made is shown in the answer to the post itself, and kept nowhere."""
-    done: list[Outcome] = []
-
-    def go_to(outcome: Outcome) -> str:
-        done.append(outcome)
-        return "/account/second"
-
-    answer = web.submit(request, find(name), request.actor, door="page", action=action, go_to=go_to)
-    made = getattr(done[0].result, "shown_once", None) if done else None
-    if made is None:
-        return answer
-    shown = render(request, template, {"made": made, **_extra(request, name, made)})
-    shown["Cache-Control"] = "no-store"
-    return shown
+    return once.answer(
+        request,
+        name,
+        request.path,
+        lambda _outcome: "/account/second",
+        lambda outcome: (template, _shown(request, name, getattr(outcome.result, "shown_once", None))),
+    )
 
 
-def _extra(request: Asked, name: str, made: Any) -> dict[str, Any]:
+def _shown(request: Asked, name: str, made: Any) -> dict[str, Any]:
     if name == "people.begin_app":
-        return {"qr": qr_svg(second.address(request.user, made))}
+        return {"made": made, "qr": qr_svg(second.address(request.user, made))}
     if name == "people.begin_passkey":
-        return {"options": json.dumps(made, default=dict)}
-    return {}
+        return {"made": made, "options": json.dumps(made, default=dict)}
+    return {"made": made}
 
 
 @sensitive_post_parameters("password")
@@ -113,7 +107,7 @@ def _extra(request: Asked, name: str, made: Any) -> dict[str, Any]:
 @page()
 def begin_app(request: Asked) -> HttpResponse:
     """The QR code for the app, shown this once."""
-    return _made(request, "people.begin_app", "people/second_app.html", request.path)
+    return _made(request, "people.begin_app", "people/second_app.html")
 
 
 @sensitive_post_parameters("code")
@@ -121,7 +115,7 @@ def begin_app(request: Asked) -> HttpResponse:
 @page()
 def confirm_app(request: Asked) -> HttpResponse:
     """The first code; then the recovery codes, shown this once."""
-    return _made(request, "people.confirm_app", "people/second_codes.html", request.path)
+    return _made(request, "people.confirm_app", "people/second_codes.html")
 
 
 @sensitive_post_parameters("password")
@@ -129,7 +123,7 @@ def confirm_app(request: Asked) -> HttpResponse:
 @page()
 def begin_passkey(request: Asked) -> HttpResponse:
     """What the browser needs to make a passkey."""
-    return _made(request, "people.begin_passkey", "people/second_passkey.html", request.path)
+    return _made(request, "people.begin_passkey", "people/second_passkey.html")
 
 
 @sensitive_post_parameters("credential")
@@ -137,7 +131,7 @@ def begin_passkey(request: Asked) -> HttpResponse:
 @page()
 def confirm_passkey(request: Asked) -> HttpResponse:
     """The browser's answer; then the recovery codes when it is the first factor."""
-    return _made(request, "people.confirm_passkey", "people/second_codes.html", request.path)
+    return _made(request, "people.confirm_passkey", "people/second_codes.html")
 
 
 @sensitive_post_parameters("password")
@@ -145,4 +139,4 @@ def confirm_passkey(request: Asked) -> HttpResponse:
 @page()
 def new_codes(request: Asked) -> HttpResponse:
     """Fresh recovery codes, shown this once."""
-    return _made(request, "people.new_codes", "people/second_codes.html", request.path)
+    return _made(request, "people.new_codes", "people/second_codes.html")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from conftest import Cast
+from django.db import connection, transaction
 from django.test import Client
 from tests.company_life import handwriting, photo
 
@@ -138,7 +140,7 @@ def test_people_of_another_company_are_not_asked(course: Course, cast: Cast) -> 
 
 
 def test_a_closed_training_keeps_the_duty_of_the_month(course: Course) -> None:
-    moment = clock.now() + timedelta(hours=2)
+    moment = clock.local(clock.now() + timedelta(days=1)).replace(hour=9)  # before the hour it is due
     for _day in range(60):
         with clock.at(moment):
             if sweep.sweep()["opened"]:
@@ -194,3 +196,26 @@ def test_the_pages_show_the_leader_everybody_and_the_others_themselves(course: C
         assert client.get(f"{page}.pdf").content[:4] == b"%PDF"
     client.force_login(course.cast.person("wu", "吴敏", "take_money"), backend=BACKEND)
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_training_that_is_called_off_at_this_moment_is_not_signed() -> None:
+    with transaction.atomic():
+        course = Course(Cast())
+
+    def sign() -> str:
+        try:
+            with begun():
+                course.sign(course.sun)
+        except Refused as no:
+            return no.code
+        finally:
+            connection.close()
+        return "signed"
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            course.do("people.cancel_training", training=course.training.pk, reason="讲课人请假")
+            meanwhile = other.submit(sign)
+            wait([meanwhile], timeout=2)  # it waits for this one
+        assert meanwhile.result(30) == "people.training_cancelled"
