@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from zhishou.kernel import importing
 from zhishou.kernel.excel import SHANGHAI, ReadError, Row, Sheet, Table, clean_text, parse_when, read_table, write_table
+from zhishou.kernel.operation import Refused
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "complaints-120.xlsx"
 
@@ -167,3 +169,17 @@ def test_the_real_complaints_are_read_whole() -> None:
         text = clean_text(str(row.values["留言详情"]))
         assert text
         assert "\t" not in text
+
+
+def test_a_table_that_is_none_or_lacks_a_column_is_refused_with_what_it_has() -> None:
+    kind = importing.IMPORTS["bank"]
+    with pytest.raises(Refused) as no:
+        importing.open_table(io.BytesIO(b"PK\x03\x04 no workbook"), kind, {})
+    assert no.value.code == "import.unreadable" and no.value.sentence()
+    with pytest.raises(Refused) as no:
+        importing.columns_of(kind, ["对方户名", "摘要"], {})
+    assert (
+        no.value.code == "import.columns"
+        and "交易日期" in no.value.sentence()
+        and "对方户名、摘要" in no.value.sentence()
+    )

@@ -177,6 +177,7 @@ def test_a_disputed_charge_bears_no_late_fee_and_no_letter_until_it_is_decided(h
         refused("credit.waiting", lambda: house.do("arrears.decide_dispute", who=house.head, **decide))
         house.do("arrears.decide_credit", who=house.head, request=request.pk)
         house.do("arrears.decide_dispute", who=house.head, **decide)
+        refused("dispute.decided", lambda: house.do("arrears.decide_dispute", who=house.head, **decide))
     assert Freeze.objects.get(cause__startswith="dispute:").closed_on == date(2026, 5, 15)
     with clock.at(day("2026-06-01")):
         house.approved(202605)

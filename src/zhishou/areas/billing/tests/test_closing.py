@@ -109,7 +109,10 @@ def test_another_person_reviews_and_what_changed_meanwhile_stops_it(month: Month
 
 def test_a_returned_month_is_handed_in_again(month: Month) -> None:
     month.approved(MARCH)
-    month.do("billing.return_close", who=month.reviewer, close=month.prepared(MARCH), opinion="请补说明")
+    handed_in = month.prepared(MARCH)
+    month.do("billing.return_close", who=month.reviewer, close=handed_in, opinion="请补说明")
+    again: dict[str, Any] = {"who": month.reviewer, "close": handed_in, "opinion": "再退一次"}
+    refused("closing.state", lambda: month.do("billing.return_close", **again))
     assert not closing.is_closed(month.site, MARCH)
     assert month.close(month.prepared(MARCH)).opinion == ""
 

@@ -125,6 +125,16 @@ def test_it_is_signed_by_another_only_when_every_difference_has_a_reason_that_is
     refused("first.signed", lambda: town.explain("area", ("1-103", "WY")))
 
 
+def test_a_line_that_does_not_differ_any_more_needs_no_reason(town: CutOver) -> None:
+    town.run(MARCH)
+    told: dict[str, Any] = {"site": town.site, "keys": [999_999], "why": "other"}
+    refused("first.moved_on", lambda: town.do("billing.explain_difference", **told))
+
+
+def test_without_an_old_bill_there_is_no_first_month_to_sign(cast: Cast) -> None:
+    refused("first.nothing", CutOver(cast).sign)
+
+
 def test_who_gave_a_reason_does_not_sign(town: CutOver, cast: Cast) -> None:
     town.run(MARCH)
     both = cast.person("liang", "两样", "run_billing", "approve_billing")

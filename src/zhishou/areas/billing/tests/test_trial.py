@@ -171,6 +171,9 @@ def test_a_parked_item_of_a_unit_is_not_billed_and_billed_once_after_its_release
     assert ("1-102", "水费", "业主") not in before and before[("1-101", "水费", "业主")] == 2_000
     assert town.run(MARCH) == before
     town.do("billing.release", parked=waits, outcome="读数无误")
+    with pytest.raises(Refused) as no:
+        town.do("billing.release", parked=waits, outcome="再放一次")
+    assert no.value.code == "trial.released"
     after = town.run(MARCH)
     assert after == before | {("1-102", "水费", "业主"): 3_600}
     assert town.run(MARCH) == after
@@ -284,3 +287,11 @@ def test_the_collection_rate_of_the_month_page_is_that_of_the_statistics(town: T
     beside = page(town.he, "/billing/figures?period=2026-03")
     assert all(f"{tenths / 10:.1f}%" in beside for _period, tenths in shown)
     assert 'hx-get="/billing/figures?' in page(town.he, "/billing?period=2026-03")
+
+
+@pytest.mark.parametrize("value", ["一成", "-1", "NaN"])
+def test_the_trials_threshold_is_a_number_that_can_be(town: Trials, cast: Cast, value: str) -> None:
+    keeper = cast.person("set", "冯设", "keep_settings")
+    with pytest.raises(Refused) as no:
+        town.do("office.change_setting", who=keeper, site=town.site.pk, name="billing.trial_percent", value=value)
+    assert no.value.code == "trial.setting"

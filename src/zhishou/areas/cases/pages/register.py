@@ -38,7 +38,7 @@ def promises(request: Asked) -> HttpResponse:
     elif view == "late":
         rows = rows.filter(state="open", due_at__lt=clock.now())
     views = [
-        ("open", _("未到期")),
+        ("open", _("待兑现")),
         ("late", _("已过期未登记")),
         ("kept", _("已兑现")),
         ("broken", _("未兑现")),

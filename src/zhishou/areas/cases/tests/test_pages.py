@@ -13,7 +13,7 @@ from django.test import Client
 from zhishou.areas.cases.jobs import look_after_improvements
 from zhishou.areas.cases.models import Case, Consequence, Improvement, WorkOrder
 from zhishou.areas.cases.tests.team import Team, drawn
-from zhishou.kernel import clock, subjects
+from zhishou.kernel import clock, subjects, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.models import Notice, Person
@@ -216,6 +216,11 @@ def test_many_are_urged_at_once_and_what_was_refused_is_said(team: Team) -> None
     response = client.post("/cases/bulk", {"row": [order.case_id, closed.pk], "do": "urge"}, follow=True)
     html = response.content.decode()
     assert "已催办 1 件" in html and "不用催办" in html
+
+
+def test_nothing_ticked_is_nothing_to_urge(team: Team) -> None:
+    answer = signed_in(team.lin).post("/cases/bulk", {"do": "urge"})
+    assert answer.status_code == 409 and str(words.REFUSALS["case.nothing_chosen"]) in answer.content.decode()
 
 
 def test_a_case_of_a_foreign_site_does_not_exist(team: Team) -> None:

@@ -139,6 +139,10 @@ REFUSED: dict[str, tuple[str, Callable[[Desk], Any]]] = {
         "“电梯 / ”不能作为分类：要有一到三级，每级都要有名称，不超过 60 个字。",
         lambda d: d.do(d.keeper, "cases.import_categories", site=d.cast.company, branches=[["电梯", ""]]),
     ),
+    "import.differs": (
+        "编号 A1 已经导入过，内容不同。已导入的不会被改动，请核对。",
+        lambda d: (d.past({}), d.past({"title": "水管"})),
+    ),
     "import.contradicts": (
         "编号 A1：有答复意见，没有答复时间，请补上。",
         lambda d: d.past({"reply": "已修"}),

@@ -12,7 +12,7 @@ import pytest
 from conftest import Cast, reads, writing
 
 from zhishou.areas.letters.tests.hands import drawn
-from zhishou.kernel import clock
+from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Post
@@ -118,4 +118,4 @@ def test_the_letters_say(cast: Cast, code: str) -> None:
 def test_a_site_where_nobody_waits_has_no_paper_to_print(cast: Cast, client: Any) -> None:
     client.force_login(Desk(cast).admin, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get("/letters/paper", {"site": cast.bay.code})
-    assert "“翠湖湾”没有等着签字的确认书，没有纸面要打印。" in answer.text
+    assert str(words.refusal("letter.none_waiting", {"site": "翠湖湾"})) in answer.text

@@ -25,7 +25,7 @@ from zhishou.areas.notices.tokens import token_of, unit_of
 from zhishou.areas.office.queries.sentences import speak
 from zhishou.areas.payments import queries as money
 from zhishou.areas.property.models import Party, Reading, Unit
-from zhishou.kernel import clock, files, jobs
+from zhishou.kernel import clock, files, jobs, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Job, Obligation
@@ -306,7 +306,7 @@ def test_the_qr_code_opens_the_bill_behind_four_digits(
     wrong = client.post(address, {"digits": "0000"})
     forged = client.post("/bill/" + "A" * 24, {"digits": "6021"})
     assert (wrong.status_code, forged.status_code) == (422, 422)
-    sentence = "核对不上。请检查手机后四位"
+    sentence = str(words.REFUSALS["notice.no_match"])
     assert sentence in wrong.content.decode() and sentence in forged.content.decode()
     right = client.post(address, {"digits": "6021"})
     assert right.status_code == 303 and right["Location"] == f"{address}/statement"
