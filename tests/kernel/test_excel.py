@@ -139,7 +139,9 @@ def test_a_date_is_its_midnight_and_excel_times_are_local() -> None:
     assert midnight.utcoffset() == timedelta(hours=8)
 
 
-@pytest.mark.parametrize("text", ["", "昨天", "2019-13-01", "2019-02-30", "25/4/2019", "2019-04-25 25:00", "43580"])
+@pytest.mark.parametrize(
+    "text", ["", "昨天", "2019-13-01", "2019-02-30", "25/4/2019", "2019-04-25 25:00", "43580", "9999-12-31"]
+)
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="不是日期时间"):
         parse_when(text)

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.kernel import typed
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
@@ -193,6 +194,14 @@ def parse_when(value: str | date | datetime) -> datetime:
 
     Without a zone it is the clock of Shanghai; without a time, midnight. ValueError with a sentence otherwise.
     """
+    moment = _moment(value)
+    if moment is None or moment.year not in typed.YEARS:
+        shown = str(value).strip()[:30]
+        raise ValueError(gettext("“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。").format(shown=shown))
+    return moment
+
+
+def _moment(value: str | date | datetime) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
     if isinstance(value, date):
@@ -200,15 +209,12 @@ def parse_when(value: str | date | datetime) -> datetime:
     found = _WHEN.fullmatch(_RUN_TOGETHER.sub(r"\1-\2-\3 ", clean_text(str(value))).strip())
     try:
         if found is None:
-            raise ValueError
+            return None
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))
         clock = time(int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0))
         return datetime.combine(day, clock, _zone(found["zone"]))
     except ValueError:
-        shown = str(value).strip()[:30]
-        raise ValueError(
-            gettext("“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。").format(shown=shown)
-        ) from None
+        return None
 
 
 def _zone(text: str | None) -> ZoneInfo | timezone:

@@ -6,14 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import models
 from django.utils.translation import gettext
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
-from zhishou.kernel import words
+from zhishou.kernel import typed, words
 from zhishou.kernel.actor import Actor
 
 Result = TypeVar("Result")
@@ -34,6 +34,23 @@ class Command(BaseModel):
         """
         _refuse_unprintable(data)
         return _with_plain_digits(cls, _seen(data))
+
+    @field_validator("*")
+    @classmethod
+    def _in_our_times(cls, value: Any) -> Any:
+        """A day near the ends of the calendar could be kept, and every page that shows it would fail."""
+        _expect_our_times(value)
+        return value
+
+
+def _expect_our_times(value: object) -> None:
+    if isinstance(value, date) and value.year not in typed.YEARS:
+        raise ValueError(gettext("请核对年份：{year} 年不对。").format(year=value.year))
+    if isinstance(value, BaseModel):
+        value = list(value.__dict__.values())
+    if isinstance(value, list):
+        for each in value:
+            _expect_our_times(each)
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

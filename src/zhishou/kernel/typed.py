@@ -1,13 +1,15 @@
-"""What somebody typed into an address or a form, read: a number or a day; nothing where it is no such thing."""
+"""What somebody typed into an address or a form, read: a number, a day, a span of hours; nothing where it is no such thing."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 
+SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")  # 12:00-14:00
 _DIGITS = 18  # any such number fits the 64 bits of an id
-_YEARS = range(1900, 9000)  # around such a day one can count without leaving the calendar
+YEARS = range(1900, 9000)  # around such a day one can count without leaving the calendar
 
 
 def number(text: object, digits: int = _DIGITS) -> int | None:
@@ -43,4 +45,13 @@ def day(text: str) -> date | None:
         found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.year in _YEARS else None
+    return found if found.year in YEARS else None
+
+
+def span(found: re.Match[str]) -> tuple[time, time] | None:
+    """The two times of day of a match of SPAN; nothing where a clock shows no such time."""
+    start_hour, start_minute, end_hour, end_minute = map(int, found.groups())
+    try:
+        return time(start_hour, start_minute), time(end_hour, end_minute)
+    except ValueError:
+        return None

@@ -305,9 +305,8 @@ def coverage_export(request: Asked) -> HttpResponse:
 
 def period(request: HttpRequest) -> tuple[datetime, datetime]:
     """The days asked for, [from, to) at midnight; the last month when none are."""
-    now = clock.now()
     since = typed.day(request.GET.get("from", ""))
     until = typed.day(request.GET.get("to", ""))
-    start = clock.midnight(since) if since else queries.month_before(now)
+    start = clock.midnight(since or clock.today() - timedelta(days=30))
     end = clock.midnight((until or clock.today()) + timedelta(days=1))
     return (start, end) if start < end else (end - timedelta(days=31), end)

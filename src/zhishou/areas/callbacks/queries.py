@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import rules
-from zhishou.areas.callbacks.hours import Hours
+from zhishou.areas.callbacks.hours import AGREED_SLACK, Hours
 from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Event, Obligation
+from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.scope import subject_of
 
 SHOWN = 300
@@ -37,7 +38,7 @@ class Due:
     def open_now(self) -> bool:
         """True when the customer may be called now: within the hours, or at the time they named."""
         if self.agreed is not None:
-            return abs((self.agreed.at - self.now).total_seconds()) <= 1800 or self.agreed.at < self.now
+            return abs(self.agreed.at - self.now) <= AGREED_SLACK or self.agreed.at < self.now
         later = self.callback.next_at is not None and self.callback.next_at > self.now
         return not later and self.hours.is_open(self.now)
 
@@ -173,15 +174,9 @@ def done_words(callback: Callback) -> str:
 
 def apart(callback: Callback, actor: Actor) -> Event | None:
     """The step by which the actor is not independent of the matter, if there is one."""
-    steps = ("cases.investigate", "cases.carry_out", "cases.resolve")
+    steps = REGISTRY["callbacks.record"].apart_from
     rows = Event.objects.filter(context=subject_of(callback.subject), operation__in=steps, actor=actor.person)
     return rows.order_by("-pk").first()
-
-
-def month_before(now: datetime) -> datetime:
-    """Thirty days back, at local midnight."""
-    local = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return (local - timedelta(days=30)).astimezone(UTC)
 
 
 def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:

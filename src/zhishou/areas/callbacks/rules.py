@@ -11,11 +11,10 @@ from typing import Any
 
 from zhishou.areas.callbacks import hours
 from zhishou.areas.callbacks.hours import Hours, Wishes
-from zhishou.kernel import settings_store
+from zhishou.kernel import settings_store, typed
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
-_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")
 FACTS = ("customer", "company", "caller", "matter", "date", "done")  # what the phrases may name
 CHARACTERS_A_MINUTE = 220  # an easy pace of spoken Chinese
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
@@ -92,8 +91,8 @@ class CompanyHours:
 def company_hours(site: Site) -> CompanyHours:
     """The call hours set for a site; an unreadable setting counts as its default."""
     told = settings_store.values([CALL_FROM.name, CALL_TO.name, QUIET.name], site)
-    quiet = [_times(span) for span in _SPAN.findall(lines(told[QUIET.name]))]
-    return CompanyHours(_clock(CALL_FROM, told), _clock(CALL_TO, told), tuple(span for span in quiet if span))
+    quiet = map(typed.span, typed.SPAN.finditer(lines(told[QUIET.name])))
+    return CompanyHours(_clock(CALL_FROM, told), _clock(CALL_TO, told), tuple(filter(None, quiet)))
 
 
 def _clock(setting: settings_store.Declared, told: Mapping[str, Any]) -> time:
@@ -102,11 +101,6 @@ def _clock(setting: settings_store.Declared, told: Mapping[str, Any]) -> time:
         if found and int(found[1]) < 24 and int(found[2]) < 60:
             return time(int(found[1]), int(found[2]))
     raise ValueError(f"{setting.name} has no readable default")
-
-
-def _times(span: tuple[str, str, str, str]) -> tuple[time, time] | None:
-    a, b, c, d = map(int, span)
-    return (time(a, b), time(c, d)) if max(a, c) < 24 and max(b, d) < 60 else None
 
 
 def days(site: Site) -> timedelta:

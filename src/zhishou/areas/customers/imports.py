@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.customers import phones
 from zhishou.areas.customers.models import Customer, ImportBatch
-from zhishou.kernel import numbering
+from zhishou.kernel import numbering, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.gate import Act
@@ -28,7 +28,6 @@ from zhishou.kernel.types import Ref
 KINDS = {str(Customer.Kind(code).label): code for code in Customer.Kind.values}
 YES = {"是", "重要", "VIP", "vip", "1", "√", "Y", "y", "yes", "Yes"}
 NO = {"", "否", "0", "N", "n", "无", "no", "No"}
-_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")
 _DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 _DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
 
@@ -168,16 +167,15 @@ def _day(line: Line, column: str, wrong: list[str]) -> date | None:
 def _rest(text: str, wrong: list[str]) -> tuple[time | None, time | None, list[int]]:
     """`12:00-14:00，周日` as quiet hours within a day and days of the week."""
     days = sorted({_DAYS[found] for found in _DAY.findall(text)})
-    span = _SPAN.search(text)
+    span = typed.SPAN.search(text)
     if text and span is None and not days:
         wrong.append(_("休息时间“{text}”认不出来，请写成“12:00-14:00”或“周日”，可以都写。").format(text=text[:20]))
     if span is None:
         return None, None, days
-    try:
-        start, end = time(int(span[1]), int(span[2])), time(int(span[3]), int(span[4]))
-    except ValueError:
+    if (hours := typed.span(span)) is None:
         wrong.append(_("休息时间里的钟点不对，请写成“12:00-14:00”。"))
         return None, None, days
+    start, end = hours
     if start == end:
         wrong.append(_("休息开始和结束相同，请改正。"))
     return start, end, days

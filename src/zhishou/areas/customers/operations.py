@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Annotated, Any
 
 from django.db import models
@@ -286,7 +286,5 @@ def spend_reveal(act: Act, site: Site) -> None:
 
 def reveals_today(person: Person) -> int:
     """How often the person has looked at whole numbers since local midnight."""
-    midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Event.objects.filter(
-        actor=person, operation__in=REVEALS, at__gte=midnight, at__lt=midnight + timedelta(days=1)
-    ).count()
+    since = clock.midnight(clock.today())
+    return Event.objects.filter(actor=person, operation__in=REVEALS, at__gte=since).count()

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from zhishou.kernel import words
+from zhishou.kernel import typed, words
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
 
@@ -128,7 +128,7 @@ def from_post(sent: QueryDict) -> list[DutyRow]:
     numbers = sorted({int(found[1]) for key in sent if (found := re.fullmatch(r"duty-(\d{1,3})-text", key))})
     rows = [_from_sent(n, sent) for n in numbers if not sent.get(f"duty-{n}-drop")]
     filled = [row for row in rows if row.text or row.id or row.grants or row.terms]
-    filled.sort(key=lambda row: (int(row.place) if row.place.isdecimal() else 10_000, row.n))
+    filled.sort(key=lambda row: (10_000 if (place := typed.number(row.place)) is None else place, row.n))
     for n, row in enumerate(filled):
         row.n, row.place = n, str(n + 1)
     return filled
@@ -208,7 +208,7 @@ def _from_sent(n: int, sent: QueryDict) -> DutyRow:
 def _rule_data(rule: RuleRow) -> dict[str, Any]:
     data: dict[str, Any] = {"do": code_of(rule.do), "warn": rule.warn}
     if rule.instead:
-        data["instead"] = [code_of(name) for name in _listed(rule.instead)]
+        data["instead"] = _listed(rule.instead)
     if rule.when:
         every, _space, on = rule.when.partition(" ")
         return {**data, "every": every, "on": on, "by": rule.by}

@@ -16,17 +16,14 @@ from zhishou.kernel.gate import Act
 def expect(subject: Case | ServiceRecord, act: Act) -> Callback:
     """A callback is owed about a matter settled just now: one open at a time; a second call returns the same one."""
     about: dict[str, Any] = {"case": subject} if isinstance(subject, Case) else {"service": subject}
-    made, _new = Callback.objects.get_or_create(
-        state=Callback.State.OPEN,
-        **about,
-        defaults={
-            "number": numbering.take("H"),
-            "site_id": subject.site_id,
-            "customer_id": subject.customer_id,
-            "due_at": act.now + rules.days(subject.site),
-            "created_at": act.now,
-        },
-    )
+    given: dict[str, Any] = {
+        "number": lambda: numbering.take("H"),  # only for a new one
+        "site_id": subject.site_id,
+        "customer_id": subject.customer_id,
+        "due_at": act.now + rules.days(subject.site),
+        "created_at": act.now,
+    }
+    made, _new = Callback.objects.get_or_create(state=Callback.State.OPEN, **about, defaults=given)
     return made
 
 

@@ -165,8 +165,6 @@ def _tell_case(act: Act, case: Case, satisfied: bool) -> None:
 class RevealPhone(OfCallback):
     """To see the numbers for a call."""
 
-    """To see the numbers for a call."""
-
 
 @operation("callbacks.reveal", label="查看完整电话", capability="reveal_contacts", about="callback", url_after=url)
 def reveal(act: Act, cmd: RevealPhone) -> Callback:

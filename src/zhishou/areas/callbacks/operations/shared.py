@@ -84,7 +84,7 @@ def keep_agreed(callback: Callback, called_at: datetime, now: datetime) -> None:
 
 def settle_agreed(callback: Callback, now: datetime, outcome: Callable[[AgreedCall], AgreedCall.State | None]) -> None:
     """Write what became of the time that was agreed; None leaves it standing."""
-    for agreed in callback.agreed.filter(state=AgreedCall.State.OPEN):
+    for agreed in callback.agreed.select_for_update(of=("self",)).filter(state=AgreedCall.State.OPEN):
         if (state := outcome(agreed)) is not None:
             agreed.state, agreed.settled_at = state, now
             agreed.save(update_fields=["state", "settled_at"])

@@ -129,7 +129,7 @@ def test_the_editor_saves_a_draft_and_gives_back_what_was_typed_when_a_name_is_w
     page = client.get(url).content.decode()
     assert "林晓雯的职责" in page and "发出确认书" in page
     typed = {
-        "duty-0-id": "test.lin.1", "duty-0-place": "2", "duty-0-text": "林晓雯的职责", "duty-0-grants": ["issue_letters"],
+        "duty-0-id": "test.lin.1", "duty-0-place": "9" * 5000, "duty-0-text": "林晓雯的职责", "duty-0-grants": ["issue_letters"],
         "duty-1-text": "先做这个", "duty-1-place": "1", "duty-1-grants": ["issue_letters"],
         "duty-1-after-0-after": "没有的工作", "duty-1-after-0-do": "发出确认书", "duty-1-after-0-amount": "2",
         "duty-1-after-0-unit": "workdays", "note": "加一条",

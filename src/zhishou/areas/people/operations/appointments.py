@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-
-from django.utils import timezone
+from datetime import date, datetime
 
 from zhishou.areas.people import handover, letter_of, queries
 from zhishou.areas.people.operations.staff import person_url
@@ -63,7 +61,7 @@ def start_of(day: date | None, now: datetime) -> datetime:
     """The moment an appointment of that day begins: now for today, else the day's first minute."""
     if day is None or day == clock.local(now).date():
         return now
-    return timezone.make_aware(datetime.combine(day, time()))
+    return clock.midnight(day)
 
 
 def _check(act: Act, cmd: Appoint, person: Person) -> None:

@@ -14,7 +14,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor, principals_of
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Absence, Event, Notice, Person, Site
-from zhishou.kernel.operation import NotAllowed, Refused
+from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -45,6 +45,16 @@ def test_a_delegate_acts_during_the_leave_only_and_both_names_stand_in_the_event
         assert (event.actor, event.on_behalf_of, event.authority) == (lin, boss, "duty")
     with clock.at(MORNING + 2 * DAY), pytest.raises(NotAllowed):
         rename(lin, cast.garden)
+
+
+@pytest.mark.parametrize(("start", "end"), [("0001-01-01T00:00", "2026-12-01T00:00"), (None, "9999-12-31T23:59")])
+def test_a_day_at_the_end_of_the_calendar_is_no_leave(cast: Cast, start: str | None, end: str) -> None:
+    lin = cast.person("lin", "林晓雯")
+    data = {"person": lin, "starts_at": start or clock.now(), "ends_at": end, "reason": "年假"}
+    with pytest.raises(Invalid) as wrong:
+        perform("people.record_absence", Actor.of(lin), data, door="api")
+    assert list(wrong.value.errors) == ["ends_at" if start is None else "starts_at"]
+    assert "请核对年份" in str(wrong.value.errors)
 
 
 def test_the_deputy_is_told(cast: Cast) -> None:
