@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.payers import Payer
 from zhishou.areas.property.queries import milli
+from zhishou.areas.property.rounds import natural
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 
@@ -206,8 +206,4 @@ def _late_words(named: list[str]) -> str:
 
 def delivery_order(units: Iterable[Unit]) -> list[Unit]:
     """As a building keeper walks: by entrance and room, numbers as numbers (203 before 1203)."""
-    return sorted(units, key=lambda u: (_natural(u.entrance), _natural(u.room or u.code), u.code.encode()))
-
-
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", text)]
+    return sorted(units, key=lambda u: (natural(u.entrance), natural(u.room or u.code), u.code.encode()))

@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 def natural(text: str) -> tuple[tuple[int, int | str], ...]:
     """Order as people count: 7-201 before 7-1001."""
-    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in _DIGITS.split(text) if part)
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in _DIGITS.split(text) if part)
 
 
 @dataclass

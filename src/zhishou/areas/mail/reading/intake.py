@@ -123,7 +123,7 @@ def settle(seen: Seen, mail: Mail) -> None:
         return
     found = matching.find(seen.mailbox, mail)
     try:
-        _into_a_case(seen, mail, found, automatic)
+        _into_a_case(seen, mail, told, found, automatic)
     except Refused as no:
         set_aside(seen, Received.State.REFUSED, no.code, told)
     except Invalid as bad:
@@ -131,15 +131,11 @@ def settle(seen: Seen, mail: Mail) -> None:
         set_aside(seen, Received.State.REFUSED, OUR_ERROR, told)
 
 
-def _into_a_case(seen: Seen, mail: Mail, found: matching.Found, automatic: str) -> None:
+def _into_a_case(seen: Seen, mail: Mail, told: dict[str, object], found: matching.Found, automatic: str) -> None:
     data = {
         **seen.facts,
-        "sender": mail.sender,
-        "sender_name": mail.sender_name,
-        "subject": mail.subject,
+        **told,
         "message_id": mail.message_id,
-        "message_key": mail.key,
-        "sent_at": mail.sent_at,
         "files": [Upload(each.name, each.data) for each in mail.files],
         "left_out": [f"{code} {name}" for name, code in mail.left_out],
         "cut": mail.cut,
@@ -148,7 +144,7 @@ def _into_a_case(seen: Seen, mail: Mail, found: matching.Found, automatic: str) 
         words = without_quotes(mail.text) or mail.subject or "—"
         perform("mail.join", SYSTEM, {**data, "case": found.case, "text": words}, door="mail", key=seen.key)
         return
-    data |= {"hint": found.hint, "text": mail.text, "receipt": not automatic}
+    data |= {"hint": found.hint, "receipt": not automatic}
     perform("mail.take_in", SYSTEM, data, door="mail", key=seen.key)
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from zhishou.areas.mail import reference
 from zhishou.areas.mail.reading.plain import decoded, from_html, tidy
+from zhishou.kernel import typed
 
 MOST_TEXT = 20_000  # characters of a body that are taken; the rest stays in the mail
 MOST_FILES = 20
@@ -131,9 +132,11 @@ def _answers(mail: Message) -> str:
 def _date(mail: Message) -> datetime | None:
     try:
         sent = parsedate_to_datetime(str(mail.get("Date", "")))
-        return timezone.make_aware(sent) if timezone.is_naive(sent) else sent
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
+    if sent.year not in typed.YEARS:
+        return None
+    return timezone.make_aware(sent) if timezone.is_naive(sent) else sent
 
 
 def _automatic(mail: Message, sender: str) -> str:

@@ -129,6 +129,11 @@ def test_what_cannot_be_read_is_kept_with_the_reason_and_the_next_mail_is_taken(
 
 
 @pytest.mark.django_db
+def test_a_mail_dated_at_the_end_of_the_calendar_is_taken_without_its_date() -> None:
+    assert read(raw(b"Date: Fri, 31 Dec 9999 23:59:59 -1200", b"x")).sent_at is None
+    assert read(raw(b"Date: Mon, 23 Nov 2026 09:00:00 +0800", b"x")).sent_at is not None
+
+
 def test_an_overlong_body_is_cut_and_says_so(office: Office) -> None:
     row = office.take(letter("很长。" * 12_000))
     assert row.case is not None and len(row.case.content) == 20_000
