@@ -16,7 +16,7 @@ from zhishou.areas.letters.models import ScanBatch, ScanPage
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Post, SavedView
+from zhishou.kernel.models import Appointment, Post, SavedView
 from zhishou.kernel.types import Upload
 
 
@@ -190,6 +190,36 @@ def training(life: Life) -> None:
     )  # fmt: skip
     row = made.attendances.get()
     life.do(cashier, "people.sign_in_training", attendance=row.pk, signature=handwriting())
+
+
+def inspected(life: Life) -> None:
+    """An assistant's work inspected by the supervisor; what failed is to be put right, and the assistant objects."""
+    word, chief, whom = life.word, "property.supervisor", "property.assistant"
+    posts = {code: Appointment.objects.get(person=life.people[code], ended_at=None) for code in (chief, whom)}
+    with writing():
+        Appointment.objects.filter(pk=posts[whom].pk).update(reports_to=posts[chief])
+    made = life.do(
+        chief,
+        "inspections.make_checklist",
+        site=life.site.pk,
+        name=f"{word}前台检查",
+        items=f"{word}台面整洁\n{word}有记录",
+    )
+    marks = [
+        {"item": f"{word}台面整洁", "result": "pass"},
+        {
+            "item": f"{word}有记录",
+            "result": "fail",
+            "remark": f"{word}漏记",
+            "due_on": clock.today() + timedelta(days=2),
+        },
+    ]
+    row = life.do(
+        chief, "inspections.inspect", appointment=posts[whom].pk, version=made.versions.get().pk, marks=marks,
+        remark=f"{word}总体好", photos=[photo()],
+    )  # fmt: skip
+    life.do(whom, "inspections.object", inspection=row.pk, reason=f"{word}当天休息")
+    life.do(chief, "inspections.answer", inspection=row.pk, stands=True, reply=f"{word}值班表为证")
 
 
 def checked_call(life: Life) -> None:

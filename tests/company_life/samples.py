@@ -13,6 +13,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
+from zhishou.areas.inspections.models import Checklist, Inspection
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
@@ -44,6 +45,8 @@ def _letters(life: Life) -> Samples:
         "hand-over/": [person],
         "library/": _at(Document, life, "number"),
         "trainings/": _at(Training, life, "number"),
+        "inspections/": _at(Inspection, life, "number"),
+        "checklists/": _at(Checklist, life),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
         "letters/scans/": _at(ScanBatch, life),
         "letters/phone/": ["no-such-token"],

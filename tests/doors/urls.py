@@ -90,6 +90,8 @@ ASKED = {
     "arrears/letters.pdf": ["?q={}", "?site={}"],
     "arrears/visits": ["?site={}"],
     "arrears/disputes/new": ["?q={}"],
+    "inspections": ["?q={}"],
+    "inspections.xlsx": ["?q={}"],
     "collection/assessments": ["?site={}"],
     "collection/assessments.xlsx": ["?site={}"],
     "collection/assessments.pdf": ["?site={}"],

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhishou.areas.notices",
     "zhishou.areas.services",
     "zhishou.areas.arrears",
+    "zhishou.areas.inspections",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

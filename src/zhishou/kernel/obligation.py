@@ -67,20 +67,21 @@ def _kept(rows: Iterable[Obligation], at: datetime) -> list[Obligation]:
 def _open(event: Event, subject: models.Model, site: Site, house: House) -> None:
     """One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands."""
     context = subject_of(subject.belongs_to() if isinstance(subject, Placed) else subject)
-    found: dict[str, tuple[datetime, datetime | None, HeldRule]] = {}
+    owner = subject.answerable() if isinstance(subject, Placed) else None
+    found: dict[str, tuple[datetime, bool, datetime | None, HeldRule]] = {}
     for held in _over(house.rules_after(event.operation), site, event.at, site.lineage()):
         assert isinstance(held.rule, AfterRule)
         work = house.work_time(site)
         due = work.add(event.at, held.rule.within)
         warn = work.before(due, held.rule.warn) if held.rule.warn else None
-        if held.rule.do not in found or due < found[held.rule.do][0]:
-            found[held.rule.do] = (due, warn, held)
-    owner = subject.answerable() if found and isinstance(subject, Placed) else None
-    for do, (due, warn, held) in found.items():
-        mine = any(h.person_id == owner for h in _holders(held, site, event.at, site.lineage()))
+        others = all(h.person_id != owner for h in _holders(held, site, event.at, site.lineage()))
+        # Of two rules due alike, that of whoever answers for the row.
+        if held.rule.do not in found or (due, others) < found[held.rule.do][:2]:
+            found[held.rule.do] = (due, others, warn, held)
+    for do, (due, others, warn, held) in found.items():
         _create(
             held, site, natural_key=f"{do}|{context}|{event.pk}", subject=subject_of(subject), context=context,
-            person_id=owner if mine else None, cause_id=event.pk, opened_at=event.at, due_at=due, warn_at=warn,
+            person_id=None if others else owner, cause_id=event.pk, opened_at=event.at, due_at=due, warn_at=warn,
         )  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.assessment import pages
+from zhishou.areas.assessment import pages, record
 
 urlpatterns = [
+    path("people/<str:username>/record", record.show),
     path("collection/assessments", pages.listing, name="assessments"),
     path("collection/assessments.xlsx", pages.listing_excel),
     path("collection/assessments.pdf", pages.listing_pdf),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
+from zhishou.areas.people import queries
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Appointment, Person, Post, Site
 
@@ -72,13 +73,11 @@ def everyone(actor: Actor, _row: object) -> Options:
 def team(actor: Actor, _row: object) -> Options:
     """Who reports to the actor, directly or further down; everybody of the company when nobody does."""
 
-    def read() -> Options:
-        above = {one.pk for one in actor.appointments}
-        rows = list(Appointment.objects.within(actor).filter(ended_at=None).select_related("person", "post"))
-        found: dict[int, str] = {}
-        while new := [row for row in rows if row.reports_to_id in above and row.pk not in above]:
-            above |= {row.pk for row in new}
-            found |= {row.person_id: f"{row.person.name}（{row.post.name}）" for row in new}
-        return [(str(pk), label) for pk, label in sorted(found.items(), key=lambda one: one[1])]
+    found = {row.person_id: f"{row.person.name}（{row.post.name}）" for row in queries.below(actor)}
+    return [(str(pk), label) for pk, label in sorted(found.items(), key=lambda one: one[1])] or everyone(actor, None)
 
-    return _once(actor, "team", read) or everyone(actor, None)
+
+def team_posts(actor: Actor, _row: object) -> Options:
+    """The current appointments of who reports to the actor, directly or further down: 林晓雯（客服助理，翠湖花园）."""
+    named = [(str(row.pk), f"{row.person.name}（{row.post.name}，{row.site.name}）") for row in queries.below(actor)]
+    return sorted(named, key=lambda one: one[1])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from zhishou.areas.people.models import PrivacyRequest
+from zhishou.areas.people.models import Attendance, PrivacyRequest
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
@@ -23,6 +24,33 @@ COLOURS = {SIGNED: "teal", PARTLY: "yellow", UNSIGNED: "yellow", NO_DUTIES: "sec
 def may_read(actor: Actor, person: Person) -> bool:
     """Whether the actor may open a person's file: their own, and those who keep people's."""
     return person.pk == actor.person_id or any(capability in actor.capabilities for capability in READ_FILES)
+
+
+_kept: WeakKeyDictionary[Actor, list[Appointment]] = WeakKeyDictionary()
+
+
+def current(actor: Actor) -> list[Appointment]:
+    """The appointments of the actor's companies that have not ended; read once for an actor."""
+    if actor not in _kept:
+        rows = Appointment.objects.within(actor).filter(ended_at=None, person__is_active=True)
+        _kept[actor] = list(rows.select_related("person", "post", "site"))
+    return _kept[actor]
+
+
+def below(actor: Actor) -> list[Appointment]:
+    """Who reports to the actor, or to somebody the actor deputises for, directly or further down."""
+    above = {one.pk for one in actor.appointments} | {g.appointment_id for g in actor.grants if g.principal}
+    found: list[Appointment] = []
+    while new := [row for row in current(actor) if row.reports_to_id in above and row.pk not in above]:
+        above |= {row.pk for row in new}
+        found += [row for row in new if row.person_id != actor.person_id]
+    return found
+
+
+def trainings_of(person: Person) -> QuerySet[Attendance]:
+    """The trainings a person was asked to, the latest first, but those that did not take place."""
+    rows: QuerySet[Attendance] = Attendance.objects.filter(person=person, training__cancelled_at=None)
+    return rows.select_related("training").order_by("-training__starts_at", "-pk")
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,9 @@ class ClauseRule(models.Model):
         return f"{self.clause.duty_id}: {self.do_operation}"
 
 
+STEPS_DOWN = 4  # as many as a late deadline is told upward
+
+
 class Appointment(Placed):
     """A person in a post at a site, from a date; the department and the line upward belong to it."""
 
@@ -143,11 +146,12 @@ class Appointment(Placed):
 
     @classmethod
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
-        return rows.filter(
-            Q(site_id__in=actor.sites(*cls.seen_by))
-            | Q(person_id=actor.person_id)
-            | Q(reports_to__person_id=actor.person_id)
-        )
+        """One's own, those of who reports to one (or to somebody one deputises for) and of their people, four steps down."""
+        above = {actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)}
+        found = Q(site_id__in=actor.sites(*cls.seen_by)) | Q(person_id=actor.person_id)
+        for steps in range(1, STEPS_DOWN + 1):
+            found |= Q(**{"__".join(["reports_to"] * steps) + "__person_id__in": above})
+        return rows.filter(found)
 
     def belongs_to(self) -> models.Model:
         return self.person

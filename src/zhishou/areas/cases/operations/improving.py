@@ -17,7 +17,8 @@ from zhishou.kernel.types import Ref
 MINE = "/improvements?view=mine"
 
 
-def _url(row: models.Model) -> str:
+def url_of(row: models.Model) -> str:
+    """The page of what a measure came from."""
     assert isinstance(row, Improvement)
     return row.get_absolute_url()
 
@@ -29,7 +30,7 @@ class Improve(Command):
     due_on: date = ask("完成日期")
 
 
-@operation("cases.improve", label="改进对策", capability="improve", about="case", url_after=_url)
+@operation("cases.improve", label="改进对策", capability="improve", about="case", url_after=url_of)
 def improve(act: Act, cmd: Improve) -> Improvement:
     """Name a measure, its owner and its date; it is followed until its effect is checked (service.complaint.6)."""
     case = act.lock(cmd.case)
@@ -83,7 +84,7 @@ class CheckImprovement(Command):
     note: str = ask("依据", at_least=2, at_most=300, hint="例如：之后三个月同类投诉由 6 件降到 1 件")
 
 
-@operation("cases.check_improvement", label="检查改进效果", capability="improve", about="improvement", url_after=_url)
+@operation("cases.check_improvement", label="检查改进效果", capability="improve", about="improvement", url_after=url_of)
 def check_improvement(act: Act, cmd: CheckImprovement) -> Improvement:
     """Say whether the measure worked, and by what one knows. Refused when that was said already."""
     return check(act, cmd.improvement, cmd.effect, cmd.note)

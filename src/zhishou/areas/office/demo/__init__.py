@@ -58,6 +58,7 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
         conduct,
         customers,
         fees,
+        inspections,
         library,
         rounds,
         services,
@@ -80,7 +81,20 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
         # A demo lost to a power cut is simply made again.
         cursor.execute("SET synchronous_commit = off")
     try:
-        for part in (staff, customers, rounds, services, cases, specials, today, conduct, library, trainings, fees):
+        for part in (
+            staff,
+            customers,
+            rounds,
+            services,
+            cases,
+            specials,
+            today,
+            conduct,
+            library,
+            trainings,
+            inspections,
+            fees,
+        ):
             part.plan(world)
         world.run()
         evidence.seal()

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries import figures, periods, standing
 from zhishou.areas.office.words import OVERSEERS
+from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
@@ -34,6 +35,7 @@ def board(request: Asked) -> HttpResponse:
         "totals": totals,
         "without_letter": sum(not r.signed for r in rows),
         "checks": _nodes(request.actor, "inspect"),
+        "below": {one.person_id for one in people.below(request.actor)},
     }
     return render(request, "office/board.html", context)
 

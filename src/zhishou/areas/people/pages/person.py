@@ -38,6 +38,7 @@ def person(request: Asked, username: str) -> HttpResponse:
         "person": row,
         "collects": _is_assessed(request, row, duties),
         "own": row.pk == request.user.pk,
+        "record": row.pk in {request.actor.person_id, *(one.person_id for one in queries.below(request.actor))},
         "postings": queries.postings(row) if row.is_active else [],
         "former": queries.former(row),
         "duties": duties,

@@ -1,0 +1,19 @@
+"""Addresses of the inspections."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhishou.areas.inspections import pages
+
+urlpatterns = [
+    path("inspections", pages.listing, name="inspections"),
+    path("inspections.xlsx", pages.listing_excel),
+    path("inspections/new", pages.new),
+    path("inspections/items", pages.items),
+    path("inspections/items.xlsx", pages.items_excel),
+    path("inspections/<str:number>.pdf", pages.show_pdf),
+    path("inspections/<str:number>", pages.show),
+    path("checklists", pages.checklists),
+    path("checklists/<int:pk>", pages.checklist),
+]
