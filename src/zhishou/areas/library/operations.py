@@ -283,7 +283,7 @@ def look_through(act: Act, cmd: LookThrough) -> Site:
 
 def _sorted(act: Act, document: Document, cmd: Sort) -> Document:
     document.tags, document.duties = _tags(cmd.tags), _known(act, cmd.duties)
-    last = document.versions.order_by("put_at", "-n").first()
+    last = document.versions.order_by(models.F("put_at").desc(nulls_last=True), "-n").first()
     _index(document, last.text if last else "")
     document.save(update_fields=["tags", "duties", "tokens"])
     return document

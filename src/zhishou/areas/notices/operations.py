@@ -153,7 +153,8 @@ def _approved(file: NoticeFile) -> NoticeBatch:
 
 
 def _finish(act: Act, batch: NoticeBatch) -> None:
-    """With the last building the printing has ended."""
+    """With the last building the printing has ended. Two that are filed at the same moment wait for each other."""
+    batch = act.lock(batch)
     if not batch.files.filter(filed_at=None).exists():
         batch.finished_at = act.now
         batch.save(update_fields=["finished_at"])

@@ -117,6 +117,14 @@ def test_an_amended_law_keeps_its_old_version_and_a_repealed_one_stays_to_be_rea
     assert shelf.found(shelf.sun, state="repealed") == ["物业管理条例"] and shelf.found(shelf.sun, state="force") == []
 
 
+def test_an_amended_law_that_is_sorted_is_still_found_by_its_new_words(shelf: Shelf) -> None:
+    law = shelf.law()
+    text = "停放车辆应当服从管理。"
+    shelf.do(shelf.clerk, "library.amend_law", document=law.pk, effective_on=shelf.today, text=text)
+    shelf.do(shelf.clerk, "library.sort_law", document=law.pk, tags="停车")
+    assert shelf.found(shelf.sun, q="服从管理") == ["物业管理条例"]
+
+
 def test_a_draft_is_for_its_keepers_and_a_rule_in_force_is_read_by_who_is_asked(shelf: Shelf) -> None:
     rule = shelf.rule()
     assert shelf.found(shelf.sun) == [] and shelf.found(shelf.head) == ["收费管理制度"]
