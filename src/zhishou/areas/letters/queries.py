@@ -15,6 +15,16 @@ from zhishou.kernel.scope import subject_of
 STATES = ("signed", "waiting", "again", "declined", "none", "uncharted")
 
 
+def held() -> QuerySet[Holding]:
+    """The duties in force of the appointment of an outer query."""
+    return Holding.objects.filter(appointment=OuterRef("pk"), ends_at=None, clause__version__state="published")
+
+
+def unsigned() -> QuerySet[Holding]:
+    """Those of them that no letter was signed for."""
+    return held().filter(letter_number="")
+
+
 def letters(actor: Actor) -> QuerySet[Letter]:
     """The letters the actor issues or is meant to sign, newest first."""
     rows: QuerySet[Letter] = Letter.objects.within(actor).select_related(
@@ -53,16 +63,12 @@ def board_sites(actor: Actor) -> QuerySet[Site]:
 
 def board(actor: Actor, site: Site) -> list[BoardRow]:
     """Everybody appointed at a site and below, as far as the actor issues letters there, in order of post and name."""
-    unsigned = Holding.objects.filter(
-        appointment=OuterRef("pk"), letter_number="", ends_at=None, clause__version__state="published"
-    )
-    held = Holding.objects.filter(appointment=OuterRef("pk"), ends_at=None, clause__version__state="published")
     rows = Appointment.objects.filter(
         site_id__in=actor.sites("issue_letters"),
         site__path__startswith=site.path,
         ended_at=None,
         person__is_active=True,
-    ).annotate(unsigned=Exists(unsigned), held=Exists(held))
+    ).annotate(unsigned=Exists(unsigned()), held=Exists(held()))
     appointments = list(
         rows.select_related("person", "post", "site").order_by("site__path", "post__code", "person__sort_key")
     )
@@ -130,11 +136,8 @@ def posts(actor: Actor) -> list[PostRow]:
     for version in CharterVersion.objects.filter(post__in=rows).order_by("-number"):
         versions.setdefault(version.post_id, []).append(version)
     people: dict[int, list[bool]] = {}
-    unsigned = Holding.objects.filter(
-        appointment=OuterRef("pk"), letter_number="", ends_at=None, clause__version__state="published"
-    )
-    held = Appointment.objects.filter(post__in=rows, ended_at=None).annotate(open=Exists(unsigned))
-    for post_id, is_open in held.values_list("post_id", "open"):
+    current = Appointment.objects.filter(post__in=rows, ended_at=None).annotate(open=Exists(unsigned()))
+    for post_id, is_open in current.values_list("post_id", "open"):
         people.setdefault(post_id, []).append(not is_open)
     return [
         _post_row(post, versions.get(post.pk, []), people.get(post.pk, []))

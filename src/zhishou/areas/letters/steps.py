@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from zhishou.areas.letters import ink, printing
+from zhishou.areas.letters import ink, printing, queries
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import files, holding, numbering
 from zhishou.kernel.actor import holdings_at
-from zhishou.kernel.models import Appointment, CharterVersion, Holding, Notice, Person, Site, StoredFile
+from zhishou.kernel.models import Appointment, CharterVersion, Notice, Person, Site, StoredFile
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.upload import JPEG, PDF, PNG
 
@@ -46,12 +46,9 @@ def issue(appointment: Appointment, *, by: Person, now: datetime, kind: str = "l
 
 def needing_a_letter(site: Site, post_id: int | None = None) -> list[Appointment]:
     """Current appointments of a site's subtree that hold an unsigned duty and have no letter waiting."""
-    unsigned = Holding.objects.filter(
-        appointment=OuterRef("pk"), letter_number="", ends_at=None, clause__version__state="published"
-    )
     waiting = Letter.objects.filter(appointment=OuterRef("pk"), state=Letter.State.ISSUED)
     rows = Appointment.objects.filter(
-        Exists(unsigned), ~Exists(waiting), site__path__startswith=site.path, ended_at=None
+        Exists(queries.unsigned()), ~Exists(waiting), site__path__startswith=site.path, ended_at=None
     )
     rows = rows.filter(post_id=post_id) if post_id else rows
     return list(rows.select_related("post", "site", "person", "department"))

@@ -65,19 +65,33 @@ def public(request: HttpRequest, number: str) -> HttpResponse:
             request, "letters/verify_public.html", {"number": number[:30], "company_name": _("职守")}, status=404
         )
     company = letter.site.company()
-    intact = None
-    if letter.sealed is not None:
-        content = files.read(letter.sealed)
-        same = hashlib.sha256(content).hexdigest() == letter.digest
-        intact = same and printing.check(content, company).good
     context = {
         "letter": letter,
         "company_name": company.name,
         "company_phone": company.phone,
-        "intact": intact,
-        "ended": letter.appointment.ended_at,
+        "verdict": _standing(letter),
     }
     return render(request, "letters/verify_public.html", context)
+
+
+def _standing(letter: Letter) -> dict[str, Any]:
+    """Whether a letter counts: signed, its file whole; without its file two years after its signer left."""
+    if letter.sealed is None:
+        told = {
+            Letter.State.ISSUED: _("已发出，还没有签字。"),
+            Letter.State.DECLINED: _("无效：没有签字。"),
+            Letter.State.WITHDRAWN: _("无效：已经撤回。"),
+        }
+        return _verdict("warn", told[Letter.State(letter.state)])
+    if not files.path_of(letter.sealed).exists():
+        return _verdict("warn", _("已签字封存；任职人离职满两年后，文件已按规定删除。手上有原件的，请比对 SHA-256。"))
+    content = files.read(letter.sealed)
+    intact = hashlib.sha256(content).hexdigest() == letter.digest
+    if not intact or not printing.check(content, letter.site.company()).good:
+        return _verdict("bad", _("存档的文件与封存时不一致，请联系公司核实。"))
+    if letter.appointment.ended_at is not None:
+        return _verdict("good", _("已签字封存，内容完好；任职已经结束。"))
+    return _verdict("good", _("有效：已签字封存，内容完好。"))
 
 
 def _verdict(tone: str, text: str) -> dict[str, Any]:

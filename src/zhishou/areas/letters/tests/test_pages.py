@@ -115,6 +115,15 @@ def test_a_dropped_pdf_is_judged_in_plain_words(client: Client, lin: Person, let
         assert words in page
 
 
+def test_a_letter_whose_file_was_erased_is_said_to_be_so(client: Client, lin: Person, letter: Letter) -> None:
+    letter = do("letters.sign", lin, letter=letter, signature=drawn())
+    assert letter.sealed is not None
+    files.path_of(letter.sealed).unlink()
+    page = client.get(f"/verify/{letter.number}")
+    assert page.status_code == 200
+    assert "已按规定删除" in page.content.decode() and letter.digest in page.content.decode()
+
+
 def test_anybody_may_ask_about_a_number_and_learns_no_name(client: Client, lin: Person, letter: Letter) -> None:
     letter = do("letters.sign", lin, letter=letter, signature=drawn())
     page = client.get(f"/verify/{letter.number}").content.decode()

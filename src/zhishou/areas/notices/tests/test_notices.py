@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2
 import pytest
 from conftest import Cast
-from django.db import connection, transaction
 from django.test import Client
 from tests.billing.town import Town, community
 
@@ -373,33 +371,3 @@ def test_rooms_are_delivered_in_the_order_people_walk() -> None:
     units = [Unit(code=c, entrance=e, room=r) for c, e, r in
              [("a", "2单元", "101"), ("b", "1单元", "1203"), ("c", "1单元", "203"), ("d", "10单元", "1"), ("e", "", "3")]]  # fmt: skip
     assert [u.code for u in delivery_order(units)] == ["e", "c", "b", "a", "d"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_buildings_filed_at_the_same_moment_one_ends_the_printing(monkeypatch: pytest.MonkeyPatch) -> None:
-    with transaction.atomic():
-        office = Office(Cast())
-        office.approved()
-        batch = office.make()
-    monkeypatch.setattr(queries, "charged", lambda file: 0)
-
-    def leave_out(file: NoticeFile) -> None:
-        perform("notices.leave_out", Actor.system("notices.print"), {"file": file}, door="job")
-
-    def meanwhile(file: NoticeFile) -> None:
-        try:
-            leave_out(file)
-        finally:
-            connection.close()
-
-    *others, one, another = batch.files.all()
-    for file in others:
-        leave_out(file)
-    with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic():
-            leave_out(one)
-            waiting = thread.submit(meanwhile, another)
-            wait([waiting], timeout=2)
-        waiting.result(30)
-    batch.refresh_from_db()
-    assert batch.finished_at is not None
