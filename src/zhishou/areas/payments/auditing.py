@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import queries
-from zhishou.areas.payments.models import Allocation, Payment, Reversal
+from zhishou.areas.payments.models import Allocation, DebitLine, Payment, Reversal
 from zhishou.areas.property import queries as register
 from zhishou.kernel import audit
 from zhishou.kernel.models import Site
@@ -44,6 +44,16 @@ def voids() -> list[str]:
     rows = Allocation.objects.filter(payment__in=Reversal.objects.filter(kind=Reversal.Kind.VOID).values("payment"))
     sums = rows.values("payment", "charge", "late", "on").annotate(fen=Sum("amount_fen")).exclude(fen=0)
     return [f"收款 {row['payment']} 已作废，应收 {row['charge']} 仍记 {row['fen']}" for row in sums]
+
+
+@audit.check("划账结果")
+def debits() -> list[str]:
+    """A debit line is paid exactly when a payment of its amount answers it."""
+    came = Payment.objects.filter(debit_line=OuterRef("pk"), unit=OuterRef("unit"), amount_fen=OuterRef("amount_fen"))
+    paid = Q(state=DebitLine.State.PAID)
+    rows = DebitLine.objects.alias(came=Exists(came), any=Exists(Payment.objects.filter(debit_line=OuterRef("pk"))))
+    odd = rows.filter(paid & Q(came=False) | ~paid & Q(any=True))
+    return [f"划账 {line.reference}：{line.get_state_display()}，收款与此不符" for line in odd.iterator()]
 
 
 @audit.check("应收结清")

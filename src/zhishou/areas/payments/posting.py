@@ -15,7 +15,7 @@ from django.db import connection
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import queries, settling, standing
 from zhishou.areas.payments.bank.returned import Told
-from zhishou.areas.payments.models import DebitBatch, Payment
+from zhishou.areas.payments.models import DebitBatch, DebitLine, Payment
 from zhishou.areas.property import queries as register
 from zhishou.kernel.columns import DATE_EPOCH, Column, aside, distinct, read, write
 from zhishou.kernel.later import later
@@ -42,27 +42,26 @@ SELECT nextval(s.name) FROM (SELECT pg_get_serial_sequence('payments_payment', '
 _TOLD = {"line": "int8", "verdict": "int8", "payment": "int8", "left_fen": "int8"}
 _PAY = """
 INSERT INTO payments_payment (id, site_id, unit_id, paid_on, method, number, amount_fen, left_fen, purpose,
-                              received_by_id, received_at)
-SELECT t.payment, u.site_id, l.unit_id, %s, %s, l.reference, l.amount_fen, t.left_fen, '', %s, %s
+                              received_by_id, received_at, debit_line_id)
+SELECT t.payment, u.site_id, l.unit_id, %s, %s, l.reference, l.amount_fen, t.left_fen, '', %s, %s, l.id
   FROM {told} t JOIN payments_debitline l ON l.id = t.line JOIN property_unit u ON u.id = l.unit_id
  WHERE t.payment > 0
 """
 _SAY = """
-UPDATE payments_debitline l SET state = CASE WHEN v.paid THEN 'paid' ELSE 'failed' END, code = v.code, reason = v.reason,
-       payment_id = nullif(t.payment, 0)
-  FROM {told} t JOIN unnest(%s::bool[], %s::text[], %s::text[]) WITH ORDINALITY AS v(paid, code, reason, n)
-       ON v.n = t.verdict + 1
- WHERE l.id = t.line
+UPDATE payments_debitline l SET state = (%s::text[])[t.verdict + 1], code = (%s::text[])[t.verdict + 1],
+       reason = (%s::text[])[t.verdict + 1]
+  FROM {told} t WHERE l.id = t.line
 """
+_RESULT = {True: DebitLine.State.PAID.value, False: DebitLine.State.FAILED.value}
 _OWED_AGAIN = """
-WITH gone AS (DELETE FROM payments_allocation a USING payments_debitline l
-               WHERE l.batch_id = %s AND a.payment_id = l.payment_id RETURNING a.charge_id)
+WITH gone AS (DELETE FROM payments_allocation a USING payments_payment p, payments_debitline l
+               WHERE l.batch_id = %s AND p.debit_line_id = l.id AND a.payment_id = p.id RETURNING a.charge_id)
 SELECT DISTINCT charge_id FROM gone
 """
 _NEVER_CAME = """
-WITH old AS (SELECT payment_id FROM payments_debitline WHERE batch_id = %s AND payment_id IS NOT NULL),
-     told AS (UPDATE payments_debitline SET state = 'sent', code = '', reason = '', payment_id = NULL WHERE batch_id = %s),
-     gone AS (DELETE FROM payments_payment p USING old WHERE p.id = old.payment_id RETURNING p.amount_fen)
+WITH told AS (UPDATE payments_debitline SET state = 'sent', code = '', reason = '' WHERE batch_id = %s),
+     gone AS (DELETE FROM payments_payment p USING payments_debitline l
+               WHERE l.batch_id = %s AND p.debit_line_id = l.id RETURNING p.amount_fen)
 SELECT count(*), coalesce(sum(amount_fen), 0)::bigint FROM gone
 """
 _SETTLES = {
@@ -93,10 +92,8 @@ def post(batch: DebitBatch, told: Told, *, by: Person | None, now: datetime, day
     columns = {"line": lines["line"], "verdict": verdict, "payment": payment, "left_fen": left}
     with aside(_TOLD, columns) as table, connection.cursor() as cursor:
         cursor.execute(_PAY.format(told=table), [day, Payment.Method.DEBIT, by.pk if by else None, now])
-        said = [
-            list(each) for each in zip(*((v.paid, v.code[:20], v.reason[:200]) for v in told.verdicts), strict=True)
-        ]
-        cursor.execute(_SAY.format(told=table), said)
+        said = [(_RESULT[v.paid], v.code[:20], v.reason[:200]) for v in told.verdicts]
+        cursor.execute(_SAY.format(told=table), [list(each) for each in zip(*said, strict=True)])
     settles["on"] = np.full(len(settles["site_id"]), (day - date(1970, 1, 1)).days - DATE_EPOCH)
     write("payments_allocation", _SETTLES, settles)
     return Posted(int(paid.sum()), int(lines["fen"][paid].sum()), int((~paid).sum()))
@@ -108,7 +105,7 @@ def take_back(batch: DebitBatch) -> tuple[int, int]:
     Refused once the month they are booked in is closed, and while anything was built upon them.
     """
     _hold(batch)
-    standing.expect_free(Payment.objects.filter(pk__in=batch.lines.values("payment")))
+    standing.expect_free(Payment.objects.filter(debit_line__batch=batch))
     with connection.cursor() as cursor:
         cursor.execute(_OWED_AGAIN, [batch.pk])
         fees.reopen_late_fees(charge for (charge,) in cursor.fetchall())

@@ -186,8 +186,8 @@ def paid_by_batch(batch: DebitBatch) -> tuple[int, int]:
 
 def batches_of(payments: QuerySet[Payment]) -> list[int]:
     """The debit batches (ids) by which some of these payments came."""
-    lines = DebitLine.objects.filter(payment__in=payments).order_by()
-    return list(lines.values_list("batch", flat=True).distinct())
+    rows = payments.filter(debit_line__isnull=False).order_by()
+    return list(rows.values_list("debit_line__batch", flat=True).distinct())
 
 
 def posted_batches(sites: Iterable[int]) -> list[DebitBatch]:

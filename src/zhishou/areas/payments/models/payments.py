@@ -46,6 +46,9 @@ class Payment(Placed):
     batch = models.ForeignKey(
         PaymentBatch, models.PROTECT, null=True, related_name="payments", db_constraint=False, db_index=False
     )  # none: no import
+    debit_line = models.ForeignKey(
+        "payments.DebitLine", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )  # whose answer by the bank it is
 
     seen_by: ClassVar = ("take_money", "run_billing", "approve_billing", "answer_fees")
     refs = ("number",)
@@ -53,6 +56,10 @@ class Payment(Placed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["unit", "method", "number", "purpose"], name="payment_once"),
+            models.UniqueConstraint(
+                fields=["debit_line"], name="payments_line_answered_once", condition=Q(debit_line__isnull=False)
+            ),
+            models.CheckConstraint(condition=Q(debit_line=None) | Q(method=4), name="payments_line_answered_by_debit"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_positive"),
             models.CheckConstraint(
                 condition=Q(left_fen__gte=0) & Q(left_fen__lte=models.F("amount_fen")), name="payment_left"

@@ -80,7 +80,7 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
 
 
 def _refuse_reversed(batch: DebitBatch) -> None:
-    reversals = Reversal.objects.filter(payment__in=batch.lines.values("payment")).select_related("payment")
+    reversals = Reversal.objects.filter(payment__debit_line__batch=batch).select_related("payment")
     if (first := reversals.first()) is not None:
         raise Refused("debit.reversed", number=first.payment.number)
 

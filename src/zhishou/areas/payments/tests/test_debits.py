@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Cast, writing
+from django.db.models import Case, Value, When
 
 from zhishou.areas.billing.models import Freeze
 from zhishou.areas.billing.tariff_rows import read_entry
@@ -135,6 +136,15 @@ def test_what_the_bank_paid_settles_its_charges_and_the_rest_may_be_asked_again(
     assert [line for lines in audit.differences().values() for line in lines] == []
     again = desk.make()  # the second round asks for what failed
     assert [row.unit.code for row in again.lines.select_related("unit")] == ["1-102"]
+
+
+def test_the_audit_finds_lines_whose_result_and_payment_differ(desk: Desk) -> None:
+    batch = desk.released()
+    desk.post(batch, answer(batch, True, False))
+    assert [len(odd) for odd in audit.differences().values() if odd] == []
+    with writing():
+        batch.lines.update(state=Case(When(state="paid", then=Value("failed")), default=Value("paid")))
+    assert len(audit.differences()["划账结果"]) == 2  # a payment nobody answers for, and a payment that never came
 
 
 def test_the_same_answer_twice_changes_nothing_and_another_is_refused(desk: Desk) -> None:
