@@ -72,7 +72,7 @@ def test_every_refusal_has_a_sentence() -> None:
 # No test names these: a page's own test reads the sentence, or only a strange server, a full key file or a fault of the
 # program leads there, or nobody has provoked them yet. The list may only become shorter.
 READ_ELSEWHERE = {
-    "authority.person_needed", "bill.order_billed", "billing.no_run", "charge.too_many", "debit.file_not_canonical",
+    "authority.person_needed", "billing.no_run", "charge.too_many", "debit.file_not_canonical",
     "deposit.nothing", "duty.page_unsigned", "mail.certificate", "mail.encryption", "mail.gone", "mail.is_bounce",
     "mail.no_answer", "mail.no_folder", "mail.no_host", "mail.not_theirs", "mail.our_error", "mail.secret_lost",
     "mail.server", "mail.unreadable", "notice.nothing", "office.keys_full", "office.no_company", "order.none_open",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -94,18 +95,19 @@ def build(
     """The form of an operation. `given`: values the page fills in (rows among them are hidden); `typed`: what came back."""
     given, errors = given or {}, errors or {}
     hidden = (hidden or set()) | {name for name, value in given.items() if isinstance(value, models.Model)}
-    row = given.get(op.about) if op.about else None
-    if row is None and typed is not None and op.about:
-        row = _row_typed(op, actor, typed)
+    about = given.get(op.about) if op.about else None
+    if about is None and typed is not None and op.about:
+        about = _row_typed(op, actor, typed)
+    row = about if isinstance(about, models.Model) else None
     made: list[FormField] = []
     for name, info in op.command.model_fields.items():
-        one = _field(name, info, actor, row if isinstance(row, models.Model) else None, hidden=name in hidden)
+        one = _field(name, info, actor, row, hidden=name in hidden)
         one.value = _value(one, given.get(name), typed)
         one.errors = [*errors.get(name, []), *_nested(errors, name)]
         if name in hidden:
             one.widget = "hidden"
         if one.widget == "rows":
-            _group(one, _bare(info.annotation)[0], typed, given.get(name))
+            _group(one, _bare(info.annotation)[0], _options(actor, row), typed, given.get(name))
         if one.widget == "search" and one.value not in ("", None):
             one.text = str(_in_sight(info, actor, one.value) or "")
         made.append(one)
@@ -140,13 +142,23 @@ def _in_sight(info: FieldInfo, actor: Actor, value: Any) -> models.Model | None:
     return found
 
 
-def _group(one: FormField, kind: type[BaseModel], typed: QueryDict | None, given: list[dict[str, Any]] | None) -> None:
+Options = Callable[[FieldInfo], list[tuple[str, str]] | None]
+
+
+def _options(actor: Actor, row: models.Model | None) -> Options:
+    """The choices a field declares, worked out for whom and what the form is; None where it declares none."""
+    return lambda info: next((m.options(actor, row) for m in info.metadata if isinstance(m, Choices)), None)
+
+
+def _group(
+    one: FormField, kind: type[BaseModel], options: Options, typed: QueryDict | None, given: list[dict[str, Any]] | None
+) -> None:
     """The columns of a repeated group, and its rows: what was typed or the page filled in, with a blank row to go on."""
     for name, info in kind.model_fields.items():
         extra = info.json_schema_extra
         meta: Any = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
         column = {"name": name, "label": _(str(info.title or name)), "at_most": meta.get("at_most")}
-        one.columns.append({**column, "required": info.is_required()})
+        one.columns.append({**column, "required": info.is_required(), "choices": options(info)})
     known = _rows_from(typed, one.name, kind) if typed is not None else given or []
     one.rows = [*(dict(row) for row in known), {}]
 
@@ -202,7 +214,7 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
     if not info.is_required() and info.default not in (None, ""):
         made.value = getattr(info.default, "value", info.default)
     # What the page itself fills in needs no choices: reading them would cost a query a form.
-    options = None if hidden else next((m.options(actor, row) for m in info.metadata if isinstance(m, Choices)), None)
+    options = None if hidden else _options(actor, row)(info)
     marker = _marker(info)
     if marker is not None and hidden:
         made.widget = "choice"

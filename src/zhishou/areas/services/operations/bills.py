@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,7 @@ from zhishou.areas.services.models import Bill, BillLine, Price
 from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.prices import in_force, price_choices
 from zhishou.kernel import clock, numbering, typed
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -25,10 +27,19 @@ from zhishou.kernel.types import Money, PaperNumber, Ref
 
 MOST_MILLI = 10**8  # 100,000 of anything
 
+CHOICES_AT_MOST = 100
+
 
 def url(row: models.Model) -> str:
     """The bill's page."""
     return cast(Bill, row).url()
+
+
+def _orders(actor: Actor, _row: models.Model | None) -> list[tuple[str, str]]:
+    """Work orders that have no bill yet, the latest first."""
+    billed = Bill.objects.filter(order=OuterRef("pk")).exclude(state=Bill.State.VOID)
+    rows = WorkOrder.objects.within(actor).filter(~Exists(billed)).select_related("case").defer("case__tokens")
+    return [(str(row.pk), str(row)) for row in rows.order_by("-dispatched_at", "-pk")[:CHOICES_AT_MOST]]
 
 
 class LineRow(BaseModel):
@@ -44,7 +55,7 @@ class LineRow(BaseModel):
 
 class MakeBill(Command):
     site: Ref[Site] = ask("小区", choices=sites("bill_services"))
-    order: Ref[WorkOrder] | None = ask("任务单", default=None)
+    order: Ref[WorkOrder] | None = ask("任务单", default=None, choices=_orders, hint="只列还没有开单的，新派的在前")
     unit: Ref[Unit] | None = ask("房屋", default=None)
     customer: str = ask("客户", at_least=1, at_most=60)
     place: str = ask("地点", default="", at_most=120)
