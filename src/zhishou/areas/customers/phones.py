@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 _SEPARATORS = re.compile(r"[\s()\-‐‑–—.]+")
 _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,63}(?:\.[^\s@<>,;\"]{1,63})+")
 _NUMBER = re.compile(r"\+?\d{5,15}")
-_LIKE_A_MOBILE = re.compile(r"1[3-9]\d{7,}")
+_LIKE_A_MOBILE = re.compile(r"1[3-9]\d{5,}")  # no number of a town begins with 1
 _MOBILE_DIGITS = 11
 
 

@@ -191,6 +191,12 @@ def seen(actor: Actor, ids: list[int]) -> dict[int, Case]:
     return {case.pk: case for case in Case.objects.within(actor).filter(pk__in=ids)} if ids else {}
 
 
+def latest_orders(actor: Actor, *, but: QuerySet[Any, Any], most: int) -> list[WorkOrder]:
+    """At most so many work orders in sight, the latest first, with their cases; without those whose ids `but` yields."""
+    rows = WorkOrder.objects.within(actor).exclude(pk__in=but).select_related("case").defer("case__tokens")
+    return list(rows.order_by("-dispatched_at", "-pk")[:most])
+
+
 def order_by_number(actor: Actor, number: str) -> WorkOrder | None:
     """A work order within sight, with its case and site."""
     found: WorkOrder | None = WorkOrder.objects.within(actor).filter(number=number).select_related("case__site").first()

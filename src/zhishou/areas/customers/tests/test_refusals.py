@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from conftest import Cast, reads, writing
 
+from zhishou.areas.customers import phones
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import add
 from zhishou.kernel import clock
@@ -87,3 +88,9 @@ def test_the_customers_area_says(cast: Cast, code: str) -> None:
     with clock.at(NOON):
         desk = Desk(cast)
         reads(code, sentence, lambda: act(desk))
+
+
+@pytest.mark.parametrize("mobile", ["１３８００１３８", "138001380001"])
+def test_a_mobile_number_with_a_digit_missing_or_too_many_is_said(mobile: str) -> None:
+    with pytest.raises(ValueError, match="手机号是 11 位"):
+        phones.tidy(mobile)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.cases.queries.listing import latest_orders
 from zhishou.areas.cashdesk.issuing import Item
 from zhishou.areas.cashdesk.models.books import Method
 from zhishou.areas.property.models import Unit
@@ -37,9 +37,8 @@ def url(row: models.Model) -> str:
 
 def _orders(actor: Actor, _row: models.Model | None) -> list[tuple[str, str]]:
     """Work orders that have no bill yet, the latest first."""
-    billed = Bill.objects.filter(order=OuterRef("pk")).exclude(state=Bill.State.VOID)
-    rows = WorkOrder.objects.within(actor).filter(~Exists(billed)).select_related("case").defer("case__tokens")
-    return [(str(row.pk), str(row)) for row in rows.order_by("-dispatched_at", "-pk")[:CHOICES_AT_MOST]]
+    billed = Bill.objects.exclude(state=Bill.State.VOID).filter(order__isnull=False).values("order")
+    return [(str(row.pk), str(row)) for row in latest_orders(actor, but=billed, most=CHOICES_AT_MOST)]
 
 
 class LineRow(BaseModel):

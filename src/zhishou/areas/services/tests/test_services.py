@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast
 from django.db import IntegrityError, transaction
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.company_life import handwriting, photo
 
-from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.cashdesk import drawer
 from zhishou.areas.cashdesk.models import Entry
 from zhishou.areas.property.models import Unit
@@ -385,35 +383,3 @@ def test_the_pages_and_papers_of_it_all_open(shop: Shop) -> None:
     for path in ("/remittances", "/remittances/new", f"/remittances/{slip.number}"):
         assert boss.get(path).status_code == 200, path
     assert boss.get(f"/remittances/{slip.number}/slip.pdf").content.startswith(b"%PDF")
-
-
-def test_work_orders_without_a_bill_are_offered_the_latest_first_and_billed_once(shop: Shop, cast: Cast) -> None:
-    biller = cast.person("dan", "单开", "bill_services", "dispatch", "keep_register")
-    with writing():
-        orders = [_order(cast, shop, number, hours) for number, hours in (("G1", 3), ("G2", 1), ("G3", 2))]
-    told = {
-        "site": shop.site.pk, "order": orders[0].pk, "customer": "示例业主", "work": "换灯",
-        "lines": [{"item": "S1", "quantity": "1"}],
-    }  # fmt: skip
-    shop.do(biller, "services.make_bill", **told)
-    page = shop.client(biller).get("/services/new").content.decode()
-    assert re.findall(r">(G\d) 换灯<", page) == ["G2", "G3"]
-    shop.refused("bill.order_billed", biller, "services.make_bill", **told)
-
-
-def _order(cast: Cast, shop: Shop, number: str, hours_ago: int) -> WorkOrder:
-    sent = clock.now() - timedelta(hours=hours_ago)
-    case = Case.objects.create(
-        site=cast.garden, number=number, kind="repair", stage="working", channel="phone", title="换灯", content="灯不亮",
-        taken_at=sent,
-    )  # fmt: skip
-    return WorkOrder.objects.create(
-        case=case, number=number, department=cast.engineering, due_at=sent + timedelta(days=1),
-        dispatched_by=shop.clerk, dispatched_at=sent,
-    )  # fmt: skip
-
-
-def test_a_bill_offers_the_services_of_the_price_list(shop: Shop) -> None:
-    page = shop.client(shop.clerk).get("/services/new").content.decode()
-    chosen = re.search(r'<select class="form-select" name="lines-0-item">.*?</select>', page, re.DOTALL)
-    assert chosen is not None and 'value="S1"' in chosen[0] and "35.00 元" in chosen[0]
