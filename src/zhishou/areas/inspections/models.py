@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
@@ -91,8 +92,8 @@ class Inspection(Placed):
     """
 
     class Mark(models.TextChoices):
-        PASSED = "pass", _("合格")
-        FAILED = "fail", _("不合格")
+        PASSED = "pass", pgettext_lazy("mark", "合格")
+        FAILED = "fail", pgettext_lazy("mark", "不合格")
         NONE = "na", _("不适用")
 
     class State(models.TextChoices):
@@ -108,8 +109,8 @@ class Inspection(Placed):
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # none: the work of the whole post
     marks = models.JSONField(_("检查结果"))
-    passed = models.PositiveSmallIntegerField(_("合格"))
-    failed = models.PositiveSmallIntegerField(_("不合格"))
+    passed = models.PositiveSmallIntegerField(pgettext_lazy("mark", "合格"))
+    failed = models.PositiveSmallIntegerField(pgettext_lazy("mark", "不合格"))
     remark = models.CharField(_("检查意见"), max_length=500)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

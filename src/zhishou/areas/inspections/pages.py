@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.queries import improvements
@@ -42,7 +43,7 @@ def listing(request: Asked) -> HttpResponse:
     shown = Paginator(queries.rows(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     found = improvements.of_sources([row.number for row in shown.object_list])
     columns = (
-        Column(_("编号"), num=True), Column(_("检查谁"), main=True), Column(_("检查清单")), Column(_("合格"), end=True),
+        Column(_("编号"), num=True), Column(_("检查谁"), main=True), Column(_("检查清单")), Column(pgettext("mark", "合格"), end=True),
         Column(_("没做到的")), Column(_("整改")), Column(_("检查人")), Column(_("时间"), num=True), Column(_("状态")),
     )  # fmt: skip
     lines = [
@@ -168,7 +169,7 @@ def items(request: Asked) -> HttpResponse:
     asked = _asked(request)
     months, found = queries.by_item(request.actor, asked)
     columns = [
-        Column(_("检查项目"), main=True), Column(_("合格"), end=True), Column(_("不合格"), end=True), Column(_("不适用"), end=True),
+        Column(_("检查项目"), main=True), Column(pgettext("mark", "合格"), end=True), Column(pgettext("mark", "不合格"), end=True), Column(_("不适用"), end=True),
         Column(_("合格率"), end=True), *(Column(month, end=True) for month in months),
     ]  # fmt: skip
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
@@ -198,8 +199,10 @@ def _standing(one: queries.ItemStanding, months: list[str]) -> list[str]:
 def items_excel(request: Asked) -> HttpResponse:
     """The same as Excel, passed and failed of each month apart."""
     months, found = queries.by_item(request.actor, _asked(request))
-    headers = [_("检查项目"), _("合格"), _("不合格"), _("不适用")]
-    headers += [f"{month} {word}" for month in months for word in (_("合格"), _("不合格"))]
+    headers = [_("检查项目"), pgettext("mark", "合格"), pgettext("mark", "不合格"), _("不适用")]
+    headers += [
+        f"{month} {word}" for month in months for word in (pgettext("mark", "合格"), pgettext("mark", "不合格"))
+    ]
     lines = (
         [one.item, one.passed, one.failed, one.none, *(one.months[m][k] for m in months for k in ("pass", "fail"))]
         for one in found
