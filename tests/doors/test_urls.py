@@ -115,6 +115,19 @@ def test_numbers_and_days_that_are_none_are_no_error(world: World) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize(
+    "address", ["/verify/%00", "/people/%00", "/customers?q=%00ab", "/library?tag=%00", "/t?code=%00"]
+)
+def test_an_address_no_database_reads_is_a_bad_one(world: World, address: str) -> None:
+    assert _signed_in(world.everything).get(address).status_code == 400
+
+
+def test_a_sign_in_with_signs_nobody_sees_and_a_key_of_none_are_no_error(world: World) -> None:
+    assert Client().post("/sign-in", {"username": "ad\0min", "password": "x"}).status_code == 422
+    answer = _signed_in(world.everything).post("/do/office.finish_tour", {"key": "a\0b"})
+    assert answer.status_code == 303
+
+
 def test_a_form_leads_on_to_pages_of_this_site_alone(world: World) -> None:
     client, op = _signed_in(world.everything), "/do/office.finish_tour"
     for asked, goes_to in (("/cases?view=all", "/cases?view=all"), ("²", "/account"), ("//evil.example/", "/account")):

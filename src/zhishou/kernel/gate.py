@@ -99,6 +99,7 @@ def perform(
     `key` makes a repeat harmless: the same key with the same content returns the first result.
     """
     op = operation if isinstance(operation, Operation) else find(operation)
+    key = key.replace("\0", "")
     _authority(op, actor, door, None)  # who holds it nowhere learns nothing about the command
     if op.limit is not None:
         rates.count(op.name, actor.key, limit=op.limit[0], within=op.limit[1])

@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if not Site.objects.exists() and loopback.is_loopback(request):
             return redirect("/start")
         return _page(request, go_to)
-    username = request.POST.get("username", "").strip().lower()[:40]
+    username = "".join(filter(str.isprintable, request.POST.get("username", ""))).strip().lower()[:40]
     password = request.POST.get("password", "")[:200]
     if not username or not password:
         return _page(request, go_to, username, _("请输入登录名和密码。"))
