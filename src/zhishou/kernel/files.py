@@ -33,6 +33,14 @@ def read(file: StoredFile) -> bytes:
     return path_of(file).read_bytes()
 
 
+def picture(file: StoredFile | None) -> str | None:
+    """A kept PNG or JPEG as a form prints it; none for a scan in PDF, and none once its bytes were erased."""
+    from zhishou.kernel import paper
+
+    printable = file is not None and file.mime in ("image/png", "image/jpeg") and path_of(file).exists()
+    return paper.picture(read(file)) if file is not None and printable else None
+
+
 def keep(
     given: Upload,
     about: models.Model,

@@ -16,7 +16,7 @@ from zhishou.areas.property.models import Building
 from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_name
 
@@ -70,7 +70,7 @@ def handover_pdf(
             for n, one in enumerate(letters, 1)
         ],
         "count": len(letters), "total": yuan(sum(one.total_fen for one in letters)),
-        "signature": picture(files.read(signature)) if signature and signature.mime in ("image/png", "image/jpeg") else None,
+        "signature": files.picture(signature),
         "signed_at": f"{signed.handed_to.name}　{clock.local(signed.handed_at):%Y-%m-%d %H:%M}" if signed else None,
     }  # fmt: skip
     return render(PRINT / "handover.typ", data, at=signed.handed_at if signed else None)

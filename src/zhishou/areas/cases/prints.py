@@ -17,13 +17,12 @@ from django.utils.translation import gettext as _
 from zhishou.areas.cases.models import Case, Satisfaction, WorkOrder
 from zhishou.areas.cases.models.states import Channel
 from zhishou.kernel import clock, files, money, paper
-from zhishou.kernel.models import Site, StoredFile
+from zhishou.kernel.models import Site
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 FOLDER = Path(__file__).parent / "print"
 SCORES = ("满意", "一般", "不满意")
-PRINTABLE = ("image/png", "image/jpeg")
 
 
 def day(moment: datetime | None) -> str:
@@ -48,11 +47,6 @@ def poster_pdf(site: Site, url: str, at: datetime) -> bytes:
         "phone": site.phone or site.company().phone, "qr": qr_svg(url, border=0), "url": url.partition("://")[2].partition("/")[0],
     }  # fmt: skip
     return paper.render(FOLDER / "poster.typ", data, at=at)
-
-
-def signature(file: StoredFile | None) -> str | None:
-    """A kept signature as a picture for paper; a scan in PDF stays in the file."""
-    return paper.picture(files.read(file)) if file is not None and file.mime in PRINTABLE else None
 
 
 def register_pdf(case: Case) -> bytes:
@@ -117,7 +111,7 @@ def _solved(case: Case) -> dict[str, paper.JSON]:
         "instruction": f"{instruction.text}\n{instruction.by.name}　{day(instruction.at)}" if instruction else "",
         "answer": answer, "answered": minute(case.replied_at),
         "accepted": [] if accepted is None else ["接受" if accepted.accepted else "不接受"],
-        "signature": signature(accepted.file) if accepted else None,
+        "signature": files.picture(accepted.file) if accepted else None,
         "signed_at": day(accepted.at) if accepted and accepted.accepted else None,
     }  # fmt: skip
 
@@ -157,7 +151,7 @@ def order_pdf(order: WorkOrder) -> bytes:
         "urgencies": ["一般", "紧急"], "urgency": ["紧急" if case.urgent else "一般"], "taken": minute(order.accepted_at),
         "done": minute(order.ended_at) if order.done else "", "handling": order.done,
         "materials": [[line, "", "", ""] for line in order.materials.replace("；", "\n").split("\n") if line.strip()],
-        "fee": _fee(order), "scores": list(SCORES), "signature": signature(order.signature),
+        "fee": _fee(order), "scores": list(SCORES), "signature": files.picture(order.signature),
         "signed_at": day(order.ended_at) if order.signature else None, **_called_back(case),
         "qr": qr_svg(address(order.get_absolute_url()), border=0),
     }  # fmt: skip

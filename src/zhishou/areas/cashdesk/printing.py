@@ -14,16 +14,11 @@ from zhishou.areas.cashdesk import drawer, ledger
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Entry, Receipt, ReceiptPrint
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import StoredFile
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
-
-
-def _picture(file: StoredFile | None) -> str:
-    return picture(files.read(file)) if file is not None else ""
 
 
 def receipt_pdf(receipt: Receipt, printed: ReceiptPrint) -> bytes:
@@ -85,7 +80,7 @@ def day_pdf(check: CashCheck) -> bytes:
     drawers: list[JSON] = [
         {
             "name": count.cashier.name, "system": yuan(count.system_fen), "counted": yuan(count.counted_fen),
-            "difference": yuan(count.difference_fen), "reason": count.reason, "signature": _picture(count.signature),
+            "difference": yuan(count.difference_fen), "reason": count.reason, "signature": files.picture(count.signature) or "",
             "at": f"{clock.local(count.at):%Y-%m-%d %H:%M}",
             "notes": [[names[n], str(count.notes.get(n, 0)), yuan(fen * count.notes.get(n, 0))] for n, fen in drawer.NOTES.items()],
         }
@@ -95,7 +90,7 @@ def day_pdf(check: CashCheck) -> bytes:
         "company": check.site.company().name, "site": check.site.name, "date": f"{check.day:%Y-%m-%d}", "drawers": drawers,
         "system": yuan(check.system_fen), "counted": yuan(check.counted_fen), "remark": check.remark,
         "difference": yuan(check.counted_fen - check.system_fen), "by": check.by.name,
-        "signature": _picture(check.signature), "at": f"{clock.local(check.at):%Y-%m-%d %H:%M}",
+        "signature": files.picture(check.signature) or "", "at": f"{clock.local(check.at):%Y-%m-%d %H:%M}",
     }  # fmt: skip
     return render(FORMS / "day.typ", data, at=check.at)
 
@@ -112,8 +107,8 @@ def deposit_pdf(deposit: BankDeposit) -> bytes:
         "payer": deposit.payer, "payee": deposit.payee, "bank": deposit.bank, "account": deposit.account,
         "amount": yuan(deposit.amount_fen), "words": in_words(deposit.amount_fen), "source": source,
         "state": str(deposit.get_state_display()), "reason": deposit.reason, "handed_by": deposit.handed_by.name,
-        "handed_at": f"{clock.local(deposit.handed_at):%Y-%m-%d}", "hand": _picture(deposit.hand_signature),
-        "finance": _picture(deposit.signature), "answered_by": deposit.answered_by.name if deposit.answered_by else "",
+        "handed_at": f"{clock.local(deposit.handed_at):%Y-%m-%d}", "hand": files.picture(deposit.hand_signature) or "",
+        "finance": files.picture(deposit.signature) or "", "answered_by": deposit.answered_by.name if deposit.answered_by else "",
         "answered_at": f"{clock.local(deposit.answered_at):%Y-%m-%d}" if deposit.answered_at else "",
         "qr": qr_svg(f"{settings.PUBLIC_URL}{deposit.url()}"),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock, files
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
@@ -98,7 +98,7 @@ def month_pdf(sheet: Sheet, kinds: Sequence[Sequence[Any]]) -> bytes:
         "kinds": [[label, str(pieces), *(yuan(fen) for fen in rest)] for label, pieces, *rest in kinds],
         "matchers": "、".join(sheet.matchers), "remark": signed.remark if signed else "",
         "name": signed.signed_by.name if signed else "",
-        "signature": picture(files.read(signed.signature)) if signed and signed.signature else "",
+        "signature": files.picture(signed.signature if signed else None) or "",
         "at": f"{clock.local(signed.signed_at):%Y-%m-%d %H:%M}" if signed else "",
         "qr": qr_svg(f"{settings.PUBLIC_URL}{signed.url()}") if signed else None,
     }  # fmt: skip

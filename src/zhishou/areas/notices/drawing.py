@@ -21,7 +21,7 @@ from zhishou.areas.property.payers import Payer, titled
 from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 
 TEMPLATES = Path(__file__).resolve().parent / "print"
 MOST_LINES = 26  # what fits a page; the rest is printed as one line
@@ -149,7 +149,7 @@ def handover_pdf(file: NoticeFile) -> bytes:
         ],
         "count": file.pages, "total": yuan(sum(max(0, row.due_fen) for row in rows)),
         "sentence": _("派发时请投入信箱或当面交给业主、住户，不要张贴在门上。"),
-        "signature": picture(files.read(signature)) if signature and signature.mime in ("image/png", "image/jpeg") else None,
+        "signature": files.picture(signature),
         "signed_at": f"{clock.local(file.handed_at):%Y-%m-%d %H:%M}" if file.handed_at else None,
     }  # fmt: skip
     return render(TEMPLATES / "handover.typ", data, at=file.handed_at or file.filed_at)

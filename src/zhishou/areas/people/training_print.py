@@ -8,7 +8,7 @@ from django.conf import settings
 
 from zhishou.areas.people.models import Training
 from zhishou.kernel import clock, files
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
@@ -19,7 +19,7 @@ def record_pdf(training: Training) -> bytes:
     rows = training.attendances.select_related("person", "signature")
     people: list[JSON] = [
         {
-            "name": one.person.name, "signature": picture(files.read(one.signature)) if one.signature else "",
+            "name": one.person.name, "signature": files.picture(one.signature) or "",
             "at": f"{clock.local(one.signed_at):%m-%d %H:%M}" if one.signed_at else "", "absent": one.absent,
             "score": "" if one.score is None else str(one.score),
         }

@@ -14,9 +14,9 @@ from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import files
-from zhishou.kernel.models import Site, StoredFile
+from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, plain, yuan
-from zhishou.kernel.paper import JSON, picture, render
+from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
@@ -73,7 +73,7 @@ def handover_pdf(row: Handover, address: str) -> bytes:
         "owners": _people(unit, Role.OWNER, row.on), "developer": _people(unit, Role.DEVELOPER, row.on),
         "keys": str(row.keys), "checklist": row.checklist, "readings": _readings(row.readings),
         "defects": [[d.get("place", ""), d.get("what", ""), d.get("case", "")] for d in row.defects],
-        "signature": _picture(row.signature), "by": row.by.name if row.by else "",
+        "signature": files.picture(row.signature), "by": row.by.name if row.by else "",
     }  # fmt: skip
     return render(FOLDER / "handover.typ", data, at=row.at)
 
@@ -87,7 +87,7 @@ def transfer_pdf(row: NameTransfer, address: str) -> bytes:
         **_head(unit, row.number, row.on, address),
         "old": "、".join(f"{t.party.name}　{mask_phone(t.party.mobile)}".strip() for t in before) or "—",
         "new": f"{party.name}　{mask_phone(party.mobile)}".strip(), "deed": row.deed, "readings": _readings(row.readings),
-        "signature": _picture(row.signature), "old_signature": _picture(row.old_signature),
+        "signature": files.picture(row.signature), "old_signature": files.picture(row.old_signature),
         "by": row.by.name if row.by else "",
     }  # fmt: skip
     return render(FOLDER / "transfer.typ", data, at=row.at)
@@ -123,8 +123,3 @@ def _people(unit: Unit, role: Role, on: date) -> str:
 
 def _readings(rows: list[list[object]]) -> list[JSON]:
     return [[str(kind), str(number), milli(int(str(value)))] for number, kind, value in rows]
-
-
-def _picture(file: StoredFile | None) -> str | None:
-    usable = file is not None and file.mime in ("image/png", "image/jpeg") and files.path_of(file).exists()
-    return picture(files.read(file)) if file is not None and usable else None

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhishou.areas.cases.prints import day, minute, signature
+from zhishou.areas.cases.prints import day, minute
 from zhishou.areas.services.models import Bill, Deposit, PriceList, Refund, Remittance
 from zhishou.areas.services.queries import Total, facts_of
+from zhishou.kernel import files
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
 from zhishou.kernel.qr import qr_svg
@@ -34,7 +35,7 @@ def bill_pdf(bill: Bill) -> bytes:
         "words": in_words(bill.amount_fen), "maker": bill.made_by.name, "receipt": bill.receipt.number if bill.receipt else "",
         "paid": f"{bill.receipt.paid_on:%Y-%m-%d}" if bill.receipt else "",
         "taker": bill.receipt.issued_by.name if bill.receipt else "",
-        "state": str(bill.get_state_display()), "void": bill.void_reason, "signature": signature(bill.signature),
+        "state": str(bill.get_state_display()), "void": bill.void_reason, "signature": files.picture(bill.signature),
         "signed_at": day(bill.signed_at) if bill.signed_at else None, "qr": _qr(bill.url()),
     }  # fmt: skip
     return render(FOLDER / "bill.typ", data, at=bill.made_at)
@@ -80,8 +81,8 @@ def remittance_pdf(row: Remittance) -> bytes:
         "since": f"{row.since}", "until": f"{row.until}", "cash": yuan(row.cash_fen), "other": yuan(row.other_fen),
         "remitted": yuan(row.remitted_fen), "words": in_words(row.remitted_fen), "difference": yuan(row.difference_fen),
         "reason": row.reason, "state": str(row.get_state_display()), "returned": row.return_reason, "bills": bills,
-        "maker": row.made_by.name, "signature": signature(row.signature), "made": day(row.made_at),
-        "finance": row.decided_by.name if row.decided_by else "", "finance_signature": signature(row.finance_signature),
+        "maker": row.made_by.name, "signature": files.picture(row.signature), "made": day(row.made_at),
+        "finance": row.decided_by.name if row.decided_by else "", "finance_signature": files.picture(row.finance_signature),
         "decided": day(row.decided_at) if row.decided_at else None, "qr": _qr(row.url()),
     }  # fmt: skip
     return render(FOLDER / "remittance.typ", data, at=row.made_at)
@@ -117,7 +118,7 @@ def refund_pdf(refund: Refund) -> bytes:
         "state": str(refund.get_state_display()), "asked": f"{refund.asked_by.name}　{minute(refund.asked_at)}",
         "decided": f"{refund.decided_by.name}　{minute(refund.decided_at)}　{refund.opinion}" if refund.decided_by else "",
         "paid": f"{refund.paid_by.name}　{refund.get_way_display()}　{refund.reference}" if refund.paid_by else "",
-        "signature": signature(refund.signature), "paid_on": f"{refund.paid_on:%Y-%m-%d}" if refund.paid_on else None,
+        "signature": files.picture(refund.signature), "paid_on": f"{refund.paid_on:%Y-%m-%d}" if refund.paid_on else None,
         "qr": _qr(refund.url()),
     }  # fmt: skip
     return render(FOLDER / "refund.typ", data, at=refund.asked_at)

@@ -13,7 +13,8 @@ from django.test import Client
 
 from zhishou.areas.cases import imports, prints
 from zhishou.areas.cases.models import Case, CauseCode, Consequence, Investigation, Judgement, WorkOrder
-from zhishou.kernel import clock, paper
+from zhishou.areas.letters.tests.hands import drawn
+from zhishou.kernel import clock, files, paper
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import run_import
 from zhishou.kernel.models import Person
@@ -75,6 +76,15 @@ def test_the_register_form_shows_what_the_steps_left_behind(case: Case) -> None:
     ):
         assert part.replace(" ", "") in text
     assert "13800136021" not in text
+
+
+def test_a_form_is_printed_without_the_signature_that_was_erased(case: Case, clerk: Person) -> None:
+    with writing():
+        file = files.keep(drawn(), case, "signature", site=case.site, by=clerk)
+        case.acceptances.create(way="pad", accepted=True, file=file, by=clerk)
+    whole = prints.register_pdf(case)
+    files.path_of(file).unlink()
+    assert len(prints.register_pdf(case)) < len(whole)
 
 
 def test_consequences_are_on_no_form(cast: Cast, case: Case, clerk: Person) -> None:
