@@ -184,7 +184,7 @@ def excel(f: Figures, site: Site) -> bytes:
     """《顾客投诉分类统计表》 as Excel: one sheet a table, the figures on the first."""
     cards = [[card["label"], card["value"], card["note"]] for card in cards_of(f)]
     about = [[_("范围"), site.name, filter_words(f)], [_("期间"), period_words(f.asked, f), ""]]
-    sheets = [Sheet(_("总表"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
+    sheets = [Sheet(_("汇总"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
     for table in tables_of(f):
         if table.key == "tree":
             lines = [[f"{'　' * row.depth}{row.cells[0]}", *row.cells[1:]] for row in table.rows]

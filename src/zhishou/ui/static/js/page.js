@@ -3,7 +3,7 @@ import { each } from "./dom.js";
 
 each("[data-page-title]", (heading) => {
   const name = heading.textContent.trim();
-  if (name) document.title = `${name} · ${document.querySelector(".brand")?.textContent.trim().slice(-2) ?? ""}`;
+  if (name) document.title = `${name} · ${document.querySelector(".brand")?.lastChild.textContent.trim() ?? ""}`;
 });
 
 each("[data-steps]", (strip) => {
