@@ -125,5 +125,5 @@ def price_choices(actor: Actor, row: models.Model | None) -> list[tuple[str, str
     for site in Site.objects.filter(pk__in=actor.sites("bill_services")).order_by("path"):
         lists = in_force(site, clock.today())
         for price in lists.prices.all() if lists else ():
-            found.setdefault(price.code, f"{price.code} {price.name}　{yuan(price.price_fen)} 元/{price.measure}")
+            found.setdefault(price.code, f"{price.code} {price.name}　¥{yuan(price.price_fen)} / {price.measure}")
     return list(found.items())

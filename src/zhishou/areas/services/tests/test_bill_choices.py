@@ -47,4 +47,4 @@ def _order(cast: Cast, shop: Shop, number: str, hours_ago: int) -> WorkOrder:
 def test_a_bill_offers_the_services_of_the_price_list(shop: Shop) -> None:
     page = shop.client(shop.clerk).get("/services/new").content.decode()
     chosen = re.search(r'<select class="form-select" name="lines-0-item">.*?</select>', page, re.DOTALL)
-    assert chosen is not None and 'value="S1"' in chosen[0] and "35.00 元" in chosen[0]
+    assert chosen is not None and 'value="S1"' in chosen[0] and "¥35.00 / 个" in chosen[0]
