@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from zhishou.areas.cases.models import Improvement
+from zhishou.areas.cases.models import Case, Improvement
 from zhishou.areas.inspections.models import Checklist, Inspection
 from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
@@ -120,6 +120,8 @@ def test_the_inspected_confirms_once_and_nobody_for_them(team: Team) -> None:
     team.do(team.lin, "inspections.accept", inspection=row.pk)
     row.refresh_from_db()
     assert (row.state, row.answered_by) == ("accepted", team.lin)
+    with pytest.raises(Refused, match=r"inspections.not_objected"):
+        team.do(team.he, "inspections.answer", inspection=row.pk, stands=True, reply="没有异议可答")
     with pytest.raises(Refused, match=r"inspections.answered"):
         team.do(team.lin, "inspections.object", inspection=row.pk, reason="想想还是不对")
     assert f"确认检查　{row.number}" not in page(team.lin, "/")
@@ -156,18 +158,18 @@ def items(person: Person) -> list[list[str]]:
 
 def test_what_cannot_be_inspected_is_refused_with_what_to_do(team: Team) -> None:
     for code, whom, more in (
-        ("oneself", team.he, {}),
-        ("unmarked", team.lin, {"marks": [{"item": "台面整洁", "result": "pass"}]}),
-        ("say_what", team.lin, {"marks": marked(team, "fail")}),
-        ("nothing_to_correct", team.lin, {"marks": marked(team, "pass", due_on=clock.today())}),
-        ("no_owner", team.lin, {"whole_post": True}),
-        ("checklist_changed", team.lin, {"marks": [{"item": "没有这一条", "result": "pass"}]}),
+        ("inspections.oneself", team.he, {}),
+        ("inspections.unmarked", team.lin, {"marks": [{"item": "台面整洁", "result": "pass"}]}),
+        ("inspections.say_what", team.lin, {"marks": marked(team, "fail")}),
+        ("inspections.nothing_to_correct", team.lin, {"marks": marked(team, "pass", due_on=clock.today())}),
+        ("inspections.no_owner", team.lin, {"whole_post": True}),
+        ("inspections.checklist_changed", team.lin, {"marks": [{"item": "没有这一条", "result": "pass"}]}),
     ):
-        with pytest.raises(Refused, match=rf"inspections\.{code}"):
+        with pytest.raises(Refused, match=code):
             team.inspect(whom=whom, **more)
     office = team.cast.person("hr", "何行政", "inspect_work", "organise")
     team.cast.person("xin", "新来的", "take_in", boss=office)
-    with pytest.raises(Refused, match=r"inspections\.not_below"):
+    with pytest.raises(Refused, match=r"inspections.not_below"):
         team.inspect(who=office, whom=team.qian)
     with pytest.raises(Invalid):  # nobody below, above or beside is offered
         team.inspect(whom=team.zhou)
@@ -206,8 +208,11 @@ def test_a_new_version_leaves_what_was_inspected_and_an_old_page_is_refused(team
         team.do(team.he, "inspections.revise_checklist", checklist=team.list.pk, items=ITEMS + "\n佩戴工牌\n")
     with pytest.raises(Refused, match=r"inspections.checklist_there"):
         team.do(team.he, "inspections.make_checklist", site=team.cast.garden.pk, name="前台服务检查", items=ITEMS)
-    for code, text in (("item_too_long", "长" * 101), ("too_many_items", "\n".join(map(str, range(61))))):
-        with pytest.raises(Refused, match=rf"inspections\.{code}"):
+    for code, text in (
+        ("inspections.item_too_long", "长" * 101),
+        ("inspections.too_many_items", "\n".join(map(str, range(61)))),
+    ):
+        with pytest.raises(Refused, match=code):
             team.do(team.he, "inspections.revise_checklist", checklist=team.list.pk, items=text)
     team.do(team.he, "inspections.retire_checklist", checklist=team.list.pk)
     with pytest.raises(Refused, match=r"inspections.checklist_retired"):
@@ -220,6 +225,18 @@ def test_only_whoever_asked_for_a_correction_checks_it(team: Team) -> None:
     given = {"improvement": finding.pk, "effect": "effective", "note": "看过了"}
     with pytest.raises(Refused, match=r"inspections.not_asked"):
         team.do(team.ma, "inspections.check_finding", **given)
+    with writing():
+        Improvement.objects.update(source="", case=Case.objects.get(pk=case_of(team).pk))
+    with pytest.raises(Refused, match=r"inspections.no_finding"):
+        team.do(team.he, "inspections.check_finding", **given)
+
+
+def case_of(team: Team) -> Case:
+    """A repair that 林 takes in."""
+    made: Case = team.do(
+        team.lin, "cases.take_in", site=team.cast.garden.pk, kind="repair", content="电梯异响", reporter_name="陈丽华"
+    )
+    return made
 
 
 def test_the_sheet_and_the_workbook_show_what_the_page_shows(team: Team) -> None:
