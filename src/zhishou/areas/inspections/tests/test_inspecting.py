@@ -225,8 +225,9 @@ def test_only_whoever_asked_for_a_correction_checks_it(team: Team) -> None:
     given = {"improvement": finding.pk, "effect": "effective", "note": "看过了"}
     with pytest.raises(Refused, match=r"inspections.not_asked"):
         team.do(team.ma, "inspections.check_finding", **given)
+    case = case_of(team)
     with writing():
-        Improvement.objects.update(source="", case=Case.objects.get(pk=case_of(team).pk))
+        Improvement.objects.update(source="", case=case)
     with pytest.raises(Refused, match=r"inspections.no_finding"):
         team.do(team.he, "inspections.check_finding", **given)
 
@@ -234,7 +235,13 @@ def test_only_whoever_asked_for_a_correction_checks_it(team: Team) -> None:
 def case_of(team: Team) -> Case:
     """A repair that 林 takes in."""
     made: Case = team.do(
-        team.lin, "cases.take_in", site=team.cast.garden.pk, kind="repair", content="电梯异响", reporter_name="陈丽华"
+        team.lin,
+        "cases.take_in",
+        site=team.cast.garden.pk,
+        kind="repair",
+        content="电梯异响",
+        reporter_name="陈丽华",
+        reporter_phone="13800006021",
     )
     return made
 
