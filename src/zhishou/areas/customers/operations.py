@@ -95,7 +95,7 @@ class OfCustomer(Command):
 @operation("customers.create", label="建立档案", capability="keep_customers", url_after=_url)
 def create(act: Act, cmd: CreateCustomer) -> Customer:
     """Open a customer's file (seed service.files.1). Refused when the same name and mobile are on file at the site."""
-    there = Customer.objects.filter(site=cmd.site, name=cmd.name, mobile=cmd.mobile).exclude(mobile="").first()
+    there = file_of(cmd.site, cmd.name, cmd.mobile)
     if there is not None:
         raise Refused("customer.already_there", name=cmd.name, mobile=mask_phone(cmd.mobile), number=there.number)
     return add(
@@ -121,6 +121,11 @@ def change(act: Act, cmd: ChangeCustomer) -> Customer:
     customer.updated_at = act.now
     customer.save()
     return customer
+
+
+def file_of(site: Site, name: str, mobile: str) -> Customer | None:
+    """The file at a site of the same name and mobile; None without a mobile, which alone tells people apart."""
+    return Customer.objects.filter(site=site, name=name, mobile=mobile).first() if mobile else None
 
 
 def add(site: Site, given: dict[str, Any]) -> Customer:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers import queries
+from zhishou.areas.customers import known, queries
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
@@ -125,6 +125,7 @@ def find(request: Asked) -> HttpResponse:
         for row, item in zip(found, items, strict=True):  # what the form takes over from the customer who is chosen
             item["fills"] = json.dumps({"site": str(row.site_id), "place": row.place}, ensure_ascii=False)
         may_add = request.actor.can("take_in") or request.actor.can("keep_customers")
+        items += _without_file(request.actor, text, found) if may_add else []
         context = {"items": items, "q": text, "new_url": "/customers/new-inline" if may_add else ""}
         response = render(request, "parts/typeahead_results.html", context)
     else:
@@ -133,10 +134,29 @@ def find(request: Asked) -> HttpResponse:
     return response
 
 
+def _without_file(actor: Actor, text: str, found: list[Customer]) -> list[dict[str, Any]]:
+    """People another area knows who fit what was typed and are not among the files found."""
+    there = {(row.name, row.mobile) for row in found}
+    return [
+        {
+            "title": f"{person.name}　{person.place}",
+            "line": _("{role}，还没有客户档案").format(role=person.role),
+            "phone": mask_phone(person.mobile),
+            "new_url": f"/customers/new-inline?known={person.ref}",
+            "fills": json.dumps({"site": str(person.site_id), "place": person.place}, ensure_ascii=False),
+        }
+        for person in known.find(actor, text)
+        if (person.name, person.mobile) not in there
+    ]
+
+
 @require_GET
 @page("take_in", "keep_customers")
 def new_inline(request: Asked) -> HttpResponse:
     """Fields for a new customer inside the intake form: what was typed goes where it fits, likely doubles are shown."""
+    if (person := known.one(request.actor, request.GET.get("known", ""))) is not None:
+        like = queries.like(request.actor, person.name, person.mobile)
+        return render(request, "customers/new_inline.html", {"person": person, "like": like})
     typed = " ".join(request.GET.get("q", "").split())[:60]
     digits = "".join(sign for sign in typed if sign.isdigit())
     is_phone = len(digits) >= 7 and len(digits) >= len(typed) - 3

@@ -66,9 +66,14 @@ def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Unit]:
 
     A code typed whole comes first; the rest follow by community and code.
     """
+    return match(Unit.objects.within(actor), text, limit)
+
+
+def match(rows: QuerySet[Unit, Any], text: str, limit: int) -> list[Unit]:
+    """The same among some units."""
     if (query := query_of(text)) is None:
         return []
-    rows = Unit.objects.within(actor).select_related("site", "building").defer("tokens")
+    rows = rows.select_related("site", "building").defer("tokens")
     exact = list(rows.filter(code=text.strip())[:limit])
     found = rows.extra(where=["property_unit.tokens @@ %s::tsquery"], params=[query])
     others = found.exclude(pk__in=[unit.pk for unit in exact]).order_by("site_id", "code")

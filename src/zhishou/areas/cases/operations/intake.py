@@ -11,8 +11,9 @@ from zhishou.areas.cases import flow, stock
 from zhishou.areas.cases.models import Case, Category, ClosedAs, Kind, Major, MajorReview, Reply, Stage
 from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.models.steps import Told
+from zhishou.areas.customers import known
 from zhishou.areas.customers.models import Customer
-from zhishou.areas.customers.operations import Phone, add
+from zhishou.areas.customers.operations import Phone, add, file_of
 from zhishou.kernel import numbering, secrets
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
@@ -44,6 +45,7 @@ class TakeIn(Command):
     customer: Ref[Customer] | None = ask("顾客", default=None)
     reporter_name: str = ask("姓名", default="", at_most=60, hint="不是档案中的顾客时填写")
     reporter_phone: Phone = ask("电话", default="", at_most=30)
+    known: str = ask("登记的业主或住户", default="", at_most=60, public=True, widget="hidden")
     keep_on_file: bool = ask("为这位顾客建立档案", default=False)
     anonymous: bool = ask("匿名", default=False)
     content: str = ask("内容", at_least=2, at_most=4000, multiline=True)
@@ -64,10 +66,14 @@ def take_in(act: Act, cmd: TakeIn) -> Case:
     the manager at once. Refused without anyone to answer to, unless the customer wishes to stay anonymous.
     """
     customer = cmd.customer
-    if customer is None and not cmd.anonymous and not (cmd.reporter_name and cmd.reporter_phone):
+    person = known.one(act.actor, cmd.known) if customer is None and not cmd.anonymous else None
+    name = cmd.reporter_name or (person.name if person else "")
+    phone = cmd.reporter_phone or (person.mobile if person else "")
+    place = cmd.place or (person.place if person else "")
+    if customer is None and not cmd.anonymous and not (name and phone):
         raise Invalid({"customer": ["请选择顾客，或填写姓名和电话；顾客不愿留名时请勾选“匿名”。"]})
-    if customer is None and cmd.keep_on_file and cmd.reporter_name:
-        customer = add(cmd.site, {"name": cmd.reporter_name, "mobile": cmd.reporter_phone, "place": cmd.place[:80]})
+    if customer is None and cmd.keep_on_file and name:
+        customer = file_of(cmd.site, name, phone) or add(cmd.site, {"name": name, "mobile": phone, "place": place[:80]})
     case = open_case(
         act,
         site=cmd.site,
@@ -76,11 +82,11 @@ def take_in(act: Act, cmd: TakeIn) -> Case:
         content=cmd.content,
         title=cmd.title,
         customer=customer,
-        reporter_name=cmd.reporter_name or (customer.name if customer else ""),
-        reporter_phone=cmd.reporter_phone or (customer.mobile if customer else ""),
+        reporter_name=name or (customer.name if customer else ""),
+        reporter_phone=phone or (customer.mobile if customer else ""),
         anonymous=cmd.anonymous,
         sought=cmd.sought,
-        place=cmd.place or (customer.place if customer else ""),
+        place=place or (customer.place if customer else ""),
         category=cmd.category,
         urgent=cmd.urgent,
         raised_from=cmd.raised_from,

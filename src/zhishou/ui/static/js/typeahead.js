@@ -33,8 +33,8 @@ each("[data-typeahead]", (finder) => {
   };
   const choose = (option) => {
     box.close();
-    if (option.dataset.new) return open(option.dataset.new);
     fill(JSON.parse(option.dataset.fills || "{}"));
+    if (option.dataset.new) return open(option.dataset.new);
     input.value = option.dataset.text;
     input.setCustomValidity("");
     set(option.dataset.value);
