@@ -202,7 +202,9 @@ def test_papers_without_a_statement_are_not_signed(counter_: Counter, cast: Cast
 
 def test_the_signature_is_owed_each_month(month: Month) -> None:
     month.tell()
-    eighth = clock.now()
+    eighth = (clock.now() + timedelta(days=1)).replace(
+        hour=2
+    )  # in the morning: in the evening the next day's work is owed
     for _day in range(60):
         with clock.at(eighth):
             if sweep.sweep()["opened"]:

@@ -170,7 +170,7 @@ def test_the_words_of_a_version_in_force_stay_whoever_writes(shelf: Shelf) -> No
 
 def test_the_month_is_looked_through_once_every_rule_that_is_due_was_reviewed(shelf: Shelf) -> None:
     rule = shelf.put(shelf.rule(), review=2)
-    moment = clock.now() + timedelta(days=3)
+    moment = (clock.now() + timedelta(days=3)).replace(hour=2)  # in the morning
     for _day in range(60):
         with clock.at(moment):
             if sweep.sweep()["opened"]:
