@@ -7,6 +7,7 @@ random. Nobody has a password: one click signs in on this machine; elsewhere adm
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -46,6 +47,13 @@ def _begun() -> Path:
     return Path(settings.HOME) / "demo-begun"
 
 
+PARTS = (
+    "staff", "customers", "rounds", "services", "cases", "specials", "today", "conduct", "library", "trainings",
+    "inspections", "fees",
+)  # fmt: skip
+"""The parts of the demo in the order they plan their work; loaded when a demo is made."""
+
+
 @slow.expected()
 def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     """Fill an empty installation with `days` of work; `scale` below one makes a smaller demo.
@@ -53,20 +61,6 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     Returns what the gate turned down, one line each; a whole demo returns nothing. Refused on a database that
     DATABASE_URL names, when there is any site, and in other words when an earlier demo was interrupted.
     """
-    from zhishou.areas.office.demo import (
-        cases,
-        conduct,
-        customers,
-        fees,
-        inspections,
-        library,
-        rounds,
-        services,
-        specials,
-        staff,
-        today,
-        trainings,
-    )
     from zhishou.areas.office.demo.world import World
 
     refuse_elsewhere()
@@ -81,21 +75,8 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
         # A demo lost to a power cut is simply made again.
         cursor.execute("SET synchronous_commit = off")
     try:
-        for part in (
-            staff,
-            customers,
-            rounds,
-            services,
-            cases,
-            specials,
-            today,
-            conduct,
-            library,
-            trainings,
-            inspections,
-            fees,
-        ):
-            part.plan(world)
+        for part in PARTS:
+            import_module(f"{__name__}.{part}").plan(world)
         world.run()
         evidence.seal()
         sweep.sweep()
