@@ -22,6 +22,7 @@ from zhishou.kernel.types import Ref, Upload
 
 State = Inspection.State
 LONGEST, MOST_ITEMS, MOST_PHOTOS = 100, 60, 9
+REMARK = 190  # an item and its remark are one measure of improvement, of 300 characters at most
 LINES = ask("检查项目", at_least=2, at_most=6_000, multiline=True, hint="一行一条，用本公司自己的话；最多 60 条")
 
 
@@ -122,7 +123,7 @@ class Marked(BaseModel):
 
     item: str = ask("检查项目", at_most=LONGEST)
     result: Inspection.Mark | None = ask("结果", default=None)
-    remark: str = ask("说明", default="", at_most=200)
+    remark: str = ask("说明", default="", at_most=REMARK)
     due_on: date | None = ask("整改期限", default=None)
 
 

@@ -219,6 +219,16 @@ def test_a_new_version_leaves_what_was_inspected_and_an_old_page_is_refused(team
         team.inspect()
 
 
+def test_the_longest_item_and_remark_are_followed_and_a_longer_one_is_told_beside_it(team: Team) -> None:
+    item = "项" * 100
+    team.list = team.do(team.he, "inspections.make_checklist", site=team.cast.garden.pk, name="长清单", items=item)
+    mark = {"item": item, "result": "fail", "due_on": clock.today() + timedelta(days=3)}
+    with pytest.raises(Invalid):
+        team.inspect(marks=[{**mark, "remark": "长" * 200}])
+    team.inspect(marks=[{**mark, "remark": "长" * 190}])
+    assert Improvement.objects.get().measure == f"{item}：{'长' * 190}"
+
+
 def test_only_whoever_asked_for_a_correction_checks_it(team: Team) -> None:
     team.inspect(owner=team.ma.pk)
     finding = Improvement.objects.get()
