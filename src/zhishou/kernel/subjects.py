@@ -76,7 +76,7 @@ def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import"
 
 
 def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> None:
-    """An area hands in how an owed `operation` is done: the subject (`cases.case:12`) to (verb of the button, screen)."""
+    """An area hands in how an owed `operation` is done: the subject (`cases.case:12`) to (verb of the button, screen; "" is the row's own page)."""
     STEPS[operation] = step
 
 

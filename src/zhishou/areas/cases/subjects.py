@@ -39,6 +39,9 @@ def _case(row: Case) -> Described:
     )
 
 
+subjects.register_step("cases.review_major", lambda subject: ("审阅", ""))  # at whatever step the case is
+
+
 @subjects.of(WorkOrder, "case", defer=("case__tokens",))
 def _work_order(row: WorkOrder) -> Described:
     return Described(row.case.title, row.number, row.get_absolute_url(), "处理")

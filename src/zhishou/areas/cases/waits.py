@@ -36,7 +36,7 @@ def _step(actor: Actor, case: Case, was_handed_up: bool) -> Waiting:
         url=case.get_absolute_url(),
         action_label=verb,
         since=case.stage_since,
-        due=listing.deadline(case),
+        due=listing.promised(case),
     )
 
 

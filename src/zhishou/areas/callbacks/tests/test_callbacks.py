@@ -167,6 +167,18 @@ def test_a_satisfied_customer_ends_the_short_path(cast: Cast, clerk: Person, eng
     assert Obligation.objects.get(do_operation="callbacks.record").state == "kept"
 
 
+def test_a_matter_nobody_called_back_about_is_late_in_the_list_of_cases(
+    cast: Cast, clerk: Person, engineer: Person, client: Client
+) -> None:
+    case = repaired(cast, clerk, engineer)
+    client.force_login(clerk)
+    assert "还剩 3 天" in client.get("/cases").content.decode()
+    assert case.number not in client.get("/cases?view=late").content.decode()
+    with clock.at(at("26 10:01")):
+        late = client.get("/cases?view=late").content.decode()
+        assert case.number in late and "逾期 1 分" in late
+
+
 def test_whoever_did_the_work_does_not_call_back(cast: Cast, clerk: Person, engineer: Person) -> None:
     case = repaired(cast, clerk, engineer)
     with pytest.raises(Refused) as no:

@@ -54,7 +54,10 @@ COLUMNS = {
     "site": Shown("小区或门店", lambda c: Cell(c.site__name), ("site__name",)),
     "taken": Shown("受理时间", lambda c: Cell(f"{clock.local(c.taken_at):%Y-%m-%d %H:%M}"), ("taken_at",), num=True),
     "due": Shown(
-        "时限", lambda c: Cell(due=query.deadline(c)), ("stage", "due_at", "promised_at", "replied_at"), end=True
+        "时限",
+        lambda c: Cell(due=query.deadline(c)),
+        ("stage", "due_at", "promised_at", "replied_at", "owed_at"),
+        end=True,
     ),
     "outcome": Shown("结果", lambda c: Cell(_spoken_choice(ClosedAs, c.closed_as)), ("closed_as",)),
 }

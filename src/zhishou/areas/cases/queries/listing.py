@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.cases.models import Case, Category, Kind, Stage, WorkOrder
@@ -15,7 +16,7 @@ from zhishou.areas.cases.queries import statistics, turn
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, pinyin, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Site
+from zhishou.kernel.models import Obligation, Site
 
 OWN_FILTERS = ("q", "stage", "view", "customer")
 FILTERS = (*OWN_FILTERS, *statistics.NAMES)
@@ -31,6 +32,10 @@ VIEWS = (
 SIMILAR_WITHIN, SIMILAR = timedelta(days=180), 5
 _NUMBER = re.compile(r"\s*([tgqzj])\s*(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
 _OPEN = ~Q(stage=Stage.CLOSED)
+_SOLVED = (Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED)
+_OWED = Obligation.objects.filter(
+    state=Obligation.State.OPEN, context=Concat(Value("cases.case:"), Cast(OuterRef("pk"), CharField()))
+)
 
 
 def rows(actor: Actor) -> QuerySet[Case]:
@@ -43,7 +48,7 @@ def rows(actor: Actor) -> QuerySet[Case]:
 
 def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Case]:
     """The list by the filters of the address, the latest first; figures of the statistics open the same rows."""
-    found = rows(actor)
+    found: QuerySet[Any] = rows(actor).annotate(owed_at=Subquery(_OWED.order_by("due_at").values("due_at")[:1]))
     if any(asked.get(name) for name in statistics.NAMES):
         found = statistics.narrow(found, asked)
     if asked.get("stage", "") in Stage.values:
@@ -64,9 +69,8 @@ def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     if view == "mine":
         return found.filter(_OPEN, turn.is_mine(actor))
     if view == "late":
-        waiting = ~Q(stage__in=[Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED])
         late = Q(due_at__lt=clock.now()) | Q(promised_at__lt=clock.now(), replied_at=None)
-        return found.filter(waiting, late)
+        return found.filter(_OPEN, ~Q(stage__in=_SOLVED) & late | Exists(_OWED.filter(due_at__lt=clock.now())))
     if view == "major":
         return found.filter(_OPEN, major__isnull=False)
     if view == "handed_up":
@@ -74,11 +78,16 @@ def _view(found: QuerySet[Case], actor: Actor, view: str) -> QuerySet[Case]:
     return found
 
 
-def deadline(case: Any) -> Any:
-    """What is due next: the work order's deadline, else the promised answer; none once it is solved."""
-    if case.stage in (Stage.CALLBACK, Stage.SUMMING, Stage.CLOSED):
+def promised(case: Any) -> Any:
+    """The work order's deadline, else the promised answer; none once it is solved."""
+    if case.stage in _SOLVED:
         return None
     return case.due_at or (case.promised_at if case.replied_at is None else None)
+
+
+def deadline(row: Any) -> Any:
+    """What is due next about a row of `listing`: what was promised or what anybody owes, whichever comes first."""
+    return min(filter(None, (promised(row), row.owed_at)), default=None)
 
 
 def matching(found: QuerySet[Case], text: str) -> QuerySet[Case]:

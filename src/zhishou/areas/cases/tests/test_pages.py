@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -128,6 +129,15 @@ def test_the_list_says_whose_turn_it_is(team: Team) -> None:
     assert turn(team.zhao) == {inquiry.number}  # the inquiry is for the engineers, its department in charge
     assert turn(team.zhou) == {instructing.number}
     assert turn(team.qian) == set()
+
+
+def test_the_manager_is_asked_to_review_a_major_matter_at_whatever_step_it_is(team: Team) -> None:
+    rule = {"after": "cases.mark_major", "do": "cases.review_major", "within": "1 workday"}
+    manager = team.cast.person("tang", "唐经理", "review_major", "judge_complaints", obliges=(rule,))
+    case = team.take_in()
+    team.do(team.lin, "cases.mark_major", case=case.pk, reason="老人被困")
+    buttons = re.findall(r">\s*(审阅|判断)\s*</a>", signed_in(manager).get("/").content.decode())
+    assert buttons[0] == "审阅"
 
 
 def test_the_case_page_names_the_duty_of_every_step_and_masks_the_phone(team: Team) -> None:

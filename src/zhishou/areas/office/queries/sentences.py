@@ -100,9 +100,11 @@ def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: 
 
 def step_of(owed: Obligation, subject: Described | None) -> tuple[str, str]:
     """(verb, screen) where an obligation is done: the operation's own step, else the row's page."""
+    verb, url = (subject.verb, subject.url) if subject else ("", "")
     if (step := STEPS.get(owed.do_operation)) is not None:
-        return step(owed.subject)
-    return (subject.verb, subject.url) if subject else ("", "")
+        verb, screen = step(owed.subject)
+        url = screen or url
+    return verb, url
 
 
 def basis_of(owed: Obligation) -> str:
