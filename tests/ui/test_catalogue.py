@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polib  # type: ignore[import-untyped]
 import pytest
 from conftest import Cast
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
 from zhishou.kernel import words
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.phrasing import listed, quantity
 from zhishou.ui import catalogue
 
 
@@ -44,6 +47,59 @@ def test_a_translation_that_loses_a_placeholder_is_named(monkeypatch: pytest.Mon
     monkeypatch.setattr(catalogue, "wanted", lambda: {"回访 {name}，第 %(n)s 次": ["x"], "没有人写过这一句": ["x"]})
     assert [line.split("\t")[0] for line in catalogue.problems()] == ["missing", "missing"]
     assert catalogue.places("回访 {name:>3}，第 %(n)s 次") == {"name", "n"}
+
+
+def test_a_number_of_things_has_a_form_for_one_and_a_form_for_many() -> None:
+    with translation.override("en"):
+        assert [quantity("{n} 户", n=n) for n in (0, 1, 2)] == ["0 units", "1 unit", "2 units"]
+        assert words.refusal("readings.doubts_left", {"n": 1}).startswith("1 reading is in doubt")
+        assert words.refusal("readings.doubts_left", {"n": 3}).startswith("3 readings are in doubt")
+        shown = Template('{% load zhishou %}{% quantity "{n} 户" n=homes %}')
+        assert [shown.render(Context({"homes": n})) for n in (1, 2)] == ["1 unit", "2 units"]
+    assert [quantity("{n} 户", n=n) for n in (1, 2)] == ["1 户", "2 户"]
+
+
+def test_what_a_sentence_about_a_number_takes_in_is_escaped() -> None:
+    shown = Template('{% load zhishou %}{% quantity "{day} 导入 {n} 行，后来撤销" n=1 day=day %}')
+    assert shown.render(Context({"day": "<b>"})) == "&lt;b&gt; 导入 1 行，后来撤销"
+
+
+def test_an_enumeration_ends_in_the_words_of_its_language() -> None:
+    assert listed(["水", "电", "气"]) == "水、电、气"
+    with translation.override("en"):
+        assert [listed("ABC"[:n]) for n in range(4)] == ["", "A", "A and B", "A, B and C"]
+        closed = words.refusal("duty.page", {"capability": ["回访", "受理"]})
+    assert closed.startswith("This page needs the duty “Callbacks or Take in”.")
+
+
+@pytest.mark.parametrize(
+    ("forms", "wrong"),
+    [
+        ({0: "{n} unit", 1: "{n} units"}, []),
+        ({0: "One unit", 1: "{n} units"}, []),
+        ({0: "", 1: "{n} units"}, ["missing"]),
+        ({0: "{n} unit"}, ["missing"]),
+        ({0: "{n} unit", 1: "units"}, ["placeholders"]),
+        ({0: "{n} unit", 1: "{n} 户"}, ["Chinese left"]),
+    ],
+)
+def test_a_form_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch, forms: dict[int, str], wrong: list[str]
+) -> None:
+    entry = polib.POEntry(msgid="{n} 户", msgid_plural="{n} 户", msgstr_plural=forms)
+    monkeypatch.setattr(catalogue, "wanted", lambda: {catalogue.Quantity("{n} 户"): ["x"]})
+    monkeypatch.setattr(catalogue, "_entries", lambda: {"{n} 户": entry})
+    assert [line.split("\t")[0] for line in catalogue.problems()] == wrong
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [("{n} units", True), ("{n} more units", True), ("{n} are open", True), ("Version {n} is used", False)],
+)
+def test_a_number_said_with_one_form_only_is_named(monkeypatch: pytest.MonkeyPatch, said: str, wrong: bool) -> None:
+    monkeypatch.setattr(catalogue, "wanted", lambda: {"{n} 户": ["x"]})
+    monkeypatch.setattr(catalogue, "_entries", lambda: {"{n} 户": polib.POEntry(msgid="{n} 户", msgstr=said)})
+    assert bool(catalogue.problems()) is wrong
 
 
 @pytest.mark.django_db
@@ -79,4 +135,6 @@ def test_the_catalogue_reads_contexts_in_templates_and_in_python() -> None:
     key = f"list{catalogue.EOT}工单"
     assert list(catalogue._in_template('{% load i18n %}{% translate "工单" context "list" %}')) == [key]
     assert list(catalogue._in_python('pgettext("list", "工单"); pgettext("list", title)')) == [key]
+    counted = [*catalogue._in_template('{% quantity "{n} 户" n=1 %}'), *catalogue._in_python('quantity("{n} 户", n=1)')]
+    assert counted == ["{n} 户"] * 2 and all(isinstance(one, catalogue.Quantity) for one in counted)
     assert list(catalogue._in_python('MenuEntry(20, "x", "工单", "/cases")')) == [key]

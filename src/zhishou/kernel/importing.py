@@ -28,6 +28,7 @@ from zhishou.kernel.evidence import canonical
 from zhishou.kernel.excel import Cell, ReadError, Row, Sheet, Table, as_bytes, as_text, read_table
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import NotAllowed, Refused
+from zhishou.kernel.phrasing import listed
 
 if TYPE_CHECKING:
     from zhishou.kernel.gate import Act
@@ -198,7 +199,7 @@ def register(kind: ImportKind) -> ImportKind:
 def find(name: str) -> ImportKind:
     """The kind of a name; refused with the known ones."""
     if name not in IMPORTS:
-        raise Refused("import.unknown", name=name, known="、".join(IMPORTS))
+        raise Refused("import.unknown", name=name, known=listed(IMPORTS))
     return IMPORTS[name]
 
 
@@ -322,7 +323,7 @@ def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, st
 
 def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """Which header holds which target: by the mapping, else by name or alias. Refused when a needed one is missing."""
-    known = "、".join(column.title for column in kind.columns)
+    known = listed(column.title for column in kind.columns)
     found: dict[str, str] = {}
     told = set()
     for word, header in mapping.items():
@@ -330,7 +331,7 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
         if not target:
             raise Refused("import.map_target", target=word, known=known)
         if header and header not in headers:
-            raise Refused("import.map_column", column=header, found="、".join(headers))
+            raise Refused("import.map_column", column=header, found=listed(headers))
         if header in found.values():
             first = next(t for t, h in found.items() if h == header)
             raise Refused("import.map_twice", column=header, first=_(first), second=_(target))
@@ -345,7 +346,7 @@ def columns_of(kind: ImportKind, headers: Sequence[str], mapping: Mapping[str, s
             found[column.name] = header
     missing = [column.title for column in kind.columns if column.required and column.name not in found]
     if missing:
-        raise Refused("import.columns", missing="、".join(missing), found="、".join(headers))
+        raise Refused("import.columns", missing=listed(missing), found=listed(headers))
     return found
 
 
@@ -377,8 +378,7 @@ def template(kind: ImportKind) -> bytes:
     """
     names = [column.title for column in kind.columns]
     explained = [
-        (c.title, _("必填") if c.required else _("选填"), c.hint and _(c.hint), "、".join(_also(c)))
-        for c in kind.columns
+        (c.title, _("必填") if c.required else _("选填"), c.hint and _(c.hint), listed(_also(c))) for c in kind.columns
     ]
     sheets = [
         Sheet(_(kind.title), names, ()),

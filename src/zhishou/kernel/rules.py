@@ -17,6 +17,8 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhishou.kernel.phrasing import either, quantity
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OPERATION = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 _DURATION = re.compile(r"(\d{1,4}) (days?|hours?|weeks?|workdays?|work hours?)")
@@ -267,19 +269,21 @@ def rule_parts(rule: Rule, label_of_operation: Callable[[str], str]) -> tuple[st
 
 
 def _act_words(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
-    labels = [label_of_operation(each) for each in rule.kept_by]
-    return _("、").join(labels[:-1]) + _("或") + labels[-1] if len(labels) > 1 else labels[0]
+    return either(label_of_operation(each) for each in rule.kept_by)
 
 
 def _duration_words(duration: Duration) -> str:
-    forms = {
-        Unit.HOURS: _("{n}小时"),
-        Unit.DAYS: _("{n}天"),
-        Unit.WEEKS: _("{n}周"),
-        Unit.WORKDAYS: _("{n}个工作日"),
-        Unit.WORK_HOURS: _("{n}个工作小时"),
-    }
-    return forms[duration.unit].format(n=_counted(duration.amount))
+    n, amount = duration.amount, _counted(duration.amount)
+    match duration.unit:
+        case Unit.HOURS:
+            return quantity("{amount}小时", n=n, amount=amount)
+        case Unit.DAYS:
+            return quantity("{amount}天", n=n, amount=amount)
+        case Unit.WEEKS:
+            return quantity("{amount}周", n=n, amount=amount)
+        case Unit.WORKDAYS:
+            return quantity("{amount}个工作日", n=n, amount=amount)
+    return quantity("{amount}个工作小时", n=n, amount=amount)
 
 
 def _day_words(rule: EveryRule) -> str:

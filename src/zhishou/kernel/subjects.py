@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.utils.translation import gettext
 
 from zhishou.kernel import typed
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.rules import numeral
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import"
     def describe_many(actor: Actor, ids: list[int]) -> dict[int, Described]:
         found = {}
         for row in model.objects.within(actor).filter(pk__in=ids).select_related("site"):
-            title = gettext("导入{what} {n} 行").format(what=what(row), n=row.taken)
+            title = quantity("导入{what} {n} 行", what=what(row), n=row.taken)
             line = row.site.name + (gettext("（已撤回）") if row.undone_at else "")
             found[row.pk] = Described(title, line, url)
         return found

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
+
+from zhishou.kernel.phrasing import either
 
 CAPABILITIES: dict[str, str] = {}
 REFUSALS: dict[str, str | Promise] = {}
@@ -61,12 +63,18 @@ def register(
 
 def refusal(code: str, facts: Mapping[str, Any]) -> str:
     """The plain sentence of a refusal, in the reader's language."""
-    return gettext(str(REFUSALS[code])).format_map({k: _plain(v, k) for k, v in facts.items()})
+    return _filled(str(REFUSALS[code]), facts)
 
 
 def notice(kind: str, facts: Mapping[str, Any]) -> str:
     """The plain sentence of a notice."""
-    return gettext(NOTICES[kind]).format_map({k: _plain(v, k) for k, v in facts.items()})
+    return _filled(NOTICES[kind], facts)
+
+
+def _filled(sentence: str, facts: Mapping[str, Any]) -> str:
+    """The sentence with its facts; where it says `{n}` it is about that many things."""
+    said = ngettext(sentence, sentence, int(facts["n"])) if "{n}" in sentence else gettext(sentence)
+    return said.format_map({k: _plain(v, k) for k, v in facts.items()})
 
 
 OWN_WORDS = {
@@ -79,6 +87,9 @@ OWN_WORDS = {
 
 
 def _plain(value: Any, name: str) -> str:
+    """A fact in the reader's words; of several each one would do."""
+    if isinstance(value, list):
+        return either(_plain(each, name) for each in value)
     label: str | Callable[[], str] | None = getattr(value, "label", None)
     said = str(label) if label is not None and not callable(label) else str(value)
     return gettext(said) if said and name in OWN_WORDS else said

@@ -34,7 +34,7 @@ def read_duty(node: yaml.Node, place: Place, mission: Mapping[str, DutyText], kn
         raise place.wrong(parts["id"], _("没有这个职责编号。"))
     text = text_of(parts["text"], place)
     if len(text) > _LONGEST_TEXT:
-        raise place.wrong(parts["text"], _("一条职责最多 {n} 字。").format(n=_LONGEST_TEXT))
+        raise place.wrong(parts["text"], _("一条职责最多 {most} 字。").format(most=_LONGEST_TEXT))
     return DutyText(
         id=duty_id,
         post=source.post,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from zhishou.kernel.later import later
+from zhishou.kernel.phrasing import listed
 from zhishou.packs.texts import CharterError
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ def mapping(
     found = entries(node, place)
     for key, (spot, _value) in found.items():
         if key not in known:
-            raise place.wrong(
-                spot, _("不认识“{key}”。可以写：{known}。").format(key=key, known="、".join(sorted(known)))
-            )
+            raise place.wrong(spot, _("不认识“{key}”。可以写：{known}。").format(key=key, known=listed(sorted(known))))
     for key in required:
         if key not in found:
             raise place.wrong(node, _("缺少“{key}”。").format(key=key))

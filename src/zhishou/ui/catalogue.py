@@ -52,6 +52,7 @@ PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
 }
 # A name of many beside a label of one: Chinese says both alike (工单), English does not (Cases, Case).
 CONTEXTS = ("pgettext", "pgettext_lazy")
+FORMS = 2  # of English: one, and many
 EOT = "\x04"  # between context and sentence, as gettext writes it
 TABLES = re.compile(
     r"_?(SENTENCES|[A-Z_]*(REASONS|REFUSALS|WORDS|NAMES|LABELS|TITLES|SAID|HEADS|KINDS|STEPS|STATES|DOORS|VERBS))|verbose_name"
@@ -59,8 +60,19 @@ TABLES = re.compile(
 _LITERAL = r"""\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _MARKED = re.compile(rf"\b(?:_|gettext)\({_LITERAL}", re.DOTALL)
 _IN_CONTEXT = re.compile(rf"\bpgettext\({_LITERAL},{_LITERAL}", re.DOTALL)
+_QUANTITY = re.compile(rf"\{{%\s*quantity{_LITERAL}", re.DOTALL)
 _LAYOUT = re.compile(r"^title: (.+)$", re.MULTILINE)
 _PERCENT = re.compile(r"%\((\w+)\)s")
+
+
+# `{n}`, then a word for many or a verb of many: the number was left out of account.
+_ONE_FORM = re.compile(r"(\{n(:[^}]*)?\}|%\(n\)[sd]) (\w+ )?(?!(is|has|was)\b)(\w+s|are|have|were|people)\b")
+
+
+class Quantity(str):
+    """A sentence about `n` things: the catalogue holds its form for one and its form for many."""
+
+    __slots__ = ()
 
 
 def compile_text() -> None:
@@ -88,18 +100,23 @@ def _entries() -> dict[str, polib.POEntry]:
 
 
 def wanted() -> dict[str, list[str]]:
-    """Every sentence of the interface, its context before it where it has one, each with the files that say it."""
+    """Every sentence of the interface, its context before it where it has one, each with the files that say it.
+
+    One about a number of things is a `Quantity`; said without its number elsewhere, it is found there as well.
+    """
     found: dict[str, list[str]] = {}
+    about: set[str] = set()
     for path in sorted(PACKAGE.rglob("*")):
         if ASIDE & set(path.relative_to(PACKAGE).parts) or path.suffix not in {".py", ".html", ".txt", ".yaml"}:
             continue
         text = path.read_text(encoding="utf-8")
         said = READERS.get(path.suffix, _in_template)(text)
         for sentence in said:
+            about |= {sentence} if isinstance(sentence, Quantity) else set()
             places = found.setdefault(sentence, [])
             if (place := str(path.relative_to(PACKAGE))) not in places:
                 places.append(place)
-    return found
+    return {Quantity(each) if each in about else each: files for each, files in found.items()}
 
 
 def _in_python(text: str) -> Iterator[str]:
@@ -109,10 +126,13 @@ def _in_python(text: str) -> Iterator[str]:
             if name in CONTEXTS:
                 context, said = (each.value if isinstance(each, ast.Constant) else "" for each in node.args)
                 yield from [_key(str(context), str(said))] if said else []
+            elif name == "quantity":
+                yield from map(Quantity, _chinese(node.args))
             elif name == "MenuEntry":
                 yield from (_key("list", title) for title in _chinese(node.args))
             elif name in MARKS and not any(_name(each) in PARTS for each in node.args):
-                yield from _chinese([*node.args, *(k.value for k in node.keywords)])
+                marked = _chinese([*node.args, *(k.value for k in node.keywords)])
+                yield from map(_told, marked) if name == "register" else marked
             elif name in PARTS:
                 places, named = PARTS[name]
                 given = [each for place, each in enumerate(node.args) if place in places]
@@ -120,7 +140,12 @@ def _in_python(text: str) -> Iterator[str]:
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(t, ast.Name) and TABLES.fullmatch(t.id) for t in targets):
-                yield from _chinese([node.value])
+                yield from map(_told, _chinese([node.value]))
+
+
+def _told(sentence: str) -> str:
+    """A sentence of a table: `{n}` there is the number of things it is about (`words.refusal`)."""
+    return Quantity(sentence) if "{n}" in sentence else sentence
 
 
 def _name(node: ast.expr) -> str:
@@ -149,6 +174,7 @@ def _in_template(text: str) -> Iterator[str]:
             yield sentence
     for context, literal in _IN_CONTEXT.findall(marked):
         yield _key(ast.literal_eval(context), ast.literal_eval(literal))
+    yield from (Quantity(ast.literal_eval(literal)) for literal in _QUANTITY.findall(text))
 
 
 READERS = {".py": _in_python, ".yaml": _in_yaml}
@@ -170,27 +196,51 @@ def problems() -> list[str]:
     entries, told = _entries(), []
     for sentence, files in wanted().items():
         entry = entries.get(sentence)
-        if entry is None or not entry.msgstr:
-            told.append(f"missing\t{files[0]}\t{sentence!r}")
-        elif entry.fuzzy:
-            told.append(f"fuzzy\t{files[0]}\t{sentence!r}")
-        elif places(sentence) != places(entry.msgstr):
-            told.append(f"placeholders\t{files[0]}\t{sentence!r}\t{entry.msgstr!r}")
-        elif HAN.search(entry.msgstr):
-            told.append(f"Chinese left\t{files[0]}\t{sentence!r}\t{entry.msgstr!r}")
+        wrong = _wrong(sentence, entry)
+        if wrong:
+            told.append(f"{wrong}\t{files[0]}\t{sentence!r}\t{_forms(entry)!r}")
     return told
+
+
+def _wrong(sentence: str, entry: polib.POEntry | None) -> str:
+    forms, many = _forms(entry), isinstance(sentence, Quantity)
+    if entry is None or not all(forms) or len(forms) != (FORMS if many else 1):
+        return "missing"
+    if entry.fuzzy:
+        return "fuzzy"
+    if any(places(sentence) - places(form) - ({"n"} if form == forms[0] and many else set()) for form in forms):
+        return "placeholders"
+    if any(places(form) - places(sentence) for form in forms):
+        return "placeholders"
+    if any(HAN.search(form) for form in forms):
+        return "Chinese left"
+    return "one form for one and many" if not many and _ONE_FORM.search(forms[0]) else ""
+
+
+def _forms(entry: polib.POEntry | None) -> list[str]:
+    """What the other language says: one sentence, or the form for one and the form for many."""
+    if entry is None:
+        return [""]
+    return [said for _n, said in sorted(entry.msgstr_plural.items())] or [entry.msgstr]
 
 
 def update() -> None:
     """Write new sentences into the text with an empty translation, and drop those that nobody says any more."""
     known = _entries()
     made = polib.POFile(wrapwidth=0)
-    made.metadata = {"Language": "en", "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit"}
+    made.metadata = {
+        "Language": "en",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": f"nplurals={FORMS}; plural=(n != 1);",
+    }
     for sentence, files in sorted(wanted().items(), key=lambda one: (one[1][0], one[0])):
-        entry = known.get(sentence)
-        said = entry.msgstr if entry is not None else ""
+        forms = _forms(known.get(sentence))
         context, _between, msgid = sentence.rpartition(EOT)
-        made.append(polib.POEntry(msgctxt=context or None, msgid=msgid, msgstr=said, occurrences=[(files[0], "")]))
+        said: dict[str, object] = {"msgstr": forms[0] if len(forms) == 1 else ""}
+        if isinstance(sentence, Quantity):
+            said = {"msgid_plural": msgid, "msgstr_plural": dict(enumerate((forms * FORMS)[:FORMS]))}
+        made.append(polib.POEntry(msgctxt=context or None, msgid=msgid, occurrences=[(files[0], "")], **said))
     TEXT.parent.mkdir(parents=True, exist_ok=True)
     made.save(str(TEXT))
 

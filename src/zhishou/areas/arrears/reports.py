@@ -23,6 +23,7 @@ from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -57,7 +58,7 @@ def months(found: Iterable[int]) -> str:
             parts[-1].append(period)
         else:
             parts.append([period])
-    return "、".join(
+    return listed(
         periods.words(p[0]) if len(p) == 1 else f"{periods.words(p[0])}—{periods.words(p[-1])}" for p in parts
     )
 

@@ -13,6 +13,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 State = Assessment.State
@@ -165,7 +166,7 @@ def finish(act: Act, cmd: Finish) -> Site:
     """Say that the month's assessments of a site and below are all given. Refused while one is missing."""
     period = _month(cmd.period)
     if waiting := left(cmd.site, period, act.person):
-        names = "、".join(one.person.name for one in waiting[:5])
+        names = listed(one.person.name for one in waiting[:5])
         raise Refused("assessment.left", names=names, n=len(waiting), month=periods.words(period))
     rows = Assessment.objects.filter(site__path__startswith=cmd.site.path, period=period)
     act.note(month=period, people=rows.count())

@@ -22,6 +22,7 @@ from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.subjects import short_name
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -198,7 +199,7 @@ def _due(line: Line) -> Section:
 
 def _states(found: Figures) -> str:
     words = (("kept", _("按时")), ("late", _("逾期办")), ("broken", _("未办")), ("open", _("逾期未办")))
-    return _("、").join(f"{label} {found.state(name)}" for name, label in words if found.state(name))
+    return listed(f"{label} {found.state(name)}" for name, label in words if found.state(name))
 
 
 def list_xlsx(rows: Sequence[Line]) -> bytes:

@@ -27,6 +27,7 @@ from zhishou.areas.property.models import Reading, ReadingEntry
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.models import Event
+from zhishou.kernel.phrasing import quantity
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _imports(asked: Asked) -> Iterable[Slip]:
     for source in _taken_back(asked):
         for row in source.rows.order_by("undone_at", "pk"):
             what = row.get_what_display() if hasattr(row, "get_what_display") else _("收款")
-            told = _("{day} 导入 {n} 行，后来撤销").format(day=f"{_day(row.at)}", n=row.taken)
+            told = quantity("{day} 导入 {n} 行，后来撤销", day=f"{_day(row.at)}", n=row.taken)
             yield Slip(row.by_id, row.site_id, _day(row.undone_at), _("导入：{what}").format(what=what), told)
 
 

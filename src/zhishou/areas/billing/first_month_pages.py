@@ -26,6 +26,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.gate import perform
 from zhishou.kernel.money import yuan
+from zhishou.kernel.phrasing import quantity
 
 A_PAGE = 50
 URL = "/billing/first-month"
@@ -124,7 +125,7 @@ def reasons(request: Asked) -> HttpResponse:
     for why, keys in groups.items():
         data = {"site": here.site, "keys": keys, "why": why, "note": request.POST.get("note", "")}
         perform("billing.explain_difference", request.actor, data, door="page")
-    messages.success(request, _("已记下 {n} 处的原因。").format(n=sum(map(len, groups.values()))))
+    messages.success(request, quantity("已记下 {n} 处的原因。", n=sum(map(len, groups.values()))))
     back = request.POST.get("back", "")
     return web.onward(request, f"{URL}?{back}" if back and "\n" not in back else f"{URL}?site={here.site.code}")
 

@@ -13,6 +13,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
 
 
 def _month(site: Site, period: int) -> str:
@@ -40,7 +41,7 @@ def doubts(site: Site, period: int) -> Left:
     """Every doubt is cleared."""
     found = register.doubted_readings(Actor.system("closing"), site, period).filter(site=site)
     names = list(found.values_list("meter__number", flat=True)[:3])
-    return Left(found.count() if names else 0, "、".join(names), f"/readings/doubts?site={site.code}")
+    return Left(found.count() if names else 0, listed(names), f"/readings/doubts?site={site.code}")
 
 
 @must_be_zero("billing.not_billed_yet", "出账以后又有新内容", order=35)
@@ -56,7 +57,7 @@ def nothing_new(site: Site, period: int) -> Left:
 def held(site: Site, period: int) -> Left:
     """Nothing is left parked: it is released and billed. What is disputed is billed too, and stands still as a dispute."""
     found = list(parking.waiting(site, period).select_related("unit", "item"))
-    names = "、".join(str(row) for row in found[:3])
+    names = listed(str(row) for row in found[:3])
     return Left(len(found), names, f"/billing/trial?site={site.code}&period={periods.words(period)}&view=parked")
 
 
@@ -79,7 +80,7 @@ def _wrong_run(site: Site, period: int) -> list[str]:
 def unread(site: Site, period: int) -> Left:
     """Meters that the next reading will bill for both months."""
     found = register.not_read(site, period)
-    return Left(len(found), "、".join(m.number for m in found[:3]), _month(site, period))
+    return Left(len(found), listed(m.number for m in found[:3]), _month(site, period))
 
 
 @must_be_zero("billing.parked", "没有分摊的公摊", order=75, told=True)
@@ -87,4 +88,4 @@ def parked(site: Site, period: int) -> Left:
     """Pools that were not split in this month, with a public meter unread or nothing to split."""
     split = PoolSplit.objects.filter(site=site, period=period).values("item")
     found = Item.objects.filter(site=site, kind=Item.Kind.SHARED).exclude(pk__in=split)
-    return Left(found.count(), "、".join(i.name for i in found[:3]), _month(site, period))
+    return Left(found.count(), listed(i.name for i in found[:3]), _month(site, period))

@@ -22,6 +22,7 @@ from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.money import yuan
+from zhishou.kernel.phrasing import quantity
 
 UNITS = {Meter.Kind.WATER.value: "m³", Meter.Kind.ELECTRICITY.value: "kWh", Meter.Kind.GAS.value: "m³"}
 WARNED = 100  # a change of so many tenths of a percent is set in colour
@@ -100,7 +101,7 @@ def _ran(run: Run | None) -> str:
     if run.finished_at is None:
         percent = _progress(run)[2]
         return _("进行中 {percent}%").format(percent=percent)
-    return (_("{n} 笔，已复核") if run.approved_at else _("{n} 笔，待复核")).format(n=f"{run.rows:,}")
+    return quantity("{n:,} 笔，已复核", n=run.rows) if run.approved_at else quantity("{n:,} 笔，待复核", n=run.rows)
 
 
 def _progress(run: Run) -> tuple[int, int, int]:
@@ -119,7 +120,7 @@ def _running(here: Month, run: Run | None) -> dict[str, Any] | None:
     return {
         "id": f"run-{run.pk}", "title": _("出账　{label}　{site}").format(label=here.label, site=here.site.name),
         "total": total, "done": done, "percent": percent, "running": True,
-        "count_line": _("{done} / {total} 部分　{rows} 笔").format(done=done, total=total, rows=f"{rows:,}"),
+        "count_line": quantity("{done} / {total} 部分　{n:,} 笔", n=rows, done=done, total=total),
         "sentence": _("可以离开此页。中断后再次运行只补未出的账，不会重复。"), "poll_url": here.url("/billing/progress"),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from zhishou.areas.billing.models import (
 from zhishou.areas.property import periods
 from zhishou.kernel import subjects
 from zhishou.kernel.money import yuan
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.subjects import Described
 
 
@@ -92,7 +93,7 @@ def _pool_invoice(row: PoolInvoice) -> Described:
 def _first_month(row: FirstMonth) -> Described:
     """Signed comparisons with the old system: month, how many lines differed."""
     return Described(
-        _("首月核对 {period}：{n} 笔不同").format(period=periods.words(row.period), n=row.differing),
+        quantity("首月核对 {period}：{n} 笔不同", period=periods.words(row.period), n=row.differing),
         row.site.name,
         f"/billing/first-month?site={row.site.code}&period={periods.words(row.period)}",
     )

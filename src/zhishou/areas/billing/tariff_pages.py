@@ -19,6 +19,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.phrasing import listed, quantity
 
 IMPORT = "/import?kind=tariffs"
 
@@ -111,7 +112,7 @@ def _shown(item: Item, versions: list[Tariff]) -> dict[str, Any]:
 def _version(one: Tariff, in_force: bool, to_come: bool) -> dict[str, Any]:
     """A version in the words of its table."""
     names = dict(Unit.Kind.choices)
-    kinds = "、".join(str(names[kind]) for kind in one.applies_to)
+    kinds = listed(str(names[kind]) for kind in one.applies_to)
     return {
         "prices": told.prices(one) if one.tiers else [("", told.prices(one)[0][1])],
         "from": one.effective_from,
@@ -126,7 +127,7 @@ def _version(one: Tariff, in_force: bool, to_come: bool) -> dict[str, Any]:
 
 
 def _due(one: Tariff) -> str:
-    month = {0: _("当月"), 1: _("次月")}.get(one.due_months) or _("{n} 个月后").format(n=one.due_months)
+    month = {0: _("当月"), 1: _("次月")}.get(one.due_months) or quantity("{n} 个月后", n=one.due_months)
     return (
         _("{month} {day} 日").format(month=month, day=one.due_day)
         if one.due_day

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 if TYPE_CHECKING:
     import yaml
@@ -150,7 +151,7 @@ def _text(entry: dict[str, Any], name: str, limit: int, wrong: list[str], *, nee
 def _known(entry: dict[str, Any], name: str, known: dict[str, int], wrong: list[str]) -> int:
     value = str(entry.get(name, ""))
     if value not in known:
-        wrong.append(_("{name} 请写：{known}。").format(name=name, known="、".join(known)))
+        wrong.append(_("{name} 请写：{known}。").format(name=name, known=listed(known)))
         return 0
     return known[value]
 
@@ -160,7 +161,7 @@ def _one(entry: dict[str, Any], name: str, known: tuple[str, ...], default: str,
     if value is None:
         return default
     if value not in known:
-        wrong.append(_("{name} 请写：{known}。").format(name=name, known="、".join(known)))
+        wrong.append(_("{name} 请写：{known}。").format(name=name, known=listed(known)))
         return default
     return str(value)
 
@@ -201,7 +202,7 @@ def _units(value: Any, wrong: list[str]) -> list[int]:
         return []
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or any(str(name) not in UNITS for name in names):
-        wrong.append(_("applies_to 请写：{known}。").format(known="、".join(UNITS)))
+        wrong.append(_("applies_to 请写：{known}。").format(known=listed(UNITS)))
         return []
     return sorted({UNITS[str(name)] for name in names})
 

@@ -17,6 +17,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
 
 MOST_LINES = 2_000
 ITEM_KINDS = {"按面积": KINDS["area"], "定额": KINDS["fixed"], "按表": KINDS["metered"], "公摊": KINDS["shared"]}
@@ -111,7 +112,7 @@ def _exact(text: str, places: int) -> int:
 def _units(line: Line, wrong: list[str]) -> list[int]:
     names = [name for name in re.split(r"[、;；,，\s]+", line.text("适用房屋")) if name and name != "全部"]
     if any(name not in UNITS for name in names):
-        wrong.append(_("适用房屋请写：{known}；不填就是全部。").format(known="、".join(UNITS)))
+        wrong.append(_("适用房屋请写：{known}；不填就是全部。").format(known=listed(UNITS)))
         return []
     return sorted({UNITS[name] for name in names})
 
@@ -166,7 +167,7 @@ def _without_pool(site: Site, rows: list[TariffRow]) -> list[str]:
     known = register_of.pool_names(site)
     names = dict.fromkeys(row.pool_name for row in rows if row.pool_name and row.pool_name not in known)
     said = _("还没有房屋属于公摊组“{names}”：导入房屋时写上公摊组，公摊才有人分。")
-    return [said.format(names="、".join(names))] if names else []
+    return [said.format(names=listed(names))] if names else []
 
 
 def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:

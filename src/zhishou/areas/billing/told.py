@@ -14,6 +14,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.money import plain, yuan
+from zhishou.kernel.phrasing import quantity
 
 
 @dataclass
@@ -45,13 +46,13 @@ def _because(charge: Charge) -> list[str]:
     if kind == Item.Kind.AREA:
         found.append(_("按账期最后一天的建筑面积 {area} 平方米计算。").format(area=plain(charge.area_e2)))
     if kind in (Item.Kind.AREA, Item.Kind.FIXED) and charge.days != periods.last_day(charge.period).day:
-        found.append(_("收楼之日起按天计算，这个月是 {days} 天。").format(days=charge.days))
+        found.append(quantity("收楼之日起按天计算，这个月是 {n} 天。", n=charge.days))
     if kind == Item.Kind.METERED:
         found.append(_("用量合计 {usage}。").format(usage=milli(charge.usage_milli)))
         if charge.months > 1:
             found.append(
-                _("上次核实的读数在 {n} 个月之前，阶梯按 {n} 个月计算，单价按这次抄表日的标准。").format(
-                    n=charge.months
+                quantity(
+                    "上次核实的读数在 {n} 个月之前，阶梯按 {n} 个月计算，单价按这次抄表日的标准。", n=charge.months
                 )
             )
         if charge.tariff.by_year:
@@ -89,7 +90,7 @@ def _share(charge: Charge) -> Told:
         else _("公用表用量 {usage}").format(usage=milli(split.usage_milli))
     )
     made.because.append(
-        _("公摊费用 {sum} 元（{cost}），由 {n} 户分摊。").format(sum=yuan(split.cost_fen), cost=cost, n=len(weights))
+        quantity("公摊费用 {sum} 元（{cost}），由 {n} 户分摊。", sum=yuan(split.cost_fen), cost=cost, n=len(weights))
     )
     made.because.append(
         _("本户份额 {mine}，全部份额 {all}。").format(
@@ -107,7 +108,7 @@ def _share(charge: Charge) -> Told:
 def _weight(charge: Charge, weight: int) -> str:
     by = charge.tariff.split_by if charge.tariff else ""
     if by == "household":
-        return _("{n} 户").format(n=weight)
+        return quantity("{n} 户", n=weight)
     if by == "usage":
         return milli(weight)
     return _("{area} 平方米").format(area=plain(weight))

@@ -35,6 +35,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.gate import perform
 from zhishou.kernel.money import yuan
+from zhishou.kernel.phrasing import quantity
 
 A_PAGE, HISTORY = 50, 12
 LABELS = {
@@ -240,7 +241,7 @@ def looked(request: Asked) -> HttpResponse:
     here = _here(request)
     keys = typed.numbers(request.POST.getlist("row"))
     perform("billing.look_over", request.actor, {"site": here.site, "period": here.period, "keys": keys}, door="page")
-    messages.success(request, _("已确认 {n} 行。").format(n=len(keys)))
+    messages.success(request, quantity("已确认 {n} 行。", n=len(keys)))
     back = request.POST.get("back", "")
     fine = web.is_ours(request, back) and back.startswith("/billing/trial")
     return web.onward(request, back if fine else here.url("/billing/trial"))

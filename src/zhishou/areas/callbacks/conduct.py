@@ -13,6 +13,7 @@ from zhishou.areas.callbacks.models import Answer, CallCheck
 from zhishou.kernel import settings_store
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
+from zhishou.kernel.phrasing import listed
 
 POINTS = settings_store.declare(
     "callbacks.conduct", "通话质量检查的行为要点",
@@ -51,7 +52,7 @@ class Standing:
     @property
     def worst(self) -> str:
         """The points missed most, with how often."""
-        return "、".join(f"{words} {n}" for words, n in self.missed.most_common(3))
+        return listed(f"{words} {n}" for words, n in self.missed.most_common(3))
 
 
 def answered(actor: Actor, since: datetime, until: datetime) -> QuerySet[Answer]:

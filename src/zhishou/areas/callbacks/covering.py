@@ -21,6 +21,7 @@ from zhishou.areas.cases.queries.covering import owed_callbacks
 from zhishou.areas.customers.models import ServiceRecord
 from zhishou.areas.customers.queries import of_members
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.phrasing import quantity
 
 SHOWN = 2000
 CALLED = Q(callbacks__state=Callback.State.DONE)
@@ -106,4 +107,4 @@ def _reason(callback: Callback | None) -> str:
     if not tries:
         return _("还没有打过")
     last = tries[-1].get_result_display()
-    return _("打过 {n} 次，最近一次{last}").format(n=len(tries), last=last)
+    return quantity("打过 {n} 次，最近一次{last}", n=len(tries), last=last)

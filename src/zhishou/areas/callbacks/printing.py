@@ -11,6 +11,7 @@ from zhishou.areas.callbacks import queries
 from zhishou.areas.callbacks.models import Answer, Callback
 from zhishou.kernel import clock
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
@@ -54,7 +55,7 @@ def record_data(callback: Callback) -> dict[str, JSON]:
 
 
 def _length(answer: Answer) -> str:
-    over = _("（超时 {n} 秒）").format(n=answer.over_seconds) if answer.is_overlong else ""
+    over = quantity("（超时 {n} 秒）", n=answer.over_seconds) if answer.is_overlong else ""
     return f"{answer.spoken_length}{over}"
 
 

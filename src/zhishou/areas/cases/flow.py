@@ -14,6 +14,7 @@ from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department, Notice, Person, Site
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 CUSTOMER_LINK = "cases.customer"
 
@@ -27,7 +28,7 @@ def case_url(row: models.Model) -> str:
 def expect(case: Case, *stages: Stage) -> None:
     """Refused with `case.stage` unless the case waits for one of these stages."""
     if case.stage not in stages:
-        wanted = "、".join(str(stage.label) for stage in stages)
+        wanted = listed(str(stage.label) for stage in stages)
         raise Refused("case.stage", number=case.number, stage=case.get_stage_display(), wanted=wanted)
 
 

@@ -26,6 +26,7 @@ from zhishou.kernel.excel import clean_text, parse_when
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
 
 NUMBER, AUTHOR, TITLE, SENT = COLUMN_NAMES = ("留言编号", "留言用户", "留言主题", "留言时间")
 DETAIL, REPLY, REPLIED = TEXT_NAMES = ("留言详情", "答复意见", "答复时间")
@@ -169,7 +170,7 @@ def read_branch(line: Line) -> tuple[tuple[str, ...], list[str]]:
     if not names:
         return (), [_("这一行没有分类名称，请补上或删去。")]
     if missing := [_(LEVELS[place]) for place, name in enumerate(names) if not name]:
-        return (), [_("缺少{levels}，请补上。").format(levels="、".join(missing))]
+        return (), [_("缺少{levels}，请补上。").format(levels=listed(missing))]
     if long := [name for name in names if len(name) > CATEGORY_LIMIT]:
         return (), [_("“{name}…”超过 {limit} 个字，请缩短。").format(name=long[0][:12], limit=CATEGORY_LIMIT)]
     return tuple(names), []

@@ -18,6 +18,7 @@ from zhishou.areas.cashdesk.papers import Paper
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.types import plain_number
 
 Rule = Match.Rule
@@ -167,7 +168,7 @@ def _why_line(line: StatementLine, rows: Sequence[Paper], near: _Near) -> str:
         )
     alike = [paper for paper in rows if paper.amount_fen == line.amount_fen and _in_time(line.on, paper)]
     if alike:
-        return _("金额相同的有 {n} 笔，请挑出是哪一笔。").format(n=len(alike))
+        return quantity("金额相同的有 {n} 笔，请挑出是哪一笔。", n=len(alike))
     closest = near.to(line)
     if closest is not None:
         return _("最接近的是{title}，差 {fen} 元。").format(
@@ -191,4 +192,4 @@ def _why_paper(paper: Paper, lines: Sequence[StatementLine]) -> str:
     days = (clock.today() - paper.on).days
     if days <= 0:
         return _("今天的，银行还没有。")
-    return _("已经 {n} 天，导入的流水里没有。").format(n=days)
+    return quantity("已经 {n} 天，导入的流水里没有。", n=days)

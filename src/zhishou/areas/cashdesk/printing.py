@@ -16,6 +16,7 @@ from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
@@ -100,7 +101,7 @@ def deposit_pdf(deposit: BankDeposit) -> bytes:
     source = (
         _("银行代扣第 {number} 批，划成 {n} 笔").format(number=f"{deposit.batch.number:06d}", n=deposit.pieces)
         if deposit.batch
-        else _("银行交款单 {number}，现金收付 {n} 笔").format(number=deposit.slip, n=deposit.pieces)
+        else quantity("银行交款单 {number}，现金收付 {n} 笔", number=deposit.slip, n=deposit.pieces)
     )
     data: dict[str, JSON] = {
         "company": deposit.site.company().name, "number": deposit.number, "date": f"{deposit.on:%Y-%m-%d}",

@@ -23,6 +23,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, read_each, register, spoken, taking
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 KINDS = {str(Customer.Kind(code).label): code for code in Customer.Kind.values}
@@ -132,7 +133,7 @@ def _one_of(line: Line, column: str, known_words: dict[str, str], default: str, 
     if text and text not in in_any_language:
         wrong.append(
             _("{column}“{text}”认不出来，请写成：{known}。").format(
-                column=_(column), text=text[:20], known="、".join(map(_, known_words))
+                column=_(column), text=text[:20], known=listed(map(_, known_words))
             )
         )
     return in_any_language.get(text, default)

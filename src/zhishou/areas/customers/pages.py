@@ -24,6 +24,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 FILTERS = ("q", "kind", "owner", "site", "view")
@@ -277,7 +278,7 @@ def assign(request: Asked) -> HttpResponse:
             refused.append(f"{customer.name}：{wrong}")
     if done:
         messages.success(
-            request, _("已把 {n} 位客户分派给 {name}，一周之内要完成首次沟通。").format(n=done, name=person.name)
+            request, quantity("已把 {n} 位客户分派给 {name}，一周之内要完成首次沟通。", n=done, name=person.name)
         )
     for sentence in refused[:5]:
         messages.warning(request, sentence)

@@ -85,7 +85,7 @@ def erase_data(act: Act, cmd: OfOnePerson) -> PrivacyRequest:
         raise Refused("privacy.erased_before", number=customer.number)
     person = whose(customer)
     if open_now := privacy.open_matters(person):
-        raise Refused("privacy.still_open", open=open_now)
+        raise Refused("privacy.still_open", n=open_now)
     found = privacy.find(person)
     for earlier in PrivacyRequest.objects.filter(customer=customer):
         found.files.extend(files.of(earlier, "privacy"))

@@ -16,7 +16,7 @@ words.register(
     },
     refusals={
         "privacy.erased_before": "{number} 的个人信息已经删除过，不用再办。",
-        "privacy.still_open": "还有 {open} 件事没有办完，办理它们要用到这些信息。请先结案或了结回访，再来删除。",
+        "privacy.still_open": "还有 {n} 件事没有办完，办理它们要用到这些信息。请先结案或了结回访，再来删除。",
         "customer.reveals_used_up": "你今天已经查看了 {used} 次完整电话，达到每天的上限 {limit} 次。明天可以再看；急用请主管协助。",
         "customer.no_phone": "这位客户没有登记电话。请先在“修改资料”里补上。",
         "customer.cannot_own": "{name} 在 {site} 没有“联系客户并备案”的职责，不能负责客户。请选择别的人。",

@@ -18,6 +18,7 @@ from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref, Upload
 
 State = Inspection.State
@@ -188,7 +189,7 @@ def _marks(cmd: Inspect) -> list[Marked]:
     if last is None or last.pk != cmd.version.pk or given.keys() - set(cmd.version.items):
         raise Refused("inspections.checklist_changed", name=cmd.version.checklist.name)
     if left := [item for item in cmd.version.items if item not in given]:
-        raise Refused("inspections.unmarked", n=len(left), items="、".join(left[:3]))
+        raise Refused("inspections.unmarked", n=len(left), items=listed(left[:3]))
     for mark in given.values():
         if mark.result == Inspection.Mark.FAILED and not mark.remark:
             raise Refused("inspections.say_what", item=mark.item)

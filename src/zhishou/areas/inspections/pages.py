@@ -25,6 +25,7 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.scope import subject_of
 
 STATE_COLOUR = {"told": "orange", "accepted": "teal", "objected": "red", "upheld": "azure", "withdrawn": "secondary"}
@@ -49,7 +50,7 @@ def listing(request: Asked) -> HttpResponse:
     lines = [
         Line(row.pk, (
             Cell(row.number, url=row.url()), Cell(row.whom, url=row.url()), Cell(row.version.checklist.name),
-            Cell(f"{row.passed} / {row.passed + row.failed}"), Cell("、".join(row.missed)), Cell(_left(found.get(row.number, []))),
+            Cell(f"{row.passed} / {row.passed + row.failed}"), Cell(listed(row.missed)), Cell(_left(found.get(row.number, []))),
             Cell(row.by.name), Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"),
             Cell(str(row.get_state_display()), badge=STATE_COLOUR[row.state]),
         ))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhishou.kernel import typed, words
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.phrasing import listed
 
 _SPLIT = re.compile(r"[、，,;；\n]+")
 BLANK_DUTIES = 2
@@ -56,7 +57,7 @@ class DutyRow:
     @property
     def granted(self) -> str:
         """The chosen powers in words."""
-        return "、".join(_(words.CAPABILITIES.get(code, code)) for code in self.grants)
+        return listed(_(words.CAPABILITIES.get(code, code)) for code in self.grants)
 
     @property
     def terms(self) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhishou.kernel import words
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.rules import RuleError, numeral, parse_rule, rule_parts
 
 _PIECE = re.compile(r"[A-Za-z0-9.:]+|.", re.DOTALL)
@@ -102,7 +103,7 @@ def powers(clauses: Sequence[Clause]) -> list[Power]:
     for code, positions in by_code.items():
         grouped.setdefault(tuple(positions), []).append(capability(code))
     rows = sorted(grouped.items(), key=lambda row: row[0])
-    return [Power(_("、").join(names), numerals(positions)) for positions, names in rows]
+    return [Power(listed(names), numerals(positions)) for positions, names in rows]
 
 
 def owed(clauses: Sequence[Clause]) -> list[Owed]:
@@ -134,7 +135,7 @@ def difference(old: Sequence[Clause], new: Sequence[Clause]) -> Difference:
 
 def numerals(positions: Iterable[int]) -> str:
     """一、二、十四."""
-    return _("、").join(numeral(n) for n in positions)
+    return listed(numeral(n) for n in positions)
 
 
 def _change(old: Clause | None, new: Clause) -> ClauseChange:
@@ -174,6 +175,6 @@ def _terms(clause: Clause) -> list[tuple[str, str]]:
         except RuleError as wrong:
             found.append((wrong.sentence, "—"))
     for apart in clause.apart:
-        done = _("、").join(label(name) for name in apart["not_who"])
+        done = listed(label(name) for name in apart["not_who"])
         found.append((_("{do}：不由做过“{done}”的人来做").format(do=label(apart["do"]), done=done), _("另一人")))
     return found

@@ -15,6 +15,7 @@ from zhishou.kernel import clock, numbering, pinyin
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 LONGEST = 60_000
@@ -167,7 +168,7 @@ def _standing(act: Act, given: Document, kind: Document.Kind) -> Document:
 def _after_the_last(document: Document, on: date) -> None:
     last = document.versions.filter(put_at__isnull=False).order_by("-effective_on").first()
     if last is not None and last.effective_on is not None and on <= last.effective_on:
-        raise Refused("library.not_later", n=last.n, day=last.effective_on.isoformat())
+        raise Refused("library.not_later", version=last.n, day=last.effective_on.isoformat())
 
 
 @operation("library.amend_law", label="收进新版本", capability="keep_laws", about="document", url_after=_url)
@@ -209,7 +210,7 @@ def put_in_force(act: Act, cmd: PutInForce) -> Document:
         raise Refused("library.no_draft", title=document.title)
     before = document.versions.filter(put_at__isnull=False).order_by("-n").first()
     if before is not None and before.text == draft.text:
-        raise Refused("library.same_text", n=before.n)
+        raise Refused("library.same_text", version=before.n)
     _after_the_last(document, cmd.effective_on)
     document.review_on = _review_day(cmd.review_on, cmd.effective_on)
     draft.effective_on, draft.put_by, draft.put_at = cmd.effective_on, act.person, act.now
@@ -276,7 +277,7 @@ def look_through(act: Act, cmd: LookThrough) -> Site:
     """All rules whose review has come were looked at. Refused while one of them still waits (property.manager.7)."""
     waiting = list(due_for_review(cmd.site)[:3])
     if waiting:
-        raise Refused("library.review_waits", titles="、".join(f"《{row.title}》" for row in waiting))
+        raise Refused("library.review_waits", titles=listed(f"《{row.title}》" for row in waiting))
     act.note(rules=Document.objects.filter(site=cmd.site, kind=Document.Kind.RULE, repealed_on=None).count())
     return cmd.site
 

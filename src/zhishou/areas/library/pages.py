@@ -17,6 +17,7 @@ from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Clause, Site
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.subjects import short_name
 
 
@@ -50,7 +51,7 @@ LIST = Listing(
         "source": Shown("来源和文号", lambda r: Cell(r.source)),
         "since": Shown("施行日期", lambda r: Cell(str(r.since or r.coming or "—")), num=True),
         "state": Shown("状态", _state),
-        "tags": Shown("标签", lambda r: Cell("、".join(r.tags))),
+        "tags": Shown("标签", lambda r: Cell(listed(r.tags))),
         "review": Shown("下次检讨", _review, num=True),
         "number": Shown("编号", lambda r: Cell(r.number, url=r.url()), num=True),
         "site": Shown("站点", lambda r: Cell(r.site.name)),

@@ -22,6 +22,7 @@ from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import quantity
 
 TEMPLATES = Path(__file__).resolve().parent / "print"
 MOST_LINES = 26  # what fits a page; the rest is printed as one line
@@ -122,7 +123,7 @@ def fitting(lines: Sequence[Line]) -> list[Line]:
     if len(lines) <= MOST_LINES:
         return list(lines)
     kept, rest = list(lines[: MOST_LINES - 1]), lines[MOST_LINES - 1 :]
-    words = _("其他 {n} 笔，明细请扫码").format(n=len(rest))
+    words = quantity("其他 {n} 笔，明细请扫码", n=len(rest))
     return [*kept, Line(_("其他"), "", "", "", words, sum(line.fen for line in rest), None)]
 
 

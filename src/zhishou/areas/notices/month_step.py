@@ -8,6 +8,7 @@ from zhishou.areas.billing.steps import Stand, month_step
 from zhishou.areas.notices.queries import newest
 from zhishou.areas.property import periods
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import quantity
 
 
 @month_step("notices", "通知单", order=50)
@@ -21,5 +22,5 @@ def notices(site: Site, period: int) -> Stand:
     handed = sum(at is not None for _filed, at in files)
     if batch.finished_at is None:
         return Stand(_("正在打印"), url=url)
-    line = _("{n} 栋，签收 {handed}").format(n=len(files), handed=handed)
+    line = quantity("{n} 栋，签收 {handed}", n=len(files), handed=handed)
     return Stand(line, bool(files) and handed == len(files), url)

@@ -17,6 +17,7 @@ from zhishou.kernel import files, jobs, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.types import Ref, Upload
 
 PRINT = "notices.print"
@@ -190,7 +191,7 @@ def hand_over(act: Act, cmd: HandOver) -> NoticeFile:
     if newest is not None and newest.pk != file.batch_id:
         raise Refused("notice.superseded", title=file.title)
     if cmd.count != file.pages:
-        raise Invalid({"count": [_("这一栋打印了 {n} 份。请重新点一遍，数目不符时不要签收。").format(n=file.pages)]})
+        raise Invalid({"count": [quantity("这一栋打印了 {n} 份。请重新点一遍，数目不符时不要签收。", n=file.pages)]})
     allowed = upload.IMAGES | {upload.PDF}
     file.signature = files.keep(cmd.signature, file, "signature", site=file.site, by=act.person, allowed=allowed)
     file.handed_to, file.handed_at = act.person, act.now

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.notices.models import NoticeBatch, NoticeFile
 from zhishou.areas.property import periods
 from zhishou.kernel import subjects
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.subjects import Described
 
 
@@ -25,7 +26,7 @@ def _notice_file(row: NoticeFile) -> Described:
     """Buildings' notices: building and community, month and how many."""
     return Described(
         f"{row.site.name} {row.title}",
-        _("{period} 共 {n} 份").format(period=periods.words(row.batch.period), n=row.pages),
+        quantity("{period} 共 {n} 份", period=periods.words(row.batch.period), n=row.pages),
         row.url(),
         _("点清签收"),
     )

@@ -7,6 +7,7 @@ from zhishou.areas.payments.auditing import oversettled, unbalanced
 from zhishou.areas.payments.models import DebitBatch, Payment
 from zhishou.areas.property import periods
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
 
 
 @must_be_zero("payments.debits", "没有回盘的划账批次", order=60)
@@ -15,7 +16,7 @@ def debits_answered(site: Site, period: int) -> Left:
     waiting = [DebitBatch.State.MADE, DebitBatch.State.RELEASED]
     rows = DebitBatch.objects.filter(period__lte=period, state__in=waiting, lines__unit__site=site).distinct()
     numbers = [str(batch) for batch in rows[:3]]
-    return Left(rows.count() if numbers else 0, "、".join(numbers), "/debits")
+    return Left(rows.count() if numbers else 0, listed(numbers), "/debits")
 
 
 @must_be_zero("payments.books", "收款去向不符", order=62, recount=True)

@@ -13,6 +13,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.money import in_words, yuan
 from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "cover.typ"
@@ -28,7 +29,7 @@ def cover_pdf(batch: DebitBatch) -> bytes:
     data: dict[str, JSON] = {
         "company": batch.site.company().name, "site": batch.site.name, "number": str(batch),
         "date": f"{batch.made_on:%Y-%m-%d}", "period": periods.words(batch.period), "layout": layout.title,
-        "file": file.name if file else "", "size": _("{n} 字节").format(n=f"{file.size:,}") if file else "",
+        "file": file.name if file else "", "size": quantity("{n:,} 字节", n=file.size) if file else "",
         "sha256": file.sha256 if file else "", "count": f"{batch.count:,}", "amount": yuan(batch.amount_fen),
         "words": in_words(batch.amount_fen), "state": str(batch.get_state_display()), **by,
         "released_at": f"{clock.local(batch.released_at):%Y-%m-%d %H:%M}" if batch.released_at else "",

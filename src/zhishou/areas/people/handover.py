@@ -12,6 +12,7 @@ from zhishou.kernel.actor import holdings_at
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Obligation, Person
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 Count = Callable[[Person], int]
 Move = Callable[[Act, Person, Person], int]
@@ -54,7 +55,7 @@ def in_hand(person: Person) -> list[InHand]:
 
 def told(person: Person) -> str:
     """The same in words: 时限 3 件、工单 2 件."""
-    return _("、").join(_("{what} {n} 件").format(what=_(each.name), n=each.count) for each in in_hand(person))
+    return listed(_("{what} {n} 件").format(what=_(each.name), n=each.count) for each in in_hand(person))
 
 
 def check_successor(person: Person, successor: Person) -> None:

@@ -14,6 +14,7 @@ from zhishou.kernel import excel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
 from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
 
 MOST_STAFF = 5_000
 
@@ -48,7 +49,7 @@ def _new_posts(actor: Actor, site: Site, rows: list[StaffRow]) -> list[str]:
     known = staff_rows.Frame(actor, site).posts
     names = list(dict.fromkeys(row.post for row in rows if row.post not in known))
     said = _("会新设岗位：{posts}。新岗位还没有职责，导入后在“确认书”里写。如果是写错了，请改正表格再上传。")
-    return [said.format(posts="、".join(names))] if names else []
+    return [said.format(posts=listed(names))] if names else []
 
 
 def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.people.names import username_is_fine
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Appointment, Department, Person, Post, Site
+from zhishou.kernel.phrasing import listed
 
 NEARLY = 0.72  # two post names that are this much alike are a slip of the pen
 
@@ -160,7 +161,7 @@ def _wrong_known(frame: Frame, row: StaffRow, known: Person) -> list[str]:
 
 def _wrong_post(frame: Frame, row: StaffRow) -> list[str]:
     if len(codes := frame.codes_of(row.post)) > 1:
-        return [_("有几个岗位叫“{post}”，请写岗位代码：{codes}。").format(post=row.post, codes="、".join(codes))]
+        return [_("有几个岗位叫“{post}”，请写岗位代码：{codes}。").format(post=row.post, codes=listed(codes))]
     if (post := frame.posts.get(row.post)) is not None:
         root = any(g.root and g.capability == "organise" for g in frame.actor.grants)
         return [_("行政部自己的岗位只能由行政部本人任命。")] if post.is_root and not root else []
@@ -193,7 +194,7 @@ def _wrong_superior(row: StaffRow, names: dict[str, set[str]]) -> list[str]:
     if len(found) > 1:
         return [
             _("有几位“{name}”（{usernames}），请写上级的登录名。").format(
-                name=row.reports_to, usernames="、".join(sorted(found))
+                name=row.reports_to, usernames=listed(sorted(found))
             )
         ]
     return [_("自己不能是自己的上级。")] if found == {row.username} else []

@@ -12,6 +12,7 @@ from zhishou.kernel import typed
 from zhishou.kernel.excel import parse_when
 from zhishou.kernel.importing import Line, spoken
 from zhishou.kernel.money import parse_fen
+from zhishou.kernel.phrasing import listed
 
 T = TypeVar("T")
 LARGEST = 10**15
@@ -72,7 +73,7 @@ def one_of(line: Line, column: str, known: Mapping[str, T], default: T | None, w
     in_any_language = {word: value for name, value in known.items() for word in spoken(name)}
     if text not in in_any_language:
         sentence = _("{column}“{text}”认不出来，请写成：{known}。")
-        wrong.append(sentence.format(column=_(column), text=text[:20], known="、".join(map(_, known))))
+        wrong.append(sentence.format(column=_(column), text=text[:20], known=listed(map(_, known))))
         return default
     return in_any_language[text]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.property.models import Unit
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import quantity
 
 
 def below(site: Site) -> Counter[str]:
@@ -22,7 +23,7 @@ def wrong(code: str, known: Mapping[str, int]) -> list[str]:
     if not known.get(code):
         return [_("没有房屋“{code}”，请先导入房屋。").format(code=code)]
     if known[code] > 1:
-        return [_("有 {n} 个小区都有房屋“{code}”，请选其中一个小区再导入。").format(n=known[code], code=code)]
+        return [quantity("有 {n} 个小区都有房屋“{code}”，请选其中一个小区再导入。", n=known[code], code=code)]
     return []
 
 

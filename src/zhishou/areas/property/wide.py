@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.property import periods
 from zhishou.kernel.excel import as_text
 from zhishou.kernel.importing import Line, plain_header
+from zhishou.kernel.phrasing import listed
 
 DAY = re.compile(r"(?:day[_ ]?|第)?0?(\d{1,2})(?:日|号)?")
 SPAN = re.compile(r"day_?1\s*(?:…|\.{2,3}|-|~|:|至)\s*day_?31", re.IGNORECASE)
@@ -70,7 +71,7 @@ def _runs(days: list[int]) -> str:
             runs[-1].append(day)
         else:
             runs.append([day])
-    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
+    return listed(part for run in runs for part in ([f"{run[0]}—{run[-1]}"] if len(run) > 2 else run))
 
 
 def _is_use(text: str) -> bool:

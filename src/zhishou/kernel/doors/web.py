@@ -137,7 +137,7 @@ def page(*needs: str) -> Callable[[View], View]:
 def _no_page(actor: Actor, needs: tuple[str, ...]) -> NotAllowed:
     """Why a page is closed: the duty is not one's own, or it is but the letter waits for the signature."""
     unsigned = [g.capability for g in actor.grants if g.capability in needs and not g.signed]
-    names = "、".join(words.CAPABILITIES[c] for c in dict.fromkeys(unsigned or needs))
+    names = [words.CAPABILITIES[c] for c in dict.fromkeys(unsigned or needs)]
     return NotAllowed("duty.page_unsigned" if unsigned else "duty.page", capability=names)
 
 

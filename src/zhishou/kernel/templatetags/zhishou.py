@@ -11,7 +11,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock, money, words
@@ -20,6 +20,7 @@ from zhishou.kernel.authority import find_authority
 from zhishou.kernel.doors import forms
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import REGISTRY, NotAllowed
+from zhishou.kernel.phrasing import listed, quantity
 
 register = template.Library()
 SOON = timedelta(hours=8)
@@ -76,7 +77,7 @@ def span_words(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     days, hours = divmod(minutes // 60, 24)
     if days >= 2:
-        return _("{n} 天").format(n=days)
+        return quantity("{n} 天", n=days)
     if minutes >= 60:
         rest = minutes % 60
         total = days * 24 + hours
@@ -84,6 +85,15 @@ def span_words(span: timedelta) -> str:
             _("{h} 小时 {m:02d} 分").format(h=total, m=rest) if rest and total < 24 else _("{h} 小时").format(h=total)
         )
     return _("{m} 分").format(m=minutes)
+
+
+@register.simple_tag(name="quantity")
+def quantity_tag(sentence: str, /, n: int, **facts: Any) -> SafeString:
+    """A sentence about `n` things; what it takes in is escaped."""
+    return format_html(ngettext(sentence, sentence, n), n=n, **facts)
+
+
+register.filter("listed", listed)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Money, Ref, Upload
 
 TOLERANCE = settings_store.declare(
@@ -119,7 +120,7 @@ def request_utilities(act: Act, cmd: OfBill) -> SupplierInvoice:
     bill = _in(act, cmd.bill, SupplierInvoice.State.ENTERED, SupplierInvoice.State.RETURNED)
     above = supply.above_without_basis(bill)
     if above:
-        raise Refused("utility.no_basis", items="、".join(above))
+        raise Refused("utility.no_basis", items=listed(above))
     bill.state, bill.requested_by, bill.requested_at = SupplierInvoice.State.REQUESTED, act.actor.person, act.now
     bill.approved_by, bill.approved_at = None, None
     bill.save()

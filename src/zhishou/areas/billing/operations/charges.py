@@ -17,6 +17,7 @@ from zhishou.kernel import clock, importing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 
@@ -102,7 +103,7 @@ def freeze(act: Act, cmd: FreezeLate) -> Freeze:
     if cmd.on < clock.today():
         raise Refused("billing.freeze_back")
     if cmd.cause.startswith((BATCH, DISPUTE)):
-        raise Refused("billing.cause", words="、".join((BATCH, DISPUTE)))
+        raise Refused("billing.cause", words=listed((BATCH, DISPUTE)))
     charge = act.lock(cmd.charge)
     if (before := Freeze.objects.filter(charge=charge, cause=cmd.cause).first()) is not None:
         raise Refused("billing.freeze_before", cause=cmd.cause, day=f"{before.opened_on:%Y-%m-%d}")

@@ -10,6 +10,7 @@ from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 
@@ -58,7 +59,7 @@ def check_call(act: Act, cmd: CheckCall) -> CallCheck:
     if told.keys() - set(wanted):
         raise Refused("conduct.changed")
     if left := [point for point in wanted if point not in told]:
-        raise Refused("conduct.unmarked", n=len(left), points="、".join(left[:3]))
+        raise Refused("conduct.unmarked", n=len(left), points=listed(left[:3]))
     points = [[point, told[point]] for point in wanted]
     kept = sum(told.values())
     made = CallCheck.objects.create(

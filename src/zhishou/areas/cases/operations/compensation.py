@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import CompensationItem, CompensationLimit, Remedy
 from zhishou.kernel.actor import Actor
@@ -11,6 +12,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Post, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Money, Ref
 
 
@@ -86,7 +88,7 @@ def expect_within(act: Act, capability: str, site: Site, amount: int, item: Comp
     most = limit_of(act.actor, capability, site)
     if most is not None and amount > most:
         higher = CompensationLimit.objects.filter(site=site.company(), most_fen__gte=amount).select_related("post")
-        who = "、".join(row.post.name for row in higher[:4]) or "行政部（设定限额）"
+        who = listed(row.post.name for row in higher[:4]) or _("行政部（设定限额）")
         raise Refused("case.compensation_over_post", most=yuan(most), amount=yuan(amount), who=who)
 
 

@@ -26,6 +26,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import REGISTRY, Refused
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.scope import subject_of
 from zhishou.kernel.templatetags.zhishou import may_do
@@ -211,7 +212,7 @@ def _customer(request: Asked, case: Case) -> dict[str, Any]:
         made = card(case.customer, request.actor)
         recent = Case.objects.within(request.actor).filter(customer=case.customer)
         kinds = list(recent.filter(taken_at__gte=clock.now() - query.SIMILAR_WITHIN * 2).values_list("kind", flat=True))
-        line = _("{n} 件，投诉 {c}").format(n=len(kinds), c=kinds.count("complaint"))
+        line = quantity("{n} 件，投诉 {c}", n=len(kinds), c=kinds.count("complaint"))
         made["facts"] = [{"label": _("近一年工单"), "value": line}, *_last_called(request, case.customer)]
         if case.customer.rest_from and case.customer.rest_to:
             rest = f"{case.customer.rest_from:%H:%M}–{case.customer.rest_to:%H:%M}"

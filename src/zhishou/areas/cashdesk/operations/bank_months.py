@@ -14,6 +14,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref, Upload
 
 
@@ -103,7 +104,7 @@ def sign_bank_month(act: Act, cmd: SignBankMonth) -> BankMonth:
         raise Refused("bank_month.own", month=label)
     items = bank_month.open_items(cmd.site, period)
     if untold := [item for item in items if not item.reason]:
-        raise Refused("bank_month.untold", n=len(untold), titles="、".join(item.title for item in untold[:3]))
+        raise Refused("bank_month.untold", n=len(untold), titles=listed(item.title for item in untold[:3]))
     made = BankMonth.objects.create(
         site=cmd.site, period=period, figures=figures | {"by": bank_month.names(matchers)}, remark=cmd.remark,
         signed_by=act.person, signed_at=act.now,

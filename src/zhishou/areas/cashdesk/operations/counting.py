@@ -12,6 +12,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.scope import Placed
 from zhishou.kernel.types import Ref, Upload
 
@@ -88,9 +89,9 @@ def check_cash(act: Act, cmd: CheckCash) -> CashCheck:
         raise Refused("cash.checked", day=f"{day:%Y-%m-%d}")
     found, counts = drawer.drawers(site), drawer.counts_today(site)
     if names := drawer.not_counted(found, counts):
-        raise Refused("cash.not_counted", names="、".join(names))
+        raise Refused("cash.not_counted", names=listed(names))
     if names := drawer.moved_since(found, counts):
-        raise Refused("cash.moved", names="、".join(names))
+        raise Refused("cash.moved", names=listed(names))
     if any(one.cashier.pk == act.person.pk for one in found):
         raise Refused("cash.own_drawer")
     system, counted = sum(c.system_fen for c in counts), sum(c.counted_fen for c in counts)

@@ -17,6 +17,7 @@ from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.phrasing import quantity
 
 
 @require_GET
@@ -37,7 +38,7 @@ def listing(request: Asked) -> HttpResponse:
         Line(row.pk, (
             Cell(f"{row.on:%Y-%m-%d}", url=row.url()), Cell(row.channel), Cell(str(row.pieces)), Cell(yuan(row.gross_fen)),
             Cell(yuan(row.fee_fen)), Cell(yuan(row.net_fen)),
-            Cell(_("{n} 笔不符").format(n=wrong[row.pk]) if wrong[row.pk] else _("相符"), badge="red" if wrong[row.pk] else "teal"),
+            Cell(quantity("{n} 笔不符", n=wrong[row.pk]) if wrong[row.pk] else _("相符"), badge="red" if wrong[row.pk] else "teal"),
             Cell(_("已到账") if f"settlement:{row.pk}" in came else _("未对上"), badge="teal" if f"settlement:{row.pk}" in came else "yellow"),
         ))
         for row in shown.object_list

@@ -18,6 +18,7 @@ from zhishou.areas.mail.sending import smtp
 from zhishou.kernel import rates
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 CHECKS, A_QUARTER = 20, timedelta(minutes=15)
 
@@ -35,7 +36,7 @@ def show(request: Asked) -> HttpResponse:
 
 def _robot(robot: Robot) -> dict[str, Any]:
     names = [_(groups.BY_CODE[code].name) for code in robot.groups if code in groups.BY_CODE]
-    return {"row": robot, "groups": "、".join(names)}
+    return {"row": robot, "groups": listed(names)}
 
 
 @require_POST

@@ -15,6 +15,7 @@ from zhishou.kernel.calendar import Interval
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import CalendarDay, Event, Site, WeekHours
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -123,7 +124,7 @@ def seed_calendar(act: Act, cmd: SeedCalendar) -> Site:
     years = range(cmd.first_year, cmd.last_year + 1)
     changed = calendar_store.take_over(company, years)
     if not changed:
-        raise Refused("office.seeded", years="、".join(map(str, years)))
+        raise Refused("office.seeded", years=listed(map(str, years)))
     act.note(changed=changed)
     act.afterwards.append(lambda event: move_deadlines(company, event))
     return company

@@ -21,6 +21,7 @@ from zhishou.kernel.apps import areas
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.evidence_file import verify
 from zhishou.kernel.models import Setting, Site
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.settings_store import DECLARED, Declared
 
 VERIFY_LIMIT = 200 * 1024 * 1024
@@ -93,7 +94,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list | tuple):
-        return "、".join(map(str, value)) or "—"
+        return listed(map(str, value)) or "—"
     return str(value) if value not in (None, "") else "—"
 
 

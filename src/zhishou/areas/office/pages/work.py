@@ -22,6 +22,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import Outcome, find
 from zhishou.kernel.models import Job
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import quantity
 
 SAMPLE_LINES, ERROR_LINES = 8, 100
 
@@ -201,13 +202,13 @@ def result_line(row: Job) -> str:
             taken=result["taken"], already=result["already"], failed=result["failed"]
         )
         left_out = result.get("left_out", 0)
-        return said + (_("另有 {n} 行是合计或说明，没有导入。").format(n=left_out) if left_out else "")
+        return said + (quantity("另有 {n} 行是合计或说明，没有导入。", n=left_out) if left_out else "")
     if "written" in result:
-        return _("重写 {n} 条加密资料，读不出来的 {failed} 条没有改动。").format(
-            n=result["written"], failed=result["failed"]
+        return quantity(
+            "重写 {n} 条加密资料，读不出来的 {failed} 条没有改动。", n=result["written"], failed=result["failed"]
         )
     if "events" in result:
-        return _("共 {n} 条记录。").format(n=result["events"])
+        return quantity("共 {n} 条记录。", n=result["events"])
     return _("已完成。") if row.state == Job.State.DONE else str(row.get_state_display())
 
 

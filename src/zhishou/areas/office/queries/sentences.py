@@ -13,6 +13,7 @@ from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Event, Obligation, Person, Post
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.rules import AfterRule, Duration, EveryRule, MonthDay, Period, Unit, parse_rule
 from zhishou.kernel.subjects import STEPS, Described, describe, short_name
 
@@ -57,7 +58,7 @@ class Owed:
 
     @property
     def who(self) -> str:
-        names = "、".join(p.name for p in self.owners[:3])
+        names = listed(p.name for p in self.owners[:3])
         return names + (_("等 {n} 人").format(n=len(self.owners)) if len(self.owners) > 3 else "")
 
 

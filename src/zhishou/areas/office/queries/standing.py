@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Appointment, Holding, Obligation, Person, Site
+from zhishou.kernel.phrasing import listed
 
 State = Obligation.State
 
@@ -47,15 +48,15 @@ class Standing:
 
     @property
     def posts(self) -> str:
-        return "、".join(dict.fromkeys(a.post.name for a in self.appointments))
+        return listed(dict.fromkeys(a.post.name for a in self.appointments))
 
     @property
     def places(self) -> str:
-        return "、".join(dict.fromkeys(a.site.name for a in self.appointments))
+        return listed(dict.fromkeys(a.site.name for a in self.appointments))
 
     @property
     def departments(self) -> str:
-        return "、".join(dict.fromkeys(a.department.name for a in self.appointments if a.department))
+        return listed(dict.fromkeys(a.department.name for a in self.appointments if a.department))
 
     @property
     def percent(self) -> int | None:

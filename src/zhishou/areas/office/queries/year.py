@@ -9,6 +9,7 @@ from datetime import date
 from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import USUAL_WEEK, Interval, WorkTime
 from zhishou.kernel.models import CalendarDay, Site, WeekHours
+from zhishou.kernel.phrasing import listed
 
 
 @dataclass(frozen=True)
@@ -85,5 +86,5 @@ def _day(work: WorkTime, row: CalendarDay | None, day: date) -> Day:
     if row is not None:
         mark = "班" if row.working else "休"
         kind = "company" if row.kind == CalendarDay.Kind.COMPANY else "make_up" if row.working else "holiday"
-    hours = "、".join(str(each) for each in work.intervals(day))
+    hours = listed(str(each) for each in work.intervals(day))
     return Day(day, kind, mark, row.name if row else "", hours, bool(row and row.provisional), day == clock.today())

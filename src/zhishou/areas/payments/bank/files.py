@@ -12,6 +12,7 @@ from zhishou.areas.payments.bank.fields import Field, Value
 from zhishou.areas.payments.bank.layout import Layout, Part
 from zhishou.kernel.excel import ReadError, Sheet, as_bytes, as_text, read_table
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 Record = Mapping[str, Value]
 _NEWLINE = b"\r\n"
@@ -208,5 +209,5 @@ def _rows(part: Part, data: bytes) -> list[tuple[int, dict[str, str]]]:
         raise Refused("debit.table_unreadable", why=str(wrong)) from None
     titles = [f.title for f in part.detail]
     if table.headers != titles:
-        raise Refused("debit.columns", expected="、".join(titles), found="、".join(table.headers))
+        raise Refused("debit.columns", expected=listed(titles), found=listed(table.headers))
     return found

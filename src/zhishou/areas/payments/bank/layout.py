@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from zhishou.areas.payments.bank.fields import Field
 from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 if TYPE_CHECKING:
     import yaml
@@ -70,5 +71,5 @@ def layout(name: str) -> Layout:
     """The layout of that name; refused in plain words when there is none."""
     found = layouts().get(name)
     if found is None:
-        raise Refused("debit.no_layout", name=name, known="、".join(layouts()))
+        raise Refused("debit.no_layout", name=name, known=listed(layouts()))
     return found

@@ -15,6 +15,7 @@ from zhishou.kernel.columns import Column
 from zhishou.kernel.later import later
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,7 +141,7 @@ def _check_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record])
             "debit.rows_missing",
             expected=len(sent),
             found=len(found),
-            missing="、".join(missing[:5]) + "…" * (len(missing) > 5),
+            missing=listed(missing[:5]) + "…" * (len(missing) > 5),
             reference=missing[0],
         )
 

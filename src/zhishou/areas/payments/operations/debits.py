@@ -21,6 +21,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref
 from zhishou.kernel.upload import XLSX
 
@@ -71,7 +72,7 @@ def units_named(site: Site, text: str) -> set[int]:
     codes = [code for code in re.split(r"[\s,，、;；]+", unicodedata.normalize("NFKC", text)) if code]
     found = [unit for each in register.communities(site) for unit in register.units_by_code(each, codes).values()]
     if unknown := [code for code in codes if code not in {unit.code for unit in found}]:
-        raise Refused("debit.no_unit", codes="、".join(unknown[:5]))
+        raise Refused("debit.no_unit", codes=listed(unknown[:5]))
     return {unit.pk for unit in found}
 
 

@@ -32,6 +32,7 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.money import decimal_yuan, yuan
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import listed
 
 SHOWN = 100
 COLOURS = {"made": "yellow", "released": "blue", "posted": "teal", "withdrawn": "secondary"}
@@ -121,7 +122,7 @@ def _look(site: Site, *, period: str, layout: str, without: str) -> dict[str, An
     kept = " ".join(dict.fromkeys([*without.split(), *(units[u].code for u in wrong)]))
     return {
         "found": found, "total": sum(a.amount_fen for a in found.asked), "shown": SHOWN, "month": month,
-        "not_set": "、".join(collecting.not_set(form, site)),
+        "not_set": listed(collecting.not_set(form, site)),
         "wrong": [{"unit": units[unit], "sentence": sentence} for unit, sentence in wrong.items()],
         "without_wrong": kept,
         "lines": draw(
@@ -179,7 +180,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "layout": batch.layout,
     }  # fmt: skip
     if batch.state == DebitBatch.State.MADE:
-        context["not_set"] = "、".join(collecting.not_set(layout_of(batch.layout), batch.site))
+        context["not_set"] = listed(collecting.not_set(layout_of(batch.layout), batch.site))
     return render(request, "payments/debit.html", context)
 
 

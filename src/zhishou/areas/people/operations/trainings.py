@@ -18,6 +18,7 @@ from zhishou.kernel import clock, files, numbering, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Moment, Ref, Upload
 
 MATERIALS = upload.DOCUMENTS
@@ -181,11 +182,11 @@ def close_training(act: Act, cmd: CloseTraining) -> Training:
     rows = list(training.attendances.select_related("person"))
     came = [one for one in rows if one.signed_at is not None]
     if names := [one.person.name for one in rows if one.signed_at is None and not one.absent]:
-        raise Refused("people.training_unsigned", names="、".join(names[:5]), n=len(names))
+        raise Refused("people.training_unsigned", names=listed(names[:5]), n=len(names))
     if not came:
         raise Refused("people.training_empty")
     if training.pass_mark is not None and (names := [one.person.name for one in came if one.score is None]):
-        raise Refused("people.training_unscored", names="、".join(names[:5]), n=len(names))
+        raise Refused("people.training_unscored", names=listed(names[:5]), n=len(names))
     if cmd.next_on is not None and cmd.next_on <= clock.today():
         raise Refused("people.training_next")
     training.result, training.next_on, training.closed_by, training.closed_at = (

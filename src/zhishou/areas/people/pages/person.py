@@ -31,7 +31,7 @@ def person(request: Asked, username: str) -> HttpResponse:
     """A person's file: one's own, or anybody's of the company for those who organise or issue letters."""
     row = _person(request, username)
     if not queries.may_read(request.actor, row):
-        raise NotAllowed("duty.page", capability="、".join(CAPABILITIES[c] for c in NEEDS))
+        raise NotAllowed("duty.page", capability=[CAPABILITIES[c] for c in NEEDS])
     opened, overdue = queries.open_obligations(row)
     duties = queries.duties(row) if row.is_active else []
     context = {

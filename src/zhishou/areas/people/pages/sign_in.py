@@ -23,6 +23,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import web
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Person, Site
+from zhishou.kernel.phrasing import listed, quantity
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WAITING = "second"  # in the session: whose password was right, and when
@@ -67,7 +68,7 @@ def _wrong(request: HttpRequest, username: str) -> str:
     failed = max((a.failures_since_start for a in attempts), default=0)
     left = get_failure_limit(request, {"username": username}) - failed
     if 0 < left <= 3:
-        return _("登录名或密码不对。再错 {n} 次，这个登录名会锁定 15 分钟。").format(n=left)
+        return quantity("登录名或密码不对。再错 {n} 次，这个登录名会锁定 15 分钟。", n=left)
     return _("登录名或密码不对，请再输一次。忘记密码请找行政部重置。")
 
 
@@ -117,7 +118,7 @@ def demo_cards() -> list[Cards]:
     for row in rows.select_related("person", "post__site", "site").order_by("post__site__path", "site__path", "pk"):
         people = by_company.setdefault(row.post.site.name, {})
         people.setdefault(row.person_id, (row.person, []))[1].append(f"{row.post.name} · {row.site.name}")
-    return [Cards(name, [(p, "、".join(posts)) for p, posts in people.values()]) for name, people in by_company.items()]
+    return [Cards(name, [(p, listed(posts)) for p, posts in people.values()]) for name, people in by_company.items()]
 
 
 @login_not_required

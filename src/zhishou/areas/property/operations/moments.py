@@ -30,6 +30,7 @@ from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import StoredFile
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Invalid, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Upload
 
 
@@ -211,7 +212,7 @@ def confirm_owner(act: Act, cmd: ConfirmOwner) -> OwnerCheck:
     """
     unit = act.lock(cmd.unit)
     if missing := lacking(unit, mandate=not cmd.no_mandate):
-        raise Refused("property.owner_incomplete", missing="、".join(missing))
+        raise Refused("property.owner_incomplete", missing=listed(missing))
     return OwnerCheck.objects.update_or_create(
         unit=unit,
         defaults={"site": unit.site, "no_mandate": cmd.no_mandate, "by": act.person, "at": act.now},

@@ -17,6 +17,7 @@ from zhishou.areas.property.pages.units import names
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.phrasing import listed
 
 
 @require_GET
@@ -46,7 +47,7 @@ def _lines(units: list[Unit]) -> list[Line]:
         missing = [] if mine else [_("业主")]
         missing += [_("手机")] if any(not tenure.party.mobile for tenure in mine) else []
         missing += [] if unit.pk in with_mandate else [_("代扣账号")]
-        state = Cell("、".join(missing), badge="orange") if missing else Cell(_("齐全，待确认"), badge="teal")
+        state = Cell(listed(missing), badge="orange") if missing else Cell(_("齐全，待确认"), badge="teal")
         day = unit.handed_over_on  # type: ignore[attr-defined]
         found.append(
             Line(

@@ -22,6 +22,7 @@ from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, plain, yuan
+from zhishou.kernel.phrasing import listed
 
 BUILDINGS = 300
 STATUS_COLOUR = {1: "teal", 2: "azure", 3: "secondary"}
@@ -106,7 +107,7 @@ def owed_by_unit(units: Iterable[Unit]) -> dict[int, int]:
 
 def names(tenures: Iterable[Any]) -> str:
     """The names of owners or tenants; a dash when none is known."""
-    return "、".join(tenure.party.name for tenure in tenures) or "—"
+    return listed(tenure.party.name for tenure in tenures) or "—"
 
 
 def square_metres(area_e2: int | None) -> str:

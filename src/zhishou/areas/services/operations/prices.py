@@ -15,6 +15,7 @@ from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Money, Ref
 
 
@@ -58,7 +59,7 @@ def draft_prices(act: Act, cmd: DraftPrices) -> PriceList:
         raise Invalid({"prices": ["请至少写一项。"]})
     codes = [row.code for row in cmd.prices]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise Refused("price.code_twice", codes="、".join(twice))
+        raise Refused("price.code_twice", codes=listed(twice))
     last = PriceList.objects.filter(site=cmd.site).aggregate(last=Max("version"))["last"] or 0
     made = PriceList.objects.create(
         site=cmd.site, version=last + 1, effective_from=cmd.effective_from, basis=cmd.basis, made_by=act.person,
