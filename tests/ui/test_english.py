@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import pypdfium2
 import pytest
 from conftest import Cast
 from django.apps import apps
@@ -77,6 +78,19 @@ def test_no_page_speaks_chinese_to_an_english_reader(cast: Cast) -> None:
     assert wrong == {}
 
 
+def test_a_form_of_the_trade_is_in_chinese_whoever_prints_it(cast: Cast) -> None:
+    staffed = staff(cast)
+    life = live(cast.company, cast.engineering, staffed.people, word="翠湖", phone="13800006021")
+    printed = {path: [_text(client.get(path)) for client in both] for path, both in _papers(staffed, life)}
+
+    assert len(printed) > 25
+    differing = {
+        path: sorted(set(texts[0].splitlines()) ^ set(texts[1].splitlines())) for path, texts in printed.items()
+    }
+    assert {path: lines for path, lines in differing.items() if lines} == {}
+    assert [path for path, texts in printed.items() if not HAN.search(texts[0])] == []
+
+
 @pytest.mark.parametrize("name", sorted(importing.IMPORTS))
 def test_a_template_in_english_has_english_headers_which_the_import_knows_again(name: str) -> None:
     kind = importing.IMPORTS[name]
@@ -129,6 +143,27 @@ def _pages(staffed: Staffed, life: Life) -> Iterator[tuple[str, list[str]]]:
                     break
 
 
+def _papers(staffed: Staffed, life: Life) -> Iterator[tuple[str, list[Client]]]:
+    """Each address that answers with a PDF, and two of the busiest post that may have it: they read Chinese and English."""
+    busiest = sorted(staffed.grants, key=lambda code: (-len(staffed.grants[code]), code))
+    for route in routes():
+        for path in paths(route, life)[:1] if ".pdf" in route or "paper" in route else []:
+            for code in busiest:
+                both = [Client(headers={"Accept-Language": language}) for language in ("zh-CN", "en")]
+                for client in both:
+                    client.force_login(staffed.people[code], backend=BACKEND)
+                answer = both[0].get(path)
+                if answer.headers.get("Content-Type") == "application/pdf":
+                    yield path, both
+                if answer.status_code in (200, 404):
+                    break
+
+
+def _text(answer: HttpResponseBase) -> str:
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return "\n".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(data))
+
+
 def _pieces(answer: HttpResponseBase) -> list[str]:
     kind = answer.headers.get("Content-Type", "")
     if kind.startswith("text/html"):
@@ -139,4 +174,4 @@ def _pieces(answer: HttpResponseBase) -> list[str]:
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         table = excel.read_table(io.BytesIO(data))
         return [*table.headers, *(str(cell) for row in table.rows for cell in row.values.values() if cell is not None)]
-    return []  # paper is in the customers' language
+    return []  # paper is in Chinese

@@ -16,13 +16,14 @@ from zhishou.areas.property.models import Building
 from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_name
 
 PRINT = Path(__file__).resolve().parent / "print"
 
 
+@in_chinese
 def letters_pdf(letters: Sequence[Letter]) -> bytes:
     """Letters one after the other, each on pages of its own; the owners' copy of a tenant's letter behind it."""
     paid = whose.last_payment({one.unit_id for one in letters})
@@ -55,6 +56,7 @@ def _letter(one: Letter, paid: object) -> dict[str, JSON]:
     }  # fmt: skip
 
 
+@in_chinese
 def handover_pdf(
     site: Site, building: Building | None, letters: Sequence[Letter], signed: LetterHandover | None = None
 ) -> bytes:
@@ -82,6 +84,7 @@ def _served(one: Letter) -> str:
     return " ".join(filter(None, (one.get_served_display(), f"{one.served_on:%m-%d}", mask_name(one.receiver))))
 
 
+@in_chinese
 def request_pdf(bill: SupplierInvoice) -> bytes:
     """《水电费请款单》: invoice, our meters, the difference, who asked, approved and paid."""
     names = {

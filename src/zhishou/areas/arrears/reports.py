@@ -22,7 +22,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
@@ -179,6 +179,7 @@ def _number(cell: str) -> object:
     return Decimal(cell) if _AMOUNT.fullmatch(cell) else cell
 
 
+@in_chinese
 def pdf(site: Site, period: int, table: Table) -> bytes:
     """The report on A4 across; the statistics carry who drew them up and who reviewed them."""
     report = (

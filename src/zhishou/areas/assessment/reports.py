@@ -21,7 +21,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.subjects import short_name
 
@@ -215,6 +215,7 @@ def list_xlsx(rows: Sequence[Line]) -> bytes:
     return as_bytes([Sheet(_("收费员考核"), heads, [row_of(line) for line in rows]), Sheet(_("明细"), names, details)])
 
 
+@in_chinese
 def list_pdf(site: Site, period: int, rows: Sequence[Line]) -> bytes:
     """Everybody on one sheet across, with places to sign."""
     data: dict[str, JSON] = {
@@ -224,6 +225,7 @@ def list_pdf(site: Site, period: int, rows: Sequence[Line]) -> bytes:
     return render(PRINT / "assessment.typ", data)
 
 
+@in_chinese
 def sheet_pdf(line: Line) -> bytes:
     """《收费员考核表》 of one person with result, remark, objection and review."""
     given = line.given

@@ -12,7 +12,7 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 
 FOLDER = Path(__file__).resolve().parent / "print"
 REASONS = {
@@ -21,6 +21,7 @@ REASONS = {
 }  # fmt: skip
 
 
+@in_chinese
 def month_pdf(found: trial.Trial, items: Sequence[dict[str, Any]], run: Run | None) -> bytes:
     """《账期应收汇总表》: each item beside last month's, what is unusual, what is parked, who made and who checked it."""
     rows: list[JSON] = [[i["name"], i["units"], i["usage"], i["yuan"], i["last"], i["change"]] for i in items]
@@ -44,6 +45,7 @@ def month_pdf(found: trial.Trial, items: Sequence[dict[str, Any]], run: Run | No
     return render(FOLDER / "month.typ", data)
 
 
+@in_chinese
 def tariffs_pdf(site: Site, rows: Sequence[Sequence[str]]) -> bytes:
     """《收费公示表》: what a community charges, how, by which right, and whom to ask (property.cashier.2; 价格法第十三条)."""
     company = site.company()

@@ -19,6 +19,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.paper import in_chinese
 from zhishou.kernel.phrasing import listed, quantity
 
 IMPORT = "/import?kind=tariffs"
@@ -57,6 +58,7 @@ def as_excel(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*SEES_FEES)
+@in_chinese
 def as_pdf(request: Asked) -> HttpResponse:
     """《收费公示表》 for the wall: what is charged now, and what is announced."""
     here = _here(request)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.callbacks import queries
 from zhishou.areas.callbacks.models import Answer, Callback
 from zhishou.kernel import clock
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
@@ -59,6 +59,7 @@ def _length(answer: Answer) -> str:
     return f"{answer.spoken_length}{over}"
 
 
+@in_chinese
 def record_pdf(callback: Callback) -> bytes:
     """The form as a PDF; equal records give equal bytes."""
     return render(TEMPLATE, record_data(callback), at=callback.closed_at or callback.created_at)

@@ -40,6 +40,7 @@ def address(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
+@paper.in_chinese
 def poster_pdf(site: Site, url: str, at: datetime) -> bytes:
     """The wall poster of a site with the QR code of its public form."""
     data: dict[str, paper.JSON] = {
@@ -49,6 +50,7 @@ def poster_pdf(site: Site, url: str, at: datetime) -> bytes:
     return paper.render(FOLDER / "poster.typ", data, at=at)
 
 
+@paper.in_chinese
 def register_pdf(case: Case) -> bytes:
     """《顾客投诉登记表》 of a case, from what its steps left behind (duty service.complaint.1)."""
     data = {**_taken_in(case), **_judged(case), **_found(case), **_solved(case), **_felt(case)}
@@ -132,6 +134,7 @@ def _felt(case: Case) -> dict[str, paper.JSON]:
     }  # fmt: skip
 
 
+@paper.in_chinese
 def order_pdf(order: WorkOrder) -> bytes:
     """《工作任务单》 of a work order, with room to write by hand what is not known yet (duty property.assistant.2)."""
     case = order.case
@@ -172,11 +175,13 @@ def _called_back(case: Case) -> dict[str, paper.JSON]:
     }  # fmt: skip
 
 
+@paper.in_chinese
 def statistics_pdf(data: Mapping[str, paper.JSON], at: datetime) -> bytes:
     """《顾客投诉分类统计表》 (duty service.complaint.6); `data` comes from reports, the same tables as on the page."""
     return paper.render(FOLDER / "statistics.typ", data, at=at)
 
 
+@paper.in_chinese
 def receipt_pdf(case: Case) -> bytes:
     """The receipt for whoever brought the matter: no name, no phone, what they wrote, and how to follow it."""
     site = case.site

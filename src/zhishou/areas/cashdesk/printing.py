@@ -15,13 +15,14 @@ from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Entry, Receipt
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
 
 
+@in_chinese
 def receipt_pdf(receipt: Receipt, printed: ReceiptPrint) -> bytes:
     """收据: book and number, payer, items, amount in words, method, cashier; a copy and a void one are marked."""
     method = str(receipt.get_method_display())
@@ -44,6 +45,7 @@ def receipt_pdf(receipt: Receipt, printed: ReceiptPrint) -> bytes:
     return render(FORMS / "receipt.typ", data, at=printed.at)
 
 
+@in_chinese
 def ledger_pdf(actor: Actor, rows: Iterable[Entry], first: date, last: date, sums: Sequence[dict[str, Any]]) -> bytes:
     """现金收取台账 of some days."""
     assert actor.person is not None
@@ -64,6 +66,7 @@ def _breakable(text: str) -> str:
     )
 
 
+@in_chinese
 def day_pdf(check: CashCheck) -> bytes:
     """现金日清表: each drawer by denomination, by the books and as counted, with the signatures of both."""
     counts = check.counts.select_related("cashier", "signature")
@@ -96,6 +99,7 @@ def day_pdf(check: CashCheck) -> bytes:
     return render(FORMS / "day.typ", data, at=check.at)
 
 
+@in_chinese
 def deposit_pdf(deposit: BankDeposit) -> bytes:
     """银行进账单: payer, payee, bank, amount in figures and words, source, hand-over."""
     source = (

@@ -18,12 +18,13 @@ from zhishou.areas.property import periods
 from zhishou.kernel import clock, files
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
 
 
+@in_chinese
 def reconciliation_pdf(
     site: Site,
     first: date,
@@ -79,6 +80,7 @@ def sums_of(sheet: Sheet) -> list[tuple[str, int]]:
     ]  # fmt: skip
 
 
+@in_chinese
 def month_pdf(sheet: Sheet, kinds: Sequence[Sequence[Any]]) -> bytes:
     """《对账月结表》: the sums, the papers by kind, what is open with its reason, who matched and who signed."""
     signed = sheet.signed

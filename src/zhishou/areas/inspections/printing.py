@@ -11,7 +11,7 @@ from django.conf import settings
 from zhishou.areas.cases.models import Improvement
 from zhishou.areas.inspections.models import Inspection
 from zhishou.kernel import clock
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -34,6 +34,7 @@ def marks(row: Inspection) -> list[Marked]:
     return [Marked(item, named[result], COLOURS[result], remark) for item, result, remark in row.marks]
 
 
+@in_chinese
 def sheet_pdf(row: Inspection, findings: Sequence[Improvement]) -> bytes:
     """The sheet of one inspection."""
     data: dict[str, JSON] = {

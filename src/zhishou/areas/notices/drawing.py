@@ -21,7 +21,7 @@ from zhishou.areas.property.payers import Payer, titled
 from zhishou.kernel import clock, files, settings_store
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import quantity
 
 TEMPLATES = Path(__file__).resolve().parent / "print"
@@ -132,6 +132,7 @@ def _cells(line: Line) -> list[JSON]:
     return [line.item, line.before, line.now, line.usage, how, yuan(line.fen)]
 
 
+@in_chinese
 def handover_pdf(file: NoticeFile) -> bytes:
     """《通知单派发清单》: units and payers in delivery order, the count, and the keeper's signature once given."""
     rows = list(_notices(file))
@@ -161,6 +162,7 @@ def payer_of(notice: UnitNotice) -> str:
     return titled(notice.payer, notice.tenant.name if notice.tenant else "")
 
 
+@in_chinese
 def posting_pdf(file: NoticeFile) -> bytes:
     """The variant for the wall: rooms, this period's charges and days; no name, no usage, no arrears.
 

@@ -12,13 +12,14 @@ from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.qr import qr_svg
 
 TEMPLATE = Path(__file__).resolve().parent / "print" / "cover.typ"
 
 
+@in_chinese
 def cover_pdf(batch: DebitBatch) -> bytes:
     """The cover list that goes with a file to the bank: what it holds and by whose hand (form 银行划账文件)."""
     layout, file = layout_of(batch.layout), batch.file

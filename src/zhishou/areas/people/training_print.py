@@ -8,12 +8,13 @@ from django.conf import settings
 
 from zhishou.areas.people.models import Training
 from zhishou.kernel import clock, files
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
 FORMS = Path(__file__).resolve().parent / "print"
 
 
+@in_chinese
 def record_pdf(training: Training) -> bytes:
     """The record of a training; before it is closed, the list to be looked through."""
     rows = training.attendances.select_related("person", "signature")

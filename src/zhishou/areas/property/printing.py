@@ -16,7 +16,7 @@ from zhishou.areas.property.queries import milli
 from zhishou.kernel import files
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import in_words, plain, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parent / "print"
 TEMPLATE = FOLDER / "balance.typ"
 
 
+@in_chinese
 def balance_pdf(
     site: Site, period: int, rows: list[list[str]], *, limits: dict[str, str] | None = None,
     suspects: Sequence[Sequence[str]] = (), trend: Sequence[Sequence[str]] = (),
@@ -44,6 +45,7 @@ def balance_pdf(
     return render(TEMPLATE, data)
 
 
+@in_chinese
 def statement_pdf(account: Statement, owners: str, on: date) -> bytes:
     """《对账单》 of a unit from one period to another."""
     unit = account.unit
@@ -65,6 +67,7 @@ def statement_pdf(account: Statement, owners: str, on: date) -> bytes:
     return render(FOLDER / "statement.typ", data)
 
 
+@in_chinese
 def handover_pdf(row: Handover, address: str) -> bytes:
     """《收楼交接单》: unit, parties, keys, the meters' start values, defects and signatures (forms.tsv)."""
     unit = row.unit
@@ -78,6 +81,7 @@ def handover_pdf(row: Handover, address: str) -> bytes:
     return render(FOLDER / "handover.typ", data, at=row.at)
 
 
+@in_chinese
 def transfer_pdf(row: NameTransfer, address: str) -> bytes:
     """《转名单》: old and new owner, deed, date, readings, arrears settled, signatures (forms.tsv)."""
     unit = row.unit
@@ -93,6 +97,7 @@ def transfer_pdf(row: NameTransfer, address: str) -> bytes:
     return render(FOLDER / "transfer.typ", data, at=row.at)
 
 
+@in_chinese
 def certificate_pdf(row: Certificate, address: str) -> bytes:
     """《住户证》 as a card to cut out, or 《业主证明》: number, person, unit, validity, a code to verify (forms.tsv)."""
     since = row.tenure.starts_on

@@ -12,7 +12,7 @@ from zhishou.areas.services.models import Bill, Deposit, PriceList, Refund, Remi
 from zhishou.areas.services.queries import Total, facts_of
 from zhishou.kernel import files
 from zhishou.kernel.money import in_words, yuan
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
 FOLDER = Path(__file__).resolve().parent / "print"
@@ -22,6 +22,7 @@ def _qr(path: str) -> str:
     return qr_svg(f"{settings.PUBLIC_URL}{path}", border=0)
 
 
+@in_chinese
 def bill_pdf(bill: Bill) -> bytes:
     """《有偿服务单》: customer, work, lines by the price list, amount in words, signature (property.assistant.5)."""
     lines: list[JSON] = [
@@ -41,6 +42,7 @@ def bill_pdf(bill: Bill) -> bytes:
     return render(FOLDER / "bill.typ", data, at=bill.made_at)
 
 
+@in_chinese
 def prices_pdf(found: PriceList) -> bytes:
     """《服务价目表》 for the wall."""
     rows: list[JSON] = [[p.code, p.name, p.measure, yuan(p.price_fen), p.note] for p in found.prices.all()]
@@ -52,6 +54,7 @@ def prices_pdf(found: PriceList) -> bytes:
     return render(FOLDER / "prices.typ", data, at=found.decided_at)
 
 
+@in_chinese
 def account_pdf(
     company: str, *, since: date, until: date, by: str, label: str, rows: list[Total], total: Total
 ) -> bytes:
@@ -65,6 +68,7 @@ def account_pdf(
     return render(FOLDER / "account.typ", data)
 
 
+@in_chinese
 def remittance_pdf(row: Remittance) -> bytes:
     """《有偿服务周上缴单》: collected, remitted, difference and reason, signatures (property.supervisor.3)."""
     rows = row.bills.select_related("bill__receipt__issued_by").order_by("bill__receipt__paid_on", "bill__pk")
@@ -88,6 +92,7 @@ def remittance_pdf(row: Remittance) -> bytes:
     return render(FOLDER / "remittance.typ", data, at=row.made_at)
 
 
+@in_chinese
 def deposit_pdf(deposit: Deposit, free: int) -> bytes:
     """《押金单》: what is held for whom, what was deducted and why, what was given back."""
     deductions: list[JSON] = [
@@ -109,6 +114,7 @@ def deposit_pdf(deposit: Deposit, free: int) -> bytes:
     return render(FOLDER / "deposit.typ", data, at=deposit.made_at)
 
 
+@in_chinese
 def refund_pdf(refund: Refund) -> bytes:
     """《退款单》: asked, approved, paid, by whom; the payee's signature."""
     data: dict[str, JSON] = {

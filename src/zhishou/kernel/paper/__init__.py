@@ -15,12 +15,14 @@ import base64
 import io
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
+
+from django.utils.translation import override
 
 from zhishou.kernel.later import later
 from zhishou.kernel.paper.glyphs import code_points
@@ -33,6 +35,8 @@ else:
     Image = later("PIL.Image")
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
 JSON = str | int | float | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
 
 PACKAGE = Path(__file__).resolve().parent.parent.parent
@@ -52,6 +56,17 @@ class Printed:
 
     pdf: bytes
     lacking: frozenset[str]
+
+
+def in_chinese(draw: Callable[P, R]) -> Callable[P, R]:
+    """A form of the trade is in Chinese whoever prints it: what is put on it is said in Chinese too."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        with override("zh-hans"):
+            return draw(*args, **kwargs)
+
+    return drawn
 
 
 def render(template: Path, data: Mapping[str, JSON], *, tagged: bool = True, at: datetime | None = None) -> bytes:

@@ -29,6 +29,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
@@ -204,6 +205,7 @@ def as_excel(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*SEES_FIGURES)
+@in_chinese
 def as_pdf(request: Asked) -> HttpResponse:
     """《催缴情况统计》 on paper, with who drew it up and who reviewed it."""
     site, period, table = _report(request)

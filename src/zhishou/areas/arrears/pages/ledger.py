@@ -27,6 +27,7 @@ from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 
@@ -253,6 +254,7 @@ def as_excel(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*IN_THE_OFFICE)
+@in_chinese
 def as_pdf(request: Asked) -> HttpResponse:
     """《欠费台账》 on paper: the lines that are shown."""
     seen = _seen(request)

@@ -17,6 +17,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
+from zhishou.kernel.paper import in_chinese
 
 words.register(menu=[words.MenuEntry(60, "chart-bar", "报表", "/statistics", ("see_statistics",))])
 
@@ -85,6 +86,7 @@ def excel(request: Asked) -> HttpResponse:
 
 
 @page("see_statistics")
+@in_chinese
 def pdf(request: Asked) -> HttpResponse:
     """Exactly what the page shows, on A4."""
     asked, site, _sites = _asked(request)

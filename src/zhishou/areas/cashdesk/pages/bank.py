@@ -23,6 +23,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 
 EXPORTED = 20_000
 
@@ -178,6 +179,7 @@ def _rows(site: Site, first: date, last: date) -> list[list[object]]:
 
 @require_GET
 @page(*SEES_BANK)
+@in_chinese
 def board_pdf(request: Asked) -> HttpResponse:
     """《银行对账表》 of the days, to be signed."""
     site, first, last = asked_for(request)

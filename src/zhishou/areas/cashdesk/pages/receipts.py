@@ -24,6 +24,7 @@ from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 
 MOST = 20_000
 
@@ -160,6 +161,7 @@ def listing_excel(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*DESK)
+@in_chinese
 def listing_pdf(request: Asked) -> HttpResponse:
     """The same entries on paper."""
     rows = list(ledger.entries(request.actor, request.GET)[:MOST])

@@ -24,6 +24,7 @@ from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 
 SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
 
@@ -161,6 +162,7 @@ def as_excel(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*SEES)
+@in_chinese
 def as_pdf(request: Asked) -> HttpResponse:
     """《水电费平衡报表》 on A4."""
     seen = _seen(request)

@@ -17,6 +17,7 @@ from zhishou.kernel.doors.lists import excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan
 from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.paper import in_chinese
 
 
 def labels() -> dict[str, str]:
@@ -62,6 +63,7 @@ def excel_of(request: Asked) -> HttpResponse:
 
 @require_GET
 @page(*SEES_SERVICES)
+@in_chinese
 def paper(request: Asked) -> HttpResponse:
     """The account on A4."""
     told = _told(request)
