@@ -69,7 +69,7 @@ def test_an_enumeration_ends_in_the_words_of_its_language() -> None:
     with translation.override("en"):
         assert [listed("ABC"[:n]) for n in range(4)] == ["", "A", "A and B", "A, B and C"]
         closed = words.refusal("duty.page", {"capability": ["回访", "受理"]})
-    assert closed.startswith("This page needs the duty “Callbacks or Take in”.")
+    assert closed.startswith("This page needs the duty “Call back or Take in”.")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_page_speaks_the_language_of_its_reader() -> None:
 def test_a_refusal_is_said_in_english_with_the_product_s_own_words_inside() -> None:
     with translation.override("en"):
         said = words.refusal("duty.page", {"capability": "回访"})
-    assert said.startswith("This page needs the duty “Callbacks”.")
+    assert said.startswith("This page needs the duty “Call back”.")
 
 
 @pytest.mark.django_db

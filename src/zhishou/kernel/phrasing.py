@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -27,3 +29,21 @@ def either(items: Iterable[Any]) -> str:
 def _joined(items: Iterable[Any], before_last: str) -> str:
     *others, last = [str(each) for each in items] or [""]
     return pgettext("between", "、").join(others) + before_last + last if others else last
+
+
+def weekday(day: int) -> str:
+    """A day of the week, Monday 0: 周一."""
+    return (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))[day]
+
+
+def weekday_letters() -> list[str]:
+    """The heads of a calendar's columns from Monday on: 一, 二; in English Mo, Tu."""
+    return [
+        pgettext("weekday", "一"), pgettext("weekday", "二"), pgettext("weekday", "三"), pgettext("weekday", "四"),
+        pgettext("weekday", "五"), pgettext("weekday", "六"), pgettext("weekday", "日"),
+    ]  # fmt: skip
+
+
+def month_name(month: int) -> str:
+    """A month of the year: 11 月; in English November."""
+    return date_format(date(2000, month, 1), pgettext("how a month is written", "n 月"))

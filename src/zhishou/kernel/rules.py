@@ -17,7 +17,7 @@ from enum import StrEnum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhishou.kernel.phrasing import either, quantity
+from zhishou.kernel.phrasing import either, quantity, weekday
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OPERATION = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
@@ -290,8 +290,7 @@ def _day_words(rule: EveryRule) -> str:
     if rule.every is Period.DAY:
         return _("每天")
     if isinstance(rule.on, int):
-        days = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-        return _("每{weekday}").format(weekday=days[rule.on])
+        return _("每{weekday}").format(weekday=weekday(rule.on))
     if isinstance(rule.on, MonthDay):
         return _month_words(rule.on)
     return _("每个工作日")

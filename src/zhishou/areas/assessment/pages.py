@@ -55,7 +55,7 @@ def listing(request: Asked) -> HttpResponse:
     site, sites, period, found = _asked(request)
     label = periods.words(period)
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    columns = [Column(_(head), main=n == 0, end=2 < n < 11) for n, head in enumerate(reports.HEADS)]
+    columns = [Column(_(head), main=n == 0, num=n in (1, 2), end=2 < n < 11) for n, head in enumerate(reports.HEADS)]
     table = [Line(n, _cells(line, label)) for n, line in enumerate(shown.object_list)]
     context: dict[str, Any] = {
         "tabs": tabs(request.actor, "/collection/assessments"), "site": site, "sites": sites, "label": label, "page": shown,

@@ -15,7 +15,7 @@ from zhishou.kernel import clock, pinyin
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.models.batch import Batch
 from zhishou.kernel.models.request import DataRequest
-from zhishou.kernel.phrasing import listed
+from zhishou.kernel.phrasing import listed, weekday
 from zhishou.kernel.scope import Placed
 from zhishou.kernel.tokens import TokensField
 
@@ -122,7 +122,7 @@ class Customer(Placed):
 
     def rest_day_names(self) -> str:
         """The days of the week on which the customer is not disturbed: 周三、周日."""
-        return listed(f"{_('周')}{'一二三四五六日'[day - 1]}" for day in self.rest_days)
+        return listed(weekday(day - 1) for day in self.rest_days)
 
     def completeness(self) -> int:
         """How much of the file is known, in percent: name, phone, place, owner, and how the customer likes to be called."""

@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.customers import known, queries
@@ -78,7 +79,7 @@ def _asked(request: Asked) -> dict[str, str]:
 
 def _header(request: Asked, filters: dict[str, str], keys: list[str], shown: Page[Customer]) -> dict[str, Any]:
     views = [("", _("全部")), ("mine", _("我负责的")), ("none", _("还没有负责人"))]
-    more = [("vip", _("重要客户")), ("stale", _("久未更新"))]
+    more = [("vip", pgettext("list", "重要客户")), ("stale", _("久未更新"))]
     current = (filters["owner"], filters["view"])
     sites = Site.objects.filter(pk__in=request.actor.sites(*Customer.seen_by))
     fields: list[dict[str, Any]] = [

@@ -13,12 +13,11 @@ from typing import Any
 
 import zxingcpp
 
-from zhishou.kernel.paper import in_chinese, print_form
+from zhishou.kernel.paper import print_form
 
 TEMPLATES = Path(__file__).resolve().parent / "print"
 
 
-@in_chinese
 def set_notices(data: dict[str, Any]) -> bytes:
     """The PDF of a building's notices: the template's data with an address to be drawn as a QR code on each page."""
     for page in data["pages"]:

@@ -14,6 +14,7 @@ from zhishou.areas.people.models import Attendance, PrivacyRequest
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
+from zhishou.kernel.phrasing import weekday_letters
 
 READ_FILES = ("organise", "manage_accounts", "record_leave", "hand_over", "issue_letters")
 SIGNED, PARTLY, UNSIGNED, NO_DUTIES = "signed", "partly", "unsigned", "none"
@@ -259,18 +260,15 @@ def away(actor: Actor, days: int = 21) -> Away:
     now = clock.now()
     rows = list(absences(actor).filter(ends_at__gt=now - timedelta(days=60)).order_by("starts_at"))
     today = clock.today()
-    shown = [today + timedelta(days=n) for n in range(days)]
+    shown, letters = [today + timedelta(days=n) for n in range(days)], weekday_letters()
     strip = [(row, [_covers(row, day) for day in shown]) for row in rows if row.ends_at > now]
     return Away(
         now=[r for r in rows if r.starts_at <= now < r.ends_at],
         coming=[r for r in rows if r.starts_at > now],
         past=[r for r in reversed(rows) if r.ends_at <= now],
-        days=[(day, _WEEKDAYS[day.weekday()]) for day in shown],
+        days=[(day, letters[day.weekday()]) for day in shown],
         strip=[(row, marks) for row, marks in strip if any(marks)],
     )
-
-
-_WEEKDAYS = "一二三四五六日"
 
 
 def _covers(row: Absence, day: date) -> bool:

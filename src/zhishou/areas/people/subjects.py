@@ -61,5 +61,5 @@ def _attendance(row: Attendance) -> Described:
 
 subjects.register("kernel.appointment", describe_appointments)
 subjects.register("kernel.person", describe_people)
-subjects.register("people.importbatch", subjects.imports(ImportBatch, lambda row: _("员工")))
+subjects.register("people.importbatch", subjects.imports(ImportBatch, lambda row: _("人员")))
 subjects.register_step("people.close_training", lambda subject: ("组织培训", "/trainings"))

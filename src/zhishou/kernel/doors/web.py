@@ -30,6 +30,7 @@ from zhishou.kernel.gate import Outcome, find, perform
 from zhishou.kernel.house import Look, look
 from zhishou.kernel.models import Notice, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Operation, Refused
+from zhishou.kernel.phrasing import month_name
 
 View = Callable[..., HttpResponse]
 
@@ -205,7 +206,9 @@ def _marked(menu: Sequence[dict[str, str]], path: str) -> list[dict[str, Any]]:
 def _today_label() -> str:
     today = clock.today()
     names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
-    return _("{month} 月 {day} 日　{weekday}").format(month=today.month, day=today.day, weekday=names[today.weekday()])
+    return _("{month} {day} 日　{weekday}").format(
+        month=month_name(today.month), day=today.day, weekday=names[today.weekday()]
+    )
 
 
 @require_POST

@@ -20,7 +20,7 @@ from zhishou.kernel.authority import find_authority
 from zhishou.kernel.doors import forms
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import REGISTRY, NotAllowed
-from zhishou.kernel.phrasing import listed, quantity
+from zhishou.kernel.phrasing import listed, month_name, quantity
 
 register = template.Library()
 SOON = timedelta(hours=8)
@@ -94,6 +94,7 @@ def quantity_tag(sentence: str, /, n: int, **facts: Any) -> SafeString:
 
 
 register.filter("listed", listed)
+register.filter("month_name", month_name)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhishou.areas.arrears.models.collecting import SEES_ARREARS
 from zhishou.areas.arrears.models.disputes import SEES_DISPUTES
@@ -25,7 +26,7 @@ def tabs(actor: Actor, here: str) -> list[Tab]:
         (_("欠费台账"), "/arrears", IN_THE_OFFICE),
         (_("该发的文书"), "/arrears/ladder", ("collect_arrears", "review_statistics")),
         (_("文书与送达"), "/arrears/letters", SEES_ARREARS),
-        (_("费用争议"), "/arrears/disputes", SEES_DISPUTES),
+        (pgettext("list", "费用争议"), "/arrears/disputes", SEES_DISPUTES),
         (_("减免和更正"), "/arrears/credits", ("approve_credits", "request_credits")),
     )
     return links(actor, here, pages)

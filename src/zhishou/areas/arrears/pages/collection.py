@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.arrears import reports
@@ -37,7 +38,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
     pages = (
         (_("催缴情况"), "/collection", SEES_FIGURES), (_("月度报表"), "/collection/reports", SEES_FIGURES),
         (_("催缴负责人"), "/collection/collectors", ("review_statistics",)),
-        (_("收费员考核"), "/collection/assessments", ("assess_collectors", "review_assessments", "collect_arrears", "visit_arrears")),
+        (pgettext("list", "收费员考核"), "/collection/assessments", ("assess_collectors", "review_assessments", "collect_arrears", "visit_arrears")),
         (_("水电平衡"), "/balance", ("answer_fees", "run_billing", "enter_readings")),
     )  # fmt: skip
     return links(actor, here, pages)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.arrears.models import CreditRequest, Dispute
@@ -38,7 +39,7 @@ def listing(request: Asked) -> HttpResponse:
     known = rows.exclude(state=Dispute.State.OPEN) if decided else rows.filter(state=Dispute.State.OPEN)
     shown = Paginator(known, A_PAGE).get_page(request.GET.get("page"))
     columns = [
-        Column(_("房屋"), main=True), Column(_("争议内容")), Column(_("金额（元）"), end=True), Column(_("工单")), Column(_("登记")),
+        Column(_("房屋"), main=True), Column(_("争议内容")), Column(_("金额（元）"), end=True), Column(_("工单")), Column(pgettext("when", "登记")),
         Column(_("状态")),
     ]  # fmt: skip
     context = {

@@ -193,7 +193,7 @@ COMPLAINT_STEPS: tuple[Step, ...] = (
     ("三", "调查", ("investigating",), ("cases.investigate",)),
     ("四", "方案", ("proposing", "instructing"), ("cases.instruct",)),
     ("五", "实施", ("carrying_out",), ("cases.resolve",)),
-    ("回访", "回访", ("callback",), ("callbacks.record",)),
+    ("", "回访", ("callback",), ("callbacks.record",)),
     ("六", "总结", ("summing",), ("cases.close",)),
 )
 SHORT_STEPS: tuple[Step, ...] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhishou.areas.cashdesk.models.books import SEES_CASH
 from zhishou.areas.cashdesk.models.months import SEES_MONTHS
@@ -22,13 +23,13 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
         (_("收款"), "/cash", ("take_money",)),
         (_("收款台账"), "/cash/ledger", SEES_CASH),
         (_("现金日清"), "/cash/day", DRAWERS),
-        (_("银行交款单"), "/cash/slips", SEES_CASH),
-        (_("进账单"), "/bank-deposits", SEES_CASH),
+        (pgettext("list", "银行交款单"), "/cash/slips", SEES_CASH),
+        (pgettext("list", "进账单"), "/bank-deposits", SEES_CASH),
         (_("银行对账"), "/bank", SEES_BANK),
         (_("扫码结算"), "/bank/settlements", SEES_BANK),
         (_("对账月结"), "/bank/months", SEES_MONTHS),
         (_("预存"), "/cash/prepaid", SEES_CASH),
-        (_("收据本"), "/receipt-books", SEES_CASH),
+        (pgettext("list", "收据本"), "/receipt-books", SEES_CASH),
     )
     return [
         {"title": title, "url": url, "active": url == here, "count": None}

@@ -21,7 +21,7 @@ from zhishou.kernel.apps import areas
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.evidence_file import verify
 from zhishou.kernel.models import Setting, Site
-from zhishou.kernel.phrasing import listed
+from zhishou.kernel.phrasing import listed, weekday_letters
 from zhishou.kernel.settings_store import DECLARED, Declared
 
 VERIFY_LIMIT = 200 * 1024 * 1024
@@ -47,7 +47,7 @@ def calendar(request: Asked) -> HttpResponse:
         "chosen": chosen,
         "week": [(_(sentences.DAYS[weekday]), hours) for weekday, hours in week],
         "week_values": {WEEK[weekday]: hours for weekday, hours in week},
-        "short_days": [_(name)[-1] for name in sentences.DAYS],
+        "short_days": weekday_letters(),
         "previous": max(shown - 1, FIRST_YEAR),
         "following": min(shown + 1, LAST_YEAR),
         "next_url": f"/calendar?site={site.code}&year={shown}",

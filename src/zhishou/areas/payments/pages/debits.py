@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.billing import queries as fees
@@ -50,7 +51,7 @@ def listing(request: Asked) -> HttpResponse:
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     columns = [
         Column(_("批次"), num=True), Column(_("小区"), main=True), Column(_("账期"), num=True), Column(_("文件格式")),
-        Column(_("笔数"), end=True), Column(_("金额（元）"), end=True), Column(_("制作")), Column(_("状态")),
+        Column(_("笔数"), end=True), Column(_("金额（元）"), end=True), Column(pgettext("when", "制作")), Column(_("状态")),
     ]  # fmt: skip
     views = [("", _("全部")), *DebitBatch.State.choices]
     context = {

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cases.models import WorkOrder
@@ -41,7 +42,7 @@ def listing(request: Asked) -> HttpResponse:
     shown = Paginator(queries.bills(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = [
         Column(_("单号"), num=True), Column(_("客户"), main=True), Column(_("房屋")), Column(_("服务内容")),
-        Column(_("金额（元）"), end=True), Column(_("状态")), Column(_("收据号"), num=True), Column(_("开单"), end=True),
+        Column(_("金额（元）"), end=True), Column(_("状态")), Column(_("收据号"), num=True), Column(pgettext("when", "开单"), end=True),
     ]  # fmt: skip
     views = [("", _("全部")), *Bill.State.choices]
     query = request.GET.copy()
