@@ -222,6 +222,21 @@ def inspected(life: Life) -> None:
     life.do(chief, "inspections.answer", inspection=row.pk, stands=True, reply=f"{word}值班表为证")
 
 
+def errand(life: Life) -> None:
+    """A thing asked of the assistant with a picture: hard at first, done with a paper, returned, and open again."""
+    word, chief, whom = life.word, "property.supervisor", "property.assistant"
+    soon = clock.now() + timedelta(days=2)
+    row = life.do(
+        chief, "errands.assign", to=[Appointment.objects.get(person=life.people[whom], ended_at=None).pk], due_at=soon,
+        title=f"{word}更换海报", wanted=f"{word}两张都换", photos=[photo()], case=life.cases["已结案"].pk,
+    )  # fmt: skip
+    life.do(whom, "errands.object", errand=row.pk, reason=f"{word}还在印", proposed=soon + timedelta(days=1))
+    life.do(chief, "errands.answer", errand=row.pk, reply=f"{word}可以", due_at=soon + timedelta(days=1))
+    life.do(whom, "errands.report", errand=row.pk, note=f"{word}印好了", photos=[photo()])
+    life.do(whom, "errands.finish", errand=row.pk, result=f"{word}都换了", file=photo(f"{word}.png"))
+    life.do(chief, "errands.send_back", errand=row.pk, reason=f"{word}还差一张", due_at=soon + timedelta(days=3))
+
+
 def checked_call(life: Life) -> None:
     """A call held against the conduct points, with what the caller said to it."""
     callback = Callback.objects.filter(site=life.site, state="done").select_related("answer__by", "site").first()

@@ -13,6 +13,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
+from zhishou.areas.errands.models import Errand
 from zhishou.areas.inspections.models import Checklist, Inspection
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
@@ -46,6 +47,7 @@ def _letters(life: Life) -> Samples:
         "library/": _at(Document, life, "number"),
         "trainings/": _at(Training, life, "number"),
         "inspections/": _at(Inspection, life, "number"),
+        "errands/": _at(Errand, life, "number"),
         "checklists/": _at(Checklist, life),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
         "letters/scans/": _at(ScanBatch, life),

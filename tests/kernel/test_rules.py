@@ -27,6 +27,7 @@ LABELS = {
 
 CALLBACK = {"after": "cases.resolve", "do": "callbacks.record", "within": "3 days", "warn": "4 hours"}
 WEEKLY = {"every": "week", "on": "friday", "do": "office.report_week", "by": "17:00"}
+AGREED = {**CALLBACK, "within": "agreed"}
 MONTHLY = {"every": "month", "on": "workday -1", "do": "office.report_week", "by": "17:00"}
 
 
@@ -41,7 +42,7 @@ def test_a_recurring_rule_is_read() -> None:
     assert parse_rule(MONTHLY) == EveryRule(Period.MONTH, "office.report_week", time(17), MonthDay(-1, workday=True))
 
 
-@pytest.mark.parametrize("mapping", [CALLBACK, WEEKLY, MONTHLY, CALLBACK | {"or": ["cases.close"]}])
+@pytest.mark.parametrize("mapping", [CALLBACK, WEEKLY, MONTHLY, CALLBACK | {"or": ["cases.close"]}, AGREED])
 def test_what_is_stored_reads_back_the_same(mapping: dict[str, object]) -> None:
     rule = parse_rule(mapping)
     assert parse_rule(rule.as_json()) == rule
@@ -101,6 +102,7 @@ def test_a_bad_part_of_a_recurring_rule_is_named(change: dict[str, object], key:
             {**CALLBACK, "within": "2 workdays", "or": ["cases.close"]},
             "办结后两个工作日之内回访或结案（提前四小时提醒）",
         ),
+        (AGREED, "办结后在定下的期限之前回访（提前四小时提醒）"),
         (WEEKLY, "每周五 17:00 之前呈报周报表"),
         (MONTHLY, "每月最后一个工作日 17:00 之前呈报周报表"),
         (MONTHLY | {"on": "workday 3"}, "每月第三个工作日 17:00 之前呈报周报表"),

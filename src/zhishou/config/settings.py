@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zhishou.areas.services",
     "zhishou.areas.arrears",
     "zhishou.areas.inspections",
+    "zhishou.areas.errands",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

@@ -14,7 +14,7 @@ from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.house import Held, HeldRule, House, now_standing
 from zhishou.kernel.insert import insert_all
 from zhishou.kernel.models import DeadlineChange, Obligation, Person, Site
-from zhishou.kernel.rules import AfterRule, EveryRule, Period, parse_rule
+from zhishou.kernel.rules import AGREED, AfterRule, EveryRule, Period, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def after(event: Event, subject: models.Model, result: models.Model, site: Site 
     if site is not None:
         # What was made at a site (a remittance, a round of readings) is what the next step is owed about, not the site.
         made = isinstance(subject, Site) and isinstance(result, Placed)
-        _open(event, result if made else subject, site, house)
+        # The row as the operation left it: the command's own was read before.
+        _open(event, result if made or result == subject else subject, site, house)
 
 
 def _keep(event: Event) -> None:
@@ -72,9 +73,13 @@ def _open(event: Event, subject: models.Model, site: Site, house: House) -> None
     for held in _over(house.rules_after(event.operation), site, event.at, site.lineage()):
         assert isinstance(held.rule, AfterRule)
         work = house.work_time(site)
-        due = work.add(event.at, held.rule.within)
-        warn = work.before(due, held.rule.warn) if held.rule.warn else None
+        within, agreed = held.rule.within, subject.agreed() if isinstance(subject, Placed) else None
         others = all(h.person_id != owner for h in _holders(held, site, event.at, site.lineage()))
+        if within is None and (agreed is None or others):
+            continue  # what one person was asked is owed by no one else
+        due = work.add(event.at, within) if within is not None else agreed
+        assert due is not None
+        warn = work.before(due, held.rule.warn) if held.rule.warn else None
         # Of two rules due alike, that of whoever answers for the row.
         if held.rule.do not in found or (due, others) < found[held.rule.do][:2]:
             found[held.rule.do] = (due, others, warn, held)
@@ -175,6 +180,30 @@ def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now:
     )
 
 
+SET_BY_HAND = Q(rule__contains={"within": AGREED})
+"""Deadlines that somebody set for one person: they go with what they are about, to nobody else."""
+
+
+def agree(about: models.Model, due: datetime, event: Event) -> int:
+    """Another moment was set for what is owed about a row; old and new are kept, warnings and the ladder begin anew."""
+    rows = Obligation.objects.filter(SET_BY_HAND, context=subject_of(about), state=Obligation.State.OPEN)
+    moved = 0
+    for owed in rows.exclude(due_at=due).select_for_update(of=("self",)).select_related("site"):
+        DeadlineChange.objects.create(obligation=owed, at=event.at, old_due_at=owed.due_at, new_due_at=due, cause=event)
+        warn = parse_rule(owed.rule).warn
+        owed.warn_at = calendar_store.work_time(owed.site).before(due, warn) if warn else None
+        owed.due_at, owed.rung, owed.next_notice_at = due, 0, owed.warn_at or due
+        owed.save(update_fields=["due_at", "warn_at", "rung", "next_notice_at"])
+        moved += 1
+    return moved
+
+
+def give(about: models.Model, person: Person) -> int:
+    """What is owed about a row is owed by another person from now on; returns how many deadlines that are."""
+    rows = Obligation.objects.filter(SET_BY_HAND, context=subject_of(about), state=Obligation.State.OPEN)
+    return rows.update(person=person)
+
+
 def recompute(company: Site, event: Event) -> int:
     """After a change of the work calendar: move open deadlines; old and new are kept. Returns how many moved."""
     moved = 0
@@ -196,7 +225,7 @@ def _due_now(owed: Obligation, work: WorkTime) -> datetime:
     """When this falls due by the calendar as it stands; unchanged when its period no longer has such a day."""
     rule = parse_rule(owed.rule)
     if isinstance(rule, AfterRule):
-        return work.add(owed.opened_at, rule.within)
+        return work.add(owed.opened_at, rule.within) if rule.within is not None else owed.due_at
     around = timedelta(days=31)
     turns = work.turns(rule, owed.due_at - around, owed.due_at + around)
     return next((turn.due for turn in turns if turn.key == owed.turn), owed.due_at)

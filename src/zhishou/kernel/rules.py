@@ -1,6 +1,7 @@
 """Obligation rules: what a signed duty owes, after which event or on which day, and until when.
 
 `{after: cases.resolve, do: callbacks.record, within: 3 days, warn: 4 hours}` owes an operation after another one;
+`within: agreed` owes it by the moment that was set for that one thing, and only the person it was given to owes it;
 `or: [...]` beside `do` names operations that keep the rule as well. `{every: week, on: friday, do: office.report_week,
 by: "17:00"}` owes one again and again on the work calendar. `{every: month, on: workday 3}` counts working days,
 `workday -1` is the month's last one, `day 5` is the fifth (moved to a working day).
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 from zhishou.kernel.phrasing import either, quantity, weekday
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+AGREED = "agreed"
 _OPERATION = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*)+")
 _DURATION = re.compile(r"(\d{1,4}) (days?|hours?|weeks?|workdays?|work hours?)")
 
@@ -103,11 +105,14 @@ class _Owing:
 
 @dataclass(frozen=True, slots=True)
 class AfterRule(_Owing):
-    """After the event of operation `after`, operation `do` (or one of `or_do`) is owed within a duration."""
+    """After the event of operation `after`, operation `do` (or one of `or_do`) is owed within a duration.
+
+    `within` None: by the moment set for the very thing (`Placed.agreed`), and by nobody but whom it was given to.
+    """
 
     after: str
     do: str
-    within: Duration
+    within: Duration | None
     warn: Duration | None = None
     or_do: tuple[str, ...] = ()
 
@@ -118,7 +123,7 @@ class AfterRule(_Owing):
 
     def as_json(self) -> dict[str, object]:
         """The mapping `parse_rule` reads back to an equal rule."""
-        found: dict[str, object] = {"after": self.after, "do": self.do, "within": str(self.within)}
+        found: dict[str, object] = {"after": self.after, "do": self.do, "within": str(self.within or AGREED)}
         if self.or_do:
             found["or"] = list(self.or_do)
         return found | ({"warn": str(self.warn)} if self.warn else {})
@@ -159,7 +164,7 @@ def parse_rule(mapping: Mapping[str, object]) -> Rule:
         raise RuleError("every", _("一条时限不能既写 after 又写 every。"))
     if "after" in mapping:
         _keys(mapping, required=("after", "do", "within"), optional=("or", "warn"))
-        within = _duration(mapping, "within")
+        within = None if _text(mapping, "within") == AGREED else _duration(mapping, "within")
         return AfterRule(_operation(mapping, "after"), _operation(mapping, "do"), within, _warn(mapping), _or(mapping))
     if "every" in mapping:
         return _every(mapping)
@@ -250,7 +255,10 @@ def _time(text: str) -> time:
 def rule_sentence(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
     """The rule in plain words, for letters and pages: “办结后三天之内回访（提前四小时提醒）”."""
     act = _act_words(rule, label_of_operation)
-    if isinstance(rule, AfterRule):
+    if isinstance(rule, AfterRule) and rule.within is None:
+        words = _("{after}后在定下的期限之前{act}").format(after=label_of_operation(rule.after), act=act)
+    elif isinstance(rule, AfterRule):
+        assert rule.within is not None
         words = _("{after}后{within}之内{act}").format(
             after=label_of_operation(rule.after), within=_duration_words(rule.within), act=act
         )
@@ -264,6 +272,8 @@ def rule_parts(rule: Rule, label_of_operation: Callable[[str], str]) -> tuple[st
     act = _act_words(rule, label_of_operation)
     if isinstance(rule, AfterRule):
         what = _("{after}后{act}").format(after=label_of_operation(rule.after), act=act)
+        if rule.within is None:
+            return what, _("定下的期限之前")
         return what, _("{within}之内").format(within=_duration_words(rule.within))
     return act, _("{day} {by} 之前").format(day=_day_words(rule), by=f"{rule.by:%H:%M}")
 

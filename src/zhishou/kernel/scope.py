@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -51,6 +52,10 @@ class Placed(models.Model):
 
     def answerable(self) -> int | None:
         """The person (id) who should do what is owed about this row, when one is named; else whoever holds the duty."""
+        return None
+
+    def agreed(self) -> datetime | None:
+        """Until when what was asked of that one person is to be done, when a moment was set (`within: agreed`)."""
         return None
 
 

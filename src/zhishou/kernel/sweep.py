@@ -51,7 +51,8 @@ def _tell(pk: int, now: datetime) -> int:
             "operation": owed.do_operation,
             "subject": owed.context,
         }
-        key = f"{kind}|{owed.pk}|{owed.rung}|{person.pk}"
+        # A deadline that was set anew is told anew.
+        key = f"{kind}|{owed.pk}|{owed.due_at:%Y%m%d%H%M}|{owed.rung}|{person.pk}"
         Notice.objects.get_or_create(
             natural_key=key,
             defaults={"person": person, "kind": kind, "facts": facts, "url": f"/owed/{owed.pk}", "at": now},

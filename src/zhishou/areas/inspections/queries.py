@@ -41,6 +41,12 @@ def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Inspection]:
     return found.order_by("-at", "-pk")
 
 
+def by_number(actor: Actor, number: str) -> Inspection | None:
+    """One inspection within sight."""
+    found: Inspection | None = Inspection.objects.within(actor).filter(number=number).first()
+    return found
+
+
 def span(asked: Mapping[str, str]) -> tuple[datetime, datetime]:
     """The days asked for as [since, until); the last `MONTHS` months when none are, this one included."""
     today = clock.today()

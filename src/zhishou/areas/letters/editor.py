@@ -14,6 +14,7 @@ from zhishou.kernel import typed, words
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
+from zhishou.kernel.rules import AGREED
 
 _SPLIT = re.compile(r"[、，,;；\n]+")
 BLANK_DUTIES = 2
@@ -71,6 +72,7 @@ def units() -> list[tuple[str, str]]:
     return [
         ("hours", _("小时")), ("days", _("天")), ("weeks", _("周")),
         ("workdays", _("个工作日")), ("work hours", _("个工作小时")),
+        (AGREED, _("（按定下的期限）")),
     ]  # fmt: skip
 
 
@@ -174,6 +176,8 @@ def _from_clause(n: int, clause: Clause, names: dict[str, str]) -> DutyRow:
             amount, _space, unit = str(rule["within"]).partition(" ")
             given.after, given.amount = names.get(rule["after"], rule["after"]), amount
             given.unit = unit if unit.endswith("s") else f"{unit}s"
+            if amount == AGREED:
+                given.amount, given.unit = "", AGREED
             row.after_rules.append(given)
         else:
             given.when, given.by = f"{rule['every']} {rule.get('on', '')}".strip(), str(rule["by"])

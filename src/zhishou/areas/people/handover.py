@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zhishou.kernel.actor import holdings_at
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Obligation, Person
+from zhishou.kernel.obligation import SET_BY_HAND
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
@@ -84,12 +86,17 @@ def move(act: Act, person: Person, successor: Person, names: list[str] | None = 
 
 def open_obligations(person: Person) -> int:
     """How many deadlines are open in the person's own name."""
-    return Obligation.objects.filter(person=person, state=Obligation.State.OPEN).count()
+    return _of_the_post(person).count()
+
+
+def _of_the_post(person: Person) -> QuerySet[Obligation]:
+    """What was set for the person by hand goes with the work it is about."""
+    return Obligation.objects.filter(person=person, state=Obligation.State.OPEN).exclude(SET_BY_HAND)
 
 
 def move_obligations(act: Act, person: Person, successor: Person) -> int:
     """Deadlines in the person's name go to the successor where they hold the duty, else to whoever holds it."""
-    rows = Obligation.objects.filter(person=person, state=Obligation.State.OPEN).select_related("site")
+    rows = _of_the_post(person).select_related("site")
     held = [
         (row.clause.duty_id, row.appointment.site_id)
         for row in holdings_at(act.now).filter(appointment__person=successor)

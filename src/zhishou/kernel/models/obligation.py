@@ -86,7 +86,7 @@ class Obligation(Placed):
 
 
 class DeadlineChange(models.Model):
-    """A due time moved because the work calendar changed; old and new are kept."""
+    """A due time moved: the work calendar changed, or whoever set it set another; old and new are kept."""
 
     obligation = models.ForeignKey(Obligation, models.CASCADE, related_name="changes")
     at = models.DateTimeField()

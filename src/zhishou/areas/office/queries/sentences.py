@@ -121,7 +121,11 @@ def first_words(text: str, at_most: int = 24) -> str:
 
 def _source(owed: Obligation) -> str:
     rule = parse_rule(owed.rule)
+    if isinstance(rule, AfterRule) and rule.within is None:
+        at = f"{clock.local(owed.opened_at):%m-%d %H:%M}"
+        return _("{at} {after}时定下的期限").format(at=at, after=label_of(rule.after))
     if isinstance(rule, AfterRule):
+        assert rule.within is not None
         return _("自 {at} {after}，限 {within}").format(
             at=f"{clock.local(owed.opened_at):%m-%d %H:%M}",
             after=label_of(rule.after),
@@ -153,7 +157,10 @@ def rule_words(owed: Obligation) -> str:
     """The rule in plain words, as a sentence."""
     rule = parse_rule(owed.rule)
     do = " / ".join(label_of(name) for name in rule.kept_by)
-    if isinstance(rule, AfterRule):
+    if isinstance(rule, AfterRule) and rule.within is None:
+        text = _("“{after}”之后，在定下的期限之前要完成“{do}”。").format(after=label_of(rule.after), do=do)
+    elif isinstance(rule, AfterRule):
+        assert rule.within is not None
         text = _("“{after}”之后 {within}内要完成“{do}”。").format(
             after=label_of(rule.after), within=duration_words(rule.within), do=do
         )

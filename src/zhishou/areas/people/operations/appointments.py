@@ -10,6 +10,7 @@ from zhishou.areas.people.options import colleagues, everyone, own_sites, posts,
 from zhishou.kernel import clock, holding, statement
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Obligation, Person, Post, Site
+from zhishou.kernel.obligation import SET_BY_HAND
 from zhishou.kernel.operation import Command, NotAllowed, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
@@ -153,7 +154,7 @@ def _move_of_post(row: Appointment, successor: Person | None) -> int:
         state=Obligation.State.OPEN,
         clause__version__post=row.post,
         site__path__startswith=row.site.path,
-    )
+    ).exclude(SET_BY_HAND)
     return owed.update(person=successor)
 
 
