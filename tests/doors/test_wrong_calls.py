@@ -97,3 +97,17 @@ def test_a_key_said_again_answers_the_same_and_refuses_another_wish(lin: Person)
         other.json()["sentence"] == "这个提交编号已用于另一项内容。请刷新页面后重新提交；程序请换一个 Idempotency-Key。"
     )
     assert Event.objects.filter(operation="people.record_absence").count() == 1
+
+
+def test_the_address_of_a_form_says_where_to_go_on_when_it_is_opened_by_itself(lin: Person, client: Client) -> None:
+    """As after a new sign-in, which leads back to where somebody came from."""
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/do/cases.take_in")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "请回到原来的页面，再按一次按钮。" in answer.content.decode()
+
+
+def test_a_time_of_day_of_another_zone_is_refused_beside_its_field(lin: Person) -> None:
+    body = {"quiet": "hours", "hours_from": "10:00Z", "hours_to": "12:00"}
+    told = call("do/mail.choose_notices", json.dumps(body)).json()
+    assert told["errors"] == {"hours_from": ["时间只写钟点，例如 18:00，不写时区。"]}

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import models
@@ -38,7 +38,7 @@ class Command(BaseModel):
     @field_validator("*")
     @classmethod
     def _in_our_times(cls, value: Any) -> Any:
-        """A day near the ends of the calendar could be kept, and every page that shows it would fail."""
+        """No day near the ends of the calendar: every page that shows it would fail. No time of day of another zone."""
         _expect_our_times(value)
         return value
 
@@ -46,6 +46,8 @@ class Command(BaseModel):
 def _expect_our_times(value: object) -> None:
     if isinstance(value, date) and value.year not in typed.YEARS:
         raise ValueError(gettext("请核对年份：{year} 年不对。").format(year=value.year))
+    if isinstance(value, time) and value.tzinfo is not None:
+        raise ValueError(gettext("时间只写钟点，例如 18:00，不写时区。"))
     if isinstance(value, BaseModel):
         value = list(value.__dict__.values())
     if isinstance(value, list):

@@ -144,7 +144,7 @@ def _served(actor: Actor, line: reports.Line) -> Behind:
 def _due(actor: Actor, line: reports.Line, duty: str) -> Behind:
     rows = [row for row in timely.behind(line.one, line.period) if duty in ("", row.duty_id)]
     said = {owed.row.pk: owed for owed in sentences.speak(actor, rows, clock.now())}
-    names = reports.duty_words({row.duty_id for row in rows})
+    names = reports.duty_words({row.duty_id for row in rows}, line.one.site)
     colours = {"kept": "teal", "open": "orange"}
 
     def cells(row: Any) -> list[Cell]:

@@ -19,7 +19,7 @@ from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, as_bytes
-from zhishou.kernel.models import Clause, Site
+from zhishou.kernel.models import CharterVersion, Clause, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import listed
@@ -171,9 +171,10 @@ def _slips(line: Line) -> Section:
     return made
 
 
-def duty_words(duties: Iterable[str]) -> dict[str, str]:
-    """Duties as the letter has them, each with its place: “收费员·三 每天取回…”."""
-    rows = Clause.objects.filter(duty_id__in=list(duties)).order_by("version__number")
+def duty_words(duties: Iterable[str], site: Site) -> dict[str, str]:
+    """Duties as the company's latest letter has them, each with its place: “收费员·三 每天取回…”."""
+    rows = Clause.objects.filter(duty_id__in=list(duties), version__post__site_id__in=site.lineage())
+    rows = rows.exclude(version__state=CharterVersion.State.DRAFT).order_by("version__number")
     return {
         duty: f"{short_name(duty, post)}　{text}"
         for duty, post, text in rows.values_list("duty_id", "version__post__name", "text")
@@ -185,7 +186,7 @@ def _due(line: Line) -> Section:
         _("及时"), told=_("收费岗位的职责在这个月到期的时限：谁办的算谁，没办的算担任职责的人；豁免的不算。")
     )
     duties = sorted(set(line.now.due) | set(line.before.due))
-    names = duty_words(duties)
+    names = duty_words(duties, line.one.site)
     made.items.append(
         Item(_("按时率"), timely_percent(line.now), timely_percent(line.before), _states(line.now), "due")
     )

@@ -27,6 +27,7 @@ from zhishou.areas.property.models import Reading, ReadingEntry
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.models import Event
+from zhishou.kernel.money import yuan
 from zhishou.kernel.phrasing import quantity
 
 
@@ -128,7 +129,7 @@ def _receipts(asked: Asked) -> Iterable[Slip]:
 def _cash(asked: Asked) -> Iterable[Slip]:
     for row in counter.differing(*asked.who, asked.days).order_by("day", "pk"):
         told = _("应有 {system}，实点 {counted}：{reason}").format(
-            system=f"{row.system_fen / 100:.2f}", counted=f"{row.counted_fen / 100:.2f}", reason=row.reason
+            system=yuan(row.system_fen), counted=yuan(row.counted_fen), reason=row.reason
         )
         yield Slip(
             row.cashier_id, row.site_id, row.day, _("点钞差额"), told, row.difference_fen,

@@ -75,6 +75,9 @@ def read_line(line: Line, now: datetime) -> tuple[PastComplaint | None, list[str
         wrong.append(_("没有留言编号。编号用来认出重复的行，请补上。"))
     if not (title or detail):
         wrong.append(_("留言主题和留言详情都是空的，请至少补上一项。"))
+    # A topic longer than the list can show stays whole at the head of the text.
+    if len(title) > TITLE_LIMIT:
+        detail, title = f"{title}\n{detail}".strip(), f"{title[: TITLE_LIMIT - 1]}…"
     for name, text, limit in _limits(number, author, detail, reply):
         if len(text) > limit:
             wrong.append(_("{name}超过 {limit} 个字，请缩短。").format(name=_(name), limit=limit))
@@ -84,9 +87,6 @@ def read_line(line: Line, now: datetime) -> tuple[PastComplaint | None, list[str
     replied_at = _when(line, REPLIED, wrong)
     if wrong or sent_at is None:
         return None, wrong
-    # A topic longer than the list can show stays whole at the head of the text.
-    if len(title) > TITLE_LIMIT:
-        detail, title = f"{title}\n{detail}".strip(), f"{title[: TITLE_LIMIT - 1]}…"
     made = PastComplaint(
         number=number,
         author=author,
@@ -103,7 +103,7 @@ def read_line(line: Line, now: datetime) -> tuple[PastComplaint | None, list[str
 def _limits(number: str, author: str, detail: str, reply: str) -> Iterable[tuple[str, str, int]]:
     yield NUMBER, number, NUMBER_LIMIT
     yield AUTHOR, author, AUTHOR_LIMIT
-    yield DETAIL, detail, DETAIL_LIMIT - TITLE_LIMIT * 4
+    yield DETAIL, detail, DETAIL_LIMIT
     yield REPLY, reply, DETAIL_LIMIT
 
 

@@ -165,8 +165,8 @@ def _measures(f: Figures) -> TableOf:
 
 def period_words(asked: dict[str, str], f: Figures) -> str:
     """The period in words: what was asked for, else the first and last day counted."""
-    first = asked.get("from") or (f.trend[0].start.isoformat() if f.trend else "")
-    last = asked.get("to") or (f.trend[-1].end.isoformat() if f.trend else "")
+    first = typed.day(asked.get("from", "")) or (f.trend[0].start if f.trend else "")
+    last = typed.day(asked.get("to", "")) or (f.trend[-1].end if f.trend else "")
     return _("{first} 至 {last}").format(first=first, last=last) if first or last else _("没有记录")
 
 

@@ -88,8 +88,11 @@ def _rendered(pdf: bytes, name: str) -> Iterator[Image.Image]:
     if count > MOST_PAGES:
         raise Refused("letter.scan_pages", name=name, most=MOST_PAGES)
     for number in range(count):
-        with PDFIUM:
-            picture = _picture(document[number])
+        try:
+            with PDFIUM:
+                picture = _picture(document[number])
+        except pypdfium2.PdfiumError:
+            raise Refused("upload.broken", name=name) from None
         yield picture
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import words
+from zhishou.kernel.differing import Run, runs
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.rules import RuleError, numeral, parse_rule, rule_parts
-
-_PIECE = re.compile(r"[A-Za-z0-9.:]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,20 +33,12 @@ class Owed:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of a duty's text: `same`, `added` or `removed`."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class ClauseChange:
     """One duty in the new version (or gone from it), its words marked where they differ."""
 
     position: int
     kind: str  # same, changed, terms (same words, other powers or rules), added, removed
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Run, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +110,7 @@ def difference(old: Sequence[Clause], new: Sequence[Clause]) -> Difference:
     """Duties are the same by their id; what differs in words is marked run by run."""
     before = {clause.duty_id: clause for clause in old}
     changes = [_change(before.pop(clause.duty_id, None), clause) for clause in new]
-    changes += [ClauseChange(c.position, "removed", (Piece("removed", c.text),)) for c in before.values()]
+    changes += [ClauseChange(c.position, "removed", (Run("removed", c.text),)) for c in before.values()]
     had, has = _codes(old), _codes(new)
     owed_before, owed_now = _pairs(old), _pairs(new)
     return Difference(
@@ -140,23 +129,11 @@ def numerals(positions: Iterable[int]) -> str:
 
 def _change(old: Clause | None, new: Clause) -> ClauseChange:
     if old is None:
-        return ClauseChange(new.position, "added", (Piece("added", new.text),))
+        return ClauseChange(new.position, "added", (Run("added", new.text),))
     if old.text != new.text:
-        return ClauseChange(new.position, "changed", tuple(_marked(old.text, new.text)))
+        return ClauseChange(new.position, "changed", tuple(runs(old.text, new.text)))
     kind = "same" if old.digest == new.digest else "terms"
-    return ClauseChange(new.position, kind, (Piece("same", new.text),))
-
-
-def _marked(old: str, new: str) -> Iterable[Piece]:
-    was, now = _PIECE.findall(old), _PIECE.findall(new)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece("same", "".join(now[j1:j2]))
-            continue
-        if i2 > i1:
-            yield Piece("removed", "".join(was[i1:i2]))
-        if j2 > j1:
-            yield Piece("added", "".join(now[j1:j2]))
+    return ClauseChange(new.position, kind, (Run("same", new.text),))
 
 
 def _codes(clauses: Sequence[Clause]) -> list[str]:

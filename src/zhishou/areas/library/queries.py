@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
@@ -13,10 +12,10 @@ from django.db.models import Q, QuerySet
 from zhishou.areas.library.models import Acknowledgement, Document, Version, with_state
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor, holdings_at
+from zhishou.kernel.differing import Run, runs
 from zhishou.kernel.models import Site
 
 SOON = timedelta(days=30)  # a review this near is shown as coming
-_RUN = re.compile(r"[A-Za-z0-9.:]+|.", re.DOTALL)
 FILTERS = ("q", "kind", "state", "tag", "view")
 
 
@@ -117,13 +116,6 @@ def attached(actor: Actor, ids: Iterable[int], titles: Iterable[str]) -> list[At
     return [Attached(r.pk, r.title, f"{r.title}（{r.source}）", f"{r.url()}?version={n_of[r.pk]}") for r in rows]
 
 
-class Run(NamedTuple):
-    """A run of a text: `same`, `added` or `removed`."""
-
-    kind: str
-    text: str
-
-
 class Paragraph(NamedTuple):
     """A paragraph of the newer text (or gone from it) with its runs."""
 
@@ -141,19 +133,7 @@ def difference(old: str, new: str) -> list[Paragraph]:
             continue
         paired = min(i2 - i1, j2 - j1)
         for n in range(paired):
-            found.append(Paragraph("changed", tuple(_runs(was[i1 + n], now[j1 + n]))))
+            found.append(Paragraph("changed", tuple(runs(was[i1 + n], now[j1 + n]))))
         found += [Paragraph("removed", (Run("removed", line),)) for line in was[i1 + paired : i2] if line]
         found += [Paragraph("added", (Run("added", line),)) for line in now[j1 + paired : j2] if line]
     return found
-
-
-def _runs(old: str, new: str) -> Iterable[Run]:
-    was, now = _RUN.findall(old), _RUN.findall(new)
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Run("same", "".join(now[j1:j2]))
-            continue
-        if i2 > i1:
-            yield Run("removed", "".join(was[i1:i2]))
-        if j2 > j1:
-            yield Run("added", "".join(now[j1:j2]))

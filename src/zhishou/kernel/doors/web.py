@@ -12,10 +12,12 @@ from django.contrib import messages
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, pgettext
@@ -89,7 +91,11 @@ class WhoIsAsking:
         cast(Asked, request).actor = (
             Actor.of(user, seen.house if seen else None) if isinstance(user, Person) else Actor()
         )
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith("/api/"):
+            # A browser that comes back to the address of a form, after a new sign-in for one, is told where to go on.
+            response.content = render_to_string("405.html", request=request).encode()
+        return response
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """An address the database cannot read is none; a password set by administration is changed before anything else."""
@@ -249,7 +255,7 @@ def onward(request: HttpRequest, url: str) -> HttpResponse:
     """Go to a page after a post, for htmx and for plain browsers."""
     if getattr(request, "htmx", None):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = url
+        response["HX-Redirect"] = iri_to_uri(url)
         return response
     answer = redirect(url)
     answer.status_code = 303

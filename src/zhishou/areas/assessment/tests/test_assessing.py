@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from zhishou.areas.arrears.tests.conftest import day, refused
 from zhishou.areas.assessment.models import Assessment
+from zhishou.areas.assessment.reports import duty_words
 from zhishou.areas.assessment.tests.conftest import Team
-from zhishou.kernel import audit, clock, excel, sweep
+from zhishou.kernel import audit, clock, excel, holding, sweep
 from zhishou.kernel.gate import begin
-from zhishou.kernel.models import Event, Notice, Obligation, Person
+from zhishou.kernel.models import Event, Notice, Obligation, Person, Post, Site
 from zhishou.kernel.operation import NotAllowed
 
 LIST = "/collection/assessments?period=2026-04"
@@ -236,3 +237,18 @@ def test_a_page_of_more_collectors_asks_the_database_no_more_often(team: Team, c
         asked()
         assert "新来3" in team.page(team.boss, LIST)
         assert asked() == before
+
+
+def test_a_duty_is_told_in_the_words_of_the_own_companys_letter(team: Team, cast: Cast) -> None:
+    """Another company has the same posts with words of its own, and a draft says nothing yet."""
+    post = Post.objects.get(code=f"test.{team.keeper.username}")
+    with clock.at(day("2026-04-03")), writing():
+        elsewhere = Post.objects.create(
+            site=cast.site("ANTU", "安途汽车服务", Site.Kind.COMPANY, None), code=post.code, name="别家的岗位"
+        )
+        for where, text in ((post, "草稿里的话"), (elsewhere, "别家的话"), (elsewhere, "别家改过的话")):
+            duty = holding.ClauseText(f"{post.code}.1", text, (), ())
+            version = holding.write_draft(where, [duty], by=None, note="", now=clock.now())
+            if where != post:
+                holding.publish(version, clock.now(), keep_old_until=None)
+    assert duty_words([f"{post.code}.1"], team.site) == {f"{post.code}.1": "楼丙的岗位·一　楼丙的职责"}

@@ -167,7 +167,7 @@ def bulk(request: Asked) -> HttpResponse:
         messages.success(request, said.format(n=done))
     for sentence in refused[:5]:
         messages.warning(request, sentence)
-    return web.onward(request, f"/cases?{back}" if back and "\n" not in back else "/cases")
+    return web.onward(request, f"/cases?{back}" if back else "/cases")
 
 
 @require_GET

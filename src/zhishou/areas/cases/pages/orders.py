@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,12 +12,12 @@ from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.cases.queries import listing as query
 from zhishou.kernel import files
 from zhishou.kernel.doors import forms
+from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 SEES_ORDERS = ("handle_work_orders", "dispatch", "take_over")
-MOST_SHOWN = 200
 
 
 @require_GET
@@ -24,10 +25,10 @@ MOST_SHOWN = 200
 def listing(request: Asked) -> HttpResponse:
     """Open orders, what is due first."""
     view = request.GET.get("view", "")
-    rows = query.orders(request.actor, {"view": view})[:MOST_SHOWN]
+    shown = Paginator(query.orders(request.actor, {"view": view}), A_PAGE).get_page(request.GET.get("page"))
     views = [("", _("未完成")), ("mine", _("我接的")), ("done", _("已完成"))]
     context = {
-        "orders": rows,
+        "page": shown,
         "list": {"views": [{"title": t, "url": f"?view={c}" if c else "?", "active": view == c} for c, t in views]},
     }
     return render(request, "cases/orders.html", context)

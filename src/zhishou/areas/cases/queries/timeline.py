@@ -36,7 +36,8 @@ class History:
         self.remedies = list(case.remedies.all())
         self.promises = list(case.promises.select_related("made_by"))
         codes = {event.charter.partition("@")[0] for event in self.events}
-        self.posts = dict(Post.objects.filter(code__in=codes).values_list("code", "name"))
+        posts = Post.objects.filter(code__in=codes, site_id__in=case.site.lineage()).order_by("site__path")
+        self.posts = dict(posts.values_list("code", "name"))  # other companies have posts of these codes too
         abouts = {subject_of(case)} | {
             event.result for event in self.events if event.result.startswith("cases.workorder:")
         }

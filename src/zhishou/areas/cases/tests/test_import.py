@@ -263,3 +263,15 @@ def test_the_real_tree_of_517_comes_in_once(cast: Cast, clerk: Person) -> None:
     assert Category.objects.filter(level=3).count() == 517
     again = run_import(imports.CATEGORIES, Actor.of(clerk), cast.garden, file)
     assert (again.taken, again.already, again.failed) == (0, 517, 0)
+
+
+def test_a_topic_of_any_length_stays_whole_at_the_head_of_the_text_or_is_told_to_be_shortened(
+    cast: Cast, clerk: Person
+) -> None:
+    """20,000 characters of a text are kept: a topic of 5,000 leaves room for 14,999, and the line break."""
+    fits = [*FEE[:2], "长" * 5_000, FEE[3], "文" * 14_999, "", ""]
+    over = [2550, *FEE[1:2], "长" * 5_000, FEE[3], "文" * 15_000, "", ""]
+    done = take(cast, clerk, fits, over)
+    assert (done.taken, [row.reasons for row in done.failed_rows]) == (1, [["留言详情超过 20000 个字，请缩短。"]])
+    case = Case.objects.get()
+    assert len(case.title) == 200 and case.content == f"{'长' * 5_000}\n{'文' * 14_999}"

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from conftest import Cast
+from django.test import Client
 
 from zhishou.areas.cases.models import Case, Category, HandUp, WorkOrder
 from zhishou.areas.cases.tests.team import Team
@@ -112,3 +113,12 @@ def test_handing_up_is_answered_by_taking_over_or_returning(team: Team) -> None:
     team.do(team.lin, "cases.hand_up", case=case.pk, reason="核实后仍谈不拢")
     team.do(team.he, "cases.take_over", case=case.pk)
     assert team.fresh(case).handler == team.he
+
+
+def test_more_orders_than_a_page_holds_are_turned_to(team: Team, client: Client) -> None:
+    for _n in range(31):
+        sent(team)
+    client.force_login(team.zhao, backend="django.contrib.auth.backends.ModelBackend")
+    numbers = sorted(WorkOrder.objects.values_list("number", flat=True))
+    first, second = (client.get(f"/orders?page={page}").content.decode() for page in (1, 2))
+    assert [sum(f"/orders/{number}" in page for number in numbers) for page in (first, second)] == [30, 1]

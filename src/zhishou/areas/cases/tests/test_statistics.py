@@ -181,6 +181,13 @@ def test_the_page_the_excel_and_the_paper_show_the_same(cast: Cast, reader: Pers
     assert paper.content.startswith(b"%PDF-")
 
 
+def test_a_day_that_is_none_is_left_out_of_the_words_too(cast: Cast, reader: Person, client: Client) -> None:
+    case(cast, "A", hours=3)
+    client.force_login(reader, backend=BACKEND)
+    page = client.get("/statistics?from=gestern&to=2031-02-30").content.decode()
+    assert "gestern 至" not in page and "至 2031-02-30" not in page
+
+
 def test_nonsense_in_the_address_breaks_nothing(cast: Cast, reader: Person, client: Client) -> None:
     client.force_login(reader, backend=BACKEND)
     asked = "site=XX&kind=zz&category=own-x&department=99999999999&from=yesterday&to=2026-13-01&by=year&over=-1"

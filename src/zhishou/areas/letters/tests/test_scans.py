@@ -116,3 +116,15 @@ def test_appointing_again_with_the_signed_paper_signs_the_appointment_that_is_th
     with pytest.raises(Refused) as no:
         perform("people.appoint", Actor.of(office), given, door="cli")
     assert no.value.code == "people.appointed"
+
+
+def test_a_page_that_cannot_be_opened_is_told_with_the_files_name_and_the_rest_of_the_stack_is_taken(
+    admin: Person, letters: list[Letter]
+) -> None:
+    """One page is promised, none is there."""
+    broken = Upload("坏的.pdf", b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\ntrailer<</Size 3/Root 1 0 R>>\n%%EOF")  # fmt: skip
+    good = jpeg(photographed(printing.blank(letters[0])), "好的.jpg")
+    perform("letters.take_scans", Actor.of(admin), {"scans": [broken, good]}, door="page")
+    assert ScanBatch.objects.get().trouble == "坏的.pdf：文件打不开，可能没有传完整。请重新选择。"
+    assert Letter.objects.get(pk=letters[0].pk).state == Letter.State.SIGNED

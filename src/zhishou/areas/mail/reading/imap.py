@@ -99,6 +99,9 @@ def troubles() -> Iterator[None]:
         raise MailTroubleError("mail.encryption", str(wrong.reason or wrong)) from wrong
     except socket.gaierror as wrong:
         raise MailTroubleError("mail.no_host") from wrong
+    except UnicodeError as wrong:  # a host that is none (`imap..test`), or a name or password the server cannot read
+        what = "mail.no_host" if getattr(wrong, "encoding", "idna") == "idna" else "mail.login"
+        raise MailTroubleError(what) from wrong
     except TimeoutError as wrong:
         raise MailTroubleError("mail.no_answer") from wrong
     except (imapclient.exceptions.IMAPClientError, IMAP4.error) as wrong:

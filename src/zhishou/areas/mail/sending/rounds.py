@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from zhishou.areas.mail.matching import tell_author
 from zhishou.areas.mail.models import Mailbox, Outgoing
@@ -20,6 +22,7 @@ from zhishou.areas.mail.reading.imap import MailTroubleError
 from zhishou.areas.mail.sending import posting, quiet, smtp
 from zhishou.kernel import clock
 from zhishou.kernel.gate import begin
+from zhishou.kernel.secrets import DecryptError
 
 log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)
@@ -42,12 +45,13 @@ def one(pk: int) -> bool:
     if row is None:
         return False
     try:
-        if row.robot is not None:
-            posting.post(row)
-        else:
-            assert row.mailbox is not None
-            with smtp.opened(row.mailbox) as backend:
-                smtp.send(backend, row)
+        with _told_of_any(row):
+            if row.robot is not None:
+                posting.post(row)
+            else:
+                assert row.mailbox is not None
+                with smtp.opened(row.mailbox) as backend:
+                    smtp.send(backend, row)
     except MailTroubleError as trouble:
         _failed(row, trouble)
         return False
@@ -72,7 +76,8 @@ def _by_mail(mailbox_id: int, pks: list[int]) -> int:
 
 def _over(backend: EmailBackend, row: Outgoing) -> int:
     try:
-        smtp.send(backend, row)
+        with _told_of_any(row):
+            smtp.send(backend, row)
     except MailTroubleError as trouble:
         _failed(row, trouble)
         if not isinstance(trouble, smtp.RefusedForGoodError) and trouble.code != "mail.recipient_refused":
@@ -80,6 +85,20 @@ def _over(backend: EmailBackend, row: Outgoing) -> int:
         return 0
     _record(row, state=Outgoing.State.SENT, sent_at=clock.now(), error="", error_detail="")
     return 1
+
+
+@contextmanager
+def _told_of_any(row: Outgoing) -> Iterator[None]:
+    """A message that cannot be sent for a reason nobody foresaw is given up by itself: the others go on."""
+    try:
+        yield
+    except (MailTroubleError, DatabaseError):
+        raise
+    except DecryptError as wrong:
+        raise MailTroubleError("mail.secret_lost") from wrong
+    except Exception as wrong:
+        log.exception("message not sent: %s", row.pk)
+        raise smtp.RefusedForGoodError("mail.not_sendable", type(wrong).__name__) from wrong
 
 
 def _claim(pk: int) -> Outgoing | None:

@@ -43,7 +43,10 @@ def opened(mailbox: Mailbox) -> Iterator[EmailBackend]:
 def send(backend: EmailBackend, row: Outgoing) -> None:
     """Send one message. Raises MailTroubleError, RefusedForGoodError when trying again is of no use."""
     with _speaking():
-        backend.send_messages([compose(row)])
+        try:
+            backend.send_messages([compose(row)])
+        except ValueError as wrong:  # an address nobody can write to: `li@kehu..test`
+            raise RefusedForGoodError("mail.not_sendable", str(wrong)) from wrong
 
 
 def compose(row: Outgoing) -> EmailMessage:

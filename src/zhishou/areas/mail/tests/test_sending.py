@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from conftest import writing
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -260,3 +261,26 @@ def test_an_encrypted_server_whose_certificate_is_trusted_is_read(
 def test_one_thread_keeps_one_address(office: Office) -> None:
     case = office.case()
     assert Thread.objects.get(case=case).address == LIHUA
+
+
+@pytest.mark.parametrize("nobody", ["li@kehu..test", f"li@{'x' * 70}.test"])
+def test_a_message_to_an_address_nobody_can_write_to_is_given_up_and_the_others_go_out(
+    office: Office, nobody: str
+) -> None:
+    """It came first, so everything due waits behind it."""
+    for sender in (nobody, LIHUA):
+        mail = letter().as_bytes().replace(LIHUA.encode(), sender.encode())
+        office.take(mail)
+    with writing():
+        Outgoing.objects.filter(address=nobody).update(next_at=clock.now() - timedelta(hours=1))
+    assert office.send_out() == 1
+    assert dict(Outgoing.objects.values_list("address", "state")) == {nobody: "failed", LIHUA: "sent"}
+    assert office.sent(address=nobody).error == "mail.not_sendable"
+
+
+def test_a_server_name_that_is_none_is_said_at_both_servers(office: Office) -> None:
+    move(office, imap_host="imap..test", smtp_host="smtp..test")
+    page = Client()
+    page.force_login(office.admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert page.post(f"/channels/{office.box.pk}/check").content.decode().count("找不到这台服务器") == 2
+    assert office.fetch() == 0 and office.mailbox().trouble == "mail.no_host"

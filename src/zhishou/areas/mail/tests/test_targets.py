@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from conftest import writing
 
 from zhishou.areas.mail.models import Robot
 from zhishou.areas.mail.sending import address, notices
@@ -127,8 +128,6 @@ def test_an_address_of_the_open_internet_passes_and_is_connected_to_by_its_numbe
 
 def test_what_became_an_inside_address_later_is_not_connected_to(office: Office, receiver: Receiver) -> None:
     made = robot(office, receiver)
-    from conftest import writing
-
     with writing():
         Robot.objects.filter(pk=made.pk).update(inside=False)
     row = office.do("mail.test_robot", who=office.admin, robot=made.pk)
@@ -151,3 +150,16 @@ def test_secrets_are_encrypted_in_the_database_and_stand_in_no_event(office: Off
     assert "mima-xyz-123" not in kept and SECRET not in kept and receiver.url not in kept
     stored = b"".join(bytes(r.target) for r in Robot.objects.all())
     assert receiver.url.encode() not in stored
+
+
+def test_a_robot_whose_address_no_key_opens_any_more_says_so_and_harms_no_other(
+    office: Office, receiver: Receiver
+) -> None:
+    lost, other = robot(office, receiver, "wecom"), robot(office, receiver, "feishu")
+    rows = [office.do("mail.test_robot", who=office.admin, robot=made.pk) for made in (lost, other)]
+    with writing():
+        Robot.objects.filter(pk=lost.pk).update(target=bytes(lost.target)[:-1] + b"?")
+    assert office.send_out() == 1
+    for row in rows:
+        row.refresh_from_db()
+    assert [(row.state, row.error) for row in rows] == [("waiting", "mail.secret_lost"), ("sent", "")]

@@ -76,7 +76,7 @@ def new_view(request: Asked) -> HttpResponse:
     query = plain_query(request.POST.get("query") or request.GET.get("query", ""))
     if not is_ours(request, where):
         raise Http404
-    name = " ".join(request.POST.get("name", "").split())
+    name = " ".join(request.POST.get("name", "").replace("\0", "").split())
     wrong = bool(request.method == "POST" and (not name or len(name) > NAME_LIMIT))
     if request.method == "POST" and not wrong:
         try:

@@ -205,8 +205,15 @@ def tell(actor: Actor, rows: Iterable[Event]) -> list[Told]:
     unknown = [event for event in found if abouts(event)[0] not in known]
     known |= describe(actor, {subject for event in unknown for subject in abouts(event)[1:]})
     codes = {event.charter.partition("@")[0] for event in found if event.charter}
-    posts = dict(Post.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
-    return [_told(event, known, posts) for event in found]
+    above = Post.objects.filter(code__in=codes).order_by("-site__path").values_list("code", "site__path", "name")
+    posts = list(above) if codes else []
+    return [_told(event, known, _post_of(event, posts)) for event in found]
+
+
+def _post_of(event: Event, posts: Iterable[tuple[str, str, str]]) -> str:
+    """The post an event was done in, by the name it has in that company; its code where it is no more."""
+    code, path = event.charter.partition("@")[0], event.site.path if event.site else ""
+    return next((name for one, above, name in posts if one == code and path.startswith(above)), code)
 
 
 def abouts(event: Event) -> list[str]:
@@ -220,17 +227,14 @@ def abouts(event: Event) -> list[str]:
     return list(filter(None, dict.fromkeys(rows + places)))
 
 
-def _told(event: Event, known: dict[str, Described], posts: dict[str, str]) -> Told:
+def _told(event: Event, known: dict[str, Described], post: str) -> Told:
     subject = next((known[name] for name in abouts(event) if name in known), None)
     kinds = {"person": _("本人事务"), "root": _("行政管理"), "link": _("公开链接"), "system": _("系统任务")}
-    code = event.charter.partition("@")[0]
     return Told(
         row=event,
         sentence=_(words.SENTENCES.get(event.operation, "")) or label_of(event.operation),
         about=subject.title if subject else "",
         url=subject.url if subject else "",
         who=event.actor.name if event.actor else kinds.get(event.authority, event.actor_key),
-        basis=short_name(event.duty_id, posts.get(code, code))
-        if event.authority == "duty"
-        else kinds.get(event.authority, ""),
+        basis=short_name(event.duty_id, post) if event.authority == "duty" else kinds.get(event.authority, ""),
     )

@@ -277,6 +277,7 @@ def test_a_view_is_saved_for_its_owner_alone(cast: Cast, lin: Person, client: Cl
     kept = SavedView.objects.get()
     assert (kept.person, kept.name, kept.query) == (lin, "处理中", "stage=working")
     assert client.post("/views/new", {"page": "/cases", "name": " "}).status_code == 422
+    assert client.post("/views/new", {"page": "/cases", "name": "\0"}).status_code == 422
     assert client.get("/views/new?page=//evil.example").status_code == 404
     other = cast.person("wang", "王五", "take_in")
     assert sign_in(client, other).post(f"/views/{kept.pk}/drop").status_code == 404
