@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from PIL import Image, PngImagePlugin
 
+from zhishou.kernel.operation import Refused
 from zhishou.kernel.upload import DOCUMENTS, IMAGES, JPEG, PDF, PNG, XLSX, UploadRefused, safe_name, take
 
 
@@ -122,3 +123,10 @@ def test_a_document_is_refused_where_only_pictures_are_allowed() -> None:
 )  # fmt: skip
 def test_a_name_is_made_safe(name: str, safe: str) -> None:
     assert safe_name(name, ".png").replace("_.", ".") == safe
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"", "空的.png"), (picture()[:60], "坏的.png"), (b"MZ", "程序.exe")])
+def test_a_refused_file_is_named_so_that_one_of_several_is_known(data: bytes, name: str) -> None:
+    with pytest.raises(UploadRefused) as no:
+        take(data, name, allowed=DOCUMENTS)
+    assert Refused(no.value.code, **no.value.facts).sentence().startswith(f"“{name}”")

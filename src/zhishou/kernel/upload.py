@@ -40,18 +40,18 @@ _NAMES = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg"}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 SENTENCES = {
-    "upload.empty": _("文件是空的。请重新选择。"),
-    "upload.too_large": _("文件太大。请压缩或分成几个再传。"),
-    "upload.kind": _("这种文件不能上传。图片请用 JPG、PNG 或 WebP，文件请用 PDF、Excel（.xlsx）或 Word（.docx）。"),
-    "upload.name": _("文件名的后缀与内容不符。请用原来的软件另存一次再传。"),
-    "upload.broken": _("文件打不开，可能没有传完整。请重新选择。"),
-    "upload.too_many_pixels": _("图片的像素太多。请缩小后再传。"),
-    "upload.macros": _("文件里有宏。请另存为不带宏的文件再传。"),
+    "upload.empty": _("“{name}”是空的。请重新选择。"),
+    "upload.too_large": _("“{name}”太大。请压缩或分成几个再传。"),
+    "upload.kind": _("“{name}”不能上传。图片请用 JPG、PNG 或 WebP，文件请用 PDF、Excel（.xlsx）或 Word（.docx）。"),
+    "upload.name": _("“{name}”的后缀与内容不符。请用原来的软件另存一次再传。"),
+    "upload.broken": _("“{name}”打不开，可能没有传完整。请重新选择。"),
+    "upload.too_many_pixels": _("“{name}”的像素太多。请缩小后再传。"),
+    "upload.macros": _("“{name}”里有宏。请另存为不带宏的文件再传。"),
 }
 
 
 class UploadRefused(Exception):
-    """A file that is not taken: a stable `code`, the `facts`, and a sentence that says what to do."""
+    """A file that is not taken: a stable `code` of a sentence that says what to do, and its `facts`, the name among them."""
 
     def __init__(self, code: str, **facts: str | int) -> None:
         super().__init__(SENTENCES[code])
@@ -87,6 +87,13 @@ def take(
     Refuses (UploadRefused): empty, over the limit, not of an allowed kind, a suffix that promises something else,
     broken, too many pixels, an office file that would unpack to a bomb or holds macros. SVG and HTML are never allowed.
     """
+    try:
+        return _take(data, name, allowed, limit_bytes, max_pixels)
+    except UploadRefused as no:
+        raise UploadRefused(no.code, **{**no.facts, "name": name[:80]}) from no
+
+
+def _take(data: bytes, name: str, allowed: frozenset[str], limit_bytes: int, max_pixels: int) -> Taken:
     if not data:
         raise UploadRefused("upload.empty")
     if len(data) > limit_bytes:

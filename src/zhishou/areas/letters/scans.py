@@ -46,7 +46,7 @@ def pages_of(given: Upload) -> list[Page]:
     try:
         taken = upload.take(given.data, given.name, allowed=upload.IMAGES | {upload.PDF}, limit_bytes=LIMIT_BYTES)
     except upload.UploadRefused as no:
-        raise Refused(no.code, **{**no.facts, "name": given.name}) from None
+        raise Refused(no.code, **no.facts) from None
     named = _number_in(given.name)
     pictures = _rendered(taken.content, given.name) if taken.mime == upload.PDF else [_opened(taken.content)]
     return [_page(given.name, number, picture, named) for number, picture in enumerate(pictures, 1)]

@@ -87,9 +87,9 @@ words.register(
 )
 
 
-def reason(code: str) -> str:
-    """The sentence of a reason, in the reader's language."""
+def reason(code: str, name: str = "") -> str:
+    """The sentence of a reason, in the reader's language; `name`: of the file it is about."""
     from django.utils.translation import gettext as _
 
     known = REASONS.get(code) or REASONS_IN_URLS.get(code) or words.REFUSALS.get(code)
-    return _(str(known)) if known else code
+    return _(str(known)).replace("{name}", name) if known else code

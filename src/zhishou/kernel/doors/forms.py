@@ -122,7 +122,7 @@ def build(
         next=next_url,
         error=whole,
         hidden=",".join(sorted(hidden)),
-        files=any(f.widget in ("file", "photos", "signature") for f in made),
+        files=any(f.widget in ("file", "photos", "documents", "signature") for f in made),
         draft=f"{op.name}:{getattr(row, 'pk', '')}",
     )
 
@@ -155,10 +155,7 @@ def _group(
 ) -> None:
     """The columns of a repeated group, and its rows: what was typed or the page filled in, with a blank row to go on."""
     for name, info in kind.model_fields.items():
-        extra = info.json_schema_extra
-        meta: Any = extra.get("x-zhishou", {}) if isinstance(extra, dict) else {}
-        column = {"name": name, "label": _(str(info.title or name)), "at_most": meta.get("at_most")}
-        one.columns.append({**column, "required": info.is_required(), "choices": options(info)})
+        one.columns.append({"name": name, "label": _(str(info.title or name)), "choices": options(info)})
     known = _rows_from(typed, one.name, kind) if typed is not None else given or []
     one.rows = [*(dict(row) for row in known), {}]
 

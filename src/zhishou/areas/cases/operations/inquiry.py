@@ -33,7 +33,7 @@ class Investigate(Command):
     finding: str = ask("查明的情况", at_least=2, at_most=2000, multiline=True)
     responsible: Ref[Person] | None = ask("直接责任人", default=None, choices=people)
     outside: str = ask("外部责任方", default="", at_most=80, hint="例如维保单位、施工单位")
-    evidence: list[Upload] = ask("材料", default=[], at_most=MOST_FILES)
+    evidence: list[Upload] = ask("材料", default=[], at_most=MOST_FILES, widget="documents")
 
 
 @operation("cases.investigate", label="调查完成", capability="investigate", about="case", url_after=flow.case_url)
@@ -63,7 +63,7 @@ class Remark(Command):
     case: Ref[Case] = ask("工单")
     text: str = ask("内容", at_least=1, at_most=2000, multiline=True)
     about: Note.About = ask("性质", default=Note.About.REMARK)
-    evidence: list[Upload] = ask("附件", default=[], at_most=MOST_FILES)
+    evidence: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
 
 
 @operation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -22,6 +22,10 @@ from zhishou.kernel.scope import subject_of
 Entry = dict[str, Any]
 Felt = Satisfaction.Score
 GOOD = {"cases.instruct", "cases.resolve", "cases.close", "cases.accept_remedy", "callbacks.record"}
+FILED = {  # what may bring files
+    "cases.take_in_publicly", "cases.investigate", "cases.remark", "cases.accept_remedy", "cases.resolve", "mail.take_in",
+    "mail.join",
+}  # fmt: skip
 BAD = {"cases.hand_up", "cases.hand_back", "cases.record_attempt", "cases.reopen", "cases.urge", "cases.mark_major"}
 
 
@@ -62,6 +66,7 @@ class History:
             "basis": subjects.short_name(event.duty_id, self._post(event)) if event.duty_id else "",
             "unsigned": not event.signed,
             "tone": "good" if event.operation in GOOD else "bad" if event.operation in BAD else "",
+            "files": self._files_of(event),
         }
         if tell := TELLERS.get(event.operation):
             entry.update({k: v for k, v in tell(self, event, said).items() if v})
@@ -91,21 +96,19 @@ class History:
             )
         return found
 
-    def of_kind(self, event: Event, *kinds: str) -> list[dict[str, str]]:
-        """Links to the files kept with an event."""
-        about = event.result if event.result.startswith("cases.workorder:") else event.context
-        near = [f for f in self.files if f.about == about and f.kind in kinds and _with(event, f)]
-        return [{"url": f"/files/{f.pk}", "name": f.name} for f in near]
+    def _files_of(self, event: Event) -> list[dict[str, str]]:
+        """Links to the files that came with an event: those its actor handed in from then on, until the next that may bring some."""
+        found = [f for f in self.files if self._brought(f) == event] if event.operation in FILED else []
+        return [{"url": f"/files/{f.pk}", "name": f.name} for f in found]
+
+    def _brought(self, file: StoredFile) -> Event | None:
+        theirs = (e for e in self.events if e.operation in FILED and e.actor_id == file.made_by_id)
+        return next((e for e in theirs if e.at <= file.made_at), None)
 
 
 def headed(head: object, text: object) -> str:
     """A heading and what it is about, with the colon of the reader's language."""
     return f"{head}{'：' if (get_language() or '').startswith('zh') else ': '}{text}"
-
-
-def _with(event: Event, file: StoredFile) -> bool:
-    """Kept within the event's own transaction: just after its moment."""
-    return event.at <= file.made_at < event.at + timedelta(minutes=1)
 
 
 def _headed(head: str, field: str, note: str = "") -> Callable[[History, Event, dict[str, str]], Entry]:
@@ -160,7 +163,6 @@ def _investigated(history: History, event: Event, said: dict[str, str]) -> Entry
     return {
         "what": headed(_("调查完成"), said.get("finding", "")),
         "badges": badges,
-        "files": history.of_kind(event, "evidence") if event.facts.get("files") else [],
     }
 
 
@@ -200,7 +202,7 @@ def _chose(history: History, event: Event, said: dict[str, str]) -> Entry:
 def _accepted(history: History, event: Event, said: dict[str, str]) -> Entry:
     if event.facts.get("accepted") is False:
         return {"what": headed(_("顾客希望再商量"), said.get("wish", "")), "tone": "bad"}
-    return {"what": _("顾客接受并签字"), "note": said.get("wish", ""), "files": history.of_kind(event, "signature")}
+    return {"what": _("顾客接受并签字"), "note": said.get("wish", "")}
 
 
 def _dispatched(history: History, event: Event, said: dict[str, str]) -> Entry:
@@ -214,12 +216,7 @@ def _resolved(history: History, event: Event, said: dict[str, str]) -> Entry:
     parts = [said.get("done", ""), _("用料：{text}").format(text=said["materials"]) if said.get("materials") else ""]
     if charge := event.facts.get("charge"):
         parts.append(_("有偿 ¥{yuan}").format(yuan=yuan(int(charge))))
-    orders = [f for f in history.files if f.about.startswith("cases.workorder:") and _with(event, f)]
-    return {
-        "what": _("办结，待回访"),
-        "note": "\n".join(filter(None, parts)),
-        "files": [{"url": f"/files/{f.pk}", "name": f.name} for f in orders],
-    }
+    return {"what": _("办结，待回访"), "note": "\n".join(filter(None, parts))}
 
 
 def _attempted(history: History, event: Event, said: dict[str, str]) -> Entry:
@@ -261,15 +258,11 @@ def _mailed_in(history: History, event: Event, said: dict[str, str]) -> Entry:
     if number := event.facts.get("hint_number"):
         line = _("信里引用了 {number}，但发件人不是那件工单的顾客，所以另立了一件。请核实，不要透露那件工单的内容。")
         entry |= {"note": f"{line.format(number=number)}\n{entry['note']}", "tone": "bad"}
-    return {**entry, "files": history.of_kind(event, "evidence") if event.facts.get("files") else []}
+    return entry
 
 
 def _mailed(history: History, event: Event, said: dict[str, str]) -> Entry:
-    return {
-        "note": said.get("text", ""),
-        "channel": str(Channel.EMAIL.label),
-        "files": history.of_kind(event, "evidence", "mail") if event.facts.get("files") else [],
-    }
+    return {"note": said.get("text", ""), "channel": str(Channel.EMAIL.label)}
 
 
 TELLERS: dict[str, Callable[[History, Event, dict[str, str]], Entry]] = {

@@ -16,9 +16,10 @@ from zhishou.areas.cases.models import Case, Consequence, Improvement, WorkOrder
 from zhishou.areas.cases.tests.team import Team, drawn
 from zhishou.kernel import clock, subjects, words
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import read_table
+from zhishou.kernel.excel import Sheet, read_table, write_table
 from zhishou.kernel.models import Notice, Person
 from zhishou.kernel.scope import subject_of
+from zhishou.kernel.types import Upload
 
 MOST_QUERIES = 25
 
@@ -288,3 +289,15 @@ def test_whoever_may_not_work_on_an_order_reads_how_it_stands_and_who_has_it(tea
     page = signed_in(team.zhou).get(order.get_absolute_url()).content.decode()
     due = clock.local(order.due_at)
     assert "处理中" in page and "赵国强" in page and f"{due:%m-%d %H:%M}" in page
+
+
+def test_papers_may_be_chosen_beside_photos_where_they_are_taken(team: Team) -> None:
+    case = team.take_in("complaint")
+    page = signed_in(team.he).get(f"/cases/{case.number}?act=cases.remark").content.decode()
+    assert 'name="evidence" accept="image/*,.pdf,.xlsx,.docx"' in page
+    made = io.BytesIO()
+    write_table(made, [Sheet("报价", ["项目"], [["水泵"]])])
+    team.do(team.he, "cases.remark", case=case.pk, text="附报价单", evidence=[Upload("报价单.xlsx", made.getvalue())])
+    team.do(team.he, "cases.remark", case=case.pk, text="附合同", evidence=[Upload("合同.xlsx", made.getvalue())])
+    page = signed_in(team.he).get(f"/cases/{case.number}").content.decode()
+    assert [page.count(f"{name}.xlsx") for name in ("报价单", "合同")] == [1, 1], "each with its own remark"

@@ -108,9 +108,13 @@ def test_whoever_wishes_to_stay_unnamed_leaves_no_name_behind(cast: Cast, admin:
     assert not EventText.objects.filter(text__contains="6021").exists()
 
 
-def test_photos_are_kept_and_never_shown_outside(cast: Cast, admin: Person, client: Client) -> None:
+def test_photos_are_kept_for_the_clerk_and_never_shown_outside(cast: Cast, admin: Person, client: Client) -> None:
     hand_in(client, token_of(cast, admin), photos=[SimpleUploadedFile("a.png", picture(), "image/png")])
-    assert StoredFile.objects.get(kind="evidence").mime == "image/png"
+    kept = StoredFile.objects.get(kind="evidence")
+    clerk = Client()
+    clerk.force_login(cast.person("ma", "马丽", "take_in"), backend="django.contrib.auth.backends.ModelBackend")
+    assert f'href="/files/{kept.pk}"' in clerk.get(Case.objects.get().get_absolute_url()).content.decode()
+    assert clerk.get(f"/files/{kept.pk}").headers["Content-Type"] == "image/png"
     assert "<img" not in client.get("/t/receipt").content.decode()
 
 

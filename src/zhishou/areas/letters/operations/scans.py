@@ -69,7 +69,7 @@ def take_scans(act: Act, cmd: TakeScans) -> ScanBatch:
         try:
             found = scans.pages_of(given)
         except Refused as no:
-            troubles.append(f"{given.name}：{no.sentence()}")
+            troubles.append(no.sentence())
             continue
         for page in found:
             made = _keep_page(act, batch, page)

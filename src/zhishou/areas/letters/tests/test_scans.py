@@ -126,5 +126,5 @@ def test_a_page_that_cannot_be_opened_is_told_with_the_files_name_and_the_rest_o
                     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\ntrailer<</Size 3/Root 1 0 R>>\n%%EOF")  # fmt: skip
     good = jpeg(photographed(printing.blank(letters[0])), "好的.jpg")
     perform("letters.take_scans", Actor.of(admin), {"scans": [broken, good]}, door="page")
-    assert ScanBatch.objects.get().trouble == "坏的.pdf：文件打不开，可能没有传完整。请重新选择。"
+    assert ScanBatch.objects.get().trouble == "“坏的.pdf”打不开，可能没有传完整。请重新选择。"
     assert Letter.objects.get(pk=letters[0].pk).state == Letter.State.SIGNED

@@ -19,7 +19,7 @@ MOST_FILES = 5
 class ReplyByMail(Command):
     case: Ref[Case] = ask("工单")
     text: str = ask("邮件正文", at_least=2, at_most=4000, multiline=True, phrases=True)
-    attachments: list[Upload] = ask("附件", default=[], at_most=MOST_FILES)
+    attachments: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
 
 
 @operation("mail.reply", label="邮件答复", capability="handle_mail", about="case", url_after=flow.case_url)

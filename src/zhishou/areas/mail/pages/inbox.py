@@ -77,7 +77,7 @@ def show(request: Asked, pk: int) -> HttpResponse:
         "reason": words.reason(row.reason) if row.reason else "",
         "case": seen.get(row.case_id or 0),
         "hint": seen.get(row.hint_id or 0),
-        "refused": [(part.name, words.reason(part.code)) for part in row.refused.all()],
+        "refused": [(part.name, words.reason(part.code, part.name)) for part in row.refused.all()],
         "may_take": row.state in (Received.State.IGNORED, Received.State.REFUSED) and row.reason != "mail.is_own",
     }
     return render(request, "mail/mail.html", context)

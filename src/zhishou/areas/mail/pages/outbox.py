@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.mail import groups, outbox, queries, words
 from zhishou.areas.mail.models import Outgoing
 from zhishou.areas.mail.pages.inbox import READERS
+from zhishou.kernel import files
 from zhishou.kernel.doors.web import Asked, page
 
 COLOURS = {"waiting": "blue", "sent": "green", "failed": "red", "bounced": "red", "dropped": "secondary"}
@@ -58,6 +59,7 @@ def show(request: Asked, pk: int) -> HttpResponse:
     context = {
         "one": told(row),
         "private": private,
+        "attached": files.of(row),
         "may_send": row.state in ("failed", "bounced", "waiting") and row.kind != Outgoing.Kind.CODE,
         "may_stop": row.state in ("failed", "waiting"),
     }

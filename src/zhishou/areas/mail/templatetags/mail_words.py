@@ -22,5 +22,5 @@ def mask_email(address: str) -> str:
 @register.inclusion_tag("mail/of_case.html", takes_context=True)
 def mails_of_case(context: dict[str, Any], case: Any) -> dict[str, Any]:
     """What was sent about a case and how it went, and attachments that were not taken."""
-    left_out = [(name, words.reason(code)) for name, code in queries.left_out_of(case)]
+    left_out = [(name, words.reason(code, name)) for name, code in queries.left_out_of(case)]
     return {"sent": [told(row) for row in queries.states_of(case)], "left_out": left_out, "request": context["request"]}

@@ -98,7 +98,7 @@ def test_files_pass_the_checks_of_every_upload_and_the_mail_is_kept_without_the_
     client = Client()
     client.force_login(office.lin, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(row.case.get_absolute_url()).content.decode()
-    assert "清单.xlsx" in page and "文件太大" in page and "现场照片.png" in page
+    assert "“清单.xlsx”太大" in page and "“看看.exe”不能上传" in page and "现场照片.png" in page
 
 
 @pytest.mark.django_db

@@ -68,6 +68,7 @@ def test_an_answer_leaves_in_the_thread_of_the_customers_mail_and_the_answer_to_
     page.force_login(office.lin, backend="django.contrib.auth.backends.ModelBackend")
     words = page.get(case.get_absolute_url()).content.decode()
     assert "好的，谢谢。" in words and "邮件答复顾客" in words and LIHUA not in words
+    assert "方案.png" in page.get(office.sent(kind="reply").get_absolute_url()).content.decode()
 
 
 def test_only_who_handles_mail_may_answer(office: Office) -> None:

@@ -102,9 +102,10 @@ def owed(request: Asked, pk: int) -> HttpResponse:
     """One deadline: its rule in plain words, who owes it, how it moved, who was told, and where it is done."""
     now = clock.now()
     rows = Obligation.objects.within(request.actor) | mine.mine(request.actor)
-    row = rows.select_related("clause__version__post", "site", "cause__actor", "person", "closed_by__actor", "waived_by").filter(
-        pk=pk
-    ).distinct().first()  # fmt: skip
+    row = rows.select_related(
+        "clause__version__post", "site", "cause__actor", "cause__site", "person", "closed_by__actor", "closed_by__site",
+        "waived_by",
+    ).filter(pk=pk).distinct().first()  # fmt: skip
     if row is None:
         raise Http404
     told = Notice.objects.filter(url=f"/owed/{row.pk}").select_related("person").order_by("at", "pk")

@@ -41,7 +41,7 @@ class AskDeduction(Command):
     deposit: Ref[Deposit] = ask("押金")
     amount: Money = ask("扣除金额（元）", at_least=1)
     reason: str = ask("扣除原因", at_least=2, at_most=300)
-    evidence: list[Upload] = ask("照片或单据", default=[], hint="至少一张，最多九张")
+    evidence: list[Upload] = ask("照片或单据", default=[], hint="至少一张，最多九张", widget="documents")
 
 
 class DecideDeduction(Command):

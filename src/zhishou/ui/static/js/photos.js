@@ -37,7 +37,7 @@ each("[data-photos]", (grid) => {
     input.files = bag.files;
     kept.set(input.id, files);
     for (const old of grid.querySelectorAll("[data-shown]")) {
-      URL.revokeObjectURL(old.querySelector("img").src);
+      URL.revokeObjectURL(old.querySelector("img")?.src);
       old.remove();
     }
     files.forEach((file) => grid.insertBefore(tile(file), camera));
@@ -46,9 +46,9 @@ each("[data-photos]", (grid) => {
     const box = document.createElement("div");
     box.className = "photo";
     box.dataset.shown = "";
-    const image = document.createElement("img");
-    image.src = URL.createObjectURL(file);
-    image.alt = file.name;
+    const shown = document.createElement(file.type.startsWith("image/") ? "img" : "span");
+    if (shown.matches("img")) shown.src = URL.createObjectURL(file);
+    shown.alt = shown.textContent = file.name;
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "btn-remove";
@@ -58,7 +58,7 @@ each("[data-photos]", (grid) => {
       files = files.filter((other) => other !== file);
       show();
     });
-    box.append(image, remove);
+    box.append(shown, remove);
     return box;
   };
   const add = async (chosen) => {
