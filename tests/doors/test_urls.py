@@ -216,6 +216,8 @@ def _look(client: Client, path: str, who: str, offered: dict[str, str] | None = 
     if made_for_one and "no-store" not in answer.get("Cache-Control", ""):
         return answer.status_code, [f"{who} {path} may be kept by a cache"]
     text = _text(answer)
+    if 'data-me=""' in text:
+        return answer.status_code, [f"{who} {path} does not say who is signed in"]
     if offered is not None and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
         kinds = {re.sub(r"\d+", "0", url) for url in offered}
         for url in map(unescape, WAY.findall(text)):

@@ -149,7 +149,7 @@ def _no_page(actor: Actor, needs: tuple[str, ...]) -> NotAllowed:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every signed-in page shows: me, the menu my duties grant, unread notices."""
+    """What every signed-in page shows: `can`, and as `shell`, a name no page gives away, its frame: me, my menu, my notices."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.person is None:
         return {}
@@ -163,7 +163,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     assert actor.person is not None
     first = next(iter(actor.appointments), None)
-    return {
+    frame = {
         "me": {
             "name": actor.person.name,
             "initial": actor.person.name[:1],
@@ -171,12 +171,12 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             "site_line": first.site.name if first else "",
         },
         "menu": _marked(_menu(actor), request.path),
-        "can": dict.fromkeys(actor.capabilities, True),
         "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
         "today_label": _today_label(),
         "to_sign": _to_sign(actor),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
     }
+    return {"shell": frame, "can": dict.fromkeys(actor.capabilities, True)}
 
 
 def _menu(actor: Actor) -> tuple[dict[str, str], ...]:

@@ -16,7 +16,7 @@ from zhishou.areas.services.models import Deposit, Refund
 from zhishou.areas.services.models.deposits import SEES_DEPOSITS, SEES_REFUNDS
 from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.areas.services.pages.bills import EXPORTED, filters
-from zhishou.kernel import files
+from zhishou.kernel import clock, files
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -111,7 +111,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     given = deposit.refunds.select_related("asked_by", "decided_by", "paid_by")
     context = {
         "deposit": deposit, "free": free_fen(deposit), "deductions": deductions,
-        "refunds": [{"row": row, "colour": COLOURS[row.state]} for row in given], "me": request.user.pk,
+        "refunds": [{"row": row, "colour": COLOURS[row.state]} for row in given],
     }  # fmt: skip
     return render(request, "services/deposit.html", context)
 
@@ -132,7 +132,7 @@ def refunds(request: Asked) -> HttpResponse:
     shown = Paginator(queries.refunds(request.actor, state), A_PAGE).get_page(request.GET.get("page"))
     columns = [
         Column(_("退款单号"), num=True), Column(_("房屋"), main=True, num=True), Column(_("退什么")), Column(_("收款人")),
-        Column(_("金额（元）"), end=True), Column(_("申请人")), Column(_("状态")),
+        Column(_("金额（元）"), end=True), Column(_("申请人")), Column(_("日期"), num=True), Column(_("状态")),
     ]  # fmt: skip
     views = [("", _("全部")), *Refund.State.choices]
     context = {
@@ -149,7 +149,7 @@ def _refund_line(row: Refund) -> Line:
     return Line(row.pk, (
         Cell(row.number, url=row.url()), Cell(row.unit.code), Cell(row.deposit.number if row.deposit else _("预存")),
         Cell(row.payee), Cell(yuan(row.amount_fen)), Cell(row.asked_by.name),
-        Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
+        Cell(f"{clock.local(row.asked_at):%Y-%m-%d}"), Cell(str(row.get_state_display()), badge=COLOURS[row.state]),
     ))  # fmt: skip
 
 
@@ -179,7 +179,7 @@ def refund(request: Asked, number: str) -> HttpResponse:
         for place, (title, line, done) in enumerate(told)
     ]
     owed = 0 if found.deposit_id else sum(row.fen for row in counter.open_of(found.unit))
-    context = {"refund": found, "steps": steps, "colour": COLOURS[found.state], "me": request.user.pk, "owed": owed}
+    context = {"refund": found, "steps": steps, "colour": COLOURS[found.state], "owed": owed}
     return render(request, "services/refund.html", context)
 
 

@@ -34,7 +34,6 @@ def show(request: Asked) -> HttpResponse:
         "drafts": [one for one in lists if one.state == PriceList.State.DRAFT],
         "live": [one for one in lists if one.pk in live],
         "earlier": [one for one in lists if one.pk not in live and one.state != PriceList.State.DRAFT],
-        "me": request.user.pk,
     }  # fmt: skip
     return render(request, "services/prices.html", context)
 
