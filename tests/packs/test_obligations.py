@@ -21,11 +21,11 @@ FOLLOWING = sorted({rule for rule in RULES if isinstance(rule, AfterRule)}, key=
 
 
 def about(operation: str) -> type[models.Model]:
-    """The kind of row an operation is about; what it makes, when it is about a site or about nothing yet."""
+    """The kind of row an operation is about; what it makes, when it is about a site, about nothing yet, or leads to that."""
     op = REGISTRY[operation]
     given = op.command.model_fields[op.about].annotation if op.about else None
     made = get_type_hints(op.act)["return"]
-    found = made if given in (None, Site) else given
+    found = made if given in (None, Site) or op.leads_to_made else given
     assert isinstance(found, type) and issubclass(found, models.Model), operation
     return found
 

@@ -38,6 +38,7 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     afterwards: list[Callable[[Event], None]] = field(default_factory=list)  # needs the event: done once it is written
+    ends_here: bool = False  # nothing is owed next, by what was decided
 
     @property
     def person(self) -> Person:
@@ -140,7 +141,13 @@ def _once(act: Act, command: Command, row: models.Model | None, key: str, digest
         then(event)
     if act.afterwards:
         house = now_standing()
-    obligation.after(event, subject, result, act.site or _place(subject), house)
+    # What was made at a site (a remittance, a round of readings) is what the next step is owed about, not the site.
+    made = act.operation.leads_to_made or (isinstance(subject, Site) and isinstance(result, Placed))
+    # The same row is taken as the operation left it: the command's own was read before.
+    about = result if made or result == subject else subject
+    obligation.keep(event, house)
+    if not act.ends_here:
+        obligation.open_after(event, about, act.site or _place(subject), house)
     return Outcome(event, result)
 
 

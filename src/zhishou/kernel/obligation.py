@@ -23,19 +23,12 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=7)  # how long before its day a duty of the week or the month may be done
 
 
-def after(event: Event, subject: models.Model, result: models.Model, site: Site | None, house: House) -> None:
-    """Close what this event keeps, then open what it brings about, by the duties as they stand in `house`."""
-    if event.operation in house.keeping:
-        _keep(event)
-    if site is not None:
-        # What was made at a site (a remittance, a round of readings) is what the next step is owed about, not the site.
-        made = isinstance(subject, Site) and isinstance(result, Placed)
-        # The row as the operation left it: the command's own was read before.
-        _open(event, result if made or result == subject else subject, site, house)
-
-
-def _keep(event: Event) -> None:
-    about = Q(context=event.context) | Q(subject=event.subject)
+def keep(event: Event, house: House) -> None:
+    """Close what this event keeps: about its row or what that belongs to, not about another row of its kind there."""
+    if event.operation not in house.keeping:
+        return
+    another = Q(subject__startswith=f"{event.subject.partition(':')[0]}:")
+    about = Q(subject=event.subject) | Q(context=event.context) & ~another
     rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
     # Locked, because two may do at once what a duty of the site asks of everyone: the second finds it done.
     for owed in _kept(rows.select_for_update(of=("self",)).order_by("due_at", "pk"), event.at):
@@ -65,8 +58,13 @@ def _kept(rows: Iterable[Obligation], at: datetime) -> list[Obligation]:
     return found + [owed for duty_id, owed in ahead.items() if duty_id not in come]
 
 
-def _open(event: Event, subject: models.Model, site: Site, house: House) -> None:
-    """One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands."""
+def open_after(event: Event, subject: models.Model, site: Site | None, house: House) -> None:
+    """Open what this event brings about a row, by the duties as they stand in `house`.
+
+    One obligation a cause and a thing to do: when several duties owe the same, the earliest due one stands.
+    """
+    if site is None:
+        return
     context = subject_of(subject.belongs_to() if isinstance(subject, Placed) else subject)
     owner = subject.answerable() if isinstance(subject, Placed) else None
     found: dict[str, tuple[datetime, bool, datetime | None, HeldRule]] = {}

@@ -196,6 +196,7 @@ class Operation:
     by_link: bool = False
     by_system: bool = False
     apart_from: tuple[str, ...] = ()  # not by someone who did one of these on the same row
+    leads_to_made: bool = False  # what is owed next is about the row it makes, not about the one it was made for
     limit: tuple[int, timedelta] | None = None  # attempts an actor has within a time, the failed ones counted too
     url_after: Callable[[models.Model], str] | None = field(default=None, compare=False)
 
@@ -217,6 +218,7 @@ def operation(
     by_link: bool = False,
     by_system: bool = False,
     apart_from: tuple[str, ...] = (),
+    leads_to_made: bool = False,
     limit: tuple[int, timedelta] | None = None,
     url_after: Callable[[models.Model], str] | None = None,
 ) -> Callable[[Callable[[Any, Any], Any]], Operation]:
@@ -240,6 +242,7 @@ def operation(
             by_link,
             by_system,
             apart_from,
+            leads_to_made,
             limit,
             url_after,
         )

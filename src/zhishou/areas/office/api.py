@@ -99,9 +99,8 @@ def me(request: HttpRequest) -> Me:
     """The person of this key or session, the posts held, and the capabilities their signed duties grant."""
     actor = actor_of(request)
     assert actor.person is not None
-    posts = [
-        Post(post=x.post, site=x.site, signed=bool(x.number), letter=x.number) for x in mine.letters(actor, clock.now())
-    ]
+    letters = mine.letters(actor, mine.held(actor, clock.now()))
+    posts = [Post(post=x.post, site=x.site, signed=bool(x.number), letter=x.number) for x in letters]
     return Me(
         username=actor.person.username, name=actor.person.name, posts=posts, capabilities=sorted(actor.capabilities)
     )

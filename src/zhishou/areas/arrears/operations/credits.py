@@ -71,7 +71,9 @@ class DecideCredit(Command):
     opinion: str = ask("说明", default="", at_most=200)
 
 
-@operation("arrears.request_credit", label="申请减免", capability="request_credits", about="dispute", url_after=_url)
+@operation(
+    "arrears.request_credit", label="申请减免", capability="request_credits", about="dispute", leads_to_made=True, url_after=_url
+)  # fmt: skip
 def request_credit(act: Act, cmd: RequestCredit) -> CreditRequest:
     """Ask that something be credited on a disputed charge. Nothing is posted before another person approves it."""
     dispute = act.lock(cmd.dispute)
@@ -83,8 +85,9 @@ def request_credit(act: Act, cmd: RequestCredit) -> CreditRequest:
 
 
 @operation(
-    "arrears.credit_remedy", label="按投诉方案申请减免", capability="request_credits", about="case", url_after=_url
-)
+    "arrears.credit_remedy", label="按投诉方案申请减免", capability="request_credits", about="case", leads_to_made=True,
+    url_after=_url,
+)  # fmt: skip
 def credit_remedy(act: Act, cmd: RemedyCredit) -> CreditRequest:
     """The remedy a complaint was decided by promises money: ask for it as a credit on one of the customer's charges.
 

@@ -83,7 +83,7 @@ class Till:
             self.told_to_finance(slip, confirm=turn < 2)
         if turn == 1:
             self.remit(SUPERVISOR, SITE, confirm=True)
-            yield from self.deposit()
+            self.world.tell(clock.now() + timedelta(minutes=5), "fees: deposit", self.deposit())
         yield clock.now() + timedelta(minutes=20)
         for who in (CASHIER, CLERK):
             self.count(who, SITE)
@@ -189,13 +189,13 @@ class Till:
         return bill
 
     def deposit(self) -> Story:
-        """A deposit for a renovation, of which a part is asked back."""
+        """A deposit for a renovation, of which a part is asked back when the work is done."""
         unit = Unit.objects.get(site__code=SITE, code="7-201")
         held = self.world.do(
             CLERK, "services.take_deposit", unit=unit, payer=register.owner_names(unit, clock.today()) or unit.code,
             amount=200_000, method=Method.SCAN, reference=f"WX{clock.today():%Y%m%d}7001", note="厨房翻新，工期二十天",
         )  # fmt: skip
-        yield clock.now() + timedelta(minutes=12)
+        yield max(self.world.day(1, 15, 10), clock.now() + timedelta(minutes=12))
         self.world.do(
             CLERK,
             "services.ask_refund",

@@ -27,7 +27,8 @@ def home(request: Asked) -> HttpResponse:
     sort = "duty" if request.GET.get("sort") == "duty" else "due"
     duties = mine.to_do(actor, now, sort)
     steps = waiting.for_actor(actor, [duty.row for duty in duties])
-    clauses = mine.held_clauses(actor, now)
+    holdings = mine.held(actor, now)
+    clauses = mine.clauses_of(holdings)
     scores = [score for score in mine.scores(actor, clauses, now) if score.runs]
     context = {
         "duties": duties,
@@ -40,7 +41,7 @@ def home(request: Asked) -> HttpResponse:
         "more_scores": max(len(scores) - DUTIES_SHOWN, 0) if request.GET.get("duties") != "all" else 0,
         "idle": len(clauses) - len(scores),
         "month": clock.today().month,
-        "letters": mine.letters(actor, now),
+        "letters": mine.letters(actor, holdings),
         "sealed": mine.sealed(now),
         "tour": actor.person is not None and actor.person.tour_done_at is None,
     }
@@ -128,7 +129,7 @@ def owed(request: Asked, pk: int) -> HttpResponse:
 def duty(request: Asked, duty_id: str) -> HttpResponse:
     """A duty I hold: its words, what it allows and obliges, this month's deadlines and the events behind."""
     now, actor = clock.now(), request.actor
-    clauses = mine.held_clauses(actor, now)
+    clauses = mine.clauses_of(mine.held(actor, now))
     score = next((s for s in mine.scores(actor, clauses, now) if s.duty_id == duty_id), None)
     clause = next((c for c in clauses if c.duty_id == duty_id), None)
     if score is None or clause is None:

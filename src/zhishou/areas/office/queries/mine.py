@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count, Q, QuerySet
 
@@ -94,17 +94,22 @@ class DutyScore:
         return "due" if self.percent >= 70 else "late"
 
 
-def held_clauses(actor: Actor, now: datetime) -> list[Clause]:
-    """The duties of my own current appointments, signed or not, in the letter's order."""
+def held(actor: Actor, now: datetime) -> list[Holding]:
+    """What I hold by my own current appointments, signed or not, in the letter's order."""
     live = Holding.objects.filter(
         Q(ends_at=None) | Q(ends_at__gt=now), appointment__in=[a.pk for a in actor.appointments], starts_at__lte=now
     )
     rows = live.select_related("clause__version__post").order_by("clause__version__post_id", "clause__position")
-    return list({row.clause.duty_id: row.clause for row in rows}.values())
+    return list(rows)
+
+
+def clauses_of(holdings: list[Holding]) -> list[Clause]:
+    """The duties of some holdings, each once."""
+    return list({row.clause.duty_id: row.clause for row in holdings}.values())
 
 
 def scores(actor: Actor, clauses: list[Clause], now: datetime) -> list[DutyScore]:
-    """Every duty I hold (`held_clauses`) with its score of this month; those that owe or do something first."""
+    """Every duty I hold (`clauses_of`) with its score of this month; those that owe or do something first."""
     duties = [clause.duty_id for clause in clauses]
     month = clock.local(now).date().replace(day=1)
     figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month))
@@ -145,13 +150,10 @@ class SignedLetter:
     since: datetime | None
 
 
-def letters(actor: Actor, now: datetime) -> list[SignedLetter]:
+def letters(actor: Actor, holdings: list[Holding]) -> list[SignedLetter]:
     """One line an appointment: signed by which letter, or not."""
-    live = Holding.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), appointment__in=[a.pk for a in actor.appointments], starts_at__lte=now
-    ).select_related("clause__version")
     found = {a.pk: SignedLetter(a.post.name, a.site.name, "", 0, None) for a in actor.appointments}
-    for row in live.exclude(letter_number=""):
+    for row in filter(lambda row: row.letter_number, holdings):
         at = found[row.appointment_id]
         since = min(filter(None, (at.since, row.starts_at)))
         found[row.appointment_id] = SignedLetter(at.post, at.site, row.letter_number, row.clause.version.number, since)
@@ -168,7 +170,10 @@ class Sealed:
 
 def sealed(now: datetime) -> Sealed:
     """Today's sealing, for the card of the first page."""
-    start = clock.midnight(clock.local(now).date())
-    last = Seal.objects.order_by("-number").first()
-    today = sum(Seal.objects.filter(at__gte=start).values_list("count", flat=True))
-    return Sealed(today, last)
+    since = clock.midnight(clock.local(now).date())
+    counted = Seal.objects.extra(
+        select={"today": "SELECT coalesce(sum(count), 0)::bigint FROM kernel_seal WHERE at >= %s"},
+        select_params=[since],
+    )
+    last: Any = counted.order_by("-number").first()
+    return Sealed(last.today if last else 0, last)

@@ -73,7 +73,9 @@ def free_fen(deposit: Deposit) -> int:
     return deposit.held_fen - asked - (going.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
 
 
-@operation("services.ask_deduction", label="申请扣押金", capability="take_deposits", about="deposit", url_after=url)
+@operation(
+    "services.ask_deduction", label="申请扣押金", capability="take_deposits", about="deposit", leads_to_made=True, url_after=url
+)  # fmt: skip
 def ask_deduction(act: Act, cmd: AskDeduction) -> Deduction:
     """Ask to keep a part of a deposit, with the reason and at least one picture. Refused beyond what is free."""
     deposit = act.lock(cmd.deposit)

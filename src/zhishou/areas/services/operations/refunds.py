@@ -67,7 +67,9 @@ class PayRefund(Command):
     signature: Upload = ask("收款人签字", widget="signature")
 
 
-@operation("services.ask_refund", label="申请退押金", capability="take_deposits", about="deposit", url_after=url)
+@operation(
+    "services.ask_refund", label="申请退押金", capability="take_deposits", about="deposit", leads_to_made=True, url_after=url
+)  # fmt: skip
 def ask_refund(act: Act, cmd: AskRefund) -> Refund:
     """Ask to give a deposit back, all or a part. Refused beyond what is neither deducted nor asked for already."""
     deposit = act.lock(cmd.deposit)
@@ -75,7 +77,9 @@ def ask_refund(act: Act, cmd: AskRefund) -> Refund:
     return _ask(act, Refund(site=deposit.site, unit=deposit.unit, deposit=deposit), cmd)
 
 
-@operation("services.ask_prepaid_refund", label="申请退预存", capability="take_money", about="unit", url_after=url)
+@operation(
+    "services.ask_prepaid_refund", label="申请退预存", capability="take_money", about="unit", leads_to_made=True, url_after=url
+)  # fmt: skip
 def ask_prepaid_refund(act: Act, cmd: AskPrepaidRefund) -> Refund:
     """Ask to give unused prepayment of a unit back. Refused beyond what is left and not asked for already.
 
@@ -122,6 +126,8 @@ def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
     found.decided_by, found.decided_at, found.opinion = act.person, act.now, cmd.opinion
     found.save(update_fields=["state", "decided_by", "decided_at", "opinion"])
     act.note(number=found.number, fen=found.amount_fen, approved=cmd.approved)
+    if not cmd.approved:
+        act.ends_here = True  # nothing is to be paid
     return found
 
 

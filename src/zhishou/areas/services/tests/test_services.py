@@ -316,6 +316,39 @@ def test_a_deposit_is_deducted_from_with_pictures_and_given_back_by_three_people
     clean()
 
 
+def test_what_is_asked_for_is_owed_a_decision_each_and_an_approved_refund_is_owed_its_payment(
+    shop: Shop, cast: Cast
+) -> None:
+    decide = (
+        {"after": "services.ask_refund", "do": "services.decide_refund", "within": "2 workdays"},
+        {"after": "services.ask_deduction", "do": "services.decide_deduction", "within": "2 workdays"},
+    )
+    head = cast.person("wen", "温主管", "approve_refunds", obliges=decide)
+    pay = {"after": "services.decide_refund", "do": "services.pay_refund", "within": "5 workdays"}
+    payer = cast.person("bai", "白出纳", "pay_refunds", obliges=(pay,))
+    deposit = shop.deposit()
+
+    def owed() -> set[str]:
+        return set(Obligation.objects.filter(state="open").values_list("subject", flat=True))
+
+    ask = {"deposit": deposit.pk, "reason": "地砖破损"}
+    first, second = (
+        shop.do(shop.clerk, "services.ask_deduction", amount=n, evidence=[photo()], **ask) for n in ("100", "200")
+    )
+    one, two = (shop.do(shop.clerk, "services.ask_refund", amount=n, payee="示例业主", **ask) for n in ("300", "400"))
+    waiting = [f"services.deduction:{first.pk}", f"services.deduction:{second.pk}"]
+    asked = [f"services.refund:{one.pk}", f"services.refund:{two.pk}"]
+    assert owed() == {*waiting, *asked}
+    shop.do(head, "services.decide_deduction", deduction=first.pk, approved=True)
+    assert owed() == {waiting[1], *asked}  # the other deduction of the same deposit is still to be decided
+    shop.do(head, "services.decide_refund", refund=one.pk, approved=False, opinion="未完工")
+    assert owed() == {waiting[1], asked[1]}  # and nothing is owed of what was declined
+    shop.do(head, "services.decide_refund", refund=two.pk, approved=True)
+    assert "付退款" in shop.client(payer).get("/").content.decode()
+    shop.do(payer, "services.pay_refund", refund=two.pk, signature=handwriting(), way=2, reference="ZZ2")
+    assert owed() == {waiting[1]}
+
+
 def test_deposits_of_the_old_books_come_with_the_opening_file_once(shop: Shop, cast: Cast) -> None:
     keeper = cast.person("xu", "许静", "keep_tariffs")
     rows = [{"code": "1-101", "item": "装修押金", "period": 202603, "amount_fen": -200000}]
