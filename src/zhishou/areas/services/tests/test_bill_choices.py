@@ -9,7 +9,7 @@ import pytest
 from conftest import Cast, writing
 
 from zhishou.areas.cases.models import Case, WorkOrder
-from zhishou.areas.services.tests.test_services import Shop
+from zhishou.areas.services.tests.shop import Shop
 from zhishou.kernel import clock
 
 

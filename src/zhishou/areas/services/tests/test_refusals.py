@@ -12,7 +12,7 @@ from tests.company_life import handwriting
 
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services.models import Refund
-from zhishou.areas.services.tests.test_services import PRICES, Shop
+from zhishou.areas.services.tests.shop import PRICES, Shop
 from zhishou.kernel import clock
 
 

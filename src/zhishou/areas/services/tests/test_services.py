@@ -1,4 +1,4 @@
-"""Paid services from the price list to finance; deposits from taking to giving back, at the pages and operations."""
+"""Paid services from the price list to finance, at the pages and operations."""
 
 from __future__ import annotations
 
@@ -11,94 +11,24 @@ import pytest
 from conftest import Cast
 from django.db import IntegrityError, transaction
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.company_life import handwriting, photo
+from tests.company_life import handwriting
 
 from zhishou.areas.cashdesk import drawer
 from zhishou.areas.cashdesk.models import Entry
-from zhishou.areas.property.models import Unit
-from zhishou.areas.services.models import Bill, Deduction, Deposit, PriceList, Refund, Remittance
+from zhishou.areas.services.models import PriceList, Remittance
 from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.bills import milli
-from zhishou.kernel import audit, clock, links
-from zhishou.kernel.actor import Actor
+from zhishou.areas.services.tests.shop import PRICES, Shop, clean
+from zhishou.kernel import clock, links
 from zhishou.kernel.excel import read_table
-from zhishou.kernel.gate import begin, perform
-from zhishou.kernel.models import Obligation, Person
-from zhishou.kernel.operation import Invalid, Refused
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-PRICES = [
-    {"code": "S1", "name": "更换水龙头", "measure": "个", "price": "35.00"},
-    {"code": "S2", "name": "疏通下水", "measure": "米", "price": "12.35"},
-]
-
-
-class Shop:
-    """翠湖花园 with an approved price list, an assistant, a supervisor, finance, a cashier and one unit."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.site = cast.garden
-        self.clerk = cast.person(
-            "lin", "林晓", "bill_services", "keep_service_prices", "take_deposits", "keep_register", "issue_receipts"
-        )
-        self.boss = cast.person("he", "何静", "remit_services", "approve_service_prices", "approve_refunds")
-        confirm = {"after": "services.remit", "do": "services.confirm_remittance", "within": "1 workday"}
-        rights = ("confirm_remittances", "pay_refunds")
-        self.finance = cast.person("qian", "钱明", *rights, obliges=(confirm | {"or": ["services.return_remittance"]},))
-        self.keeper = cast.person("hua", "钱华", "keep_receipt_books", "void_receipts", "check_cash", "take_money")
-        self.do(self.clerk, "property.import_units", site=self.site.pk, rows=[{"code": "1-101", "owner": "示例业主"}])
-        self.unit = Unit.objects.get(code="1-101")
-        draft = self.do(self.clerk, "services.draft_prices", site=self.site.pk, effective_from=str(clock.today()),
-                        basis="示例公示第一号", prices=PRICES)  # fmt: skip
-        self.do(self.boss, "services.approve_prices", list=draft.pk)
-        self.do(self.keeper, "cashdesk.open_book", site=self.site.pk, prefix="A-", last=500)
-
-    def do(self, who: Person, operation: str, **data: Any) -> Any:
-        return perform(operation, Actor.of(who), data, door="page").result
-
-    def client(self, who: Person) -> Client:
-        client = Client()
-        client.force_login(who, backend=BACKEND)
-        return client
-
-    def bill(self, **more: Any) -> Bill:
-        lines = [
-            {"item": "S1", "quantity": "2"},
-            {"item": "S2", "quantity": "1.5"},
-            {"name": "生料带", "price": "3.20"},
-        ]
-        made = self.do(self.clerk, "services.make_bill", site=self.site.pk, unit=self.unit.pk, customer="示例业主",
-                       work="换水龙头、疏通下水", lines=lines, **more)  # fmt: skip
-        assert isinstance(made, Bill)
-        return made
-
-    def paid(self, method: int = 1, **more: Any) -> Bill:
-        bill = self.bill()
-        self.do(self.clerk, "services.sign_bill", bill=bill.pk, signature=handwriting())
-        self.do(self.clerk, "services.pay_bill", bill=bill.pk, method=method, **more)
-        bill.refresh_from_db()
-        return bill
-
-    def deposit(self, amount: str = "2000.00") -> Deposit:
-        made = self.do(self.clerk, "services.take_deposit", unit=self.unit.pk, payer="示例业主", amount=amount)
-        assert isinstance(made, Deposit)
-        return made
-
-    def refused(self, code: str, who: Person, operation: str, **data: Any) -> None:
-        with pytest.raises(Refused) as no:
-            self.do(who, operation, **data)
-        assert no.value.code == code
+from zhishou.kernel.gate import begin
+from zhishou.kernel.models import Obligation
+from zhishou.kernel.operation import Invalid
 
 
 @pytest.fixture
 def shop(cast: Cast) -> Shop:
     return Shop(cast)
-
-
-def clean() -> None:
-    assert [line for lines in audit.differences().values() for line in lines] == []
 
 
 def test_a_bill_is_price_times_quantity_rounded_once_a_line(shop: Shop) -> None:
@@ -280,123 +210,6 @@ def test_the_day_is_checked_only_when_whoever_took_service_money_has_counted(sho
             signature=handwriting())  # fmt: skip
     made = shop.do(shop.keeper, "cashdesk.check_cash", site=shop.site.pk, signature=handwriting())
     assert (made.system_fen, made.counted_fen) == (9173, 9173)
-
-
-def test_a_refund_in_cash_leaves_the_drawer_of_who_pays_it(shop: Shop, cast: Cast) -> None:
-    payer = cast.person("sun", "孙丽", "pay_refunds", "take_deposits", "issue_receipts", "keep_register")
-    held = shop.do(payer, "services.take_deposit", unit=shop.unit.pk, payer="示例业主", amount="500")
-    refund = shop.do(shop.clerk, "services.ask_refund", deposit=held.pk, amount="200", payee="示例业主", reason="完工")
-    shop.do(shop.boss, "services.decide_refund", refund=refund.pk, approved=True)
-    shop.do(payer, "services.pay_refund", refund=refund.pk, signature=handwriting())
-    assert drawer.in_drawer(payer) == 30000
-    assert Entry.objects.get(amount_fen=-20000).what == f"退款 {refund.number}"
-    clean()
-
-
-def test_a_deposit_is_deducted_from_with_pictures_and_given_back_by_three_people(shop: Shop) -> None:
-    deposit = shop.deposit()
-    with pytest.raises(Invalid):
-        shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount="300", reason="地砖破损")
-    asked = shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount="300", reason="地砖破损",
-                    evidence=[photo()])  # fmt: skip
-    shop.refused("deposit.not_free", shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1700.01", payee="示例",
-                 reason="完工")  # fmt: skip
-    shop.do(shop.boss, "services.decide_deduction", deduction=asked.pk, approved=True)
-    refund = shop.do(
-        shop.clerk, "services.ask_refund", deposit=deposit.pk, amount="1700", payee="示例业主", reason="完工"
-    )
-    shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
-    shop.do(shop.boss, "services.decide_refund", refund=refund.pk, approved=True)
-    shop.refused("cash.drawer_short", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
-    way = {"way": 2, "reference": "ZZ1"}
-    shop.do(shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting(), **way)
-    deposit.refresh_from_db()
-    assert deposit.held_fen == 0
-    shop.refused("refund.state", shop.finance, "services.pay_refund", refund=refund.pk, signature=handwriting())
-    clean()
-
-
-def test_what_is_asked_for_is_owed_a_decision_each_and_an_approved_refund_is_owed_its_payment(
-    shop: Shop, cast: Cast
-) -> None:
-    decide = (
-        {"after": "services.ask_refund", "do": "services.decide_refund", "within": "2 workdays"},
-        {"after": "services.ask_deduction", "do": "services.decide_deduction", "within": "2 workdays"},
-    )
-    head = cast.person("wen", "温主管", "approve_refunds", obliges=decide)
-    pay = {"after": "services.decide_refund", "do": "services.pay_refund", "within": "5 workdays"}
-    payer = cast.person("bai", "白出纳", "pay_refunds", obliges=(pay,))
-    deposit = shop.deposit()
-
-    def owed() -> set[str]:
-        return set(Obligation.objects.filter(state="open").values_list("subject", flat=True))
-
-    ask = {"deposit": deposit.pk, "reason": "地砖破损"}
-    first, second = (
-        shop.do(shop.clerk, "services.ask_deduction", amount=n, evidence=[photo()], **ask) for n in ("100", "200")
-    )
-    one, two = (shop.do(shop.clerk, "services.ask_refund", amount=n, payee="示例业主", **ask) for n in ("300", "400"))
-    waiting = [f"services.deduction:{first.pk}", f"services.deduction:{second.pk}"]
-    asked = [f"services.refund:{one.pk}", f"services.refund:{two.pk}"]
-    assert owed() == {*waiting, *asked}
-    shop.do(head, "services.decide_deduction", deduction=first.pk, approved=True)
-    assert owed() == {waiting[1], *asked}  # the other deduction of the same deposit is still to be decided
-    shop.do(head, "services.decide_refund", refund=one.pk, approved=False, opinion="未完工")
-    assert owed() == {waiting[1], asked[1]}  # and nothing is owed of what was declined
-    shop.do(head, "services.decide_refund", refund=two.pk, approved=True)
-    assert "付退款" in shop.client(payer).get("/").content.decode()
-    shop.do(payer, "services.pay_refund", refund=two.pk, signature=handwriting(), way=2, reference="ZZ2")
-    assert owed() == {waiting[1]}
-
-
-def test_deposits_of_the_old_books_come_with_the_opening_file_once(shop: Shop, cast: Cast) -> None:
-    keeper = cast.person("xu", "许静", "keep_tariffs")
-    rows = [{"code": "1-101", "item": "装修押金", "period": 202603, "amount_fen": -200000}]
-    for _again in range(2):
-        shop.do(keeper, "billing.import_opening", site=shop.site.pk, rows=rows)
-    found = Deposit.objects.get()
-    assert (found.held_fen, found.payer, found.opening) == (200000, "示例业主", "装修押金:202603")
-    clean()
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from("drapx"), st.integers(1, 60)), max_size=14))
-def test_whatever_is_asked_in_whatever_order_a_deposit_never_gives_more_than_it_holds(
-    shop: Shop, steps: list[tuple[str, int]]
-) -> None:
-    deposit = shop.deposit("100.00")
-    for what, yuan in steps:
-        asked = Deduction.objects.filter(deposit=deposit, state="asked").first()
-        wish = Refund.objects.filter(deposit=deposit, state="asked").first()
-        approved = Refund.objects.filter(deposit=deposit, state="approved").first()
-        try:
-            if what == "d":
-                shop.do(shop.clerk, "services.ask_deduction", deposit=deposit.pk, amount=str(yuan), reason="破损",
-                        evidence=[photo()])  # fmt: skip
-            elif what == "r":
-                shop.do(
-                    shop.clerk, "services.ask_refund", deposit=deposit.pk, amount=str(yuan), payee="甲", reason="退还"
-                )
-            elif what == "a" and asked is not None:
-                shop.do(shop.boss, "services.decide_deduction", deduction=asked.pk, approved=yuan > 10, opinion="看过")
-            elif what == "x" and wish is not None:
-                shop.do(shop.boss, "services.decide_refund", refund=wish.pk, approved=yuan > 10, opinion="看过")
-            elif what == "p" and approved is not None:
-                shop.do(
-                    shop.finance,
-                    "services.pay_refund",
-                    refund=approved.pk,
-                    signature=handwriting(),
-                    way=2,
-                    reference="Z",
-                )
-        except Refused as no:
-            assert no.code == "deposit.not_free"
-    deposit.refresh_from_db()
-    gone = sum(d.amount_fen for d in deposit.deductions.filter(state="approved"))
-    gone += sum(r.amount_fen for r in deposit.refunds.filter(state="paid"))
-    assert deposit.held_fen == 10_000 - gone >= 0
-    assert audit.CHECKS["押金"]() == []
 
 
 def test_the_pages_and_papers_of_it_all_open(shop: Shop) -> None:
