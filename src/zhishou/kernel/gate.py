@@ -145,9 +145,10 @@ def _once(act: Act, command: Command, row: models.Model | None, key: str, digest
     made = act.operation.leads_to_made or (isinstance(subject, Site) and isinstance(result, Placed))
     # The same row is taken as the operation left it: the command's own was read before.
     about = result if made or result == subject else subject
-    obligation.keep(event, house)
+    site = act.site or _place(subject)
+    obligation.keep(event, site, house)
     if not act.ends_here:
-        obligation.open_after(event, about, act.site or _place(subject), house)
+        obligation.open_after(event, about, site, house)
     return Outcome(event, result)
 
 

@@ -23,18 +23,35 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=7)  # how long before its day a duty of the week or the month may be done
 
 
-def keep(event: Event, house: House) -> None:
+def keep(event: Event, site: Site | None, house: House) -> None:
     """Close what this event keeps: about its row or what that belongs to, not about another row of its kind there."""
     if event.operation not in house.keeping:
         return
     another = Q(subject__startswith=f"{event.subject.partition(':')[0]}:")
     about = Q(subject=event.subject) | Q(context=event.context) & ~another
+    if site is not None and not event.context.startswith(f"{Site._meta.label_lower}:"):
+        about |= _own_turns(event, site, house)
     rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
     # Locked, because two may do at once what a duty of the site asks of everyone: the second finds it done.
     for owed in _kept(rows.select_for_update(of=("self",)).order_by("due_at", "pk"), event.at):
         owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
         owed.closed_at, owed.closed_by, owed.next_notice_at = event.at, event, None
         owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
+
+
+def _own_turns(event: Event, site: Site, house: House) -> Q:
+    """The recurring duties that an act about one person or matter keeps: those of who acts, at its site and above.
+
+    An inspection is about somebody, and "inspect every week" is owed by whoever inspects.
+    """
+    nodes, whose = site.lineage(), {event.actor_id, event.on_behalf_of_id}
+    mine = Q(pk=None)
+    for held in house.rules_after(""):
+        if event.operation in held.rule.kept_by:
+            for one in _holders(held, site, event.at, nodes):
+                if one.person_id in whose:
+                    mine |= Q(cause=None, duty_id=one.duty_id, site_id=one.site_id)
+    return mine
 
 
 def _kept(rows: Iterable[Obligation], at: datetime) -> list[Obligation]:

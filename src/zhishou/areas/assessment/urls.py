@@ -8,6 +8,8 @@ from zhishou.areas.assessment import pages, record
 
 urlpatterns = [
     path("people/<str:username>/record", record.show),
+    path("people/<str:username>/record.pdf", record.as_pdf),
+    path("people/<str:username>/record.xlsx", record.as_excel),
     path("collection/assessments", pages.listing, name="assessments"),
     path("collection/assessments.xlsx", pages.listing_excel),
     path("collection/assessments.pdf", pages.listing_pdf),

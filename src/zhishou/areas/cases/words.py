@@ -136,6 +136,7 @@ words.register(
         "case.improvement": "{number} 有一项改进由你负责。",
         "case.improvement_done": "{number} 的一项改进做完了，请检查有没有效果。",
         "case.improvement_due": "{number} 的一项改进到期了，请检查有没有效果。",
+        "case.improvement_withdrawn": "{number} 的一项改进不用再做：提出它的检查已经撤销。",
         "order.sent": "新任务单 {number}，请接单。",
         "order.handed_back": "任务单 {number} 被退回，请重新派工。",
         "order.done": "任务单 {number} 已办结。",

@@ -259,7 +259,10 @@ def object_to(act: Act, cmd: Objecting) -> Inspection:
 
 @operation("inspections.answer", label="答复检查异议", capability=INSPECT, about="inspection", url_after=_url)
 def answer(act: Act, cmd: Answering) -> Inspection:
-    """The inspection stands, or it is withdrawn and counts nowhere. Refused to whoever was inspected."""
+    """The inspection stands, or it is withdrawn and counts nowhere, nor is anything to be put right for it any more.
+
+    What was reported done by then stays to be checked. Refused to whoever was inspected.
+    """
     row = act.lock(cmd.inspection)
     if row.state != State.OBJECTED:
         raise Refused("inspections.not_objected", state=row.get_state_display())
@@ -268,14 +271,15 @@ def answer(act: Act, cmd: Answering) -> Inspection:
     row.state = State.UPHELD if cmd.stands else State.WITHDRAWN
     row.reply, row.replied_by, row.replied_at = cmd.reply, act.person, act.now
     row.save(update_fields=["state", "reply", "replied_by", "replied_at"])
-    act.note(stands=cmd.stands)
+    gone = [] if cmd.stands else improving.withdraw(act, row.number, cmd.reply)
+    act.note(stands=cmd.stands, withdrawn=len(gone))
     _tell(act, [*_concerned(row), row.by], "inspections.replied", row)
     return row
 
 
 class CheckFinding(Command):
     improvement: Ref[Improvement] = ask("整改")
-    effect: Improvement.Effect = ask("改好没有", widget="radio")
+    effect: improving.Verdict = ask("改好没有", widget="radio")
     note: str = ask("依据", at_least=2, at_most=300, hint="例如：又查了一次，值班表已经每天更新")
 
 

@@ -11,14 +11,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zhishou.areas.cases.queries import improvements
-from zhishou.areas.inspections import printing, queries
+from zhishou.areas.inspections import marking, printing, queries
 from zhishou.areas.inspections.models import INSPECT, Checklist, Inspection, inspected
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
-from zhishou.kernel.doors import forms
+from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -29,6 +29,7 @@ from zhishou.kernel.phrasing import listed
 from zhishou.kernel.scope import subject_of
 
 STATE_COLOUR = {"told": "orange", "accepted": "teal", "objected": "red", "upheld": "azure", "withdrawn": "secondary"}
+NEW = "/inspections/new"
 NAMES = ("q", "view", "checklist", "from", "to")
 
 
@@ -109,21 +110,41 @@ def listing_excel(request: Asked) -> HttpResponse:
     return excel(_("日常检查"), headers, lines, "inspections")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page(INSPECT)
 def new(request: Asked) -> HttpResponse:
-    """Choose a checklist, then mark item by item; with one list only it is chosen."""
+    """Choose a checklist, then mark item by item; with one list only it is chosen.
+
+    What is refused comes back on this page as it was filled in; photos have to be chosen again, as browsers have it.
+    """
+    operation = REGISTRY["inspections.inspect"]
+    if request.method == "POST":
+        return web.submit(
+            request,
+            operation,
+            request.actor,
+            door="page",
+            action=NEW,
+            again=lambda form, status: _marking(request, form, status),
+        )
+    return _marking(request, forms.build(operation, request.actor, action=NEW), 200)
+
+
+def _marking(request: Asked, form: forms.OperationForm, status: int) -> HttpResponse:
     lists = queries.checklists(request.actor)
+    fields = {one.name: one for one in form.fields}
+    typed = queries.checklist_of(request.actor, request.POST.get("version", ""))
     wanted = request.GET.get("checklist", "")
-    chosen = next((one for one in lists if str(one.pk) == wanted), lists[0] if len(lists) == 1 else None)
+    chosen = typed or next((one for one in lists if str(one.pk) == wanted), lists[0] if len(lists) == 1 else None)
     context: dict[str, Any] = {"lists": lists, "chosen": chosen}
     if chosen is not None:
-        form = forms.build(REGISTRY["inspections.inspect"], request.actor)
+        version = chosen.versions.all()[0]
+        rows, gone = marking.rows_of(version.items, fields["marks"])
         context |= {
-            "version": chosen.versions.all()[0], "results": Inspection.Mark.choices, "form": {"form": form},
-            "fields": {one.name: one for one in form.fields},
+            "version": version, "results": Inspection.Mark.choices, "form": {"form": form}, "fields": fields, "rows": rows,
+            "gone": gone,
         }  # fmt: skip
-    return render(request, "inspections/new.html", context)
+    return render(request, "inspections/new.html", context, status=status)
 
 
 def _inspection(request: Asked, number: str) -> Inspection:
@@ -144,9 +165,11 @@ def show(request: Asked, number: str) -> HttpResponse:
     )
     answers = row.state == "objected" and request.actor.person_id not in (row.person_id, row.answered_by_id)
     below = {one.person_id for one in people.below(request.actor)}
+    findings = improvements.of_sources([row.number]).get(row.number, [])
     context = {
         "row": row, "colour": STATE_COLOUR[row.state], "marks": printing.marks(row), "mine": mine, "answers": answers,
-        "findings": improvements.of_sources([row.number]).get(row.number, []), "today": clock.today(),
+        "findings": findings, "today": clock.today(),
+        "unbegun": [f"{one.measure}（{one.owner.name}）" for one in findings if not one.effect and one.done_at is None],
         "photos": StoredFile.objects.filter(about=subject_of(row), kind="photo").order_by("pk"),
         "record": row.person is not None and (row.person_id == request.actor.person_id or row.person_id in below),
     }  # fmt: skip

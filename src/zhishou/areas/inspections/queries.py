@@ -107,6 +107,14 @@ def of_person(actor: Actor, person: Person) -> QuerySet[Inspection]:
     return rows(actor, {}).filter(person=person)
 
 
+def checklist_of(actor: Actor, version: str) -> Checklist | None:
+    """The checklist of a version named by its id, in use or not any more, within sight."""
+    if (pk := typed.number(version)) is None:
+        return None
+    found = Checklist.objects.within(actor).filter(versions=pk).select_related("site").prefetch_related("versions")
+    return found.first()
+
+
 def checklists(actor: Actor) -> list[Checklist]:
     """The checklists in use, with their versions."""
     in_use = Checklist.objects.within(actor).filter(retired_at=None).select_related("site")

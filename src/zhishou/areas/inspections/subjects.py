@@ -35,3 +35,4 @@ def describe_versions(actor: Actor, ids: list[int]) -> dict[int, Described]:
 subjects.register("inspections.inspection", describe_inspections)
 subjects.register("inspections.checklist", describe_checklists)
 subjects.register("inspections.checklistversion", describe_versions)
+subjects.register_step("inspections.inspect", lambda subject: ("做检查", "/inspections/new"))

@@ -10,7 +10,7 @@ words.register(
         "inspections.checklist_there": "这里已经有清单“{name}”。要改项目，请打开它修改；要另做一份，请换个名称。",
         "inspections.checklist_same": "清单“{name}”的项目没有变，不用另存一版。",
         "inspections.checklist_retired": "清单“{name}”已经停用。请换一份清单，或新建一份。",
-        "inspections.checklist_changed": "清单“{name}”刚刚改过。请重新打开检查页，按新的项目检查。",
+        "inspections.checklist_changed": "清单“{name}”刚刚改过。请按新的项目检查。",
         "inspections.item_too_long": "“{item}”太长，一条最多 {most} 字。请拆成两条，或写短些。",
         "inspections.too_many_items": "写了 {n} 条，一份清单最多 {most} 条。请分成两份清单。",
         "inspections.oneself": "不能检查自己，请由你的上级检查。",

@@ -236,16 +236,20 @@ def submit(
     action: str = "",
     go_to: Callable[[Outcome], str] | None = None,
     extra: dict[str, Any] | None = None,
+    again: Callable[[forms.OperationForm, int], HttpResponse] | None = None,
 ) -> HttpResponse:
-    """Perform a posted operation for an actor and answer: onward, or the same form with errors and typed values."""
+    """Perform a posted operation for an actor and answer: onward, or the same form with errors and typed values.
+
+    A page that draws the form in its own way takes it back by `again`, with the status.
+    """
     data = {**forms.data_from(request, op.command), **(extra or {})}
     key = request.POST.get("key", "")[:80]
     try:
         outcome = perform(op, actor, data, door=door, key=key)
     except Invalid as bad:
-        return _again(request, op, actor, 422, errors=bad.errors, action=action)
+        return _again(request, op, actor, 422, errors=bad.errors, action=action, again=again)
     except Refused as no:
-        return _again(request, op, actor, status_of(no), error=no.sentence(), action=action)
+        return _again(request, op, actor, status_of(no), error=no.sentence(), action=action, again=again)
     if request.POST.get("_quiet") != "1" and door == "page":
         messages.success(request, _("{label}：已记下。").format(label=_(op.label)))
     return onward(request, go_to(outcome) if go_to else _next(request, op, outcome))
@@ -285,6 +289,7 @@ def _again(
     errors: dict[str, list[str]] | None = None,
     error: str = "",
     action: str = "",
+    again: Callable[[forms.OperationForm, int], HttpResponse] | None = None,
 ) -> HttpResponse:
     form = forms.build(
         op,
@@ -297,6 +302,8 @@ def _again(
         next_url=request.POST.get("_next", ""),
         action=action,
     )
+    if again is not None:
+        return again(form, status)
     template = "form/form.html" if getattr(request, "htmx", None) else "form/page.html"
     return render(request, template, {"form": form, "title": _(op.label)}, status=status)
 

@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                     "effect",
                     models.CharField(
                         blank=True,
-                        choices=[("effective", "有效"), ("not_effective", "无效")],
+                        choices=[("effective", "有效"), ("not_effective", "无效"), ("withdrawn", "已撤销")],
                         max_length=13,
                         verbose_name="效果",
                     ),

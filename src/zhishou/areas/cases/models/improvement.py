@@ -25,6 +25,7 @@ class Improvement(Placed):
     class Effect(models.TextChoices):
         EFFECTIVE = "effective", _("有效")
         NOT_EFFECTIVE = "not_effective", _("无效")
+        WITHDRAWN = "withdrawn", _("已撤销")  # with the paper it came from, before it was done
 
     site = models.ForeignKey("kernel.Site", models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="improvements")

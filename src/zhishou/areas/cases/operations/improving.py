@@ -14,6 +14,7 @@ from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
+Effect = Improvement.Effect
 MINE = "/improvements?view=mine"
 
 
@@ -78,9 +79,16 @@ def report_improvement(act: Act, cmd: ReportImprovement) -> Improvement:
     return row
 
 
+class Verdict(models.TextChoices):
+    """What whoever checks a measure may say of it."""
+
+    EFFECTIVE = Effect.EFFECTIVE.value, Effect.EFFECTIVE.label
+    NOT_EFFECTIVE = Effect.NOT_EFFECTIVE.value, Effect.NOT_EFFECTIVE.label
+
+
 class CheckImprovement(Command):
     improvement: Ref[Improvement] = ask("改进措施")
-    effect: Improvement.Effect = ask("效果")
+    effect: Verdict = ask("效果")
     note: str = ask("依据", at_least=2, at_most=300, hint="例如：之后三个月同类投诉由 6 件降到 1 件")
 
 
@@ -90,13 +98,27 @@ def check_improvement(act: Act, cmd: CheckImprovement) -> Improvement:
     return check(act, cmd.improvement, cmd.effect, cmd.note)
 
 
-def check(act: Act, given: Improvement, effect: Improvement.Effect, note: str) -> Improvement:
+def check(act: Act, given: Improvement, effect: Verdict, note: str) -> Improvement:
     """What checking a measure writes, for operations of other areas as well."""
     row = act.lock(given)
     _unchecked(row)
     row.effect, row.effect_note, row.checked_by, row.checked_at = effect, note, act.person, act.now
     row.save(update_fields=["effect", "effect_note", "checked_by", "checked_at"])
     return row
+
+
+def withdraw(act: Act, source: str, note: str) -> list[Improvement]:
+    """Take back what a withdrawn paper asked for and nobody has reported done yet; the owners are told. What they were.
+
+    What was reported done stays and is checked: the work was done.
+    """
+    rows = Improvement.objects.filter(source=source, effect="", done_at=None).select_related("owner")
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for row in found:
+        row.effect, row.effect_note, row.checked_by, row.checked_at = Effect.WITHDRAWN, note[:300], act.person, act.now
+        row.save(update_fields=["effect", "effect_note", "checked_by", "checked_at"])
+        _tell(act, row.owner, "case.improvement_withdrawn", row, url=url_of(row))
+    return found
 
 
 def _unchecked(row: Improvement) -> None:

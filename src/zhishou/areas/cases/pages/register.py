@@ -69,6 +69,7 @@ def improvements(request: Asked) -> HttpResponse:
     found |= {str(effect): every.filter(effect=effect).order_by("-checked_at") for effect in Improvement.Effect.values}
     views = [
         ("due", _("到期待检查")), ("mine", _("我负责的")), ("open", _("进行中")), ("effective", _("有效")), ("not_effective", _("无效")),
+        ("withdrawn", _("已撤销")),
         ("all", _("全部")),
     ]  # fmt: skip
     context = {

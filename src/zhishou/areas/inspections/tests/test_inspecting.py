@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 from conftest import Cast, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +16,7 @@ from PIL import Image
 
 from zhishou.areas.cases.models import Case, Improvement
 from zhishou.areas.inspections.models import Checklist, Inspection
-from zhishou.kernel import clock, excel
+from zhishou.kernel import clock, excel, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Notice, Obligation, Person, StoredFile
@@ -264,3 +266,114 @@ def test_the_sheet_and_the_workbook_show_what_the_page_shows(team: Team) -> None
     book = excel.read_table(io.BytesIO(client.get("/inspections.xlsx").content))
     rows = [[excel.as_text(row.values[head]) for head in ("检查项目", "结果", "说明")] for row in book.rows]
     assert rows == [["台面整洁", "合格", ""], ["三声之内接听", "不合格", "响了七声"], ["交接班有记录", "不适用", ""]]
+
+
+def sent(team: Team, **more: str) -> dict[str, str]:
+    """What the page posts: 林's work, the second item failed with words and a day, the third not marked."""
+    return {
+        "appointment": str(Appointment.objects.get(person=team.lin).pk), "version": str(team.list.versions.order_by("-n")[0].pk),
+        "_hidden": "version", "marks-0-item": "台面整洁", "marks-0-result": "pass", "marks-1-item": "三声之内接听",
+        "marks-1-result": "fail", "marks-1-remark": "响了七声", "marks-1-due_on": str(clock.today() + timedelta(days=3)),
+        "marks-2-item": "交接班有记录", "remark": "态度很好", "key": "k1", **more,
+    }  # fmt: skip
+
+
+def as_shown(html: str) -> list[tuple[str, str, str]]:
+    """(item, remark, day) of each item of the page."""
+    parts = html.split('<fieldset class="field check-item"')[1:]
+    named = (
+        re.search(
+            r'-item" value="([^"]*)".*-remark" maxlength="190" value="([^"]*)".*-due_on" value="([^"]*)"', part, re.S
+        )
+        for part in parts
+    )
+    return [(found[1], found[2], found[3]) for found in named if found]
+
+
+def test_a_refused_inspection_comes_back_on_its_own_page_as_it_was_filled_in(team: Team) -> None:
+    client = Client()
+    client.force_login(team.he, backend="django.contrib.auth.backends.ModelBackend")
+    back = client.post("/inspections/new", sent(team))
+    html = back.content.decode()
+    assert back.status_code == 409 and "还有 1 条没有记结果：交接班有记录" in html
+    day = str(clock.today() + timedelta(days=3))
+    assert as_shown(html) == [("台面整洁", "", ""), ("三声之内接听", "响了七声", day), ("交接班有记录", "", "")]
+    assert html.count(" checked>") == 2 and "态度很好" in html and 'action="/inspections/new"' in html
+    long = client.post("/inspections/new", sent(team, **{"marks-2-result": "fail", "marks-2-remark": "长" * 191}))
+    told = long.content.decode().partition("交接班有记录")[2]
+    assert long.status_code == 422 and "最多 190 个字" in told and "长" * 191 in told
+    done = client.post("/inspections/new", sent(team, **{"marks-2-result": "na"}))
+    assert done.headers["Location"] == Inspection.objects.get().url()
+
+
+def test_what_was_typed_stays_when_the_checklist_was_changed_meanwhile(team: Team) -> None:
+    client = Client()
+    client.force_login(team.he, backend="django.contrib.auth.backends.ModelBackend")
+    old = sent(team)
+    team.do(team.he, "inspections.revise_checklist", checklist=team.list.pk, items="台面整洁\n来访起身接待")
+    html = client.post("/inspections/new", old).content.decode()
+    assert "刚刚改过" in html and [item for item, _remark, _day in as_shown(html)] == ["台面整洁", "来访起身接待"]
+    assert "三声之内接听：响了七声" in html  # on the list no more, and not lost
+    newest = team.list.versions.order_by("-n")[0]
+    assert f'name="version" value="{newest.pk}"' in html
+
+
+def test_with_an_inspection_the_corrections_nobody_reported_done_are_withdrawn(team: Team) -> None:
+    row = team.inspect()
+    done = Improvement.objects.get()
+    second = team.inspect()
+    waiting = Improvement.objects.exclude(pk=done.pk).get()
+    for one in (row, second):
+        team.do(team.lin, "inspections.object", inspection=one.pk, reason="当时在接另一通电话")
+    team.do(team.lin, "cases.report_improvement", improvement=done.pk, note="已改用耳机接听")
+    assert "一并撤销" not in page(team.he, row.url())
+    assert "一并撤销，不用再做：三声之内接听：响了七声（林晓雯）" in page(team.he, second.url())
+    for one in (row, second):
+        team.do(team.he, "inspections.answer", inspection=one.pk, stands=False, reply="确实占线")
+    done.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (done.effect, waiting.effect, waiting.effect_note) == ("", "withdrawn", "确实占线")
+    assert Notice.objects.get(kind="case.improvement_withdrawn").person == team.lin
+    assert waiting.measure not in page(team.lin, "/") and "已撤销" in page(team.lin, second.url())
+    with pytest.raises(Refused, match=r"improvement.checked"):
+        team.do(team.lin, "cases.report_improvement", improvement=waiting.pk, note="还是做了")
+    given = {"improvement": done.pk, "note": "连听三天"}
+    with pytest.raises(Invalid):  # nobody calls a correction withdrawn by hand
+        team.do(team.he, "inspections.check_finding", effect="withdrawn", **given)
+    team.do(team.he, "inspections.check_finding", effect="effective", **given)
+
+
+def test_a_weekly_inspection_is_kept_by_ones_own_and_not_by_a_colleagues(team: Team) -> None:
+    weekly = {"every": "week", "on": "friday", "do": "inspections.inspect", "by": "17:00"}
+    xu = team.cast.person("xu", "徐芳", "inspect_work", site=team.cast.company, obliges=(weekly,))
+    wu = team.cast.person("wu", "吴海燕", "take_in", boss=xu)
+    today = clock.today()
+    with clock.at(clock.midnight(today + timedelta(days=7 - today.weekday())) + timedelta(hours=10)):
+        sweep.sweep()
+        owed = Obligation.objects.get(do_operation="inspections.inspect")
+        assert "做检查" in page(xu, "/") and 'href="/inspections/new"' in page(xu, "/")
+        team.inspect()
+        owed.refresh_from_db()
+        assert owed.state == "open"  # 何's own inspection is not what 徐 owes
+        team.inspect(who=xu, whom=wu)
+        owed.refresh_from_db()
+        assert owed.state == "kept"
+
+
+def test_the_record_of_a_person_is_printed_and_exported_as_the_page_shows_it(team: Team) -> None:
+    row = team.inspect()
+    client = Client()
+    client.force_login(team.he, backend="django.contrib.auth.backends.ModelBackend")
+    paper = client.get("/people/lin/record.pdf").content
+    told = re.sub(r"\s", "", "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(paper)))
+    for part in ("个人考核记录", "林晓雯", row.number, "1/2（50%）", "三声之内接听：响了七声", "每一段最多列最近30条"):
+        assert part in told, part
+    (line,) = excel.read_table(io.BytesIO(client.get("/people/lin/record.xlsx").content)).rows
+    assert [excel.as_text(line.values[head]) for head in ("编号", "合格", "没做到的")] == [
+        row.number,
+        "1 / 2",
+        "三声之内接听",
+    ]
+    for url in ("/people/lin/record.pdf", "/people/lin/record.xlsx"):
+        client.force_login(team.qian, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(url).status_code == 404
