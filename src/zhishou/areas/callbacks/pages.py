@@ -41,7 +41,8 @@ def listing(request: Asked) -> HttpResponse:
     ]
     context = {
         "groups": [group for group in groups if group["rows"]],
-        "count": len(rows),
+        "count": len(rows) if len(rows) < queries.SHOWN else queries.open_of(request.actor).count(),
+        "shown": len(rows),
         "callable": sum(1 for one in rows if one.open_now),
         "agreed": [one for one in rows if one.agreed],
         "company": rules.company_hours(_home(request)) if request.actor.appointments else None,

@@ -70,9 +70,14 @@ class Due:
 
 
 def due(actor: Actor) -> list[Due]:
-    """Open callbacks within sight, what is due first on top; customers of other sites do not exist."""
-    rows = Callback.objects.within(actor).filter(state=Callback.State.OPEN)
-    return _with_hours(rows.order_by("due_at", "pk")[:SHOWN])
+    """The first `SHOWN` open callbacks within sight, what is due first on top; customers of other sites do not exist."""
+    return _with_hours(open_of(actor).order_by("due_at", "pk")[:SHOWN])
+
+
+def open_of(actor: Actor) -> QuerySet[Callback]:
+    """Every callback within sight that is still to be made."""
+    rows: QuerySet[Callback] = Callback.objects.within(actor).filter(state=Callback.State.OPEN)
+    return rows
 
 
 def due_one(callback: Callback) -> Due:

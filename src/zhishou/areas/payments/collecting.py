@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.bank import files as bank_files
 from zhishou.areas.payments.bank.files import File, Record
 from zhishou.areas.payments.bank.layout import Layout, Part, layouts
-from zhishou.areas.payments.models import DebitBatch, DebitHold
+from zhishou.areas.payments.models import DebitBatch, DebitHold, DebitLine, DebitPart
 from zhishou.areas.payments.settling import DEVELOPER, Ledger
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.queries import Account
@@ -151,6 +151,14 @@ def asked(
 ) -> list[Asked]:
     """What a batch for a site and period holds (see `preview`)."""
     return preview(site, period, without=without, only=only, everybody=False).asked
+
+
+def asked_again(batch: DebitBatch, codes: Collection[str] = ()) -> list[Asked]:
+    """What the bank could not collect of a batch, for these of its reasons or any, as far as it is owed and asked for nowhere else."""
+    failed = batch.lines.filter(state=DebitLine.State.FAILED)
+    failed = failed.filter(code__in=codes) if codes else failed
+    only = set(DebitPart.objects.filter(line__in=failed).values_list("charge_id", "late"))
+    return asked(batch.site, batch.period, only=only) if only else []
 
 
 def misfits(layout: Layout, day: date, lines: Iterable[Asked]) -> dict[int, str]:

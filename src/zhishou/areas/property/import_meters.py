@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.property import cells, codes
-from zhishou.areas.property.models import Meter
+from zhishou.areas.property.models import Meter, Unit
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
@@ -75,26 +75,40 @@ def _contradictions(given: dict[str, Any]) -> list[str]:
     return found
 
 
-def known(site: Site, rows: Iterable[MeterRow]) -> set[str]:
-    """The numbers of the meters on file."""
-    found = Meter.objects.filter(site__path__startswith=site.path)
-    wanted = [row.number for row in rows]
-    return set((found.filter(number__in=wanted) if wanted else found).values_list("number", flat=True))
+Key = tuple[int, str]  # a community and a number: a number is a meter's own within one community
+
+
+def on_file(site: Site) -> set[Key]:
+    """The meters on file at a site and below."""
+    return set(Meter.objects.filter(site__path__startswith=site.path).values_list("site_id", "number"))
+
+
+def placed(site: Site, rows: Iterable[MeterRow], there: Collection[Key]) -> dict[Key, MeterRow]:
+    """The first line of each meter: in the community of its unit; one without a unit where it is on file, else at the site."""
+    units = dict(Unit.objects.filter(site__path__startswith=site.path).values_list("code", "site_id"))
+    known = {number: place for place, number in there}
+    found: dict[Key, MeterRow] = {}
+    for row in rows:
+        place = units.get(row.unit, site.pk) if row.unit else known.get(row.number, site.pk)
+        found.setdefault((place, row.number), row)
+    return found
 
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
-    units, on_file = codes.below(site), known(site, [])
-    in_file = {row.number for row, _wrong in map(read_line, lines) if row is not None}
+    units, there = codes.below(site), on_file(site)
+    known = {number for _place, number in there} | {
+        row.number for row, _wrong in map(read_line, lines) if row is not None
+    }
 
     def check(row: MeterRow) -> list[str]:
         wrong = codes.wrong(row.unit, units) if row.unit else []
-        if row.parent and (row.parent == row.number or row.parent not in in_file | on_file):
+        if row.parent and (row.parent == row.number or row.parent not in known):
             wrong.append(_("上级表“{number}”没有登记，也不在这个文件里。").format(number=row.parent))
         return wrong
 
     good, errors = read_each(lines, read_line, check)
-    fresh = {row.number for row in good.values()} - on_file
+    fresh = placed(site, good.values(), there).keys() - there
     return Chunk(taken=len(fresh), already=len(good) - len(fresh), errors=errors)
 
 

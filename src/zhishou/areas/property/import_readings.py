@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.phrasing import quantity
 
 
 class ReadingRow(BaseModel):
@@ -104,7 +105,9 @@ class Known:
     def __init__(self, site: Site, rows: list[ReadingRow]) -> None:
         numbers = {row.number for row in rows}
         rows_of = Meter.objects.filter(site__path__startswith=site.path).select_related("unit")
-        self.meters = {m.number: m for m in rows_of if m.number in numbers}
+        named = [m for m in rows_of if m.number in numbers]
+        self.meters = {m.number: m for m in named}
+        self.communities = Counter(m.number for m in named)  # a number is a meter's own within one community
         lines = {m.line_id for m in self.meters.values()}
         there = Reading.objects.filter(site__path__startswith=site.path, line__in=lines)
         self.keys: dict[tuple[int, int], list[Reading]] = defaultdict(list)
@@ -146,7 +149,11 @@ def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow
     good = []
     for line, row in rows:
         meter = known.meters.get(row.number)
-        if meter is not None and row.period <= closed[meter.site_id] and not known.already(row):
+        if (n := known.communities[row.number]) > 1:
+            errors[line.number] = [
+                quantity("有 {n} 个小区都有表号“{number}”，请选其中一个小区再导入。", n=n, number=row.number)
+            ]
+        elif meter is not None and row.period <= closed[meter.site_id] and not known.already(row):
             errors[line.number] = [
                 _("{period} 已经月结，不能再导入这个月的读数。").format(period=periods.words(row.period))
             ]

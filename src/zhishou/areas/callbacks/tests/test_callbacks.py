@@ -375,3 +375,15 @@ def test_the_form_prints_what_was_recorded(cast: Cast, clerk: Person, client: Cl
     client.force_login(clerk, backend=BACKEND)
     pdf = client.get(f"{done.url()}/print.pdf")
     assert pdf.content.startswith(b"%PDF")
+
+
+def test_a_list_that_does_not_hold_everybody_says_how_many_wait(
+    cast: Cast, clerk: Person, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(3):
+        service(cast, clerk, mobile=f"1380013602{n}")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    told = "一共 3 位待回访，这里列出最先到期的 2 位"
+    assert told not in client.get("/callbacks").content.decode()
+    monkeypatch.setattr(queries, "SHOWN", 2)
+    assert told in client.get("/callbacks").content.decode()

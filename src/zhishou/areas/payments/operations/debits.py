@@ -86,12 +86,8 @@ def retry_debit(act: Act, cmd: RetryDebit) -> DebitBatch:
     A new batch, released by a second person like any other. Source: property.cashier.9.
     """
     first = in_state(act, cmd.batch, DebitBatch.State.POSTED)
-    failed = first.lines.filter(state=DebitLine.State.FAILED)
-    if cmd.codes:
-        failed = failed.filter(code__in=cmd.codes)
-    only = set(DebitPart.objects.filter(line__in=failed).values_list("charge_id", "late"))
-    wanted = collecting.asked(first.site, first.period, only=only) if only else []
-    return _make(act, DebitBatch(site=first.site, period=first.period, layout=cmd.layout, retry_of=first), wanted)
+    made = DebitBatch(site=first.site, period=first.period, layout=cmd.layout, retry_of=first)
+    return _make(act, made, collecting.asked_again(first, cmd.codes))
 
 
 def _make(act: Act, batch: DebitBatch, wanted: list[Asked]) -> DebitBatch:

@@ -171,11 +171,12 @@ def show(request: Asked, number: str) -> HttpResponse:
     names = naming.holders(shown)
     failures = batch.failures() if batch.state == DebitBatch.State.POSTED else []
     failed = sum(n for _code, _reason, n, _fen in failures)
+    left = collecting.asked_again(batch) if failed and request.actor.can("make_debits", batch.site) else []
     context = {
         "batch": batch, "title": _(layout_of(batch.layout).title), "period": periods.words(batch.period), "page": shown,
         "steps": _steps(batch), "table": draw(_line_columns(), (_unit_line(row, names[row.pk]) for row in shown)),
         "failures": [{"code": c, "reason": r, "n": n, "fen": fen} for c, r, n, fen in failures],
-        "failed": failed, "failed_fen": sum(f for _c, _r, _n, f in failures), "paid": batch.count - failed,
+        "failed": failed, "left": len(left), "left_fen": sum(line.amount_fen for line in left), "paid": batch.count - failed,
         "retries": list(batch.retries.all()), "own": batch.made_by_id == request.user.pk,
         "may_fetch": batch.state in (DebitBatch.State.RELEASED, DebitBatch.State.POSTED),
         "layout": batch.layout,

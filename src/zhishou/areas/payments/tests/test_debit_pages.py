@@ -114,12 +114,13 @@ def test_a_whole_round_in_every_layout(pages: Pages, layout: str) -> None:
     assert Event.objects.filter(operation="payments.fetch_debit", actor=pages.desk.cashier).count() == 1
     assert pages.post(batch, answer(batch, True, False)).status_code == 303
     page = text(pages.cashier.get(number))
-    assert "成功 1 笔，失败 1 笔" in page and "制作第二次划账" in page
+    assert "成功 1 笔，失败 1 笔" in page and "/do/payments.retry_debit" in page
     again = pages.cashier.post("/do/payments.retry_debit", {"batch": batch.pk, "layout": layout, "key": "again"})
     assert again.status_code == 303
     second = DebitBatch.objects.latest("number")
     assert (second.retry_of, second.count, second.amount_fen) == (batch, 1, 1)
-    assert f"第 {second} 批" in text(pages.cashier.get(number))
+    page = text(pages.cashier.get(number))
+    assert f"第 {second} 批" in page and "/do/payments.retry_debit" not in page, "everything is asked for again"
 
 
 def test_every_wrong_return_file_is_refused_whole_with_its_reason_in_the_form(pages: Pages) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from zhishou.areas.property import codes
-from zhishou.areas.property.import_meters import MeterRow
+from zhishou.areas.property.import_meters import Key, MeterRow, on_file, placed
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
 from zhishou.kernel import importing
 from zhishou.kernel.gate import Act
@@ -36,12 +36,12 @@ def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.unit for row in cmd.rows])
     units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
-    there = set(Meter.objects.filter(site__path__startswith=cmd.site.path).values_list("number", flat=True))
-    fresh = {row.number: row for row in reversed(cmd.rows) if row.number not in there}
+    there = on_file(cmd.site)
+    fresh = {key: row for key, row in placed(cmd.site, cmd.rows, there).items() if key not in there}
     batch = batch_of(act, cmd.site, ImportBatch.What.METERS, len(fresh), cmd.rows)
     pools: dict[tuple[int, str], Pool] = {}
     made = []
-    for row in reversed(fresh.values()):
+    for row in fresh.values():
         unit = units.get(row.unit)
         site = unit.site if unit else cmd.site
         if row.pool and (site.pk, row.pool) not in pools:
@@ -66,10 +66,13 @@ def pools_of(site: Site, names: set[str]) -> dict[str, Pool]:
     return found | {p.name: p for p in made}
 
 
-def _connect(site: Site, made: list[Meter], rows: dict[str, MeterRow]) -> None:
+def _connect(site: Site, made: list[Meter], rows: dict[Key, MeterRow]) -> None:
+    """Each below the one above it: of its own community, else of the whole company."""
     wanted = [row.parent for row in rows.values() if row.parent]
-    above = {m.number: m for m in Meter.objects.filter(site__path__startswith=site.path, number__in=wanted)}
+    above = {
+        (m.site_id, m.number): m for m in Meter.objects.filter(site__path__startswith=site.path, number__in=wanted)
+    }
     for meter in made:
-        meter.line = meter.pk
-        meter.parent = above.get(rows[meter.number].parent)
+        meter.line, parent = meter.pk, rows[meter.site_id, meter.number].parent
+        meter.parent = above.get((meter.site_id, parent)) or above.get((site.pk, parent))
     Meter.objects.bulk_update(made, ["line", "parent"], batch_size=2_000)

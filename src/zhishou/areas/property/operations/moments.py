@@ -184,13 +184,19 @@ def _keep(act: Act, about: Handover | NameTransfer, given: Upload | None, kind: 
 
 @operation("property.transfer_name", label="转名", capability="hand_over_units", about="unit", url_after=url_of)
 def transfer_name(act: Act, cmd: TransferName) -> NameTransfer:
-    """A new owner from a day on; the one before stays in the history. Refused while anything is owed (转名前结清)."""
+    """A new owner from a day on; the one before stays in the history.
+
+    Refused while anything is owed (转名前结清), and on a day on which the present owner was none yet.
+    """
     from zhishou.areas.payments import queries as money
 
     unit = act.lock(cmd.unit)
     if owed := money.owed_fen(unit):
         raise Refused("property.arrears_first", owed=yuan(owed))
-    Tenure.objects.filter(unit=unit, role=Role.OWNER, ends_on=None, starts_on__lt=cmd.on).update(ends_on=cmd.on)
+    owners = Tenure.objects.filter(unit=unit, role=Role.OWNER, ends_on=None)
+    if (last := owners.order_by("-starts_on").first()) is not None and last.starts_on >= cmd.on:
+        raise Refused("property.transfer_before", starts=last.starts_on)
+    owners.update(ends_on=cmd.on)
     Mandate.end_of(unit, cmd.on)
     made = NameTransfer.objects.create(
         number=numbering.take("ZM"), site=unit.site, unit=unit, on=cmd.on, deed=cmd.deed, by=act.person, at=act.now,

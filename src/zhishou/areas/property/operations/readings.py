@@ -52,6 +52,8 @@ class Taking:
         """Take every row, in the order of periods, swaps of a period first; then derive and verify."""
         order = sorted(range(len(self.rows)), key=lambda i: (self.rows[i].period, not self.rows[i].new_number, i))
         self.known = Known(self.site, self.rows)
+        if (shared := next((number for number, n in self.known.communities.items() if n > 1), None)) is not None:
+            raise Refused("readings.number_shared", number=shared, n=self.known.communities[shared])
         for place in order:
             self._one(place, self.rows[place])
         if self.fresh or self.doubled:

@@ -73,6 +73,11 @@ def transfer_with_arrears(t: Garden) -> Any:
     return t.do("property.transfer_name", who=t.fang, unit="1-101", on=clock.today(), name="新业主")
 
 
+def transfer_before_the_owner(t: Garden) -> Any:
+    t.do("property.transfer_name", who=t.fang, unit="1-101", on=date(2026, 5, 20), name="新业主")
+    return t.do("property.transfer_name", who=t.fang, unit="1-101", on=date(2026, 5, 20), name="再来一位")
+
+
 def end_before_it_began(t: Garden) -> Any:
     row = Mandate.objects.filter(unit__code="1-101").get()
     return t.do("property.end_mandate", mandate=row, on=row.starts_on - timedelta(days=1))
@@ -116,6 +121,10 @@ def tolerate(t: Garden, value: str, who: Person | None = None) -> Any:
 
 REFUSED: dict[str, tuple[str, Callable[[Garden], Any]]] = {
     "property.arrears_first": ("这一户还欠 110.00 元，结清之后才能转名。", transfer_with_arrears),
+    "property.transfer_before": (
+        "现在的业主从 2026-05-20 起登记，转名日期要在这一天之后。请核对日期。",
+        transfer_before_the_owner,
+    ),
     "property.mandate_ends_before": (
         "这个账号从 2026-05-20 起代扣，停用的日子不能更早，请改日期。登记错了的，写 2026-05-20。",
         end_before_it_began,

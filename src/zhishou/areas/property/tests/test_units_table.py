@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, reads
 from tests.billing.town import Town
 
 from zhishou.areas.property import finding, queries
-from zhishou.areas.property.import_units import UNITS
-from zhishou.areas.property.models import ImportBatch, Mandate, PoolMember, Tenure, Unit, UnitFact
+from zhishou.areas.property.imports import METERS, READINGS, UNITS
+from zhishou.areas.property.models import ImportBatch, Mandate, Meter, PoolMember, Reading, Tenure, Unit, UnitFact
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import ImportResult, run_import
+from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import ImportKind, ImportResult, run_import
 
 pytestmark = pytest.mark.django_db
 FIRST = "房屋编码,楼栋,建筑面积,入住人数,收楼日期,状态,业主姓名,手机\n7-1203,7栋,89.50,3,2024-05-01,已入住,陈丽华,13800136021\n"
@@ -115,6 +116,34 @@ def test_codes_are_met_again_in_their_own_community_alone(town: Town) -> None:
     run_import(UNITS, Actor.of(keeper), town.cast.company, io.BytesIO(table.encode()))
     owners = Tenure.objects.values_list("site__name", "party__name").order_by("site__name")
     assert sorted(owners) == [("翠湖湾", "王建国"), ("翠湖花园", "陈丽华")]
+
+
+def test_a_meters_number_is_its_own_within_one_community(town: Town) -> None:
+    """One table for the company: both communities have a W1; a reading of the whole company would be anybody's."""
+    keeper = town.cast.person("ke", "柯甲", "keep_register", "enter_readings", site=town.cast.company)
+    units = "小区,房屋编码,业主姓名\n翠湖湾,8-101,王建国\n"
+    meters = "表号,种类,房屋编码,上级表号\nW0,水,7-1203,\nW0,水,8-101,\nW1,水,7-1203,W0\nW1,水,8-101,W0\n"
+
+    def company(kind: ImportKind, table: str) -> ImportResult:
+        return run_import(kind, Actor.of(keeper), town.cast.company, io.BytesIO(table.encode()))
+
+    assert company(UNITS, units).taken == 1
+    assert company(METERS, meters).taken == 4
+    assert company(METERS, meters).already == 4
+    below = Meter.objects.filter(number="W1").values_list("site__name", "parent__site__name")
+    assert sorted(below) == [("翠湖湾", "翠湖湾"), ("翠湖花园", "翠湖花园")]
+    tried = company(READINGS, "表号,抄表日期,读数\nW1,2026-03-25,12\n")
+    assert [row.reasons for row in tried.failed_rows] == [["有 2 个小区都有表号“W1”，请选其中一个小区再导入。"]]
+    row = {"number": "W1", "read_on": date(2026, 3, 25), "period": 202603, "value_milli": 12_000}
+    reads(
+        "readings.number_shared",
+        "有 2 个小区都有表号“W1”，看不出是哪一块。请选其中一个小区再导入。",
+        lambda: perform(
+            "property.import_readings", Actor.of(keeper), {"site": town.cast.company, "rows": [row]}, door="api"
+        ),
+    )
+    town.do("property.import_readings", site=town.site.pk, rows=[row])
+    assert Reading.objects.get().site == town.site
 
 
 def test_an_account_entered_by_mistake_ends_on_its_first_day(town: Town) -> None:
