@@ -68,7 +68,7 @@ def event(person: int) -> str:
     }  # fmt: skip
     how = into(Event)
     values = [given[name] for name, _kind, _field in how.fields]
-    values += ["'{text}'", f"'{{{'5e' * 16}}}'", "'{顾客再次来电}'"]
+    values.append(f"""'[["text", "{"5e" * 16}", "顾客再次来电"]]'""")
     text = evidence._WRITE.format(head=how.head, places=how.places)
     return re.sub("%s", lambda _: values.pop(0), text).strip() + ";"
 

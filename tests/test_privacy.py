@@ -22,7 +22,7 @@ from zhishou.areas.cases.models import Acceptance, Case, Remedy
 from zhishou.areas.customers.models import PrivacyRequest
 from zhishou.kernel import audit, clock, evidence_export, evidence_file, files, guard, privacy
 from zhishou.kernel.gate import begin
-from zhishou.kernel.models import Event, EventText, StoredFile
+from zhishou.kernel.models import Event, EventWords, StoredFile
 from zhishou.kernel.operation import NotAllowed, Refused
 from zhishou.kernel.scope import subject_of
 
@@ -101,7 +101,7 @@ def test_erased_is_erased_everywhere_and_the_seals_still_fit(tmp_path: Path) -> 
     assert left == []
     assert not files.path_of(copy).exists()
     theirs = [subject_of(case) for case in Case.objects.filter(title=privacy.ERASED)]  # a stranger's mail is not theirs
-    assert theirs and not EventText.objects.filter(erased_at=None, event__context__in=theirs).exists()
+    assert theirs and not EventWords.objects.filter(event__context__in=theirs).exclude(said=[]).exists()
     # The signature on thirty-six yuan is a voucher: kept, and said so.
     assert Remedy.objects.filter(chosen_at__isnull=False, compensation_fen=3600).exists()
     assert files.path_of(acceptance.file).exists() and request.counts["kept"] == 1
@@ -132,7 +132,7 @@ def settle_in_transaction(life: Life) -> None:
     [
         "UPDATE kernel_event SET door = 'x'", "DELETE FROM kernel_event", "TRUNCATE kernel_event CASCADE",
         "UPDATE kernel_seal SET root = 'x'", "DELETE FROM kernel_seal", "TRUNCATE kernel_seal",
-        "UPDATE kernel_eventtext SET text = 'x'", "DELETE FROM kernel_eventtext", "TRUNCATE kernel_eventtext",
+        "UPDATE kernel_eventwords SET said = '[]'", "DELETE FROM kernel_eventwords", "TRUNCATE kernel_eventwords",
         "DROP TABLE kernel_event", "ALTER TABLE kernel_event DISABLE TRIGGER ALL",
         "DROP TRIGGER zhishou_append_only ON kernel_event", "SET session_replication_role = replica",
     ],
@@ -148,14 +148,22 @@ def test_the_applications_role_cannot_rewrite_history_whatever_it_says(db: None,
 
 
 def test_the_role_erases_words_by_the_one_way_there_is(life: Life) -> None:
-    text = EventText.objects.exclude(text="").first()
-    assert text is not None
+    event = Event.objects.get(operation="cases.take_in", context=subject_of(Case.objects.earliest("pk")))
+    words = event.words
+    assert len(words.said) > 2
+    kept = [word for word in words.said if word[0] != "content"]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {guard.APP_ROLE}")
-        cursor.execute("SELECT zhishou_erase_words(%s)", [[text.pk]])
+        named: Any = [[event.pk] * 2, ["content", "never said"]]
+        cursor.execute("SELECT zhishou_erase_words(%s, %s)", named)
+        words.refresh_from_db()
+        first = words.erased
+        cursor.execute("SELECT zhishou_erase_words(%s, %s)", named)
         cursor.execute("RESET ROLE")
-    text.refresh_from_db()
-    assert (text.text, text.salt, text.erased_at is not None) == ("", "", True)
+    words.refresh_from_db()
+    assert words.said == kept, "the others stand as they stood"
+    assert first and list(first) == ["content"] and words.erased == first, "when it was erased, once for ever"
+    assert "content" in event.commitments
 
 
 # ---- the map

@@ -15,7 +15,7 @@ from zhishou.areas.payments import queries as money
 from zhishou.areas.property.models import Building, Mandate, Meter, Party, Pool, PoolMember, Reading, Tenure, Unit
 from zhishou.areas.property.models.places import UnitFact
 from zhishou.kernel import audit
-from zhishou.kernel.models import EventText
+from zhishou.kernel.models import EventWords
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.taking_back import UNDONE_BY
 
@@ -81,11 +81,8 @@ def test_units_go_with_their_people_accounts_and_empty_buildings_and_no_word_of_
     register.back(batch)
     for model in (Unit, UnitFact, Tenure, Party, Mandate, PoolMember, Building, Pool):
         assert not model.objects.exists(), model
-    assert (
-        not EventText.objects.filter(event__result=f"property.importbatch:{batch.pk}", erased_at=None)
-        .exclude(field="reason")
-        .exists()
-    )
+    told = EventWords.objects.filter(event__result=f"property.importbatch:{batch.pk}").order_by("pk")
+    assert [list(row.texts) for row in told] == [["reason"]]
     assert "已经撤销过" in register.refused(batch, code="import.undone")
     register.units_("1-101")
     assert Unit.objects.count() == 1

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from conftest import seal_all
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhishou.kernel import evidence, evidence_export, evidence_file
-from zhishou.kernel.models import Event, Seal
+from zhishou.kernel.gate import begin
+from zhishou.kernel.models import Event, EventWords, Seal
 from zhishou.kernel.verdict import Verdict
 
 Lines = list[bytes]
@@ -188,6 +192,42 @@ def test_a_file_that_is_not_ours_is_said_to_be_so(tmp_path: Path, text: str) -> 
     file.write_text(text)
     assert not evidence_file.verify(file).ok
     assert evidence_file.verify(tmp_path / "nowhere").code == "file.unreadable"
+
+
+@pytest.mark.django_db
+def test_words_that_an_earlier_version_kept_one_row_each_are_carried_over() -> None:
+    carry_over = import_module("zhishou.kernel.migrations.0003_words_one_row_an_event").CARRY_OVER
+    begin("maintenance")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE kernel_eventtext (id bigserial, event_id bigint, field text, salt text, text text, erased_at timestamptz)"
+        )
+        cursor.execute(
+            """INSERT INTO kernel_eventtext (event_id, field, salt, text, erased_at) VALUES
+            (1, 'title', 'a1', '灯坏了', NULL), (2, 'rows', '', '', '2026-11-02 03:04:05+00'), (1, 'phone', '', '', '2026-11-01+00'),
+            (1, 'content', 'a2', E'三单元\n"二楼"', NULL)"""
+        )
+        cursor.execute(carry_over)
+    one, two = EventWords.objects.order_by("pk")
+    assert list(one.texts.items()) == [("title", "灯坏了"), ("content", '三单元\n"二楼"')]
+    assert one.said[1] == ["content", "a2", '三单元\n"二楼"']
+    assert {field: datetime.fromisoformat(at) for field, at in (one.erased or {}).items()} == {
+        "phone": datetime(2026, 11, 1, tzinfo=UTC)
+    }
+    assert two.said == [] and list(two.erased or {}) == ["rows"]
+
+
+@pytest.mark.django_db
+def test_words_are_found_by_what_they_say_whatever_signs_they_hold() -> None:
+    begin("test.inside")
+    for number, text in enumerate(['他说"好"\n走了', "100%", "c:\\new", "rows"], 1):
+        EventWords.objects.create(event_id=number, said=[["rows", "5e" * 16, text]])
+    found = {
+        quote: [row.pk for row in EventWords.objects.quoting(quote) if quote in row.texts["rows"]]
+        for quote in ('"好"', '好"\n走', "0%", "%", "\\n", "rows", "_")
+    }
+    assert found == {'"好"': [1], '好"\n走': [1], "0%": [2], "%": [2], "\\n": [3], "rows": [4], "_": []}
+    assert list(EventWords.objects.quoting()) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from conftest import Cast, writing
 from zhishou.kernel import words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
-from zhishou.kernel.models import Denied, Department, Event, EventText, Site
+from zhishou.kernel.models import Denied, Department, Event, EventWords, Site
 from zhishou.kernel.operation import REGISTRY, Command, Invalid, NotAllowed, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
@@ -40,7 +40,7 @@ def test_a_signed_duty_lets_the_person_act_and_leaves_one_event(cast: Cast) -> N
     event = Event.objects.get()
     assert (event.operation, event.authority, event.duty_id) == ("test.make", "duty", "test.lin.1")
     assert event.subject == f"kernel.department:{done.result.pk}"  # type: ignore[union-attr]
-    assert EventText.objects.get().text == "保洁部" and "保洁部" not in str(event.facts)
+    assert EventWords.objects.get().texts == {"name": "保洁部"} and "保洁部" not in str(event.facts)
 
 
 def test_the_same_key_and_content_returns_the_first_result(cast: Cast) -> None:

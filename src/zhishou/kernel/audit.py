@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Count
+from django.db import models
+from django.db.models import Count, Exists, OuterRef
 
 from zhishou.kernel import evidence_export, rollup
-from zhishou.kernel.models import Event, Holding, Obligation
+from zhishou.kernel.models import Event, EventWords, Holding, Obligation, Person, Site
 
 CHECKS: dict[str, Callable[[], list[str]]] = {}
 
@@ -30,6 +31,21 @@ def differences() -> dict[str, list[str]]:
 @check("证据链")
 def _chain() -> list[str]:
     return evidence_export.trouble()
+
+
+@check("记录所指")
+def _named() -> list[str]:
+    """The people and places that events name are there, and so is the event of all words (no foreign key holds them)."""
+    found = []
+    named: list[tuple[str, type[models.Model], str]] = [
+        ("actor_id", Person, "经办人"), ("on_behalf_of_id", Person, "被代理人"), ("site_id", Site, "站点"),
+    ]  # fmt: skip
+    for column, model, title in named:
+        there = Exists(model._base_manager.filter(pk=OuterRef(column)))
+        lost = Event.objects.filter(~there, **{f"{column}__isnull": False}).order_by("pk")
+        found += [f"记录 {uid} 写明的{title}不存在" for uid in lost.values_list("uid", flat=True)]
+    loose = EventWords.objects.filter(~Exists(Event.objects.filter(pk=OuterRef("pk")))).order_by("pk")
+    return found + [f"文字 {pk} 没有对应的记录" for pk in loose.values_list("pk", flat=True)]
 
 
 @check("义务与记录")

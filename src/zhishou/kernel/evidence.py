@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import lru_cache
@@ -153,24 +153,27 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
     )
     event.leaf = leaf_of(body_of(event))
     how = into(Event)
-    fields, salts, texts = zip(*salted, strict=True) if salted else ((), (), ())
-    values = [*how.values(event), list(fields), list(salts), list(texts)]
-    ((pk, counter),) = statement.run(_WRITE.format(head=how.head, places=how.places), values)
+    sql, words = (_WRITE, [_compact(salted)]) if salted else (_WRITE_WORDLESS, [])
+    ((pk, counter),) = statement.run(sql.format(head=how.head, places=how.places), [*how.values(event), *words])
     written(event, pk)
     return event, house.standing(counter)
 
 
 _WRITE = """
 WITH written AS ({head} VALUES {places} RETURNING id),
-words AS (INSERT INTO kernel_eventtext (event_id, field, salt, text)
-          SELECT id, w.* FROM written, unnest(%s::text[], %s::text[], %s::text[]) AS w)
+words AS (INSERT INTO kernel_eventwords (event_id, said) SELECT id, %s::jsonb FROM written)
 SELECT id, (SELECT value FROM zhishou_house) FROM written
 """
+_WRITE_WORDLESS = "{head} VALUES {places} RETURNING id, (SELECT value FROM zhishou_house)"
 
 
-def erase_words(numbers: Iterable[int]) -> None:
-    """Empty words (`EventText`) by their ids, within the operation that asks for it; their commitments and seals stay."""
-    statement.run("SELECT zhishou_erase_words(%s::bigint[])", [list(numbers)])
+def erase_words(named: Mapping[int, Iterable[str]]) -> int:
+    """Erase words by event and field, within the operation that asks for it; how many. Commitments and seals stay."""
+    pairs = [(event, field) for event, fields in named.items() for field in fields]
+    statement.run(
+        "SELECT zhishou_erase_words(%s::bigint[], %s::text[])", [[e for e, _ in pairs], [f for _, f in pairs]]
+    )
+    return len(pairs)
 
 
 def row_of(subject: str) -> models.Model | None:

@@ -17,6 +17,9 @@ EXEMPT = {
     "kernel.closedday", "kernel.eventday", "kernel.rollupmark",
 }  # fmt: skip
 APPEND_ONLY = {"kernel.event", "kernel.seal"}
+# What events name, and in which columns. Foreign keys would hold it too, at the cost of every operation; this costs only
+# who deletes: they wait for everybody who writes an event, and everybody for them.
+NAMED_BY_EVENTS = {"kernel.person": ("actor_id", "on_behalf_of_id"), "kernel.site": ("site_id",)}
 APP_ROLE = "zhishou_app"
 
 _FUNCTIONS = """
@@ -51,6 +54,20 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+CREATE OR REPLACE FUNCTION zhishou_named_by_events() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public AS $$
+DECLARE
+  named boolean;
+BEGIN
+  LOCK TABLE kernel_event IN SHARE ROW EXCLUSIVE MODE;
+  FOR place IN 0 .. TG_NARGS - 1 LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM gone JOIN kernel_event e ON e.%I = gone.id)', TG_ARGV[place]) INTO named;
+    IF named THEN
+      RAISE EXCEPTION 'zhishou: an event names a row of %', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END $$;
 CREATE SEQUENCE IF NOT EXISTS zhishou_house_counter;
 CREATE TABLE IF NOT EXISTS zhishou_house AS SELECT nextval('zhishou_house_counter') AS value;
 CREATE OR REPLACE FUNCTION zhishou_house_changed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -70,10 +87,17 @@ BEGIN
   END IF;
   RETURN nextval(quote_ident(name)::regclass);
 END $$;
-CREATE OR REPLACE FUNCTION zhishou_erase_words(numbers bigint[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION zhishou_erase_words(events bigint[], fields text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public AS $$
 BEGIN
-  UPDATE kernel_eventtext SET text = '', salt = '', erased_at = now() WHERE id = ANY(numbers) AND erased_at IS NULL;
+  WITH named AS (SELECT event_id, array_agg(field) AS fields FROM unnest(events, fields) AS n(event_id, field) GROUP BY 1)
+  UPDATE kernel_eventwords w
+     SET said = (SELECT coalesce(jsonb_agg(word ORDER BY place), '[]')
+                   FROM jsonb_array_elements(w.said) WITH ORDINALITY AS s(word, place) WHERE word->>0 <> ALL(named.fields)),
+         erased = coalesce(w.erased, '{}') ||
+                  (SELECT coalesce(jsonb_object_agg(word->>0, now()), '{}')
+                     FROM jsonb_array_elements(w.said) AS s(word) WHERE word->>0 = ANY(named.fields))
+    FROM named WHERE w.event_id = named.event_id;
 END $$;
 """
 
@@ -104,6 +128,9 @@ def install(using: str) -> None:
             table = apps.get_model(label)._meta.db_table
             if table in existing:
                 cursor.execute(_trigger("zhishou_append_only", table, "UPDATE OR DELETE OR TRUNCATE"))
+        for label, columns in NAMED_BY_EVENTS.items():
+            if {table := apps.get_model(label)._meta.db_table, "kernel_event"} <= existing:
+                cursor.execute(_named_by_events(table, columns))
         deadlines = apps.get_model("kernel.obligation")._meta.db_table
         if deadlines in existing:
             cursor.execute(
@@ -130,6 +157,15 @@ def _trigger(function: str, table: str, events: str, when: str = "BEFORE") -> st
     )
 
 
+def _named_by_events(table: str, columns: tuple[str, ...]) -> str:
+    """No row goes that an event names, nor gets another id."""
+    names = ", ".join(f"'{column}'" for column in columns)
+    return _trigger("zhishou_append_only", table, "UPDATE OF id OR TRUNCATE") + (
+        f'CREATE OR REPLACE TRIGGER zhishou_named_by_events AFTER DELETE ON "{table}" REFERENCING OLD TABLE AS gone '
+        f"FOR EACH STATEMENT EXECUTE FUNCTION zhishou_named_by_events({names});"
+    )
+
+
 def _rights(existing: set[str], role: str) -> str:
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {role};",
@@ -141,6 +177,6 @@ def _rights(existing: set[str], role: str) -> str:
         table = apps.get_model(label)._meta.db_table
         if table in existing:
             statements.append(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role};')
-    if "kernel_eventtext" in existing:  # words are erased by zhishou_erase_words alone, never put in other words
-        statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON kernel_eventtext FROM {role};")
+    if "kernel_eventwords" in existing:  # erased by zhishou_erase_words alone, never put in other words
+        statements.append(f"REVOKE UPDATE, DELETE, TRUNCATE ON kernel_eventwords FROM {role};")
     return "\n".join(statements)

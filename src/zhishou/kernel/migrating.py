@@ -1,7 +1,7 @@
 """Applying migrations in a time that grows with their number.
 
 After each step Django makes the classes of the changed model and of every model related to it anew. Here nearly all are
-related: the 185 tables of an empty home took 20 s of processor time, now 1.6. A step that adds a model, changes options, or adds, changes or
+related: the 185 tables of an empty home took 20 s of processor time, now 1.6. A step that adds or removes a model, changes options, or adds, changes or
 removes a field (not a key), an index or a constraint asks nothing of the others' classes, so the one model is made anew
 alone; Django's own mark for classes that lag behind (`is_delayed`) makes a step that runs Python get all of them afresh.
 A migration with any other step is applied in Django's own way, from classes made afresh; those of other apps, in which there are such steps,
@@ -23,9 +23,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
 ALONE = (
-    *(operations.CreateModel, operations.AddField, operations.AddIndex, operations.AddConstraint),
+    *(operations.CreateModel, operations.DeleteModel, operations.AddField, operations.AddIndex),
     *(operations.AlterField, operations.RenameField, operations.RemoveField),
-    *(operations.RemoveIndex, operations.RemoveConstraint, operations.AlterModelOptions),
+    *(operations.AddConstraint, operations.RemoveConstraint, operations.RemoveIndex, operations.AlterModelOptions),
     *(operations.RunSQL, operations.RunPython),
 )
 

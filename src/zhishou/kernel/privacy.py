@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from zhishou.kernel import evidence, files
-from zhishou.kernel.models import EventText, Person, StoredFile
+from zhishou.kernel.models import EventWords, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
 ERASED = "（已按本人要求删除）"
@@ -69,12 +69,20 @@ def open_matters(whose: Whose) -> int:
     return sum(h.busy(whose).count() for h in HOLDERS.values() if h.busy is not None)
 
 
+@dataclass(frozen=True)
+class Quotes:
+    """Texts that name a person, and the events (of `EventWords`) whose words speak of the person when one is in them."""
+
+    events: Q
+    texts: Collection[str]
+
+
 @dataclass
 class Found:
-    """Everything about a person: rows with their table's holder, the words in events, the files."""
+    """Everything about a person: rows with their table's holder, words in events, the files."""
 
     rows: list[tuple[models.Model, Holder]] = field(default_factory=list)
-    texts: list[EventText] = field(default_factory=list)
+    words: dict[int, set[str]] = field(default_factory=dict)  # event → fields of it
     files: list[StoredFile] = field(default_factory=list)
     kept: list[StoredFile] = field(default_factory=list)
 
@@ -95,14 +103,14 @@ def find(whose: Whose) -> Found:
     about = StoredFile.objects.filter(Q(about__in=subjects) | Q(pk__in=named)).exclude(kind=ERASED_FILE).order_by("pk")
     for one in about:
         (found.kept if one.pk in kept else found.files).append(one)
-    found.texts = list(_texts(whose, subjects))
+    found.words = _words(subjects, _quotes(whose))
     return found
 
 
-def find_staff(person: Person, words: Q, years_gone: int | None = None) -> Found:
+def find_staff(person: Person, quotes: Iterable[Quotes], years_gone: int | None = None) -> Found:
     """Everything about an employee; with `years_gone`, what may go that many years after leaving (the rest is `kept`).
 
-    `words` are event words that name the person, besides those of events about the rows.
+    `quotes` find event words that name the person, besides those of events about the rows.
     """
     found = Found()
     known: dict[str, models.Model] = {}
@@ -114,8 +122,7 @@ def find_staff(person: Person, words: Q, years_gone: int | None = None) -> Found
             (found.files if due else found.kept).extend(pictures)
             if due:
                 found.rows.append((row, holder))
-    theirs = _told_of([subject_of(row) for row, _holder in found.rows])
-    found.texts = list(EventText.objects.filter(theirs | words, erased_at=None).select_related("event").order_by("pk"))
+    found.words = _words([subject_of(row) for row, _holder in found.rows], quotes)
     return found
 
 
@@ -124,18 +131,21 @@ def _pictures(row: models.Model, holder: Holder) -> set[int]:
     return {number for name in holder.files if (number := getattr(row, f"{name}_id"))}
 
 
-def _told_of(subjects: list[str]) -> Q:
-    """Words of the events about these rows, in whatever part."""
-    return Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
-
-
-def _texts(whose: Whose, subjects: list[str]) -> Iterable[EventText]:
-    theirs = _told_of(subjects)
-    for phone in whose.phones:
-        theirs |= Q(text__contains=phone, event__site_id__in=whose.sites)
+def _quotes(whose: Whose) -> list[Quotes]:
+    here = Q(event__site_id__in=whose.sites)
     # A table taken in holds many people in one text: theirs is in it when their name is.
-    theirs |= Q(event__operation__endswith="import_rows", text__contains=whose.name, event__site_id__in=whose.sites)
-    return EventText.objects.filter(theirs, erased_at=None).select_related("event").order_by("pk")
+    return [Quotes(here, whose.phones), Quotes(here & Q(event__operation__endswith="import_rows"), [whose.name])]
+
+
+def _words(subjects: list[str], quotes: Iterable[Quotes]) -> dict[int, set[str]]:
+    """All words of the events about these rows, in whatever part, and the single ones that quote the person."""
+    about = Q(event__subject__in=subjects) | Q(event__context__in=subjects) | Q(event__result__in=subjects)
+    found = {row.pk: set(row.texts) for row in EventWords.objects.filter(about)}
+    for each in quotes:
+        for row in EventWords.objects.filter(each.events).quoting(*each.texts):
+            naming = {name for name, text in row.texts.items() if any(quote in text for quote in each.texts)}
+            found.setdefault(row.pk, set()).update(naming)
+    return found
 
 
 def erase(found: Found) -> dict[str, int]:
@@ -153,14 +163,14 @@ def erase(found: Found) -> dict[str, int]:
         row.save()
         if holder.after is not None:
             holder.after(row)
-    evidence.erase_words(text.pk for text in found.texts)
+    texts = evidence.erase_words(found.words)
     for one in found.files:
         one.name, one.kind = "已删除", ERASED_FILE
         one.save(update_fields=["name", "kind"])
     digests = {one.sha256 for one in found.files}
     transaction.on_commit(lambda: _drop_bytes(digests))
     return {
-        "rows": len(found.rows), "texts": len(found.texts), "files": len(found.files), "kept": len(found.kept),
+        "rows": len(found.rows), "texts": texts, "files": len(found.files), "kept": len(found.kept),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from zhishou.kernel import evidence, words
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Event, EventText
+from zhishou.kernel.models import Event, EventWords
 from zhishou.kernel.models.batch import Batch
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.scope import subject_of
@@ -97,5 +97,5 @@ def _name(row: models.Model) -> str:
 
 def _erase_words(batch: Batch) -> None:
     """Nobody could ask for their erasure any more: the people they are about are gone. The seals still fit."""
-    texts = EventText.objects.filter(event__result=subject_of(batch), erased_at=None)
-    evidence.erase_words(texts.values_list("pk", flat=True))
+    told = EventWords.objects.filter(event__result=subject_of(batch))
+    evidence.erase_words({row.pk: row.texts for row in told})

@@ -19,7 +19,7 @@ from zhishou.kernel import clock, files, numbering, privacy
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Absence, ApiToken, Appointment, Notice, Person, SavedView
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.privacy import ERASED, Holder, register_staff
+from zhishou.kernel.privacy import ERASED, Holder, Quotes, register_staff
 from zhishou.kernel.types import Ref
 
 ZIP = "application/zip"
@@ -67,7 +67,7 @@ def _url(row: models.Model) -> str:
 def export_data(act: Act, cmd: OfOneEmployee) -> PrivacyRequest:
     """Gather everything kept about an employee into one ZIP for them, after checking who asks (PIPL 45)."""
     person = act.lock(cmd.person)
-    found = privacy.find_staff(person, _words(person))
+    found = privacy.find_staff(person, _quotes(person))
     data = privacy.package(found)
     request = _noted(act, person, PrivacyRequest.Kind.EXPORT, {"rows": len(found.rows), "files": len(found.files)})
     files.store(
@@ -89,7 +89,7 @@ def erase_data(act: Act, cmd: OfOneEmployee) -> PrivacyRequest:
         raise Refused("people.still_here", name=person.name)
     if person.name == ERASED:
         raise Refused("privacy.erased_before", number=person.username)
-    found = privacy.find_staff(person, _words(person), years_gone=_years_since(act, person))
+    found = privacy.find_staff(person, _quotes(person), years_gone=_years_since(act, person))
     for earlier in PrivacyRequest.objects.filter(person=person):
         found.files.extend(files.of(earlier, "privacy"))
     counts = privacy.erase(found)
@@ -103,11 +103,11 @@ def _years_since(act: Act, person: Person) -> int:
     return today.year - left.year - ((today.month, today.day) < (left.month, left.day))
 
 
-def _words(person: Person) -> Q:
-    """Words of events that name the person elsewhere: the telephone number, and the table that brought them."""
+def _quotes(person: Person) -> list[Quotes]:
+    """What names the person in words of other events: the telephone number, and the row of the table that brought them."""
     here = Q(event__site__path__startswith=person.site.company().path)
-    named = here & Q(event__operation="people.import_staff", text__contains=f'"{person.username}"')
-    return named | (here & Q(text__contains=person.mobile)) if person.mobile else named
+    tables = here & Q(event__operation="people.import_staff")
+    return [Quotes(tables, [f'"{person.username}"']), Quotes(here, [person.mobile] if person.mobile else [])]
 
 
 def _noted(act: Act, person: Person, kind: PrivacyRequest.Kind, counts: dict[str, int]) -> PrivacyRequest:

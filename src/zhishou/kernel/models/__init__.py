@@ -2,7 +2,7 @@
 
 from zhishou.kernel.models.calendar import CalendarDay, WeekHours
 from zhishou.kernel.models.duty import Absence, Appointment, CharterVersion, Clause, ClauseRule, Holding, Post
-from zhishou.kernel.models.evidence import Denied, Event, EventText, Seal
+from zhishou.kernel.models.evidence import Denied, Event, EventWords, Seal
 from zhishou.kernel.models.obligation import DeadlineChange, Notice, Obligation
 from zhishou.kernel.models.org import ApiToken, Department, Person, Site
 from zhishou.kernel.models.rollup import ClosedDay, EventDay, RollupMark
@@ -22,7 +22,7 @@ __all__ = [
     "Department",
     "Event",
     "EventDay",
-    "EventText",
+    "EventWords",
     "Holding",
     "Job",
     "Link",

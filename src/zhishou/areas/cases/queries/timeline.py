@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, P
 from zhishou.areas.cases.models.states import Channel, ClosedAs
 from zhishou.areas.cases.models.steps import Told
 from zhishou.kernel import clock, subjects, words
-from zhishou.kernel.models import Event, EventText, Post
+from zhishou.kernel.models import Event, Post
 from zhishou.kernel.models.work import StoredFile
 from zhishou.kernel.money import yuan
 from zhishou.kernel.scope import subject_of
@@ -34,9 +33,8 @@ class History:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        rows = Event.objects.filter(context=subject_of(case)).select_related("actor", "on_behalf_of")
-        texts = Prefetch("texts", EventText.objects.filter(erased_at=None), to_attr="said")
-        self.events = list(rows.prefetch_related(texts).order_by("-at", "-id"))
+        rows = Event.objects.filter(context=subject_of(case)).select_related("actor", "on_behalf_of", "words")
+        self.events = list(rows.order_by("-at", "-id"))
         self.remedies = list(case.remedies.all())
         self.promises = list(case.promises.select_related("made_by"))
         codes = {event.charter.partition("@")[0] for event in self.events}
@@ -57,7 +55,7 @@ class History:
         return next((event for event in self.events if event.operation in operations), None)
 
     def _entry(self, event: Event) -> Entry:
-        said: dict[str, str] = {text.field: text.text for text in event.said}  # type: ignore[attr-defined]
+        said = event.texts
         entry: Entry = {
             "what": _(words.SENTENCES.get(event.operation, event.operation)),
             "at": event.at,

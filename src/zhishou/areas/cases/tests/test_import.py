@@ -20,7 +20,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import SHANGHAI, Sheet, parse_when, read_table, write_table
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import ImportResult, run_import
-from zhishou.kernel.models import Event, EventText, Obligation, Person
+from zhishou.kernel.models import Event, EventWords, Obligation, Person
 from zhishou.kernel.operation import Refused
 
 DATA = Path(__file__).resolve().parents[6] / "shared" / "data"
@@ -76,7 +76,7 @@ def test_the_event_counts_and_holds_no_words(cast: Cast, clerk: Person) -> None:
     event = Event.objects.get(operation="cases.import_complaints")
     assert (event.facts["taken"], event.facts["already"], event.facts["closed"]) == (2, 0, 1)
     assert len(event.facts["digest"]) == 64
-    assert not EventText.objects.filter(event=event).exists()
+    assert not EventWords.objects.filter(event=event).exists()
     assert "停车" not in json.dumps(event.facts, ensure_ascii=False)
     batch = ImportBatch.objects.get()
     assert batch.by == clerk

@@ -17,7 +17,7 @@ from zhishou.kernel import clock, importing
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, write_table
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Event, EventText, Obligation, Person, Setting, Site
+from zhishou.kernel.models import Event, EventWords, Obligation, Person, Setting, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -283,7 +283,7 @@ def test_no_personal_word_of_an_import_stands_in_an_event(cast: Cast, lin: Perso
     event = Event.objects.get(operation="customers.import_rows")
     assert "陈丽华" not in str(event.facts)
     assert event.facts["taken"] == 1
-    assert EventText.objects.filter(event=event, text__contains="陈丽华").exists()
+    assert "陈丽华" in event.texts["rows"]
 
 
 def _two_tables(cast: Cast, lin: Person) -> tuple[ImportBatch, ImportBatch]:
@@ -299,8 +299,8 @@ def test_an_import_of_customers_is_taken_back_with_its_words(cast: Cast, lin: Pe
     given = {"batch": first.pk, "reason": "导错了小区"}
     perform("customers.undo_import", Actor.of(lin), given, door="api")
     assert list(Customer.objects.values_list("name", flat=True)) == ["王建国"]
-    assert not EventText.objects.filter(text__contains="陈丽华").exists()
-    assert EventText.objects.filter(text__contains="王建国").exists()
+    assert not EventWords.objects.quoting("陈丽华").exists()
+    assert EventWords.objects.quoting("王建国").exists()
     with pytest.raises(Refused) as no:
         perform("customers.undo_import", Actor.of(lin), given, door="api")
     assert no.value.code == "import.undone"

@@ -54,7 +54,7 @@ def test_an_answer_of_the_same_customer_joins_the_case(office: Office, keep: str
     row = office.take(answer_to(office.sent(kind="receipt"), keep=keep))
     assert (row.state, row.case) == ("joined", case)
     assert Case.objects.count() == 1
-    assert Event.objects.get(operation="mail.join").texts.get(field="text").text == "补充：昨晚又响了。"
+    assert Event.objects.get(operation="mail.join").texts["text"] == "补充：昨晚又响了。"
     assert Notice.objects.filter(kind="mail.joined", person=office.lin).count() == 1
     assert Outgoing.objects.count() == 1, "nothing is answered to what joins"
 

@@ -137,7 +137,7 @@ def test_what_became_an_inside_address_later_is_not_connected_to(office: Office,
 
 
 def test_secrets_are_encrypted_in_the_database_and_stand_in_no_event(office: Office, receiver: Receiver) -> None:
-    from zhishou.kernel.models import Event, EventText
+    from zhishou.kernel.models import Event, EventWords
 
     robot(office, receiver)
     office.do(
@@ -145,7 +145,7 @@ def test_secrets_are_encrypted_in_the_database_and_stand_in_no_event(office: Off
         username="g@cuihu.test", secret="mima-xyz-123", imap_host="127.0.0.1", smtp_host="127.0.0.1",
     )  # fmt: skip
     kept = str(list(Event.objects.values_list("facts", flat=True))) + str(
-        list(EventText.objects.values_list("text", flat=True))
+        list(EventWords.objects.values_list("said", flat=True))
     )
     assert "mima-xyz-123" not in kept and SECRET not in kept and receiver.url not in kept
     stored = b"".join(bytes(r.target) for r in Robot.objects.all())

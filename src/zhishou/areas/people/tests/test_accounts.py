@@ -16,7 +16,7 @@ from zhishou.command import cli
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Event, EventText, Person
+from zhishou.kernel.models import Event, EventWords, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 PASSWORD = "correct horse battery"
@@ -169,7 +169,7 @@ def test_the_command_line_says_a_key_once_and_no_event_holds_it(
     assert client.get("/api/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
     again = json.loads(CliRunner().invoke(cli, line).output.splitlines()[-1])
     assert again["repeated"] and "shown_once" not in again
-    kept = [*Event.objects.values_list("facts", flat=True), *EventText.objects.values_list("text", flat=True)]
+    kept = [*Event.objects.values_list("facts", flat=True), *EventWords.objects.values_list("said", flat=True)]
     assert secret not in str(kept) and secret not in caplog.text
     spoken = CliRunner().invoke(cli, line[:-3]).output.splitlines()
     assert spoken[1] == "只显示这一次，哪里都不保存，请马上收好：" and len(spoken[2]) > 30

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Event, Person, Post, Site
+from zhishou.kernel.models import Event, EventWords, Person, Post, Site
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MOST_QUERIES = 25
@@ -120,7 +120,7 @@ def test_the_first_run_makes_a_company_and_an_administration_that_signed_its_own
     assert Post.objects.filter(code="property.assistant").exists()
     assert Event.objects.get(operation="people.first_run").authority == "system"
     assert Event.objects.get(operation="letters.issue").authority == "root"
-    assert not Event.objects.filter(texts__text__contains="brown foxes").exists()
+    assert not EventWords.objects.quoting("brown foxes").exists()
     assert client.get("/account").status_code == 200
     assert client.get("/start").headers["Location"] == "/sign-in"
 

@@ -14,7 +14,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import Sheet, read_table, write_table
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import REASON, ImportResult, run_import
-from zhishou.kernel.models import Appointment, Department, Event, EventText, Holding, Person, Post
+from zhishou.kernel.models import Appointment, Department, Event, EventWords, Holding, Person, Post
 from zhishou.kernel.operation import NotAllowed, Refused
 
 HEADERS = [column.name for column in COLUMNS]
@@ -198,7 +198,7 @@ def test_a_staff_table_is_taken_back_with_its_posts_departments_and_words(cast: 
     take(cast, admin, [*GOOD, ["李娜", "lina", "", "园林养护", "", "", "", ""]])
     undo(admin, ImportBatch.objects.get())
     assert [model.objects.count() for model in (Person, Appointment, Post, Department, Holding)] == before
-    assert not EventText.objects.filter(text__contains="林晓雯").exists()
+    assert not EventWords.objects.quoting("林晓雯").exists()
     with pytest.raises(Refused) as no:
         undo(admin, ImportBatch.objects.get())
     assert no.value.code == "import.undone"
