@@ -73,12 +73,13 @@ def speak(actor: Actor, rows: Iterable[Obligation], now: datetime, *, with_owner
 
 def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: standing.Holders | None) -> Owed:
     subject = known.get(owed.subject) or known.get(owed.context)
-    title, number = (subject.title, subject.line) if subject else ("", "")
+    title, line = (subject.title, subject.line) if subject else ("", "")
+    number, matter = (line, title) if line.isascii() else ("", "　".join(filter(None, (title, line))))
     verb, url = step_of(owed, subject)
     label = label_of(owed.do_operation)
     made = Owed(
         row=owed,
-        what="　".join(part for part in (label, number, title) if part),
+        what="　".join(part for part in (label, number, matter) if part),
         basis=basis_of(owed),
         source=_source(owed),
         url=f"/owed/{owed.pk}",
@@ -87,7 +88,7 @@ def _one(owed: Obligation, known: dict[str, Described], now: datetime, holders: 
         tone=tone_of(owed, now),
         known=subject is not None,
         number=number,
-        matter=title,
+        matter=matter,
         matter_url=subject.url if subject else "",
     )
     if owed.person is not None:
