@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     yaml = later("yaml")
 
-PACKS = ("common", "property", "service", "dealer")
+PACKS = ("common", "property", "service", "dealer", "retail")
 _PROCEDURES = "service/procedures.yaml"
 
 

@@ -1,4 +1,4 @@
-"""个人考核记录: inspections, trainings with their results and assessments of one person on one page (property.manager.3)."""
+"""个人考核记录: inspections, errands, trainings with their results and assessments of one person on one page (property.manager.3)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.assessment.models import Assessment
 from zhishou.areas.cases.models import Improvement
 from zhishou.areas.cases.queries import improvements
+from zhishou.areas.errands import queries as errands
+from zhishou.areas.errands.models import Errand
 from zhishou.areas.inspections import queries as inspections
 from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.people import queries as people
@@ -43,6 +45,7 @@ class Record:
     postings: list[people.Posting]
     inspections: list[Inspection]
     findings: list[Improvement]
+    errands: list[Errand]
     trainings: list[Attendance]
     assessments: list[Assessment]
 
@@ -60,6 +63,16 @@ class Record:
     def percent(self) -> int | None:
         """Passed of all that applied, rounded down; None when nothing was inspected."""
         return 100 * self.passed // self.of if self.of else None
+
+    @property
+    def done(self) -> int:
+        """Errands reported done."""
+        return sum(row.done_at is not None for row in self.errands)
+
+    @property
+    def in_time(self) -> int:
+        """Those of them that were done by their deadline."""
+        return sum(row.done_at is not None and not row.late for row in self.errands)
 
     @property
     def came(self) -> int:
@@ -84,6 +97,7 @@ def _read(request: Asked, username: str) -> Record:
         postings=people.postings(person),
         inspections=made,
         findings=[one for found in improvements.of_sources([row.number for row in made]).values() for one in found],
+        errands=list(errands.of_person(request.actor, person)[:SHOWN]),
         trainings=list(people.trainings_of(person)[:SHOWN]),
         assessments=list(Assessment.objects.filter(person=person).select_related("site", "person", "by")[:SHOWN]),
     )
@@ -122,6 +136,7 @@ def record_pdf(record: Record) -> bytes:
         "name": person.name, "posts": listed(one.appointment.post.name for one in record.postings),
         "made": str(len([row for row in record.inspections if row.state != Inspection.State.WITHDRAWN])),
         "passed": f"{record.passed} / {record.of}" + (f"（{record.percent}%）" if record.percent is not None else ""),
+        "done": f"{record.in_time} / {record.done}",
         "came": f"{record.came} / {len(record.trainings)}", "given": str(len(record.assessments)), "most": SHOWN,
         "sheets": [
             {"title": title, "heads": heads, "rows": rows, "widths": widths} for title, heads, rows, widths in _sheets(record)
@@ -156,6 +171,18 @@ def _sheets(record: Record) -> list[Table]:
                 for one in record.findings
             ],
             [44, 19, 10, 14, 9],
+        ),
+        (
+            pgettext("list", "交办事项"),
+            [_("编号"), _("事项"), _("交办人"), _("完成期限"), _("办完时间"), _("是否逾期"), _("状态"), _("办得怎样")],
+            [
+                [
+                    row.number, row.title, row.by.name, _minute(row.due_at), _minute(row.done_at) if row.done_at else "",
+                    _("是") if row.late else _("否"), str(row.get_state_display()), str(row.get_quality_display()),
+                ]
+                for row in record.errands
+            ],
+            [15, 27, 8, 16, 16, 8, 12, 10],
         ),
         (
             pgettext("list", "培训"), [_("时间"), _("主题"), _("签到"), _("成绩")],

@@ -22,16 +22,18 @@ from zhishou.areas.errands.saying import spoken
 from zhishou.areas.inspections import queries as inspections
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock, subjects, typed
+from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Holding, Site
+from zhishou.kernel.operation import REGISTRY
 
 STATE_COLOUR = {
     "given": "orange", "doing": "blue", "hard": "red", "done": "azure", "confirmed": "teal", "withdrawn": "secondary",
 }  # fmt: skip
-WEIGHT_COLOUR = {"usual": "secondary", "important": "yellow", "urgent": "red"}
+WEIGHT_COLOUR = {"usual": "", "important": "yellow", "urgent": "red"}
 STEP_TONE = {"hard": "due", "returned": "late", "confirmed": "kept", "done": "kept"}
 
 
@@ -132,9 +134,16 @@ def new(request: Asked) -> HttpResponse:
     case = cases.by_number(request.actor, request.GET.get("case", "")[:30])
     inspection = inspections.by_number(request.actor, request.GET.get("inspection", "")[:30])
     offered = deadlines.offered(request.actor)
+    given = {
+        "case": case, "inspection": inspection, "to": request.GET.getlist("to")[:50],
+        "when": offered[0][0] if offered else None,
+    }  # fmt: skip
+    form = forms.build(
+        REGISTRY["errands.assign"], request.actor, given=given, hidden={"case", "inspection"}, submit=_("交办")
+    )
     context = {
-        "team": reachable(request.actor), "source": case or inspection, "case": case or "", "inspection": inspection or "",
-        "when": offered[0][0] if offered else "", "to": request.GET.getlist("to")[:50],
+        "form": form, "fields": {one.name: one for one in form.fields}, "team": reachable(request.actor),
+        "source": case or inspection, "case": case, "inspection": inspection,
     }  # fmt: skip
     return render(request, "errands/new.html", context)
 
@@ -198,7 +207,7 @@ def show(request: Asked, number: str) -> HttpResponse:
 
 def _resting(row: Errand) -> str:
     site: Site = row.site
-    return deadlines.resting(row.due_at, site) if row.is_open else ""
+    return deadlines.resting(row.due_at, site) if row.is_open and not row.late else ""
 
 
 def _source(request: Asked, row: Errand) -> Any:

@@ -60,6 +60,11 @@ def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Errand]:
     )
 
 
+def of_person(actor: Actor, person: Person) -> QuerySet[Errand]:
+    """What was asked of a person, within the actor's sight, the latest first; without what was withdrawn."""
+    return rows(actor, {"view": "all"}).filter(person=person).exclude(state=Errand.State.WITHDRAWN)
+
+
 def doers(actor: Actor) -> list[tuple[str, str]]:
     """Whom something in sight was asked of, by name, to filter by."""
     rows = Person.objects.filter(pk__in=Errand.objects.within(actor).order_by().values("person_id").distinct())

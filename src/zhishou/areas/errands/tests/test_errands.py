@@ -3,67 +3,25 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from conftest import Cast, reads, writing
 from django.test import Client
 from PIL import Image
 
+from zhishou.areas.cases.models import Case
 from zhishou.areas.errands.models import Errand, Step
+from zhishou.areas.errands.tests.team import DUTY, FRIDAY, MONDAY, RULES, TODAY, TUESDAY, Team, owed
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, excel, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Absence, Appointment, CalendarDay, Event, Notice, Obligation, Person, StoredFile
+from zhishou.kernel.models import Absence, Appointment, CalendarDay, Event, Notice, Person, StoredFile
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
-MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # an ordinary working Monday
-TODAY, TUESDAY, FRIDAY = (MONDAY.replace(day=day, hour=18) for day in (23, 24, 27))
-RULES = tuple(
-    {"after": after, "do": "errands.finish", "within": "agreed", "warn": "4 work hours"}
-    for after in ("errands.assign", "errands.send_back")
-)
-DUTY = ("do_errands",)
-
-
-class Team:
-    """沈 heads 周, who manages 何, who supervises 林 and 马; 钱's duties say nothing of errands; 郑 reports to nobody here."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
-        self.shen = cast.person("shen", "沈建明", "assign_errands", site=cast.company)
-        self.zhou = cast.person(
-            "zhou", "周敏", "assign_errands", *DUTY, site=cast.company, obliges=RULES, boss=self.shen
-        )
-        self.he = cast.person("he", "何静", "assign_errands", *DUTY, obliges=RULES, boss=self.zhou)
-        self.lin = cast.person("lin", "林晓雯", *DUTY, obliges=RULES, boss=self.he)
-        self.ma = cast.person("ma", "马丽", *DUTY, obliges=RULES, boss=self.he)
-        self.qian = cast.person("qian", "钱进", "take_in", boss=self.he)
-        self.zheng = cast.person("zheng", "郑立新", *DUTY, obliges=RULES)
-
-    def do(self, who: Person, operation: str, **data: Any) -> Any:
-        """Perform as a person through the page's door; the row it made."""
-        return perform(f"errands.{operation}", Actor.of(who), data, door="page").result
-
-    def ask(self, *whom: Person, who: Person | None = None, **more: Any) -> Errand:
-        """何 asks 林 to change the poster by Friday evening."""
-        to = [Appointment.objects.get(person=one, ended_at=None).pk for one in whom or (self.lin,)]
-        given = {"to": to, "title": "更换大堂海报", "due_at": FRIDAY, **more}
-        made: Errand = self.do(who or self.he, "assign", **given)
-        return made
-
-    def on(self, operation: str, row: Errand, who: Person | None = None, **data: Any) -> Errand:
-        """A step about an errand, by 林 unless said otherwise."""
-        made: Errand = self.do(who or self.lin, operation, errand=row.pk, **data)
-        return made
-
-    def decide(self, operation: str, row: Errand, **data: Any) -> Errand:
-        """A step of 何 about an errand."""
-        return self.on(operation, row, self.he, **data)
 
 
 @pytest.fixture
@@ -80,10 +38,6 @@ def page(person: Person, url: str) -> str:
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     response = client.get(url)
     return response.content.decode() if response.status_code == 200 else ""
-
-
-def owed(row: Errand, **which: Any) -> list[Obligation]:
-    return list(Obligation.objects.filter(context=f"errands.errand:{row.pk}", **which).order_by("pk"))
 
 
 def test_a_superior_asks_on_the_page_and_the_person_does_it_until_it_is_confirmed(team: Team) -> None:
@@ -345,3 +299,30 @@ def test_the_list_counts_filters_and_prints_what_it_shows(team: Team) -> None:
             for r in book.rows
         }
     assert rows == {"更换大堂海报": ["是", ""], "清点钥匙": ["否", ""], "擦玻璃": ["否", "都擦了"]}
+
+
+def test_the_record_of_a_person_counts_what_was_done_in_time(team: Team) -> None:
+    row = team.ask()
+    team.on("finish", row, result="换好了")
+    team.decide("withdraw", team.ask(title="不用办的事"), reason="取消")
+    with clock.at(FRIDAY + timedelta(days=1)):
+        html = page(team.lin, "/people/lin/record")
+        assert "更换大堂海报" in html and "不用办的事" not in html and '<div class="stat">1 / 1</div>' in html
+        client = Client()
+        client.force_login(team.he, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get("/people/lin/record.pdf").content.startswith(b"%PDF")
+
+
+def test_an_errand_from_a_case_names_it_to_those_who_may_see_it(team: Team) -> None:
+    chief = team.cast.person("chief", "罗主任", "assign_errands", "take_in", boss=team.zhou)
+    helper = team.cast.person("helper", "高文", *DUTY, obliges=RULES, boss=chief)
+    told = {"kind": "repair", "content": "电梯异响", "reporter_name": "陈丽华", "reporter_phone": "13800006021"}
+    case = perform("cases.take_in", Actor.of(chief), {"site": team.cast.garden.pk, **told}, door="page").result
+    assert isinstance(case, Case)
+    link = f'href="{case.get_absolute_url()}"'
+    assert link in page(chief, f"/errands/new?case={case.number}")
+    assert link not in page(team.he, f"/errands/new?case={case.number}")  # a case out of sight is none
+    row = team.ask(helper, who=chief, case=case.pk)
+    assert link in page(chief, row.url())
+    theirs = page(helper, row.url())
+    assert case.number in theirs and link not in theirs

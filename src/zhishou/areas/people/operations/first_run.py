@@ -17,7 +17,7 @@ from zhishou.packs import loader
 
 JOB = "first-run"
 ADMINISTRATION = "implied.administration"
-PACKS = {"property": "物业服务", "service": "客户服务", "dealer": "汽车销售服务"}
+PACKS = {"property": "物业服务", "service": "客户服务", "dealer": "汽车销售服务", "retail": "商场服务台"}
 FIRST_SITES = {Site.Kind.COMMUNITY: "小区", Site.Kind.STORE: "门店"}
 
 
