@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, reads, writing
 from django.apps import apps
 from django.db import models
 
@@ -167,3 +167,10 @@ def test_processes_that_load_at_once_keep_one_cookie_secret(tmp_path: Path) -> N
     assert [one.wait() for one in asking] == [0] * 4
     assert len(answers) == 1 and len(answers.pop().strip()) >= 48
     assert [file.name for file in (tmp_path / "home").iterdir()] == ["cookie-secret"]
+
+
+def test_a_key_file_that_is_full_takes_no_further_key(
+    cast: Cast, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MOST_KEYS", 1)
+    reads("office.keys_full", "密钥已经换过很多次，最多 1 个，不能再换。", lambda: rotate(admin))

@@ -11,10 +11,12 @@ from django.test import Client
 
 from zhishou.kernel import importing
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
+from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.importing import IMPORTS
 from zhishou.kernel.models import Person, Site
+from zhishou.kernel.operation import REGISTRY, Command, ask, operation
 from zhishou.kernel.settings_store import DECLARED, declare
+from zhishou.kernel.types import Ref
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -38,9 +40,29 @@ def test_a_job_does_what_jobs_do_and_nothing_else(cast: Cast) -> None:
     reads("authority.not_for_jobs", "“修改站点”不能由后台任务来做。", act)
 
 
+class AboutSite(Command):
+    site: Ref[Site] = ask("站点")
+
+
+def test_what_only_a_person_can_do_is_not_done_by_a_job(cast: Cast) -> None:
+    """An operation open to jobs that asks who acts: a mistake of the program, told and not a fault."""
+
+    @operation("test.alone", label="试独做", by_system=True, about="site")
+    def alone(act: Act, cmd: AboutSite) -> Site:
+        """Ask who acts, for this test."""
+        assert act.person
+        return cmd.site
+
+    act = lambda: perform("test.alone", Actor.system("test"), {"site": cast.garden.pk}, door="job")  # noqa: E731
+    try:
+        reads("authority.person_needed", "“试独做”只能由登录的人来做。", act)
+    finally:
+        del REGISTRY["test.alone"]
+
+
 def test_a_page_whose_duty_is_not_signed_yet(cast: Cast, client: Client) -> None:
     client.force_login(cast.person("lin", "林晓雯", "keep_calendar", signed=False), backend=BACKEND)
-    answer = client.get("/calendar")
+    answer = client.get("/calendar")  # duty.page_unsigned
     sentence = "这一页需要“维护工作日历”的职责，它在你的岗位职责里，但你还没有签署确认书。请到“确认书”签字后再来。"
     assert answer.status_code == 403 and sentence in answer.text
 

@@ -101,7 +101,7 @@ def approve(code: str, period: str, username: str, as_json: bool) -> None:
     _actor, site, month = at(code, period, username, as_json, ("approve_billing",))
     runs = list(Run.objects.filter(site__in=communities(site), period=month))
     if not runs:
-        door.refuse("billing.no_run", f"{site.name} 还没有出 {period} 的账。", as_json)
+        door.refuse("billing.no_run", f"{site.name} 还没有出 {period} 的账。请先出账。", as_json)
     for each in runs:
         door.run("billing.approve_run", username, {"run": each.pk}, as_json=as_json)
     door.answer({"approved": len(runs), "period": period}, as_json, "已复核。")

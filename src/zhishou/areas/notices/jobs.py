@@ -16,7 +16,6 @@ from zhishou.kernel import clock, jobs
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Job
-from zhishou.kernel.operation import Refused
 from zhishou.kernel.paper import JSON
 from zhishou.kernel.types import Upload
 
@@ -26,9 +25,7 @@ Read = tuple[NoticeFile, list[Statement]]
 @jobs.job(PRINT)
 def print_notices(running: Job) -> dict[str, Any]:
     """Print what is not printed of a batch. Safe to repeat: what is filed stays, a building's file is whole or not there."""
-    batch = NoticeBatch.objects.filter(pk=running.args["batch"]).select_related("site").first()
-    if batch is None:
-        raise Refused("notice.nothing", site="", period="")
+    batch = NoticeBatch.objects.select_related("site").get(pk=running.args["batch"])
     total = batch.files.count()
     with Setters() as setters:
         for (file, pages), pdf in setters.each(_read(batch)):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from conftest import Cast, reads
 from tests.billing.town import Town
 
+from zhishou.areas.billing import crediting
+from zhishou.areas.billing.commands import approve
+from zhishou.areas.billing.models import Charge
+from zhishou.areas.billing.operations import tariffs
 from zhishou.areas.billing.tariff_rows import entries_of, read_entry
+from zhishou.areas.property.commands import accept
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 
@@ -85,6 +92,56 @@ def test_what_no_run_could_bill_is_said_of_the_entry(wrong: dict[str, Any], said
         "effective_from": "2026-01-01",
     }
     assert read_entry({**entry, **wrong}) == (None, [said])
+
+
+def test_a_community_has_a_limited_number_of_fee_items(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tariffs, "MOST_ITEMS", 0)
+    sentence = "一个小区最多 510 个费项，已经用满。请用已有的费项，或合并相近的。"
+    reads("tariffs.too_many", sentence, lambda: tariff(Town(cast), 10_000))
+
+
+def test_a_month_that_was_not_run_is_not_approved_at_the_command_line(cast: Cast) -> None:
+    town = Town(cast)
+    said = CliRunner().invoke(
+        approve, ["--site", town.site.code, "--period", "2026-03", "--as", town.he.username, "--json"]
+    )
+    told = json.loads(said.output.splitlines()[-1])
+    assert (said.exit_code, told["refused"]) == (2, "billing.no_run")
+    assert told["sentence"] == f"{town.site.name} 还没有出 2026-03 的账。请先出账。"
+
+
+def test_a_doubt_that_is_none_is_not_accepted_at_the_command_line(cast: Cast) -> None:
+    town = Town(cast)
+    words = [
+        "--site",
+        town.site.code,
+        "--period",
+        "2026-03",
+        "--meter",
+        "W-9",
+        "--value",
+        "7",
+        "--as",
+        town.hua.username,
+        "--json",
+    ]
+    said = CliRunner().invoke(accept, words)
+    told = json.loads(said.output.splitlines()[-1])
+    assert (said.exit_code, told["refused"]) == (2, "readings.unknown")
+    assert told["sentence"] == "这个账期没有表号“W-9”的存疑读数。"
+
+
+def test_a_charge_is_not_corrected_without_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its keys hold 128 of a unit, an item and a month; here two, the charge and one waiver."""
+    town = Town(cast)
+    town.do("property.import_units", site=town.site.pk, rows=[{"code": "1-101", "area_e2": 10_000, "owner": "示例"}])
+    tariff(town, 10_000)
+    row = {"code": "1-101", "item": "WY", "period": 202603, "amount_fen": 100}
+    town.do("billing.import_opening", site=town.site, rows=[row])
+    charge = Charge.objects.get()
+    base = charge.pk - charge.sequence
+    reads("charge.too_many", "这一户这个费项的更正太多了，请核对。", lambda: crediting.next_sequence(base, end=1))
+    assert crediting.next_sequence(base) == charge.sequence + 1
 
 
 def test_an_item_named_by_code_and_by_name_is_opened_once(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import Cast
+from conftest import Cast, reads, writing
 from django.test import Client
 
 from zhishou.areas.cases.models import Case, Category, HandUp, WorkOrder
@@ -122,3 +122,15 @@ def test_more_orders_than_a_page_holds_are_turned_to(team: Team, client: Client)
     numbers = sorted(WorkOrder.objects.values_list("number", flat=True))
     first, second = (client.get(f"/orders?page={page}").content.decode() for page in (1, 2))
     assert [sum(f"/orders/{number}" in page for number in numbers) for page in (first, second)] == [30, 1]
+
+
+def test_a_case_without_a_work_order_is_not_completed(team: Team) -> None:
+    case, _order = sent(team)
+    with writing():  # no step leads there: a fault or a hand in the database
+        WorkOrder.objects.all().delete()
+        Case.objects.update(number="B2026-00009")
+    reads(
+        "order.none_open",
+        "B2026-00009 没有在处理的任务单，请先派工。",
+        lambda: team.do(team.zhao, "cases.resolve", case=case.pk, done="更换存水弯"),
+    )

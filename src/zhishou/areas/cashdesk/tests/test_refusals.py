@@ -12,7 +12,10 @@ from tests.company_life import handwriting
 from zhishou.areas.cashdesk.models import BankDeposit, Book, Entry
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.payments.models import DebitBatch
+from zhishou.areas.payments.tests.test_debits import answer
 from zhishou.kernel import clock
+from zhishou.kernel.operation import Refused
+from zhishou.kernel.types import Upload
 
 
 def close_a_book_twice(c: Counter) -> Any:
@@ -31,7 +34,7 @@ def void_twice(c: Counter) -> Any:
     return c.do("cashdesk.void_receipt", who=c.other, receipt=receipt, reason="金额写错")
 
 
-def deposit_what_is_not_posted(c: Counter) -> Any:
+def deposit_what_is_not_posted(c: Counter, layout: str = "generic-csv") -> Any:
     mandate: dict[str, Any] = {
         "bank": "示例银行",
         "account": "100020003000",
@@ -39,8 +42,17 @@ def deposit_what_is_not_posted(c: Counter) -> Any:
         "starts_on": "2025-01-01",
     }
     c.do("property.register_mandate", unit=c.unit().pk, **mandate)
-    c.do("payments.make_debit", site=c.site.pk, period="2026-03", layout="generic-csv")
+    c.do("payments.make_debit", site=c.site.pk, period="2026-03", layout=layout)
     return c.do("cashdesk.deposit_batch", batch=DebitBatch.objects.get(), signature=handwriting())
+
+
+def deposit_what_brought_nothing(c: Counter) -> Any:
+    with pytest.raises(Refused):
+        deposit_what_is_not_posted(c, "unionpay-pipe")
+    batch = DebitBatch.objects.get()
+    c.do("payments.release_debit", who=c.supervisor, batch=batch.pk)
+    c.do("payments.post_debit", batch=batch.pk, file=Upload("back.txt", answer(batch, False)))
+    return c.do("cashdesk.deposit_batch", batch=batch, signature=handwriting())
 
 
 def slip_twice(c: Counter) -> Any:
@@ -75,6 +87,7 @@ REFUSED: dict[str, tuple[str, Callable[[Counter], Any]]] = {
         "第 000001 批还没有回盘入账，不能填进账单。请先导入银行的回盘文件。",
         deposit_what_is_not_posted,
     ),
+    "deposit.nothing": ("第 000001 批一笔也没有划成，不用填进账单。", deposit_what_brought_nothing),
     "debit.no_unit": (
         "没有编码是 9-999 的房屋。请核对“这次不划的房屋”。",
         lambda c: c.do("payments.make_debit", site=c.site.pk, period="2026-03", layout="generic-csv", without="9-999"),

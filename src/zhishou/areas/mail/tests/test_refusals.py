@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import imapclient
 import pytest
 from conftest import Cast, reads, writing
+from django.test import Client
 
 from zhishou.areas.cases.models import Case
-from zhishou.areas.mail import vault
+from zhishou.areas.mail import vault, words
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.mail.reading import imap, intake
+from zhishou.areas.mail.reading.message import UnreadableError
 from zhishou.areas.mail.tests.post import LIHUA, OURS
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -125,3 +131,159 @@ def test_mail_says(cast: Cast, keys: Path, code: str) -> None:
     sentence, act = REFUSED[code]
     desk = Desk(cast)
     reads(code, sentence, lambda: act(desk))
+
+
+UNSURE = ssl.SSLCertVerificationError("certificate verify failed")
+UNSURE.verify_message = "self-signed certificate"
+OTHER_VERSION = ssl.SSLError(1, "wrong version number")
+OTHER_VERSION.reason = "WRONG_VERSION_NUMBER"
+CONNECTING: dict[str, tuple[str, Exception]] = {
+    "mail.no_host": ("找不到这台服务器。请核对服务器地址的拼写。", socket.gaierror(-2, "Name or service not known")),
+    "mail.no_answer": ("服务器没有及时回应。请核对端口和加密方式；稍后会自动再试。", TimeoutError("timed out")),
+    "mail.certificate": (
+        "服务器的证书不可信，为安全没有登录。请核对地址；内部服务器请先在本机信任它的证书。",
+        UNSURE,
+    ),
+    "mail.encryption": (
+        "加密方式不对。请在 SSL/TLS、STARTTLS 之间换一种，并核对端口。",
+        OTHER_VERSION,
+    ),
+    "mail.server": (
+        "服务器拒绝了这次操作，原话见详情。稍后会自动再试。",
+        imapclient.exceptions.IMAPClientError("too many connections"),
+    ),
+}
+
+
+def checked(desk: Desk) -> str:
+    """What 测试连接 says of receiving."""
+    client = Client()
+    client.force_login(desk.admin, backend="django.contrib.auth.backends.ModelBackend")
+    return client.post(f"/channels/{desk.box.pk}/check").content.decode()
+
+
+@pytest.mark.parametrize("code", CONNECTING)
+def test_of_a_server_that_does_not_take_the_connection_is_said(
+    cast: Cast, keys: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    sentence, wrong = CONNECTING[code]
+
+    def raises(*_: object, **__: object) -> None:
+        raise wrong
+
+    monkeypatch.setattr(imap, "_connect", raises)
+    assert sentence in checked(Desk(cast))
+
+
+class Server:
+    """A server that signs in whoever asks and has no folder."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def login(self, *_: object) -> None:
+        pass
+
+    def has_capability(self, _name: str) -> bool:
+        return False
+
+    def select_folder(self, name: str) -> None:
+        raise imapclient.exceptions.IMAPClientError(f"no mailbox {name}")
+
+    def logout(self) -> None:
+        pass
+
+
+def test_of_a_folder_that_is_not_there_and_of_a_password_that_cannot_be_opened_is_said(
+    cast: Cast, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(cast)
+    monkeypatch.setattr(imap, "_connect", Server)
+    folder = ("mail.no_folder", "邮箱里没有这个文件夹。请核对收信文件夹的名称，一般是 INBOX。")
+    assert folder[1] == words.reason(folder[0]) and folder[1] in checked(desk)
+    desk.set(secret=b"not of this key file")
+    secret = ("mail.secret_lost", "保存的密码打不开（密钥文件不是原来的）。请在“修改”里重新填写密码。")
+    assert secret[1] == words.reason(secret[0]) and secret[1] in checked(desk)
+
+
+class Folder:
+    """A folder with one mail."""
+
+    standing = imap.Standing(1, 2)
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+
+    def fetch(self, _uid: int) -> tuple[bytes, int, bool]:
+        return self.raw, len(self.raw), False
+
+    def mark_seen(self, _uid: int) -> None:
+        pass
+
+
+BOUNCE = b"""From: <mailer-daemon@kehu.test>\r\nTo: %s\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=x\r
+\r\n--x\r\n\r\nnot delivered\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n--x--\r\n""" % OURS.encode()
+LETTER = f"From: <{LIHUA}>\r\nTo: {OURS}\r\nSubject: 电梯\r\n\r\nhello\r\n".encode()
+
+
+def raising(wrong: Exception) -> Callable[..., Any]:
+    def raises(*_: object, **__: object) -> None:
+        raise wrong
+
+    return raises
+
+
+LEFT_OUT: dict[str, tuple[str, bytes, Callable[..., Any] | None]] = {
+    "mail.gone": ("这封邮件已经不在邮箱里，收不回来了。", b"", None),
+    "mail.is_bounce": ("退信通知，不用立案。", BOUNCE, None),
+    "mail.unreadable": (
+        "这封邮件的格式读不出来。请在邮箱里直接查看；原件没有动。",
+        LETTER,
+        raising(UnreadableError("not a mail")),
+    ),
+    "mail.our_error": (
+        "系统处理这封邮件时出错，没有立案。请点“收下这封信”再试；仍不行请联系行政部。",
+        LETTER,
+        raising(RuntimeError("a fault of ours")),
+    ),
+}
+
+
+@pytest.mark.parametrize("code", LEFT_OUT)
+def test_of_a_mail_that_is_left_out_its_page_says_why(
+    cast: Cast, keys: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    sentence, raw, reader = LEFT_OUT[code]
+    desk = Desk(cast)
+    if reader is not None:
+        monkeypatch.setattr(intake, "read", reader)
+    forced = code == "mail.gone"
+    if forced:
+        desk.received(state="again")
+    intake.take(desk.box, Folder(raw), 1, forced=forced)  # type: ignore[arg-type]
+    row = Received.objects.get()
+    assert row.reason == code
+    client = Client()
+    clerk = cast.person("mei", "梅婷", "handle_mail", site=cast.company)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    assert sentence in client.get(row.get_absolute_url()).content.decode()
+
+
+def test_a_letter_of_somebody_else_does_not_join_a_case(cast: Cast, keys: Path) -> None:
+    desk = Desk(cast)
+    case = desk.case()
+    with writing():
+        Case.objects.update(number="T2026-00009")
+    given = {
+        "case": case.pk,
+        "mailbox": desk.box.pk,
+        "sender": "other@kehu.test",
+        "text": "我来问问",
+        "uid": 1,
+        "uid_validity": 1,
+    }
+    reads(
+        "mail.not_theirs",
+        "发件人不是这件工单的顾客，没有并入。",
+        lambda: perform("mail.join", Actor.system("mail"), given, door="mail"),
+    )

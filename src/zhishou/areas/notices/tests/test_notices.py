@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast
+from conftest import Cast, reads
 from django.test import Client
 from tests.billing.town import Town, community
 
@@ -371,3 +371,16 @@ def test_rooms_are_delivered_in_the_order_people_walk() -> None:
     units = [Unit(code=c, entrance=e, room=r) for c, e, r in
              [("a", "2单元", "101"), ("b", "1单元", "1203"), ("c", "1单元", "203"), ("d", "10单元", "1"), ("e", "", "3")]]  # fmt: skip
     assert [u.code for u in delivery_order(units)] == ["e", "c", "b", "a", "d"]
+
+
+def test_a_community_without_units_has_no_notices(cast: Cast) -> None:
+    town = Town(cast)
+    clerk = cast.person("tang", "唐敏", "issue_notices")
+    town.run(PERIOD)
+    run = town.do("billing.open_run", site=town.site.pk, period=PERIOD).result
+    town.do("billing.approve_run", who=town.he, run=run.pk)
+    reads(
+        "notice.nothing",
+        f"{town.site.name} {WORDS} 没有应收，不用打印通知单。",
+        lambda: town.do("notices.make", who=clerk, site=town.site.pk, period=WORDS),
+    )

@@ -144,3 +144,12 @@ def test_an_unknown_import_is_told_with_those_that_exist(cast: Cast) -> None:
     desk = Desk(cast)
     sentence = f"没有“厂商”这种导入。可以导入：{known}。"
     reads("import.unknown", sentence, lambda: desk.do("hand_in_table", **given))
+
+
+def test_a_restore_before_there_is_a_company_is_told(db: None) -> None:
+    given = {"made_at": "2026-11-23", "rows": 1, "files": 0, "lost": 0, "sha256": "0" * 64, "size": 1}
+    reads(
+        "office.no_company",
+        "还没有建立公司。请先完成首次设置。",
+        lambda: perform("office.record_restore", Actor.system("restore"), given, door="cli"),
+    )

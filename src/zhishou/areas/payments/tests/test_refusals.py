@@ -23,6 +23,11 @@ def gbk(text: str) -> bytes:
 
 HARMED: dict[str, tuple[str, str, Harm]] = {
     "debit.file_cut": ("文件不完整，在第 1 行中断。请从银行重新下载。", FIXED, lambda _d: b""),
+    "debit.file_not_canonical": (
+        "文件里有不合格式的补位或空格，可能被编辑器改过。请导入银行给的原文件。",
+        PIPE,
+        lambda d: d.replace(b"|100|0|", b"|0100|0|", 1),
+    ),
     "debit.line_width": (
         "第 2 行有 22 个字节，这种格式应当是 572 个。请核对格式，并导入银行给的原文件。",
         FIXED,

@@ -10,11 +10,12 @@ from typing import Any
 
 import pyotp
 import pytest
-from conftest import Cast
+from conftest import Cast, reads
 from django.test import Client
 
 from zhishou.areas.people import second
 from zhishou.areas.people.models import Factor
+from zhishou.areas.people.operations import second_factor
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -193,3 +194,13 @@ def test_an_answer_that_fits_no_passkey_is_refused_in_words(lin: Person, setting
         perform("people.confirm_passkey", Actor.of(lin), {"credential": answer}, door="page")
     assert refused.value.code == "people.passkey_wrong"
     assert second.proven(lin, answer, "AAAAAAAAAAAAAAAAAAAAAA") is None
+
+
+def test_a_person_has_a_limited_number_of_passkeys(lin: Person, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.PUBLIC_URL = "https://zhishou.example"
+    monkeypatch.setattr(second_factor, "MOST_PASSKEYS", 0)
+    reads(
+        "people.passkeys_many",
+        "每人最多 0 个通行密钥，请先停用不用的。",
+        lambda: perform("people.begin_passkey", Actor.of(lin), {"password": PASSWORD}, door="page"),
+    )
