@@ -37,7 +37,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
     """The pages of collection, as the row of links above each."""
     pages = (
         (_("催缴情况"), "/collection", SEES_FIGURES), (_("月度报表"), "/collection/reports", SEES_FIGURES),
-        (_("催缴负责人"), "/collection/collectors", ("review_statistics",)),
+        (pgettext("list", "催缴负责人"), "/collection/collectors", ("review_statistics",)),
         (pgettext("list", "收费员考核"), "/collection/assessments", ("assess_collectors", "review_assessments", "collect_arrears", "visit_arrears")),
         (_("水电平衡"), "/balance", ("answer_fees", "run_billing", "enter_readings")),
     )  # fmt: skip

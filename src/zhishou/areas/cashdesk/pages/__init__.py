@@ -28,7 +28,7 @@ def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
         (_("银行对账"), "/bank", SEES_BANK),
         (_("扫码结算"), "/bank/settlements", SEES_BANK),
         (_("对账月结"), "/bank/months", SEES_MONTHS),
-        (_("预存"), "/cash/prepaid", SEES_CASH),
+        (pgettext("list", "预存"), "/cash/prepaid", SEES_CASH),
         (pgettext("list", "收据本"), "/receipt-books", SEES_CASH),
     )
     return [

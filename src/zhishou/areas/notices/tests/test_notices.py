@@ -229,7 +229,9 @@ def test_the_keeper_counts_and_signs_for_a_building_once(office: Office) -> None
 def owed(office: Office) -> dict[str, str]:
     """What the keeper owes: the row of the first page, and how it stands."""
     rows = Obligation.objects.filter(do_operation="notices.hand_over").order_by("pk")
-    return {f"{one.number} {one.matter}": one.row.state for one in speak(Actor.of(office.keeper), rows, clock.now())}
+    return {
+        f"{one.number} {one.matter}".strip(): one.row.state for one in speak(Actor.of(office.keeper), rows, clock.now())
+    }
 
 
 def test_the_keeper_owes_the_hand_over_of_each_printed_building_and_of_no_other(office: Office) -> None:
@@ -238,7 +240,7 @@ def test_the_keeper_owes_the_hand_over_of_each_printed_building_and_of_no_other(
     batch = office.printed()
     files_ = list(batch.files.filter(pages__gt=0))
     assert len(files_) > 1 and batch.files.filter(pages=0).exists()
-    names = [f"{WORDS} 共 {file.pages} 份 {file.site.name} {file.title}" for file in files_]
+    names = [f"{file.site.name} {file.title}　{WORDS} 共 {file.pages} 份" for file in files_]
     assert owed(office) == dict.fromkeys(names, "open")
     first = files_[0]
     office.do("notices.hand_over", who=office.keeper, file=first.pk, count=first.pages, signature=drawn())
