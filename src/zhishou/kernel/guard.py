@@ -61,7 +61,8 @@ DECLARE
 BEGIN
   LOCK TABLE kernel_event IN SHARE ROW EXCLUSIVE MODE;
   FOR place IN 0 .. TG_NARGS - 1 LOOP
-    EXECUTE format('SELECT EXISTS (SELECT 1 FROM gone JOIN kernel_event e ON e.%I = gone.id)', TG_ARGV[place]) INTO named;
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM kernel_event WHERE %I = ANY (ARRAY(SELECT id FROM gone)))', TG_ARGV[place])
+      INTO named;
     IF named THEN
       RAISE EXCEPTION 'zhishou: an event names a row of %', TG_TABLE_NAME USING ERRCODE = 'foreign_key_violation';
     END IF;
