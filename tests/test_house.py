@@ -124,6 +124,23 @@ def test_migrations_import_no_application_code_but_field_types() -> None:
     assert found == []
 
 
+def test_every_form_on_paper_is_drawn_in_chinese() -> None:
+    """Whoever prints it; a letter sees to it where its data is put together, a notice's setter runs without a language."""
+    aside = {"letters/printing.py", "notices/setter.py"}
+    bare = []
+    for path in (SOURCE / "areas").rglob("*.py"):
+        place = str(path.relative_to(SOURCE / "areas"))
+        if "tests" in path.parts or place in aside:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and re.search(
+                r"(render|print_form)\((\w+ / |TEMPLATE|FORM)", ast.unparse(node)
+            ):
+                if not any("in_chinese" in ast.unparse(mark) for mark in node.decorator_list):
+                    bare.append(f"{place}: {node.name}")
+    assert bare == []
+
+
 def test_every_test_that_the_security_checklist_names_exists() -> None:
     text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
     named_there = re.findall(r"`([\w/]+\.py)::(\w+)`", text)

@@ -112,7 +112,6 @@ def show(request: Asked, username: str) -> HttpResponse:
 
 @require_GET
 @page()
-@paper.in_chinese
 def as_pdf(request: Asked, username: str) -> HttpResponse:
     """《个人考核记录》 on paper, with places to sign."""
     record = _read(request, username)
@@ -128,6 +127,7 @@ def as_excel(request: Asked, username: str) -> HttpResponse:
     return workbook(sheets, f"record-{record.person.username}")
 
 
+@paper.in_chinese
 def record_pdf(record: Record) -> bytes:
     """The sheet of one person; what has no row says so."""
     person = record.person

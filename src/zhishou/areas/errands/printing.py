@@ -11,7 +11,7 @@ from django.conf import settings
 from zhishou.areas.errands.models import Errand, Step
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
-from zhishou.kernel.paper import JSON, render
+from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
 PRINT = Path(__file__).resolve().parent / "print"
@@ -22,6 +22,7 @@ def _stamp(moment: datetime | None) -> str:
     return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
+@in_chinese
 def sheet_pdf(row: Errand, steps: Sequence[Step]) -> bytes:
     """The sheet of one errand."""
     data: dict[str, JSON] = {
@@ -38,6 +39,7 @@ def sheet_pdf(row: Errand, steps: Sequence[Step]) -> bytes:
     return render(PRINT / "errand.typ", data, at=row.at)
 
 
+@in_chinese
 def list_pdf(rows: Sequence[Errand], results: Mapping[int, str], site: Site) -> bytes:
     """Many errands, a line each."""
     now = clock.now()
