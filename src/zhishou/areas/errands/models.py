@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
@@ -22,7 +23,7 @@ class Errand(Placed):
     """One thing asked of one person in a post of theirs. What was first agreed as its deadline stays beside the one of now."""
 
     class Weight(models.TextChoices):
-        USUAL = "usual", _("一般")
+        USUAL = "usual", pgettext_lazy("weight", "一般")
         IMPORTANT = "important", _("重要")
         URGENT = "urgent", _("紧急")
 
