@@ -183,3 +183,10 @@ def decides(actor: Actor, row: Errand) -> bool:
 def does(actor: Actor, row: Errand) -> bool:
     """Whether the actor does it: whom it was asked of, or their deputy; never whoever asked."""
     return row.person_id in own(actor) and row.by_id != actor.person_id
+
+
+def turn(actor: Actor) -> Q:
+    """The errands whose next step is the actor's: to answer or to confirm, never one's own work, and to do."""
+    me = own(actor)
+    deciding = Q(by_id__in=me, state__in=TO_DECIDE) & ~Q(person_id=actor.person_id)
+    return deciding | Q(person_id__in=me, state__in=OPEN) & ~Q(by_id=actor.person_id)

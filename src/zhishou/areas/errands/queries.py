@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from zhishou.areas.errands.models import OPEN, TO_DECIDE, Errand, Step, own
+from zhishou.areas.errands.models import OPEN, Errand, Step, own, turn
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Obligation, Person, StoredFile
@@ -26,7 +26,7 @@ def of_view(actor: Actor, view: str) -> Q:
         "mine": still & Q(person_id__in=me),
         "by_me": still & Q(by_id__in=me),
         "late": Q(state__in=OPEN, due_at__lt=clock.now()),
-        "my_turn": Q(by_id__in=me, state__in=TO_DECIDE) | Q(person_id__in=me, state__in=OPEN),
+        "my_turn": turn(actor),
         "closed": Q(closed_at__isnull=False),
         "all": Q(),
     }.get(view, still)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhishou.areas.errands.models import ASSIGN, OPEN, TO_DECIDE, Errand, own
+from zhishou.areas.errands.models import ASSIGN, Errand, does, turn
 from zhishou.kernel import waiting
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.scope import subject_of
@@ -17,12 +16,9 @@ def steps(actor: Actor, at_most: int) -> list[Waiting]:
 
     What a duty owes is said there and left out here, so only those stay whose duties do not speak of errands.
     """
-    me = own(actor)
-    rows = Errand.objects.filter(Q(by_id__in=me, state__in=TO_DECIDE) | Q(person_id__in=me, state__in=OPEN))
-    found = rows.select_related("person", "by", "post", "site").order_by("due_at", "pk")[:at_most]
-    return [
-        _doing(row) if row.person_id in me and row.by_id != actor.person_id else _deciding(actor, row) for row in found
-    ]
+    found = Errand.objects.filter(turn(actor)).select_related("person", "by", "post", "site")
+    rows = found.order_by("due_at", "pk")[:at_most]
+    return [_doing(row) if row.is_open and does(actor, row) else _deciding(actor, row) for row in rows]
 
 
 def _deciding(actor: Actor, row: Errand) -> Waiting:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.kernel import words
 from zhishou.kernel.holding import ClauseText
 from zhishou.kernel.models import CharterVersion, Clause, Post
-from zhishou.kernel.operation import REGISTRY, Refused, ask
-from zhishou.kernel.rules import Rule, RuleError, parse_rule
+from zhishou.kernel.operation import REGISTRY, Operation, Refused, ask
+from zhishou.kernel.rules import AfterRule, Rule, RuleError, parse_rule
+from zhishou.kernel.scope import Placed
 
 
 class RuleDraft(BaseModel):
@@ -152,9 +154,17 @@ def _rule(mapping: dict[str, object], line: int) -> Rule:
         raise Refused("charter.bad_rule", line=line, sentence=wrong.sentence) from None
 
 
+def _sets_deadline(op: Operation) -> bool:
+    """Whether what an operation leaves behind carries a deadline of its own."""
+    made = get_type_hints(op.act).get("return")
+    return isinstance(made, type) and issubclass(made, Placed) and made.agreed is not Placed.agreed
+
+
 def _check_rule(rule: Rule, line: int, granted: set[str]) -> None:
     for name in rule.operations:
         _known(name, line)
+    if isinstance(rule, AfterRule) and rule.within is None and not _sets_deadline(REGISTRY[rule.after]):
+        raise Refused("charter.nothing_agreed", line=line, name=REGISTRY[rule.after].label)
     needed = REGISTRY[rule.do].capability
     if needed and needed not in granted:
         label = words.CAPABILITIES.get(needed, needed)

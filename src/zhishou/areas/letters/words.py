@@ -24,6 +24,7 @@ words.register(
         "charter.unknown_capability": "第 {line} 条：没有“{name}”这项权限。请从列出的权限中选择。",
         "charter.unknown_operation": "第 {line} 条：没有“{name}”这项工作。请从列出的工作中选择。",
         "charter.bad_rule": "第 {line} 条：{sentence}",
+        "charter.nothing_agreed": "第 {line} 条：办“{name}”的时候没有定下期限，不能写“按定下的期限”。请写明多久之内。",
         "charter.cannot_do": "第 {line} 条：要求做“{name}”，但本岗位没有“{capability}”权限。请在某一条职责里加上这项权限。",
         "charter.text_missing": "第 {line} 条：没有写职责的文字。请写一句话，或删去这一条。",
         "charter.empty": "岗位职责至少要有一条。请写一条再保存。",

@@ -251,6 +251,7 @@ def test_a_deputy_of_both_sides_does_not_confirm_their_own_work(team: Team) -> N
     with writing():
         Absence.objects.create(person=team.he, deputy=team.lin, starts_at=MONDAY, ends_at=FRIDAY, reason="年假")
     team.on("finish", row, result="换好了")
+    assert row.number not in page(team.lin, "/") and row.number not in page(team.lin, "/errands?view=my_turn")
     with pytest.raises(Refused, match=r"errands.not_asked"):
         team.on("confirm", row, quality="good")
 
@@ -267,7 +268,7 @@ def test_handing_over_moves_the_errands_of_both_sides_with_what_is_owed(team: Te
         row.refresh_from_db()
     assert (asked.by, asked.person, given.person) == (team.ma, team.lin, team.ma)
     assert (between.by, between.person) == (team.he, team.ma)  # nobody asks themselves
-    assert [one.person for one in owed(given)] == [team.ma]
+    assert [one.person for one in owed(given)] == [team.ma] and given.post.name == "马丽的岗位"
     assert "何静 → 马丽" in page(team.ma, given.url())
     assert handover.open_obligations(team.ma) == 0  # deadlines set by hand go with the errand alone
 

@@ -94,6 +94,15 @@ def test_a_waiting_letter_of_the_old_version_is_replaced(admin: Person, lin: Per
             "charter.bad_rule",
             "",
         ),
+        (
+            {
+                "text": "甲",
+                "grants": ["发出确认书"],
+                "obliges": [{"after": "letters.sign", "do": "letters.issue", "within": "agreed"}],
+            },
+            "charter.nothing_agreed",
+            "签署确认书",
+        ),
         ({"text": "", "grants": ["发出确认书"]}, "charter.text_missing", ""),
         ({"id": "nobody.9", "text": "甲"}, "charter.unknown_duty", "nobody.9"),
     ],
@@ -146,6 +155,24 @@ def test_the_editor_saves_a_draft_and_gives_back_what_was_typed_when_a_name_is_w
     assert first.obliges == [{"after": "letters.sign", "do": "letters.issue", "within": "2 workdays"}]
     shown = client.get(url).content.decode()
     assert "新增职责" in shown and "发布并发出新确认书" in shown
+
+
+def test_a_deadline_set_for_the_very_thing_is_written_and_read_back_in_the_editor(
+    client: Client, admin: Person, lin: Person
+) -> None:
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    post = of(lin).post
+    typed = {
+        "duty-0-id": "test.lin.1", "duty-0-place": "1", "duty-0-text": "办好交办的事", "duty-0-grants": ["do_errands"],
+        "duty-0-after-0-after": "交办事项", "duty-0-after-0-do": "报告办完", "duty-0-after-0-amount": "",
+        "duty-0-after-0-unit": "agreed", "note": "加一条",
+    }  # fmt: skip
+    assert client.post(f"/charters/{post.pk}/edit", typed).status_code == 302
+    draft = CharterVersion.objects.get(post=post, state="draft")
+    assert draft.clauses.get().obliges == [{"after": "errands.assign", "do": "errands.finish", "within": "agreed"}]
+    page = client.get(f"/charters/{post.pk}/edit").content.decode()
+    assert '<option value="agreed" selected>（按定下的期限）</option>' in page
+    assert "定下的期限之前" in client.get(f"/charters/{post.pk}").content.decode()
 
 
 def test_any_two_versions_are_compared_word_by_word(client: Client, admin: Person, signed_lin: Person) -> None:
