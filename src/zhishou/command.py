@@ -107,7 +107,7 @@ def with_database(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @cli.command()
-@click.option("--port", default=8000, show_default=True, help="端口")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口")
 @click.option("--demo/--no-demo", default=True, help="空库时装入演示数据")
 def up(port: int, demo: bool) -> None:
     """启动职守：数据库、网页、后台任务。Ctrl-C 停止。"""
@@ -181,7 +181,7 @@ def collect_static() -> None:
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def web(host: str, port: int) -> None:
     """只运行网页部分。"""
     prepare()

@@ -155,8 +155,12 @@ def test_an_external_database_is_used_as_it_is(home: Home, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://x/y", "postgresql://u:secret@127.0.0.1:1/zhishou", "postgresql:///x?nonsense=1"]
-)
+    "url",
+    [
+        "mysql://x/y", "postgresql://u:secret@127.0.0.1:1/zhishou", "postgresql:///x?nonsense=1",
+        "postgresql://u:secret[@127.0.0.1/zhishou", "postgresql://u:secret@127.0.0.1:99999/zhishou",
+    ],
+)  # fmt: skip
 def test_an_unusable_external_database_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
 

@@ -25,7 +25,8 @@ LINES = {
     "do": "缺少 OPERATION。写法见：zhishou do --help",
     "stats complaints --colour red": "没有 --colour 这个选项。写法见：zhishou stats complaints --help",
     "up --port": "--port 后面要写内容。写法见：zhishou --help",
-    "up --port abc": "--port 不对：请写数字。写法见：zhishou up --help",
+    "up --port abc": "--port 不对：请写 1 到 65535 的数字。写法见：zhishou up --help",
+    "up --port 99999": "--port 不对：请写 1 到 65535 的数字。写法见：zhishou up --help",
     "audit extra": "多写了 extra。写法见：zhishou audit --help",
 }
 

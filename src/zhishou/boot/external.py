@@ -14,10 +14,10 @@ def connect_and_check(name: str, url: str) -> None:
     """Refuse, in one sentence, a URL that is no PostgreSQL URL, does not answer, or answers with a version below 15."""
     import psycopg
 
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+    if not _is_address(url):
         raise BootError(
-            f"{name} 应写成 postgresql://用户:密码@主机:5432/库名。"
-            f" / {name} must look like postgresql://user:password@host:5432/name."
+            f"{name} 应写成 postgresql://用户:密码@主机:5432/库名，密码里的 [ 写成 %5B，] 写成 %5D。"
+            f" / {name} must look like postgresql://user:password@host:5432/name, a [ of the password as %5B, a ] as %5D."
         )
     try:
         with psycopg.connect(url, connect_timeout=PATIENCE_SECONDS) as connection:
@@ -33,3 +33,11 @@ def connect_and_check(name: str, url: str) -> None:
             f"{name} 指定的是 PostgreSQL {version}，需要 {OLDEST} 或更新的版本。"
             f" / {name} names PostgreSQL {version}; version {OLDEST} or newer is needed."
         )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"postgresql", "postgres"} and (parts.port is None or parts.port > 0)
+    except ValueError:  # a bracket that belongs to no IPv6 address, a port beyond all ports
+        return False

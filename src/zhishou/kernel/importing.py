@@ -220,6 +220,7 @@ class ImportResult:
     already: int = 0
     failed_rows: list[FailedRow] = field(default_factory=list)
     failed_file: str = ""
+    unwritten: str = ""  # why the failed lines could not be written there
     headers: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)  # target → header of the file
     lines: list[Line] = field(default_factory=list)
@@ -284,8 +285,11 @@ def run_import(
         _take(kind, actor, site, good, errors, result, told, door)
     result.failed_rows = [FailedRow(x.number, x.source, errors[x.number]) for x in result.lines if x.number in errors]
     if result.failed_rows and failed_to is not None and not dry_run:
-        failed_to.write_bytes(result.failed_excel())
-        result.failed_file = str(failed_to)
+        try:
+            failed_to.write_bytes(result.failed_excel())
+            result.failed_file = str(failed_to)
+        except OSError as wrong:  # the good lines are in: that is told, and this
+            result.unwritten = why(wrong)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from zhishou.areas.billing.models import MonthClose, Run
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 
@@ -23,12 +24,8 @@ SEES = ("prepare_close", "close_month", "approve_billing")
 def close(request: Asked) -> HttpResponse:
     """月结: what must be zero, and the step that is next; by default the first month that is not closed."""
     sites = register.sites_with_units(request.actor.sites(*SEES))
-    if not sites:
+    if (site := site_asked(request, sites)) is None:
         return render(request, "billing/nothing.html")
-    wanted = request.GET.get("site", "")
-    site = next((s for s in sites if s.code == wanted), None if wanted else sites[0])
-    if site is None:
-        raise Http404
     period = _period(request.GET.get("period", ""), site)
     rows = MonthClose.objects.filter(site=site).select_related("prepared_by", "reviewed_by", "site")
     one = next((row for row in rows if row.period == period), None)

@@ -10,7 +10,7 @@ from datetime import date
 
 from zhishou.areas.billing import closing, dates, queries
 from zhishou.areas.billing.models import BilledPeriod, Charge, Correction, Item, Source
-from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id, key_of
+from zhishou.areas.billing.models.charges import CORRECTED, LAST_SEQUENCES, SEQUENCES, charge_id, key_of
 from zhishou.areas.property import periods
 from zhishou.kernel import clock, statement
 from zhishou.kernel.gate import Act
@@ -81,15 +81,12 @@ def next_sequence(base: int, first: int = 0, end: int = CORRECTED) -> int:
     return last.sequence + 1 if last is not None else first
 
 
-_LAST = """
-SELECT b, max(c.id - b) FROM unnest(%s::bigint[]) AS k(b) JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b
-"""
-
-
 def next_sequences(bases: Iterable[int]) -> dict[int, int]:
     """The next free sequence of each of many keys."""
     wanted = list(bases)
-    found = dict.fromkeys(wanted, 0) | {base: last + 1 for base, last in statement.run(_LAST, [wanted, CORRECTED])}
+    found = dict.fromkeys(wanted, 0) | {
+        base: last + 1 for base, last in statement.run(LAST_SEQUENCES, [wanted, CORRECTED])
+    }
     if max(found.values(), default=0) >= CORRECTED:
         raise Refused("charge.too_many")
     return found

@@ -8,7 +8,7 @@ from zhishou.areas.billing import late
 from zhishou.areas.billing.dates import due_on
 from zhishou.areas.billing.engine import EPOCH, EPOCH_2000, KINDS, Rows, keys
 from zhishou.areas.billing.models import Item, Tariff
-from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, PAYERS, SEQUENCES, UNITS, charge_id
+from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, LAST_SEQUENCES, PAYERS, SEQUENCES, UNITS, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
@@ -29,10 +29,6 @@ SELECT {late.COLUMNS}
   FROM unnest(%s::bigint[], %s::bigint[]) AS r(low, high)
   JOIN billing_charge c ON c.id >= r.low AND c.id < r.high
  WHERE c.site_id = %s AND c.tariff_id = ANY(%s::bigint[]) AND {late.BEARS} ORDER BY c.id
-"""
-_USED = """
-SELECT b, max(c.id - b) FROM unnest(%s::bigint[]) AS k(b)
-  JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b ORDER BY b
 """
 _MARK = """
 INSERT INTO billing_latemark (site_id, period) VALUES (%s, %s) ON CONFLICT (site_id) DO UPDATE SET period = excluded.period
@@ -187,7 +183,7 @@ def _printed(site: Site, period: int, item: Item, chunk: int, debtor: Column, fe
     rows |= {"unit_id": debtor // PAYERS, "payer": debtor % PAYERS, "amount_fen": fen}
     bases = keys(rows)
     if len(bases):
-        used = read(_USED, [numbers(bases), CORRECTED], ("base", "last"))
+        used = read(LAST_SEQUENCES, [numbers(bases), CORRECTED], ("base", "last"))
         rows["sequence"][np.searchsorted(bases, used["base"])] = used["last"] + 1
     rows["id"] = bases + rows["sequence"]
     return rows

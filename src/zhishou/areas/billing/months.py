@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import Http404
-
 from zhishou.areas.billing.models import Run
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked
 from zhishou.kernel.models import Site
 
@@ -50,12 +49,8 @@ def asked(request: Asked, *sees: str) -> Month | None:
     """The month of the address, by default the latest run; None when nothing is registered yet."""
     held = request.actor.sites(*(sees or SEES))
     sites = register.sites_with_units(held)
-    wanted = request.GET.get("site", "")
-    if not sites and not wanted:
+    if (site := site_asked(request, sites)) is None:
         return None
-    site = next((s for s in sites if s.code == wanted), sites[0] if sites and not wanted else None)
-    if site is None:
-        raise Http404
     return Month(site, sites, *_period(request.GET.get("period", ""), site))
 
 

@@ -27,7 +27,11 @@ class ImportBatch(Batch):
 
 
 class Customer(Placed):
-    """The file of one customer (客户信息档案, seed service.files.1): contacts, wishes, quiet hours, who looks after it."""
+    """The file of one customer (客户信息档案, seed service.files.1): contacts, wishes, quiet hours, who looks after it.
+
+    Nothing keeps two files from the same name and mobile: a table brings them with a card each, and the erased are all
+    alike. Whoever opens one by hand is asked first (operations.file_of); two who do so at the same moment have two.
+    """
 
     class Kind(models.TextChoices):
         RESIDENT = "resident", _("住户")

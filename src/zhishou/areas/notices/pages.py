@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,6 +16,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Job, Site
@@ -30,12 +31,8 @@ def listing(request: Asked) -> HttpResponse:
     """通知单 of a community and period: print, progress, one line a building with its PDFs and who signed for it."""
     held = request.actor.sites(*SEES)
     sites = register.sites_with_units(held)
-    if not sites:
+    if (site := site_asked(request, sites)) is None:
         return render(request, "notices/nothing.html")
-    wanted = request.GET.get("site", "")
-    site = next((s for s in sites if s.code == wanted), None if wanted else sites[0])
-    if site is None:
-        raise Http404
     period = _period(request.GET.get("period", ""), site)
     batch = queries.newest(site, period)
     files = list(batch.files.select_related("pdf", "handed_to")) if batch else []

@@ -77,9 +77,9 @@ def _reason(param: click.Parameter, message: str) -> str:
         return "这是一个文件夹，请写文件" if "is a directory" in message else "没有这个文件，或者打不开"
     if isinstance(param.type, click.Choice):
         return "请从 " + "、".join(str(each) for each in param.type.choices) + " 中选"
-    return (
-        "请写数字" if isinstance(param.type, click.types.IntParamType | click.types.IntRange) else message.rstrip(".")
-    )
+    if isinstance(param.type, click.IntRange):
+        return f"请写 {param.type.min} 到 {param.type.max} 的数字"
+    return "请写数字" if isinstance(param.type, click.types.IntParamType) else message.rstrip(".")
 
 
 def written_as(file: Path, kinds: tuple[str, ...], as_json: bool) -> str:

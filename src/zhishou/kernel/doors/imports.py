@@ -56,5 +56,6 @@ def answer(
     said = f"导入 {result.taken} 行，已有 {result.already} 行，失败 {result.failed} 行"
     reasons = "".join(f"\n  第 {row.number} 行：{'；'.join(row.reasons)}" for row in result.failed_rows[:20])
     kept = f"\n失败的行在 {result.failed_file}" if result.failed_file else ""
+    kept += f"\n失败的行没有写成文件：{result.unwritten}" if result.unwritten else ""
     passed = f"\n  第 {'、'.join(map(str, result.left_out))} 行是合计或说明，没有导入" if result.left_out else ""
     cli.answer(result.as_json(), as_json, said + passed + reasons + kept, cli.PARTLY if result.failed else cli.DONE)

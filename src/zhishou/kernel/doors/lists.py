@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import xlsx_response
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.excel import Sheet, as_bytes
-from zhishou.kernel.models import SavedView
+from zhishou.kernel.models import SavedView, Site
 from zhishou.kernel.money import decimal_yuan, yuan
 
 if TYPE_CHECKING:
@@ -153,3 +153,12 @@ def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file:
 def workbook(sheets: Sequence[Sheet], file: str = "list") -> HttpResponse:
     """Sheets as a download; `file` is a word of the download's name."""
     return xlsx_response(as_bytes(sheets), f"zhishou-{file}-{clock.today():%Y%m%d}.xlsx")
+
+
+def site_asked(request: HttpRequest, sites: Sequence[Site]) -> Site | None:
+    """The site the address names, else the first; none when there is none. One named and not among them does not exist."""
+    if not (code := request.GET.get("site", "")):
+        return next(iter(sites), None)
+    if (found := next((site for site in sites if site.code == code), None)) is None:
+        raise Http404
+    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -12,6 +11,7 @@ from zhishou.areas.arrears.models.collecting import SEES_ARREARS
 from zhishou.areas.arrears.models.disputes import SEES_DISPUTES
 from zhishou.areas.property import queries as register
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked
 from zhishou.kernel.models import Site
 
@@ -58,12 +58,8 @@ def chosen(request: Asked, sites: list[Site]) -> Site | None:
 
     One that is named and not among them does not exist.
     """
-    code = request.GET.get("site", "")
-    if code:
-        found = next((site for site in sites if site.code == code), None)
-        if found is None:
-            raise Http404
-        return found
+    if request.GET.get("site", ""):
+        return site_asked(request, sites)
     own = next((a.site_id for a in request.actor.appointments), None)
     return next((site for site in sites if site.pk == own), sites[0] if sites else None)
 

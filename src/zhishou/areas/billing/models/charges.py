@@ -17,6 +17,10 @@ from zhishou.kernel.scope import Placed
 SEQUENCES, PAYERS, ITEMS, UNITS = 2**8, 2**2, 2**9, 2**32
 CORRECTED = 128  # from this sequence on: corrections of charges of closed months, which fall into this period
 EPOCH_YEAR = 2000
+LAST_SEQUENCES = """
+SELECT b, max(c.id - b) FROM unnest(%s::bigint[]) AS k(b)
+  JOIN billing_charge c ON c.id >= b AND c.id < b + %s GROUP BY b ORDER BY b
+"""  # of each of many keys the last sequence in use below a limit
 
 
 class Payer(models.IntegerChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ def _answered_at_once(request: Asked, case: Case) -> str:
     try:
         perform("cases.answer_at_once", request.actor, {"case": case.pk, "reply": answer}, door="page")
     except (Invalid, Refused):
+        messages.warning(request, _("当场答复没有记下，请在下面再写一次：{answer}").format(answer=answer))
         return f"{case.get_absolute_url()}?receipt=1&act=cases.answer_at_once"
     return ""
 
@@ -70,7 +72,7 @@ def _show(request: Asked, form: forms.OperationForm, status: int = 200) -> HttpR
     category.widget, category.search_url, category.placeholder = "search", Category.search_url, _("名称或拼音首字母")
     if typed.number(category.value) is not None:
         category.text = next((label for value, label in category.choices if value == str(category.value)), "")
-    context: dict[str, Any] = {"form": form, "f": fields}
+    context: dict[str, Any] = {"form": form, "f": fields, "answer": request.POST.get("answer", "")}
     template = (
         "cases/intake_form.html" if getattr(request, "htmx", None) and request.method == "POST" else "cases/new.html"
     )

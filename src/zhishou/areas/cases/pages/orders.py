@@ -51,7 +51,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "order": order,
         "case": case,
         "phone": mask_phone(case.reporter_phone),
-        "may_reveal": case.customer is not None and request.actor.can("reveal_contacts", case.site),
+        "reveal_url": _reveal_url(case) if request.actor.can("reveal_contacts", case.site) else "",
         "photos": list(files.of(order, "before", "after")),
         "form": form,
         "f": {field.name: field for field in form.fields},
@@ -59,3 +59,8 @@ def show(request: Asked, number: str) -> HttpResponse:
         "may_finish": order.is_open and handles and request.actor.can("carry_out", case.site),
     }
     return render(request, "cases/order.html", context)
+
+
+def _reveal_url(case: Case) -> str:
+    """Where the whole number is shown: of the customer's file, or as it was left with the matter."""
+    return f"/customers/{case.customer.number}/reveal" if case.customer else f"{case.get_absolute_url()}/reveal"

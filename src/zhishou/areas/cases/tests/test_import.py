@@ -275,3 +275,12 @@ def test_a_topic_of_any_length_stays_whole_at_the_head_of_the_text_or_is_told_to
     assert (done.taken, [row.reasons for row in done.failed_rows]) == (1, [["留言详情超过 20000 个字，请缩短。"]])
     case = Case.objects.get()
     assert len(case.title) == 200 and case.content == f"{'长' * 5_000}\n{'文' * 14_999}"
+
+
+def test_where_failed_lines_cannot_be_written_the_others_are_in_and_it_is_said(
+    cast: Cast, clerk: Person, tmp_path: Path
+) -> None:
+    site, wrong = cast.garden, [*FEE[:3], "以前", *FEE[4:]]
+    done = run_import(imports.COMPLAINTS, Actor.of(clerk), site, sheet(LAMP, wrong), failed_to=tmp_path)
+    assert (done.taken, done.failed, done.failed_file) == (1, 1, "")
+    assert done.unwritten == "这是一个文件夹，不是文件"

@@ -301,3 +301,29 @@ def test_papers_may_be_chosen_beside_photos_where_they_are_taken(team: Team) -> 
     team.do(team.he, "cases.remark", case=case.pk, text="附合同", evidence=[Upload("合同.xlsx", made.getvalue())])
     page = signed_in(team.he).get(f"/cases/{case.number}").content.decode()
     assert [page.count(f"{name}.xlsx") for name in ("报价单", "合同")] == [1, 1], "each with its own remark"
+
+
+def test_an_answer_typed_at_intake_is_never_lost(team: Team) -> None:
+    """Neither where something else is missing, nor where the answer itself is refused after the matter was taken in."""
+    client, said = (
+        signed_in(team.lin),
+        {"kind": "enquiry", "content": "几点下班", "site": team.cast.garden.pk, "anonymous": "on"},
+    )
+    again = client.post("/cases/new", {**said, "content": "", "answer": "晚上六点"})
+    assert again.status_code == 422 and "晚上六点</textarea>" in again.content.decode()
+    taken = client.post("/cases/new", {**said, "answer": "六"})
+    assert "请在下面再写一次：六" in client.get(taken["Location"]).content.decode()
+
+
+def test_whoever_repairs_may_call_somebody_who_has_no_file(team: Team) -> None:
+    order = dispatched(team)
+    caller = team.cast.person(
+        "sun", "孙师傅", "handle_work_orders", "reveal_contacts", department=team.cast.engineering
+    )
+    assert order.case.customer is None and order.case.reporter_phone
+    assert (
+        f'hx-post="/cases/{order.case.number}/reveal"'
+        in signed_in(caller).get(order.get_absolute_url()).content.decode()
+    )
+    shown = signed_in(caller).post(f"/cases/{order.case.number}/reveal").content.decode()
+    assert order.case.reporter_phone in shown

@@ -26,7 +26,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors.downloads import file_response, pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import A_PAGE, excel
+from zhishou.kernel.doors.lists import A_PAGE, excel, site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
@@ -80,10 +80,7 @@ def _batch_line(row: DebitBatch) -> Line:
 def new(request: Asked) -> HttpResponse:
     """What a batch of a site and period would hold, what it leaves out and why, before it is made."""
     sites = _sites(request)
-    wanted = request.GET.get("site", "")
-    site = next((one for one in sites if one.code == wanted), None if wanted else next(iter(sites), None))
-    if wanted and site is None:
-        raise Http404
+    site = site_asked(request, sites)
     context: dict[str, Any] = {
         "sites": sites, "site": site, "layouts": collecting.layout_choices(), "asked": {
             "period": request.GET.get("period") or periods.words(_latest(site)),

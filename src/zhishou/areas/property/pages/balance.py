@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.property import balance, periods, printing
 from zhishou.areas.property.balance import TOTAL, Balance, Meters
 from zhishou.areas.property.models import Meter, Reading
-from zhishou.areas.property.pages.rounds import choices, chosen
+from zhishou.areas.property.pages.rounds import choices
 from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
@@ -46,7 +47,7 @@ class Seen:
 
 def _seen(request: Asked) -> Seen:
     sites = choices(request, *SEES)
-    site = chosen(request, sites)
+    site = site_asked(request, sites)
     if site is None:
         raise Http404
     period = _period(request.GET.get("period", ""), site)

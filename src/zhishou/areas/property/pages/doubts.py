@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.property import checks, periods, queries
 from zhishou.areas.property.models import Reading, Round
-from zhishou.areas.property.pages.rounds import READS, choices, chosen
+from zhishou.areas.property.pages.rounds import READS, choices
 from zhishou.areas.property.usage_chart import chart
 from zhishou.kernel import clock, files
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 
@@ -23,10 +24,7 @@ from zhishou.kernel.models import Site
 def doubts(request: Asked) -> HttpResponse:
     """One doubted reading and the row of those that wait; what another person entered is not shown."""
     sites = choices(request, *READS)
-    site = chosen(request, sites)
-    if site is None:
-        if sites or request.GET.get("site"):
-            raise Http404
+    if (site := site_asked(request, sites)) is None:
         return render(request, "property/doubts.html", {"rows": [], "sites": []})
     period = _period(request, site)
     rows = list(queries.doubted_readings(request.actor, site, period))

@@ -171,9 +171,3 @@ def choices(request: Asked, *capabilities: str) -> list[Site]:
     """The communities with meters where one of the capabilities is held."""
     held = request.actor.sites(*capabilities)
     return list(Site.objects.filter(pk__in=queries.sites_with_meters(held)).order_by("path"))
-
-
-def chosen(request: Asked, sites: list[Site]) -> Site | None:
-    """The community the address names, else the first; none when it names one out of sight."""
-    wanted = request.GET.get("site", "")
-    return next((s for s in sites if s.code == wanted), None if wanted else (sites[0] if sites else None))

@@ -12,6 +12,7 @@ from zhishou.areas.services.models import PriceList
 from zhishou.areas.services.operations.prices import in_force
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 
@@ -46,8 +47,7 @@ def _sites(request: Asked) -> list[Site]:
 @page(*SEES_PRICES)
 def paper(request: Asked) -> HttpResponse:
     """The list in force for the wall (price lists are shown to those who pay)."""
-    wanted = request.GET.get("site", "")
-    site = next((one for one in _sites(request) if wanted in ("", one.code)), None)
+    site = site_asked(request, _sites(request))
     found = in_force(site, clock.today()) if site else None
     if site is None or found is None:
         raise Http404

@@ -16,7 +16,7 @@ from zhishou.areas.services.models import Remittance
 from zhishou.areas.services.operations.remittances import cash_of, waiting
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_column
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_column, site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -88,8 +88,7 @@ def listing_excel(request: Asked) -> HttpResponse:
 def new(request: Asked) -> HttpResponse:
     """What waits to be remitted, and the form to hand it over."""
     sites = list(Site.objects.filter(pk__in=request.actor.sites("remit_services")).order_by("path"))
-    wanted = request.GET.get("site", "")
-    site = next((one for one in sites if wanted in ("", one.code)), None)
+    site = site_asked(request, sites)
     if site is None:
         raise Http404
     rows = list(waiting(site, clock.today()))
