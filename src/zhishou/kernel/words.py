@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override
 
 from zhishou.kernel.phrasing import either
 
@@ -83,7 +83,15 @@ OWN_WORDS = {
     "done",
     "operation",
     "what",
+    "kind",
+    "result",
 }  # facts that are words of the product, not of a company
+
+
+def source(label: object) -> str:
+    """A word of the product as the facts of a notice keep it, for its reader may read another language than who caused it."""
+    with override("zh-hans"):
+        return str(label)
 
 
 def _plain(value: Any, name: str) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from zhishou.areas.assessment import figures, who
 from zhishou.areas.assessment.models import ASSESS, REVIEW, Assessment
 from zhishou.areas.property import periods
-from zhishou.kernel import clock
+from zhishou.kernel import clock, words
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -90,7 +90,11 @@ def _month(text: str) -> int:
 
 
 def _tell(people: Sequence[Person], row: Assessment, kind: str, act: Act) -> None:
-    facts = {"month": periods.words(row.period), "name": row.person.name, "result": str(row.get_result_display())}
+    facts = {
+        "month": periods.words(row.period),
+        "name": row.person.name,
+        "result": words.source(Assessment.Result(row.result).label),
+    }
     Notice.objects.bulk_create(
         [
             Notice(person=one, kind=kind, facts=facts, url=row.url(), at=act.now)

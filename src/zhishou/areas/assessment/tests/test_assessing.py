@@ -12,11 +12,13 @@ from conftest import Cast, reads, writing
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from zhishou.areas.arrears.tests.conftest import day, refused
 from zhishou.areas.assessment.models import Assessment
 from zhishou.areas.assessment.reports import duty_words
 from zhishou.areas.assessment.tests.conftest import Team
+from zhishou.areas.office.pages.small import sentence_of
 from zhishou.kernel import audit, clock, excel, holding, sweep
 from zhishou.kernel.gate import begin
 from zhishou.kernel.models import Event, Notice, Obligation, Person, Post, Site
@@ -237,6 +239,15 @@ def test_a_page_of_more_collectors_asks_the_database_no_more_often(team: Team, c
         asked()
         assert "新来3" in team.page(team.boss, LIST)
         assert asked() == before
+
+
+def test_a_result_is_told_in_the_language_of_who_reads_it(team: Team) -> None:
+    with translation.override("en"):
+        team.assess(team.keeper, result="excellent")
+    told = Notice.objects.get(kind="assessment.given")
+    assert "“优秀”" in sentence_of(told)
+    with translation.override("en"):
+        assert "Excellent" in sentence_of(told) and "优秀" not in sentence_of(told)
 
 
 def test_a_duty_is_told_in_the_words_of_the_own_companys_letter(team: Team, cast: Cast) -> None:

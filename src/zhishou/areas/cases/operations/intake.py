@@ -14,7 +14,7 @@ from zhishou.areas.cases.models.steps import Told
 from zhishou.areas.customers import known
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import Phone, add, file_of
-from zhishou.kernel import numbering, secrets
+from zhishou.kernel import numbering, secrets, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.insert import insert
@@ -123,7 +123,7 @@ def open_case(
     stock.ensure(site.company(), act.actor.house)
     act.note(number=case.number, kind=kind.value, channel=channel.value)
     if mine is None:
-        flow.tell(flow.holders(next_step, site), "case.taken_in", case, act, kind=str(kind.label))
+        flow.tell(flow.holders(next_step, site), "case.taken_in", case, act, kind=words.source(kind.label))
     return case
 
 
@@ -176,7 +176,7 @@ def change_kind(act: Act, cmd: ChangeKind) -> Case:
     act.note(before=case.kind)
     flow.move(case, Stage.JUDGING if complaint else Stage.DISPATCHING, kind=cmd.kind)
     step = "judge_complaints" if complaint else "dispatch"
-    flow.tell(flow.holders(step, case.site), "case.taken_in", case, act, kind=str(cmd.kind.label))
+    flow.tell(flow.holders(step, case.site), "case.taken_in", case, act, kind=words.source(cmd.kind.label))
     return case
 
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries import figures, periods
-from zhishou.kernel import clock
+from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Notice, Person, Site
@@ -95,7 +95,7 @@ def _submit(
 
 def _tell_superiors(person: Person, report: Report) -> None:
     own = Appointment.objects.filter(person=person, ended_at=None, reports_to__ended_at=None)
-    facts = {"name": person.name, "title": str(report.get_kind_display()), "period": report.period}
+    facts = {"name": person.name, "title": words.source(Report.Kind(report.kind).label), "period": report.period}
     for superior in Person.objects.filter(appointments__team__in=own, is_active=True).distinct():
         Notice.objects.get_or_create(
             natural_key=f"office.report|{report.pk}|{superior.pk}",
