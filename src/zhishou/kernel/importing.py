@@ -392,10 +392,6 @@ def template(kind: ImportKind) -> bytes:
     return as_bytes(sheets)
 
 
-def _also(column: Column) -> list[str]:
-    return [*(name for name in spoken(column.name) if name != column.title), *column.aliases]
-
-
 def read_map(pairs: Sequence[str]) -> dict[str, str]:
     """`目标=列` words of the command line as a mapping."""
     parted = (pair.partition("=") for pair in pairs)
