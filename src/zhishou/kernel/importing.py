@@ -382,7 +382,13 @@ def template(kind: ImportKind) -> bytes:
     """
     names = [column.title for column in kind.columns]
     explained = [
-        (c.title, _("必填") if c.required else _("选填"), c.hint and _(c.hint), listed(_also(c))) for c in kind.columns
+        (
+            c.title,
+            _("必填") if c.required else _("选填"),
+            c.hint and _(c.hint),
+            listed(n for n in c.names if n != c.title),
+        )
+        for c in kind.columns
     ]
     sheets = [
         Sheet(_(kind.title), names, ()),
