@@ -381,13 +381,9 @@ def template(kind: ImportKind) -> bytes:
     Only the first sheet is read: an example that is left in never becomes a person or a flat.
     """
     names = [column.title for column in kind.columns]
+    needed = (_("选填"), _("必填"))
     explained = [
-        (
-            c.title,
-            _("必填") if c.required else _("选填"),
-            c.hint and _(c.hint),
-            listed(n for n in c.names if n != c.title),
-        )
+        (c.title, needed[c.required], c.hint and _(c.hint), listed(n for n in c.names if n != c.title))
         for c in kind.columns
     ]
     sheets = [
