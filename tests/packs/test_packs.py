@@ -28,7 +28,11 @@ CLOSED_LOOP = {
     "see_statistics",
     "keep_categories",
 }
-COMPANIES = {"property": ["property", "common"], "service": ["service", "dealer", "common"]}
+COMPANIES = {
+    "property": ["property", "common"],
+    "service": ["service", "dealer", "common"],
+    "retail": ["retail", "common"],
+}
 
 
 def posts(*packs: str) -> dict[str, PostText]:

@@ -61,7 +61,7 @@ def listing(request: Asked) -> HttpResponse:
 
 def _cells(row: Errand) -> tuple[Cell, ...]:
     weight = Cell(str(row.get_weight_display()), badge=WEIGHT_COLOUR[row.weight])
-    moved = f"{spoken(row.due_at)}（{_('改过')}）" if row.due_at != row.first_due_at else spoken(row.due_at)
+    moved = f"{spoken(row.due_at)}　{_('改过')}" if row.due_at != row.first_due_at else spoken(row.due_at)
     left = Cell(due=row.due_at) if row.is_open else Cell(_("逾期办完") if row.late else "")
     return (
         Cell(row.number, url=row.url()), Cell(row.title, url=row.url()), weight, Cell(row.person.name), Cell(row.by.name),
