@@ -147,6 +147,26 @@ def test_an_attachment_that_is_gone_is_named_and_the_rest_is_saved(lived: Home, 
     assert manifest.lost == [victim.name] and len(manifest.files) == 2
 
 
+def test_an_attachment_erased_while_the_backup_is_written_is_named_and_the_rest_is_saved(
+    lived: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = next(path for path in sorted(lived.files.rglob("*"), reverse=True) if path.is_file())
+    kept, listed = victim.read_bytes(), archive.add_manifest
+
+    def somebody_is_erased(tar: tarfile.TarFile, manifest: archive.Manifest) -> None:
+        victim.unlink(missing_ok=True)
+        listed(tar, manifest)
+
+    monkeypatch.setattr(archive, "add_manifest", somebody_is_erased)
+    try:
+        manifest = backup.make(lived, ensure_database(lived).owner, tmp_path / "b")
+    finally:
+        victim.write_bytes(kept)
+    assert manifest.lost == [victim.name] and len(manifest.files) == 2
+    assert archive.check(tmp_path / "b") == manifest
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
 def test_a_taken_name_is_never_written_over(lived: Home, tmp_path: Path) -> None:
     taken = tmp_path / "b"
     taken.write_text("precious")

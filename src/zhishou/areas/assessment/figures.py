@@ -104,9 +104,8 @@ def _rates(rows: Sequence[Collector], paths: Mapping[int, str], found: dict[int,
 
 
 def _placed(rows: Sequence[Collector], paths: Mapping[int, str], person: int | None, site: int) -> Key | None:
-    """Of a person's posts the one nearest above a site: what happened there belongs to one of them."""
-    own = [one for one in rows if one.person.pk == person and paths.get(site, "").startswith(one.site.path)]
-    return max(own, key=lambda one: len(one.site.path)).key if own else None
+    """The one of a person's posts for which what happened at a site counts."""
+    return next((one.key for one in rows if one.person.pk == person and one.covers(paths.get(site, ""))), None)
 
 
 def about(one: Collector, period: int) -> Asked:

@@ -32,7 +32,7 @@ def deadlines(
         period, path = periods.of(due.month), paths[due.site_id]
         whose = standing.answering(due.person_id, due.actor_id, holders[period], due.duty_id, path)
         for one in rows:
-            if one.person.pk in whose and due.duty_id in one.duties and path.startswith(one.site.path):
+            if one.person.pk in whose and due.duty_id in one.duties and one.covers(path):
                 tally = found[period][one.key].setdefault(due.duty_id, dict.fromkeys(STATES, 0))
                 tally[due.state] += due.n
     return found

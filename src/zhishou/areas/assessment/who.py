@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -20,17 +20,25 @@ COLLECTS = ("collect_arrears", "visit_arrears")  # as of who may be named 催缴
 
 @dataclass(frozen=True)
 class Collector:
-    """Somebody in a post that collects at a site, with every duty of that post: what is assessed for a month."""
+    """Somebody in a post that collects at a site, with every duty of that post: what is assessed for a month.
+
+    What happened at a site below where the same person has a post of their own (`inner`, paths) counts there alone.
+    """
 
     person: Person
     site: Site
     post: str
     duties: frozenset[str]
+    inner: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[int, int]:
         """Person and site."""
         return self.person.pk, self.site.pk
+
+    def covers(self, path: str) -> bool:
+        """Whether what happened at the site of this path counts for this post."""
+        return path.startswith(self.site.path) and not path.startswith(self.inner)
 
 
 def moments(period: int) -> tuple[datetime, datetime]:
@@ -60,7 +68,13 @@ def collectors(period: int) -> list[Collector]:
         found[(at.person_id, at.site_id)] = Collector(
             at.person, at.site, "、".join(names), duties | {row.clause.duty_id}
         )
-    return list(found.values())
+    return [replace(one, inner=_inside(one, found.values())) for one in found.values()]
+
+
+def _inside(one: Collector, rows: Iterable[Collector]) -> tuple[str, ...]:
+    """The paths of the same person's posts below one of theirs."""
+    own = (other.site.path for other in rows if other.person.pk == one.person.pk and other.key != one.key)
+    return tuple(path for path in own if path.startswith(one.site.path))
 
 
 def seen(actor: Actor, period: int, site: Site | None = None) -> list[Collector]:
@@ -75,6 +89,6 @@ def seen(actor: Actor, period: int, site: Site | None = None) -> list[Collector]
 
 
 def sites_of(rows: Iterable[Collector]) -> dict[int, str]:
-    """Ids and paths of the sites where some collectors work: those of their posts and all below."""
-    tops = {one.site.path for one in rows}
-    return {node.pk: node.path for node in now_standing().sites if any(node.path.startswith(top) for top in tops)}
+    """Ids and paths of the sites where some collectors work: those of their posts and all below that counts there."""
+    asked = {(one.site.path, one.inner): one for one in rows}.values()
+    return {node.pk: node.path for node in now_standing().sites if any(one.covers(node.path) for one in asked)}

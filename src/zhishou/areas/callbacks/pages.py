@@ -29,7 +29,8 @@ A_PAGE = 50
 @page("call_back")
 def listing(request: Asked) -> HttpResponse:
     """回访: who is due, what is due first on top, each with when they may be called."""
-    rows = queries.due(request.actor)
+    shown = Paginator(queries.open_of(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.with_hours(shown.object_list)
     today_ends = clock.midnight(clock.today() + timedelta(days=1))
     late = [one for one in rows if one.is_late]
     today = [one for one in rows if not one.is_late and one.first < today_ends]
@@ -41,10 +42,9 @@ def listing(request: Asked) -> HttpResponse:
     ]
     context = {
         "groups": [group for group in groups if group["rows"]],
-        "count": len(rows) if len(rows) < queries.SHOWN else queries.open_of(request.actor).count(),
-        "shown": len(rows),
+        "page": shown,
         "callable": sum(1 for one in rows if one.open_now),
-        "agreed": [one for one in rows if one.agreed],
+        "agreed": queries.agreed(request.actor),
         "company": rules.company_hours(_home(request)) if request.actor.appointments else None,
     }
     return render(request, "callbacks/list.html", context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import rules
@@ -20,7 +22,8 @@ from zhishou.kernel.models import Event, Obligation
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.scope import subject_of
 
-SHOWN = 300
+AT_ONCE = 300
+AGREED_SHOWN = 20
 
 
 @dataclass
@@ -69,23 +72,37 @@ class Due:
         return min(self.agreed.at, self.due_at) if self.agreed else self.due_at
 
 
-def due(actor: Actor) -> list[Due]:
-    """The first `SHOWN` open callbacks within sight, what is due first on top; customers of other sites do not exist."""
-    return _with_hours(open_of(actor).order_by("due_at", "pk")[:SHOWN])
-
-
 def open_of(actor: Actor) -> QuerySet[Callback]:
-    """Every callback within sight that is still to be made."""
+    """Every callback within sight that is still to be made, what is due or agreed first on top."""
     rows: QuerySet[Callback] = Callback.objects.within(actor).filter(state=Callback.State.OPEN)
-    return rows
+    agreed = AgreedCall.objects.filter(callback=OuterRef("pk"), state=AgreedCall.State.OPEN).values("at")
+    return rows.order_by(Least("due_at", Subquery(agreed)), "pk")
+
+
+def due(actor: Actor) -> Iterator[Due]:
+    """Every open callback within sight, read in portions."""
+    rows = open_of(actor)
+    for start in count(0, AT_ONCE):
+        portion = with_hours(rows[start : start + AT_ONCE])
+        yield from portion
+        if len(portion) < AT_ONCE:
+            return
+
+
+def agreed(actor: Actor) -> list[AgreedCall]:
+    """The next times that customers named for a callback."""
+    rows = AgreedCall.objects.filter(state=AgreedCall.State.OPEN, callback__in=open_of(actor).order_by())
+    full = rows.select_related("callback__case", "callback__service", "callback__customer")
+    return list(full.defer("callback__customer__tokens", "callback__case__tokens").order_by("at", "pk")[:AGREED_SHOWN])
 
 
 def due_one(callback: Callback) -> Due:
     """The same facts about one callback."""
-    return _with_hours(Callback.objects.filter(pk=callback.pk))[0]
+    return with_hours(Callback.objects.filter(pk=callback.pk))[0]
 
 
-def _with_hours(rows: QuerySet[Callback]) -> list[Due]:
+def with_hours(rows: QuerySet[Callback]) -> list[Due]:
+    """Some callbacks with when they may be called, what is due or agreed first on top."""
     now = clock.now()
     full = rows.select_related("site", "case", "service", "customer__owner").defer("customer__tokens", "case__tokens")
     open_agreed = AgreedCall.objects.filter(state=AgreedCall.State.OPEN)

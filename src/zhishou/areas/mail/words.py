@@ -57,6 +57,7 @@ words.register(
         "mail.nothing_to_take": "这封信现在是“{state}”，不用再收。",
         "mail.own_stays_out": "这是我们自己发出的邮件，不能立案。",
         "mail.gone_already": "这条消息现在是“{state}”，不用再办。",
+        "mail.being_sent": "这条消息正在发送，还不知道结果。请稍等再看；到 {until} 还没有结果，会自动再发。",
     },
     sentences={
         "mail.take_in": "邮件受理",

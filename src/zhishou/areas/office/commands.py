@@ -44,7 +44,9 @@ def make_backup(file: Path, as_json: bool) -> None:
     _record("office.record_backup", told)
     text = f"已备份到 {file}：{told['rows']} 行，{told['files']} 个附件。{_keys_apart(home, manifest)}"
     if manifest.lost:
-        text += f"\n有 {len(manifest.lost)} 个附件的内容已经缺失或损坏，没有备份到：{'、'.join(manifest.lost[:5])}"
+        text += (
+            f"\n有 {len(manifest.lost)} 个附件的内容已经删除、缺失或损坏，没有备份到：{'、'.join(manifest.lost[:5])}"
+        )
     answer({**told, "keys": sorted(manifest.keys)}, as_json, text, PARTLY if manifest.lost else DONE)
 
 

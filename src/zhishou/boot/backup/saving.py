@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tarfile
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,20 +26,44 @@ def make(home: Home, owner_url: str, target: Path) -> Manifest:
     """Write a backup of the database and its attachments to `target`; what others commit meanwhile is not in it.
 
     Attachments are kept under their digest and never change, so those the snapshot names are those of its moment; one
-    whose bytes are gone or damaged is listed as lost and the rest is saved. Refuses a name that is taken, no room, no
-    database; then no file is left.
+    whose bytes are gone or damaged, or are erased before they are written, is listed as lost and the rest is saved.
+    Refuses a name that is taken, no room, no database; then no file is left.
     """
     with tempfile.TemporaryDirectory(dir=_room(target), prefix=".zhishou-") as folder:
         dumped = Path(folder) / archive.DUMP
         with _snapshot(owner_url) as (connection, snapshot):
             programs.dump(owner_url, snapshot, dumped)
             manifest = _manifest(home, connection, dumped)
-        with archive.written(target) as tar:
-            archive.add_manifest(tar, manifest)
-            _add(tar, archive.DUMP, dumped)
-            for digest in manifest.files:
-                _add(tar, f"files/{digest}", _place(home, digest))
-    return manifest
+        while True:
+            try:
+                _write(home, target, manifest, dumped)
+                return manifest
+            except _TakenAwayError as gone:  # a person's data was erased meanwhile: what is listed must be in it
+                manifest = _without(home, manifest, str(gone))
+
+
+class _TakenAwayError(Exception):
+    """An attachment (its digest) that was there a moment ago cannot be opened any more."""
+
+
+def _write(home: Home, target: Path, manifest: Manifest, dumped: Path) -> None:
+    with archive.written(target) as tar:
+        archive.add_manifest(tar, manifest)
+        with dumped.open("rb") as data:
+            archive.add(tar, archive.DUMP, data, dumped.stat().st_size)
+        for digest in manifest.files:
+            try:
+                data = _place(home, digest).open("rb")
+            except OSError:
+                raise _TakenAwayError(digest) from None
+            with data:
+                archive.add(tar, f"files/{digest}", data, os.fstat(data.fileno()).st_size)
+
+
+def _without(home: Home, manifest: Manifest, first: str) -> Manifest:
+    gone = {first, *(digest for digest in manifest.files if not os.access(_place(home, digest), os.R_OK))}
+    left = [digest for digest in manifest.files if digest not in gone]
+    return replace(manifest, files=left, lost=sorted({*manifest.lost, *gone}))
 
 
 def _room(target: Path) -> Path:
@@ -137,8 +162,3 @@ def _whole(path: Path, digest: str) -> bool:
         return archive.sha256(path) == digest
     except OSError:
         return False
-
-
-def _add(tar: tarfile.TarFile, name: str, path: Path) -> None:
-    with path.open("rb") as data:
-        archive.add(tar, name, data, path.stat().st_size)

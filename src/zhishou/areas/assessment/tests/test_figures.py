@@ -260,6 +260,24 @@ def test_who_left_during_the_month_is_still_assessed_for_it_and_not_for_the_next
     assert team.keeper not in {one.person for one in who.collectors(202605)}
 
 
+def test_who_collects_in_a_community_and_for_the_whole_company_is_counted_once_where_it_happened(team: Team) -> None:
+    """楼丙 has a post in 翠湖花园 and takes over one in the company: the building of the community counts for the former."""
+    told = {"unit": team.unit("1-101").pk, "way": "call", "result": "nobody"}
+    with clock.at(day("2026-04-10")):
+        other = team.cast.person("dai", "代戊", "visit_arrears", site=team.cast.company)
+        team.do("arrears.record_contact", who=team.keeper, **told)
+    with writing():
+        Appointment.objects.filter(person=other).update(person=team.keeper)
+    with clock.at(day("2026-05-10")):
+        by_site = {one.site: one for one in who.collectors(202604) if one.person == team.keeper}
+        here, above = by_site[team.cast.garden], by_site[team.cast.company]
+        for rows in ([here, above], [here], [above]):  # both on one page, and each alone as it is assessed
+            found = figures.of(rows, 202604)[202604]
+            assert [found[one.key].total.households for one in rows] == [2 if one is here else 0 for one in rows]
+            assert [found[one.key].work["contacts"] for one in rows] == [1 if one is here else 0 for one in rows]
+        assert team.cast.bay.pk in who.sites_of([above]) and team.cast.garden.pk not in who.sites_of([above])
+
+
 def test_no_kind_of_slip_is_without_its_words() -> None:
     assert all(kind.label and kind.of and kind.told for kind in slips.KINDS)
     assert len({kind.code for kind in slips.KINDS}) == len(slips.KINDS) == 7

@@ -9,7 +9,7 @@ import pytest
 from conftest import Cast, writing
 from django.test import Client
 
-from zhishou.areas.callbacks import covering, printing, queries
+from zhishou.areas.callbacks import covering, pages, printing, queries
 from zhishou.areas.callbacks.jobs import look_after_agreed_calls
 from zhishou.areas.callbacks.models import AgreedCall, Callback
 from zhishou.areas.callbacks.operations import RecordCallback
@@ -261,11 +261,11 @@ def test_an_agreed_time_is_reminded_of_and_honoured_above_the_usual_hours(cast: 
     perform("callbacks.appoint", Actor.of(clerk), said, door="page")
     with clock.at(at("23 15:00")):
         assert look_after_agreed_calls() == 0
-        assert not queries.due(Actor.of(clerk))[0].open_now
+        assert not next(queries.due(Actor.of(clerk))).open_now
     with clock.at(at("23 21:00")):
         assert (look_after_agreed_calls(), look_after_agreed_calls()) == (1, 0)
         assert Notice.objects.get().person == clerk
-        assert queries.due(Actor.of(clerk))[0].open_now
+        assert next(queries.due(Actor.of(clerk))).open_now
         record(clerk, callback, **GOOD)
     assert AgreedCall.objects.get().state == AgreedCall.State.KEPT
 
@@ -302,7 +302,7 @@ def test_when_the_hours_leave_no_time_before_the_deadline_the_page_says_so(
 def test_nothing_of_another_site_is_shown(cast: Cast, clerk: Person, client: Client) -> None:
     callback = service(cast, clerk)
     other = cast.person("other", "老吴", "call_back", site=cast.bay)
-    assert queries.due(Actor.of(other)) == []
+    assert list(queries.due(Actor.of(other))) == []
     assert covering.services(Actor.of(other), at("01 00:00"), at("30 00:00")).total == 0
     client.force_login(other, backend=BACKEND)
     for url in (callback.url(), f"{callback.url()}/print.pdf", f"/callbacks/service/{callback.subject.number}"):
@@ -377,13 +377,28 @@ def test_the_form_prints_what_was_recorded(cast: Cast, clerk: Person, client: Cl
     assert pdf.content.startswith(b"%PDF")
 
 
-def test_a_list_that_does_not_hold_everybody_says_how_many_wait(
+def test_the_list_goes_on_on_further_pages_and_the_next_call_may_stand_on_any_of_them(
     cast: Cast, clerk: Person, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for n in range(3):
-        service(cast, clerk, mobile=f"1380013602{n}")
+    made = [service(cast, clerk, mobile=f"1380013602{n}") for n in range(3)]
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
-    told = "一共 3 位待回访，这里列出最先到期的 2 位"
-    assert told not in client.get("/callbacks").content.decode()
-    monkeypatch.setattr(queries, "SHOWN", 2)
-    assert told in client.get("/callbacks").content.decode()
+    monkeypatch.setattr(pages, "A_PAGE", 2)
+    monkeypatch.setattr(queries, "AT_ONCE", 2)
+    with writing():
+        AgreedCall.objects.create(
+            callback=made[2],
+            at=clock.now() - timedelta(minutes=1),
+            made_by=clerk,
+            made_at=clock.now(),
+            words="早上打来",
+        )
+    answers = [client.get(f"/callbacks?page={n}") for n in (1, 2)]
+    shown = [[one.callback for group in answer.context["groups"] for one in group["rows"]] for answer in answers]
+    assert shown == [[made[2], made[0]], [made[1]]]  # whom the customer named a time for comes before who is due later
+    for answer in answers:
+        html = answer.content.decode()
+        assert "早上打来" in html and '<span class="stat">3</span>' in html and "这一页现在可以打" in html
+    with writing():
+        AgreedCall.objects.all().delete()
+        Callback.objects.exclude(pk=made[2].pk).update(next_at=clock.now() + timedelta(days=1))
+    assert client.get("/callbacks/next")["Location"] == made[2].url()

@@ -84,6 +84,11 @@ class Outgoing(Placed):
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
+    @property
+    def being_sent(self) -> bool:
+        """True while a worker is at it: claimed, and nothing has come of it yet."""
+        return self.state == self.State.WAITING and self.attempts > 0 and not self.error and self.next_at > clock.now()
+
     def get_absolute_url(self) -> str:
         """The page of the message."""
         return f"/messages/{self.pk}"

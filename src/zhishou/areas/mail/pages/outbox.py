@@ -60,8 +60,10 @@ def show(request: Asked, pk: int) -> HttpResponse:
         "one": told(row),
         "private": private,
         "attached": files.of(row),
-        "may_send": row.state in ("failed", "bounced", "waiting") and row.kind != Outgoing.Kind.CODE,
-        "may_stop": row.state in ("failed", "waiting"),
+        "may_send": row.state in ("failed", "bounced", "waiting")
+        and row.kind != Outgoing.Kind.CODE
+        and not row.being_sent,
+        "may_stop": row.state in ("failed", "waiting") and not row.being_sent,
     }
     return render(request, "mail/message.html", context)
 

@@ -117,7 +117,8 @@ def _claim(pk: int) -> Outgoing | None:
         else:
             row.attempts += 1
             row.next_at = now + CLAIM
-            row.save(update_fields=["attempts", "next_at"])
+            row.error = row.error_detail = ""  # what comes of this attempt is not known yet
+            row.save(update_fields=["attempts", "next_at", "error", "error_detail"])
             return row
         row.save(update_fields=["state", "next_at"])
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import imapclient
 import pytest
@@ -87,6 +89,13 @@ def give_up_twice(d: Desk) -> Any:
     return d.do("mail.give_up", message=row)
 
 
+def give_up_on_its_way(d: Desk) -> Any:
+    d.reply()
+    with writing():
+        Outgoing.objects.update(attempts=1, next_at=datetime(2099, 1, 5, 10, 5, tzinfo=ZoneInfo("Asia/Shanghai")))
+    return d.do("mail.give_up", message=Outgoing.objects.get())
+
+
 def add_the_box_again(d: Desk) -> Any:
     return d.do(
         "mail.add_mailbox",
@@ -118,6 +127,10 @@ REFUSED: dict[str, tuple[str, Callable[[Desk], Any]]] = {
         lambda d: d.do("mail.take_again", received=d.received(state="ignored", reason="mail.is_own")),
     ),
     "mail.gone_already": ("这条消息现在是“不用发了”，不用再办。", give_up_twice),
+    "mail.being_sent": (
+        "这条消息正在发送，还不知道结果。请稍等再看；到 10:05 还没有结果，会自动再发。",
+        give_up_on_its_way,
+    ),
     "mail.robot_there": ("这个站点已有名为“客服群”的群机器人，请换一个名称。", name_a_robot_twice),
     "mail.robot_host": (
         "钉钉群机器人的地址应当在 oapi.dingtalk.com 上。请从群机器人设置里重新复制。",

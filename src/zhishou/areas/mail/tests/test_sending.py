@@ -152,6 +152,30 @@ def test_after_the_last_try_it_is_given_up_and_its_author_is_told_and_may_send_i
     assert office.send_out() == 1 and office.sent(kind="reply").state == "sent"
 
 
+def test_what_is_on_its_way_is_neither_sent_a_second_time_nor_given_up(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = office.case()
+    office.send_out()
+    office.do("mail.reply", case=case.pk, text="师傅明天到。")
+    really, told, page = smtp.send, [], Client()
+    page.force_login(office.lin, backend="django.contrib.auth.backends.ModelBackend")
+
+    def send(backend: Any, row: Outgoing) -> None:
+        for step in ("mail.send_again", "mail.give_up"):
+            with pytest.raises(Refused) as no:
+                office.do(step, message=row.pk)
+            told.append(no.value.code)
+        told.append("正在发送" in page.get(row.get_absolute_url()).content.decode())
+        really(backend, row)
+
+    monkeypatch.setattr(smtp, "send", send)
+    assert office.send_out() == 1 and told == ["mail.being_sent", "mail.being_sent", True]
+    assert (office.sent(kind="reply").state, office.sent(kind="reply").attempts) == ("sent", 1)
+    with clock.at(clock.now() + rounds.CLAIM):
+        assert office.send_out() == 0
+
+
 def test_an_address_the_server_refuses_fails_at_once_and_one_it_defers_waits(office: Office) -> None:
     for domain in ("refused.test", "later.test"):
         office.take(letter(sender=f"a@{domain}"), f"a@{domain}")
