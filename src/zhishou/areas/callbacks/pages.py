@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ A_PAGE = 50
 def listing(request: Asked) -> HttpResponse:
     """回访: who is due, what is due first on top, each with when they may be called."""
     shown = Paginator(queries.open_of(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    rows = queries.with_hours(shown.object_list)
+    rows = queries.with_hours(cast(Any, shown.object_list))
     today_ends = clock.midnight(clock.today() + timedelta(days=1))
     late = [one for one in rows if one.is_late]
     today = [one for one in rows if not one.is_late and one.first < today_ends]

@@ -158,7 +158,8 @@ def test_what_is_on_its_way_is_neither_sent_a_second_time_nor_given_up(
     case = office.case()
     office.send_out()
     office.do("mail.reply", case=case.pk, text="师傅明天到。")
-    really, told, page = smtp.send, [], Client()
+    really, page = smtp.send, Client()
+    told: list[str | bool] = []
     page.force_login(office.lin, backend="django.contrib.auth.backends.ModelBackend")
 
     def send(backend: Any, row: Outgoing) -> None:
