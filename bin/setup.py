@@ -226,14 +226,18 @@ def install_assets(*, dev: bool) -> None:
 
 
 def gather_assets() -> None:
-    """Hashed names and compressed copies, so that a first start need not make them."""
+    """Hashed names and compressed copies, and the program compiled, so that a first start need not make them.
+
+    Where Python may not keep compiled files (PYTHONDONTWRITEBYTECODE, a folder of somebody else), every start would.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment = {
-        **os.environ,
+        **kept,
         "DJANGO_SETTINGS_MODULE": "zhishou.config.settings",
         "ZHISHOU_HOME": str(BUILD / "gathered"),
     }
     environment.pop("ZHISHOU_PLAIN_ASSETS", None)
-    command = [str(PYTHON), "-c", "from zhishou.ui import assets; assets.gather()"]
+    command = [str(PYTHON), "-c", "from zhishou.ui import assets; assets.gather(); import zhishou.config.wsgi"]
     call(command, environment, "整理前端文件失败", "Gathering the front-end files failed")
 
 

@@ -50,6 +50,17 @@ def test_missing_tools_of_the_tests_are_named(setup: ModuleType, monkeypatch: py
         setup.require_test_tools()
 
 
+def test_set_up_keeps_the_program_compiled_where_python_is_told_not_to(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[list[str], dict[str, str]]] = []
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setattr(setup, "call", lambda command, environment, *_words: called.append((command, environment)))
+    setup.gather_assets()
+    ((command, environment),) = called
+    assert "import zhishou.config.wsgi" in command[-1] and "PYTHONDONTWRITEBYTECODE" not in environment
+
+
 def test_a_too_old_python_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "setup").write_text((ROOT / "bin" / "setup").read_text())

@@ -13,7 +13,9 @@ from tests.browser.hands import draw_name, send
 from tests.company_life import Life
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.errands.models import Errand
 from zhishou.areas.letters.models import Letter
+from zhishou.kernel import excel
 from zhishou.kernel.models import Person, StoredFile
 
 WIDER = "document.documentElement.scrollWidth - innerWidth"
@@ -72,3 +74,31 @@ def test_no_page_is_wider_than_the_phone(desk: Desk, life: Life, post: Callable[
 def _open(page: Page, path: str) -> None:
     answer = page.goto(path)
     assert answer is not None and answer.ok, path
+
+
+def test_a_refused_errand_keeps_the_page_its_pictures_and_its_paper(
+    desk: Desk, life: Life, post: Callable[[str], Person], tmp_path: Path
+) -> None:
+    page = desk.window(post("property.supervisor"), phone=True)
+    page.goto("/errands/new")
+    page.locator("[name=to]").first.check()
+    page.locator("[name=title]").fill("清点钥匙")
+    page.locator("details.field summary").click()
+    page.locator("[name=due_at]").fill("2020-01-01T10:00")
+    picture, paper = tmp_path / "钥匙.jpg", tmp_path / "清单.xlsx"
+    Image.new("RGB", (80, 60), "seagreen").save(picture)
+    paper.write_bytes(excel.as_bytes([excel.Sheet("钥匙", ["编号"], [["1 号"]])]))
+    page.set_input_files("input[type=file][name=photos]", picture)
+    expect(page.locator("[data-photos] [data-shown]")).to_have_count(1)
+    page.set_input_files("input[type=file][name=file]", paper)
+    send = page.locator("#assign button[type=submit]")
+    send.click()
+    expect(page.locator("#assign [role=alert]")).to_contain_text("已经过去")
+    expect(page.locator("[data-photos] [data-shown]")).to_have_count(1)
+    expect(page).to_have_url(f"{desk.url}/errands/new")
+    page.locator("[name=due_at]").fill("")
+    with page.expect_navigation():
+        send.click()
+    row = Errand.objects.get(title="清点钥匙")
+    kinds = StoredFile.objects.filter(about=f"errands.step:{row.steps.get().pk}").values_list("kind", "name")
+    assert sorted(kinds) == [("file", "清单.xlsx"), ("photo", "钥匙.jpg")]

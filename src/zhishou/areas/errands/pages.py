@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,24 +13,28 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.errands import deadlines, printing, queries
 from zhishou.areas.errands.models import ASSIGN, DO, Errand, decides, does
 from zhishou.areas.errands.operations.assigning import reachable
 from zhishou.areas.errands.saying import spoken
 from zhishou.areas.inspections import queries as inspections
+from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock, subjects, typed
-from zhishou.kernel.doors import forms
+from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Holding, Site
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.scope import Placed
 
+NEW = "/errands/new"
 STATE_COLOUR = {
     "given": "orange", "doing": "blue", "hard": "red", "done": "azure", "confirmed": "teal", "withdrawn": "secondary",
 }  # fmt: skip
@@ -127,10 +132,17 @@ def listing_pdf(request: Asked) -> HttpResponse:
     return pdf_response(printing.list_pdf(found, queries.results(found), site), "errands.pdf")
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @page(ASSIGN)
 def new(request: Asked) -> HttpResponse:
-    """One screen for one thing: to whom, what, until when; from a case or an inspection it keeps where it came from."""
+    """One screen for one thing: to whom, what, until when; from a case or an inspection it keeps where it came from.
+
+    What is refused comes back on this page as it was filled in.
+    """
+    operation = REGISTRY["errands.assign"]
+    if request.method == "POST":
+        again = partial(_asking, request)
+        return web.submit(request, operation, request.actor, door="page", action=NEW, again=again)
     case = cases.by_number(request.actor, request.GET.get("case", "")[:30])
     inspection = inspections.by_number(request.actor, request.GET.get("inspection", "")[:30])
     offered = deadlines.offered(request.actor)
@@ -138,14 +150,25 @@ def new(request: Asked) -> HttpResponse:
         "case": case, "inspection": inspection, "to": request.GET.getlist("to")[:50],
         "when": offered[0][0] if offered else None,
     }  # fmt: skip
-    form = forms.build(
-        REGISTRY["errands.assign"], request.actor, given=given, hidden={"case", "inspection"}, submit=_("交办")
-    )
+    hidden = {"case", "inspection"}
+    form = forms.build(operation, request.actor, given=given, hidden=hidden, submit=_("交办"), action=NEW)
+    return _asking(request, form, 200)
+
+
+def _asking(request: Asked, form: forms.OperationForm, status: int) -> HttpResponse:
+    fields = {one.name: one for one in form.fields}
+    case = _in_sight(request, Case, fields["case"])
+    inspection = _in_sight(request, Inspection, fields["inspection"])
     context = {
-        "form": form, "fields": {one.name: one for one in form.fields}, "team": reachable(request.actor),
-        "source": case or inspection, "case": case, "inspection": inspection,
+        "form": form, "fields": fields, "team": reachable(request.actor), "source": case or inspection, "case": case,
+        "inspection": inspection, "more": status != 200,
     }  # fmt: skip
-    return render(request, "errands/new.html", context)
+    return render(request, "errands/new.html", context, status=status)
+
+
+def _in_sight(request: Asked, model: type[Placed], field: forms.FormField) -> Any:
+    pk = typed.number(field.value)
+    return model.objects.within(request.actor).filter(pk=pk).first() if pk is not None else None
 
 
 @require_GET

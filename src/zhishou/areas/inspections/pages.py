@@ -115,7 +115,7 @@ def listing_excel(request: Asked) -> HttpResponse:
 def new(request: Asked) -> HttpResponse:
     """Choose a checklist, then mark item by item; with one list only it is chosen.
 
-    What is refused comes back on this page as it was filled in; photos have to be chosen again, as browsers have it.
+    What is refused comes back on this page as it was filled in.
     """
     operation = REGISTRY["inspections.inspect"]
     if request.method == "POST":

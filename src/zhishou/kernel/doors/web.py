@@ -35,6 +35,7 @@ from zhishou.kernel.operation import Invalid, NotAllowed, Operation, Refused
 from zhishou.kernel.phrasing import month_name
 
 View = Callable[..., HttpResponse]
+MOST_TOLD = 99  # reminders; beyond, the badge says 99+
 
 
 class Asked(HttpRequest):
@@ -171,12 +172,18 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             "site_line": first.site.name if first else "",
         },
         "menu": _marked(_menu(actor), request.path),
-        "unread": Notice.objects.filter(person=actor.person, read_at=None).count(),
+        "unread": _unread(actor.person),
         "today_label": _today_label(),
         "to_sign": _to_sign(actor),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
     }
     return {"shell": frame, "can": dict.fromkeys(actor.capabilities, True)}
+
+
+def _unread(person: Person) -> str:
+    """How many reminders are unread, as badge and label say it; nothing when there are none."""
+    n = Notice.objects.filter(person=person, read_at=None).count()
+    return f"{MOST_TOLD}+" if n > MOST_TOLD else str(n or "")
 
 
 def _menu(actor: Actor) -> tuple[dict[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -214,6 +215,27 @@ def test_what_cannot_be_asked_is_refused_with_what_to_do(team: Team) -> None:
     row = team.ask()
     with pytest.raises(Refused, match=r"errands.same_deadline"):
         team.decide("set_deadline", row, due_at=FRIDAY, reason="没改")
+
+
+def test_a_refused_errand_comes_back_on_its_own_page_as_it_was_filled_in(team: Team) -> None:
+    chief = team.cast.person("chief", "罗主任", "assign_errands", "take_in", boss=team.zhou)
+    helper = team.cast.person("helper", "高文", *DUTY, obliges=RULES, boss=chief)
+    told = {"kind": "repair", "content": "电梯异响", "reporter_name": "陈丽华", "reporter_phone": "13800006021"}
+    case = perform("cases.take_in", Actor.of(chief), {"site": team.cast.garden.pk, **told}, door="page").result
+    assert isinstance(case, Case)
+    to = Appointment.objects.get(person=helper).pk
+    given = {"to": to, "title": "清点钥匙", "due_at": "2026-11-20T10:00", "case": case.pk, "_hidden": "case,inspection"}
+    client = Client()
+    client.force_login(chief, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/errands/new", given)
+    html = answer.content.decode()
+    assert answer.status_code == 409 and "期限 11-20 10:00 已经过去" in html and '<details class="field" open>' in html
+    assert (
+        f'href="{case.get_absolute_url()}"' in html and 'value="清点钥匙"' in html and 'action="/errands/new"' in html
+    )
+    assert re.search(rf'value="{to}"[^>]* checked', html)
+    answer = client.post("/errands/new", given | {"due_at": "2026-11-27T18:00"})
+    assert answer["Location"] == Errand.objects.get(source=case.number).url()
 
 
 def test_a_day_of_rest_is_said_while_typing_and_accepted(team: Team) -> None:

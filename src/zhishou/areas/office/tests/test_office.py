@@ -268,6 +268,18 @@ def test_following_a_notice_marks_it_read_and_all_can_be_read_at_once(cast: Cast
     assert second.read_at
 
 
+@pytest.mark.parametrize(("unread", "said"), [(0, ""), (99, "99"), (100, "99+")])
+def test_the_bell_says_aloud_what_it_shows(cast: Cast, lin: Person, client: Client, unread: int, said: str) -> None:
+    facts = {"operation": "office.check_day", "due": "1"}
+    Notice.objects.bulk_create(
+        Notice(person=lin, kind="obligation.warn", facts=facts, url="/owed/1", natural_key=f"n{n}")
+        for n in range(unread)
+    )
+    html = sign_in(client, lin).get("/account").content.decode()
+    shown = f'"提醒，{said} 条未读"><i class="ti ti-bell" aria-hidden="true"></i><span class="dot num">{said}</span>'
+    assert (shown if said else 'aria-label="提醒"><i class="ti ti-bell" aria-hidden="true"></i></a>') in html
+
+
 def test_a_view_is_saved_for_its_owner_alone(cast: Cast, lin: Person, client: Client) -> None:
     sign_in(client, lin)
     assert (

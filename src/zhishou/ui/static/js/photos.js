@@ -1,4 +1,5 @@
-// Photos: taken or chosen, seen at once, removable, made smaller before they travel. Files chosen once survive a form that comes back with errors.
+// Photos: taken or chosen, seen at once, removable, made smaller before they travel.
+// Photos and other files chosen once survive a form that comes back with errors.
 import { each } from "./dom.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
@@ -6,6 +7,12 @@ import { say } from "./words.js";
 const LONGEST = 1600;
 const QUALITY = 0.85;
 const kept = new Map();
+
+function bagOf(files) {
+  const bag = new DataTransfer();
+  for (const file of files) bag.items.add(file);
+  return bag.files;
+}
 
 async function smaller(file) {
   if (!file.type.startsWith("image/")) return file;
@@ -32,9 +39,7 @@ each("[data-photos]", (grid) => {
   let files = kept.get(input.id) ?? [];
 
   const show = () => {
-    const bag = new DataTransfer();
-    for (const file of files) bag.items.add(file);
-    input.files = bag.files;
+    input.files = bagOf(files);
     kept.set(input.id, files);
     for (const old of grid.querySelectorAll("[data-shown]")) {
       URL.revokeObjectURL(old.querySelector("img")?.src);
@@ -76,6 +81,12 @@ each("[data-photos]", (grid) => {
     await add(taken);
   });
   if (files.length) show();
+});
+
+each("input[data-file]", (input) => {
+  const held = kept.get(input.id);
+  if (held) input.files = bagOf(held);
+  input.addEventListener("change", () => kept.set(input.id, [...input.files]));
 });
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
