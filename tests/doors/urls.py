@@ -90,6 +90,7 @@ ASKED = {
     "arrears/letters.pdf": ["?q={}", "?site={}"],
     "arrears/visits": ["?site={}"],
     "arrears/disputes/new": ["?q={}"],
+    "customers/balance": ["?site={}", "?row={}", "?people={}", "?which={}", "?kind={}"],
     "errands": ["?q={}"],
     "errands.xlsx": ["?q={}"],
     "errands.pdf": ["?q={}"],

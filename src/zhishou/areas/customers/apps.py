@@ -11,6 +11,7 @@ class Config(AppConfig):
     verbose_name = "客户"
 
     def ready(self) -> None:
+        import_module("zhishou.areas.customers.balancing")
         import_module("zhishou.areas.customers.imports")
         import_module("zhishou.areas.customers.undo")
         import_module("zhishou.areas.customers.subjects")

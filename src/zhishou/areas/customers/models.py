@@ -243,6 +243,33 @@ class Assignment(Placed):
         return self.person_id
 
 
+class Strength(Placed):
+    """How many customers somebody can look after at a site beside a usual colleague, in percent (seed service.files.3).
+
+    Who has no row counts 100.
+    """
+
+    USUAL, LEAST, MOST = 100, 20, 300
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField(_("业务能力（百分比）"), default=USUAL)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    seen_by = ("assign_customers",)
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["site", "person"], name="customers_strength_once"),
+            models.CheckConstraint(condition=Q(percent__gte=20, percent__lte=300), name="customers_strength_in_bounds"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.percent}%"
+
+
 class PrivacyRequest(DataRequest):
     """A customer asked for a copy of their data or to have them erased."""
 

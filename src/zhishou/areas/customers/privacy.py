@@ -6,7 +6,7 @@ import hashlib
 
 from django.db import models
 
-from zhishou.areas.customers.models import Contact, Customer, PrivacyRequest, ServiceRecord
+from zhishou.areas.customers.models import Contact, Customer, PrivacyRequest, ServiceRecord, Strength
 from zhishou.areas.people.privacy import KEPT_YEARS
 from zhishou.kernel import files, numbering, privacy
 from zhishou.kernel.gate import Act
@@ -35,6 +35,10 @@ privacy.register(
 privacy.register_staff(
     ServiceRecord,
     Holder(lambda person: ServiceRecord.objects.filter(person=person), {"technician": ERASED}, years=KEPT_YEARS),
+)
+privacy.register_staff(
+    Strength,
+    Holder(lambda person: Strength.objects.filter(person=person), {"percent": Strength.USUAL}, years=KEPT_YEARS),
 )
 privacy.register(Contact, Holder(lambda whose: Contact.objects.filter(customer=whose.customer), {"words": ERASED}))
 

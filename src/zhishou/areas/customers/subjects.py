@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhishou.areas.customers import queries
-from zhishou.areas.customers.models import Assignment, Contact, Customer, ImportBatch, ServiceRecord
+from zhishou.areas.customers.models import Assignment, Contact, Customer, ImportBatch, ServiceRecord, Strength
 from zhishou.kernel import search, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
@@ -32,6 +32,12 @@ def _assignment(row: Assignment) -> Described:
 def _contact(row: Contact) -> Described:
     """Talks with customers: which kind, with whom; what was said stays in the file."""
     return Described(f"{row.get_kind_display()}　{row.customer}", row.customer.number, row.customer.url())
+
+
+@subjects.of(Strength, "person")
+def _strength(row: Strength) -> Described:
+    """How much somebody can carry."""
+    return Described(str(row), "", "/customers/balance")
 
 
 def found_in_box(actor: Actor, text: str) -> list[search.Hit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.customers import pages, privacy_pages
+from zhishou.areas.customers import balance_pages, pages, privacy_pages
 
 urlpatterns = [
     path("privacy", privacy_pages.requests, name="privacy"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("customers/new", pages.new),
     path("customers/new-inline", pages.new_inline),
     path("customers/assign", pages.assign),
+    path("customers/balance", balance_pages.balance),
+    path("customers/balance/chosen", balance_pages.chosen),
     path("customers/<str:number>", pages.file, name="customer"),
     path("customers/<str:number>/edit", pages.edit),
     path("customers/<str:number>/reveal", pages.reveal),
