@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Taker:
     """Somebody who can be given something: what they have in hand already, and how much they can carry."""
 
-    key: Hashable
+    key: Any
     weight: int = 100  # percent, above 0
     base: int = 0  # in hand and not to be distributed
 
@@ -37,15 +38,15 @@ class Taker:
         return floor(level * self.weight / 100) - self.base
 
 
-def spread(takers: Sequence[Taker], given: Mapping[Hashable, int]) -> Fraction:
+def spread(takers: Sequence[Taker], given: Mapping[Any, int]) -> Fraction:
     """The largest load minus the smallest."""
     loads = [taker.load(given.get(taker.key, 0)) for taker in takers]
     return max(loads) - min(loads)
 
 
-def counts(takers: Sequence[Taker], n: int, own: Mapping[Hashable, int]) -> dict[Hashable, int]:
+def counts(takers: Sequence[Taker], n: int, own: Mapping[Any, int]) -> dict[Any, int]:
     """How many of `n` each gets by the rule; `own`: how many of the `n` each has now."""
-    best: tuple[Fraction, int, dict[Hashable, int]] | None = None
+    best: tuple[Fraction, int, dict[Any, int]] | None = None
     for low, high in _windows(takers, n):
         given = _within(takers, n, own, low, high)
         kept = sum(min(number, own.get(key, 0)) for key, number in given.items())
@@ -102,9 +103,7 @@ def _lowest_top(takers: Sequence[Taker], n: int) -> Fraction:
     return top
 
 
-def _within(
-    takers: Sequence[Taker], n: int, own: Mapping[Hashable, int], low: Fraction, high: Fraction
-) -> dict[Hashable, int]:
+def _within(takers: Sequence[Taker], n: int, own: Mapping[Any, int], low: Fraction, high: Fraction) -> dict[Any, int]:
     """Between the two levels, as many as possible where they are; the rest to the lowest load, then by place."""
     given = {taker.key: taker.least(low) for taker in takers}
     left = n - sum(given.values())
@@ -123,22 +122,22 @@ def _within(
 class Placed:
     """Where one thing goes: to whom, and from whom it is taken, if from anybody."""
 
-    thing: Hashable
-    to: Hashable
-    before: Hashable | None
+    thing: Any
+    to: Any
+    before: Any | None
 
     @property
     def kept(self) -> bool:
         """True when it stays where it is."""
-        return self.to == self.before
+        return bool(self.to == self.before)
 
 
-def distribute(takers: Sequence[Taker], things: Sequence[tuple[Hashable, Hashable | None]]) -> list[Placed]:
+def distribute(takers: Sequence[Taker], things: Sequence[tuple[Any, Any | None]]) -> list[Placed]:
     """Give each thing (itself, with whom it is now) to somebody by the rule; the first of the list are kept first.
 
     No takers: nothing is given.
     """
-    own: dict[Hashable, list[Hashable]] = defaultdict(list)
+    own: dict[Any, list[Any]] = defaultdict(list)
     for thing, before in things:
         own[before].append(thing)
     known = {taker.key for taker in takers}

@@ -116,8 +116,7 @@ def propose(rows: QuerySet[Customer], site: Site, people: Sequence[Person], able
     ]
     why = _Reasons({one.person.pk: one for one in bearers}, {person.pk for person in able})
     moves = [
-        Move(row, named[one.to], one.kept, why.of(row, one))  # type: ignore[index]
-        for row, one in zip(found, placed, strict=bool(people))
+        Move(row, named[one.to], one.kept, why.of(row, one)) for row, one in zip(found, placed, strict=bool(people))
     ]
     return Proposal(
         bearers, moves, float(spread(takers, mine)) if takers else 0, float(spread(takers, after)) if takers else 0,

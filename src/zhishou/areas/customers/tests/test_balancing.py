@@ -76,7 +76,7 @@ def test_files_without_anybody_are_shared_out_as_it_was_seen_and_each_owes_its_f
     assert desk.shares() == {"唐晓琳": 5, "夏雪": 5}
     assert Event.objects.filter(operation="customers.assign").count() == 7
     owed = Obligation.objects.filter(do_operation="customers.contact", state="open")
-    assert Counter(one.person.name for one in owed) == {"唐晓琳": 2, "夏雪": 5}
+    assert Counter(one.person.name for one in owed if one.person) == {"唐晓琳": 2, "夏雪": 5}
 
 
 def test_capability_counts_and_whoever_is_listed_as_important_stays(desk: Desk) -> None:
