@@ -17,6 +17,7 @@ from zhishou.areas.errands.models import Errand
 from zhishou.areas.inspections.models import Checklist, Inspection
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
+from zhishou.areas.lockers.models import Box, Stay
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
@@ -81,6 +82,8 @@ def _services(life: Life) -> Samples:
         "services/": _at(Bill, life, "number"),
         "b/": ["no-such-token"],
         "remittances/": _at(Remittance, life, "number"),
+        "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
+        "lockers/stays/": _at(Stay, life, "number"),
         "deposits/": _at(Deposit, life, "number"),
         "refunds/": _at(Refund, life, "number"),
     }

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "zhishou.areas.arrears",
     "zhishou.areas.inspections",
     "zhishou.areas.errands",
+    "zhishou.areas.lockers",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",
