@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from zhishou.areas.office.pages import board, files, home, keeping, small, work
+from zhishou.areas.office.pages import board, files, home, keeping, morning, small, work
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("owed", home.owed_list),
     path("owed/<int:pk>", home.owed),
     path("duties/<str:duty_id>", home.duty),
+    path("morning", morning.morning),
     path("board", board.board),
     path("reports", board.reports),
     path("reports/new/<str:kind>", board.compose),

@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from zhishou.areas.callbacks.jobs import look_after_agreed_calls
 from zhishou.areas.office.demo.world import Story, World
+from zhishou.areas.office.models import Report
+from zhishou.areas.office.queries import morning
 from zhishou.kernel import clock, evidence, sweep
-from zhishou.kernel.models import Obligation
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Obligation, Person
 
 FORGETFUL = 9  # every so many days one inspection is not made
 WORDS = {
@@ -28,6 +31,13 @@ WORDS = {
     ),
 }
 
+CHIEF = "shenjianming"
+INSTRUCTIONS = (
+    "闭水试验的结果下周一报我，没有做完的逐户写明原因。",
+    "夜间噪音请和保安部一起定个办法，月底前看效果。",
+    "情况清楚。电梯复查时请业主代表到场。",
+)
+
 
 def plan(world: World) -> None:
     """Three rounds a day; the reports when they fall due."""
@@ -35,6 +45,8 @@ def plan(world: World) -> None:
         for hour, minute in ((8, 5), (14, 10), (17, 45)):
             world.tell(world.day(ago, hour, minute), "round", _round())
         world.tell(world.day(ago, 16, 5), "reports", _reports(world, ago))
+        if ago and world.day(ago).weekday() < 5:  # this morning's are still to be read
+            world.tell(world.day(ago, 8, 40), "morning", _read(world))
         if ago % 4 == 0:
             world.tell(world.day(ago, 20, 30), "seal", _seal(world))
 
@@ -50,6 +62,16 @@ def _seal(world: World) -> Story:
         world.do("admin", "office.seal_now")
     else:
         evidence.seal()
+    yield from ()
+
+
+def _read(world: World) -> Story:
+    """The general manager reads what the departments handed upward, and says a word to some of it."""
+    reader = Person.objects.get(username=CHIEF)
+    news = [row for row in morning.unread(Actor.of(reader), clock.now()) if row.kind != Report.Kind.DAY]
+    for n, row in enumerate(news):
+        words = INSTRUCTIONS[row.pk % len(INSTRUCTIONS)] if n % 2 == 0 else ""
+        world.do(CHIEF, "office.answer_report", report=row, words=words)
     yield from ()
 
 

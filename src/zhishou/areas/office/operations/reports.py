@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.db import models
 
-from zhishou.areas.office.models import Report
+from zhishou.areas.office.models import Report, ReportAnswer
 from zhishou.areas.office.queries import figures, periods
 from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
@@ -48,6 +48,11 @@ class ReportMonth(Command):
     words: str = ask("原因分析与改进办法", at_most=4000, multiline=True)
 
 
+class AnswerReport(Command):
+    report: Ref[Report] = ask("呈报")
+    words: str = ask("批示", default="", at_most=1000, multiline=True, hint="不写就是已阅。")
+
+
 @operation("office.check_day", label="督查当天到期与逾期", capability="inspect", about="site", url_after=_url)
 def check_day(act: Act, cmd: CheckDay) -> Report:
     """Look at what each person of the site owes today and is late with, say what to do, and keep both as a record."""
@@ -70,6 +75,30 @@ def report_month(act: Act, cmd: ReportMonth) -> Report:
     if period not in dict(periods.months()):
         raise Refused("office.period", period=period)
     return _submit(act, cmd.site, Report.Kind.MONTH, period, cmd.words, figures.month)
+
+
+@operation("office.answer_report", label="批示呈报", capability="instruct", about="report", url_after=_url)
+def answer_report(act: Act, cmd: AnswerReport) -> Report:
+    """Say that a report was read, and what is to be done about it; who handed it upward is told (implied.general_manager.1).
+
+    Refused for one's own report, and when it would only say a second time that it was read.
+    """
+    report = act.lock(cmd.report)
+    if report.submitted_by_id == act.person.pk:
+        raise Refused("office.own_report")
+    if not cmd.words and report.answers.filter(by=act.person).exists():
+        raise Refused("office.report_read", what=words.source(Report.Kind(report.kind).label))
+    ReportAnswer.objects.create(report=report, words=cmd.words, by=act.person, at=act.now)
+    act.note(kind=report.kind, period=report.period, instructed=bool(cmd.words))
+    facts = {"name": act.person.name, "title": words.source(Report.Kind(report.kind).label), "period": report.period}
+    Notice.objects.create(
+        person=report.submitted_by,
+        kind="office.report_instructed" if cmd.words else "office.report_read",
+        facts=facts,
+        url=report.get_absolute_url(),
+        at=act.now,
+    )
+    return report
 
 
 def _submit(

@@ -89,7 +89,14 @@ def report(request: Asked, pk: int) -> HttpResponse:
     """One report as it was handed upward."""
     rows = Report.objects.within(request.actor).select_related("site", "submitted_by")
     row = get_object_or_404(rows, pk=pk)
-    context = {"report": row, "spoken": periods.spoken(row.period), "kind": row.kind, **_shown(row.kind, row.figures)}
+    context = {
+        "report": row,
+        "spoken": periods.spoken(row.period),
+        "kind": row.kind,
+        "answers": row.answers.select_related("by"),
+        "may_answer": row.submitted_by_id != request.actor.person_id and request.actor.can("instruct", row.site),
+        **_shown(row.kind, row.figures),
+    }
     return render(request, "office/report.html", context)
 
 

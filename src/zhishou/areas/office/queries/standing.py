@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -80,8 +80,11 @@ def board(actor: Actor, now: datetime) -> list[Standing]:
     return sorted(rows, key=lambda r: (-r.overdue, -r.due_today, r.posts, r.person.sort_key))
 
 
-def of_sites(sites: set[int], now: datetime) -> list[Standing]:
-    """Everyone in a post at the sites and what each owes there: in a fixed number of queries."""
+def of_sites(sites: set[int], now: datetime, done_from: date | None = None) -> list[Standing]:
+    """Everyone in a post at the sites and what each owes there: in a fixed number of queries.
+
+    What was done counts from today on, or from the day given.
+    """
     people = _people(sites, now)
     holders = holders_at(now)
     today = clock.local(now).date()
@@ -91,7 +94,8 @@ def of_sites(sites: set[int], now: datetime) -> list[Standing]:
         for pk in answering(owed.person_id, None, holders, owed.duty_id, paths[owed.site_id]):
             if (one := people.get(pk)) is not None:
                 one.pending(owed)
-    for closed in rollup.settled_at(sites, today.replace(day=1), today):
+    done_from = done_from or today
+    for closed in rollup.settled_at(sites, min(today.replace(day=1), done_from), done_from):
         for pk in answering(closed.person_id, closed.actor_id, holders, closed.duty_id, paths[closed.site_id]):
             if (one := people.get(pk)) is not None:
                 one.closed(closed)
