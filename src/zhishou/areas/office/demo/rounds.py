@@ -95,6 +95,8 @@ def _report(world: World, who: str, owed: Obligation) -> Story:
     from zhishou.areas.office.demo.teams import acting
 
     words = world.rng.choice(WORDS[owed.do_operation])
+    if owed.do_operation == "office.report_month":
+        words = WORDS[owed.do_operation][owed.site.company().code == "ANTU"]
     field = "remark" if owed.do_operation == "office.check_day" else "words"
     world.do(acting(who), owed.do_operation, site=owed.site, **{field: words})
     yield from ()

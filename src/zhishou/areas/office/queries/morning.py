@@ -73,5 +73,7 @@ def unread(actor: Actor, now: datetime) -> list[Report]:
     rows: QuerySet[Report] = Report.objects.within(actor).filter(at__gte=now - NEWS, at__lte=now)
     rows = rows.filter(submitted_by__in={row.person_id for row in people.below(actor)})
     latest = rows.order_by("site_id", "kind", "-at", "-pk").distinct("site_id", "kind").values("pk")
-    found = Report.objects.filter(pk__in=latest).exclude(answers__by=actor.person).select_related("site", "submitted_by")
+    found = (
+        Report.objects.filter(pk__in=latest).exclude(answers__by=actor.person).select_related("site", "submitted_by")
+    )
     return list(found.order_by("-at", "-pk"))
