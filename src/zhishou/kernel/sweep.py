@@ -79,6 +79,11 @@ def _upward(people: list[Person], rung: int, now: datetime) -> list[Person]:
     """The owners themselves on rung 0, then their superiors, one step a rung, up to whoever reports to nobody."""
     found = people
     for _step in range(rung):
-        above = Appointment.objects.filter(person__in=found, ended_at=None, reports_to__ended_at=None)
-        found = list(Person.objects.filter(appointments__team__in=above, is_active=True).distinct())
+        found = superiors(found)
     return found
+
+
+def superiors(people: list[Person]) -> list[Person]:
+    """Whom some people report to now."""
+    above = Appointment.objects.filter(person__in=people, ended_at=None, reports_to__ended_at=None)
+    return list(Person.objects.filter(appointments__team__in=above, is_active=True).distinct())

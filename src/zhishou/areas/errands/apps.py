@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "交办事项"
 
     def ready(self) -> None:
-        for name in ("handover", "privacy", "subjects", "waits"):
+        for name in ("handover", "jobs", "privacy", "subjects", "waits"):
             import_module(f"zhishou.areas.errands.{name}")

@@ -137,6 +137,7 @@ class Step(Placed):
         CONFIRMED = "confirmed", _("认可")
         WITHDRAWN = "withdrawn", _("撤回")
         HANDED = "handed", _("移交")
+        URGED = "urged", _("催办")
 
     errand = models.ForeignKey(Errand, models.PROTECT, related_name="steps")
     kind = models.CharField(_("步骤"), max_length=9, choices=Kind.choices)

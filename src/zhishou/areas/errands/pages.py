@@ -39,7 +39,7 @@ STATE_COLOUR = {
     "given": "orange", "doing": "blue", "hard": "red", "done": "azure", "confirmed": "teal", "withdrawn": "secondary",
 }  # fmt: skip
 WEIGHT_COLOUR = {"usual": "", "important": "yellow", "urgent": "red"}
-STEP_TONE = {"hard": "due", "returned": "late", "confirmed": "kept", "done": "kept"}
+STEP_TONE = {"hard": "due", "urged": "due", "returned": "late", "confirmed": "kept", "done": "kept"}
 
 
 def _asked(request: Asked) -> dict[str, str]:

@@ -22,6 +22,7 @@ words.register(
         "errands.object": "说明困难",
         "errands.answer": "答复困难",
         "errands.set_deadline": "改交办期限",
+        "errands.urge": "催办交办事项",
         "errands.report": "汇报进展",
         "errands.finish": "报告办完",
         "errands.confirm": "认可交办事项",
@@ -39,6 +40,8 @@ words.register(
         "errands.done": "{name} 报告办完：{title}。请认可或退回。",
         "errands.returned": "{name} 退回：{title}，{due} 之前重办好。",
         "errands.confirmed": "{name} 认可了：{title}。",
+        "errands.urged": "{name} 催办：{title}，期限 {due}。请抓紧办，并汇报进展。",
+        "errands.late": "{name} 承办的事到 {due} 还没有办完：{title}。",
         "errands.withdrawn": "{name} 撤回了：{title}，不用办了。",
     },
 )

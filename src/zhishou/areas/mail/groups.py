@@ -21,7 +21,7 @@ class Group:
 
 GROUPS = (
     Group("major", "重大工单", ("case.major", "case.dissatisfied")),
-    Group("late", "逾期", ("obligation.late", "callback.missed")),
+    Group("late", "逾期", ("obligation.late", "callback.missed", "errands.late")),
     Group("due", "快到期", ("obligation.warn", "callback.agreed")),
     Group("case", "工单", ("case.",)),
     Group("order", "任务单", ("order.",)),

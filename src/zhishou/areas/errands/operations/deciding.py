@@ -36,6 +36,11 @@ class SendingBack(Command):
     due_at: Moment = ask("新期限")
 
 
+class Urging(Command):
+    errand: Ref[Errand] = ask("事项")
+    words: str = ask("催办内容", default="请抓紧办，并汇报进展。", at_least=2, at_most=300)
+
+
 class Withdrawing(Command):
     errand: Ref[Errand] = ask("事项")
     reason: str = ask("撤回的原因", at_least=2, at_most=1000)
@@ -66,6 +71,14 @@ def _set(act: Act, row: Errand, cmd: Answering | SettingDeadline) -> None:
     if cmd.due_at == row.due_at:
         raise Refused("errands.same_deadline", due=spoken(row.due_at))
     set_due(act, row, cmd.due_at)
+
+
+@operation("errands.urge", label="催办交办事项", capability=ASSIGN, about="errand", url_after=url_of)
+def urge(act: Act, cmd: Urging) -> Errand:
+    """Ask for speed while it is not done; whom it was asked of reads it at once."""
+    row = for_deciding(act, cmd.errand, *OPEN)
+    say(act, row, Kind.URGED, cmd.words)
+    return row
 
 
 @operation("errands.confirm", label="认可交办事项", capability=ASSIGN, about="errand", url_after=url_of)
