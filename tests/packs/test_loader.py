@@ -121,7 +121,7 @@ class TestWithKnownNames:
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
         "dispatch see_statistics judge_complaints hand_up investigate handle_work_orders take_over propose_remedies "
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
-        "submit_reports handle_mail check_calls"
+        "submit_reports handle_mail check_calls assign_errands"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

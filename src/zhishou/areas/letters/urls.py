@@ -19,6 +19,7 @@ urlpatterns = [
     path("letters/<str:number>/letter.pdf", board.pdf),
     path("verify/<str:number>", verify.public),
     path("charters", charters.index),
+    path("charters/patterns", charters.compare),
     path("charters/<int:pk>", charters.detail),
     path("charters/<int:pk>/edit", charters.edit),
 ]

@@ -32,6 +32,7 @@ words.register(
         "charter.unknown_duty": "第 {line} 条：本岗位没有编号为“{name}”的职责。新增的职责不用填编号。",
         "charter.no_draft": "没有可发布的草稿。请先修改并保存。",
         "charter.nothing_changed": "草稿与现行版本完全相同，不用发布。",
+        "charter.as_pattern": "“{post}”的现行职责和岗位模板没有不同，或者没有模板，不用照写。",
         "charter.sign_by_past": "重签期限 {date} 已过。请选今天以后的日期，或不填。",
     },
     notices={
@@ -53,6 +54,7 @@ words.register(
         "letters.decline": "拒签岗位职责确认书",
         "letters.withdraw": "撤回岗位职责确认书",
         "letters.write_charter": "保存岗位职责草稿",
+        "letters.take_pattern": "照岗位模板写岗位职责草稿",
         "letters.publish_charter": "发布新版岗位职责",
     },
     menu=[MenuEntry(50, "writing-sign", "确认书", "/letters")],

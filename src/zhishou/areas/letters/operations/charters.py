@@ -6,8 +6,9 @@ from datetime import date, datetime, time
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from zhishou.areas.letters import drafts, steps
+from zhishou.areas.letters import drafts, patterns, steps, terms
 from zhishou.areas.letters.drafts import ClauseDraft
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, holding
@@ -39,6 +40,34 @@ def write_charter(act: Act, cmd: WriteCharter) -> CharterVersion:
     clauses = drafts.read(post, cmd.clauses)
     version = holding.write_draft(post, clauses, by=act.person, note=cmd.note, now=act.now)
     act.note(post=post.code, version=version.number, clauses=len(clauses))
+    return version
+
+
+class TakePattern(Command):
+    post: Ref[Post] = ask("岗位")
+
+
+@operation(
+    "letters.take_pattern",
+    label="照岗位模板写草稿",
+    capability="write_charters",
+    about="post",
+    url_after=lambda row: f"/charters/{row.post_id}/edit",  # type: ignore[attr-defined]
+)
+def take_pattern(act: Act, cmd: TakePattern) -> CharterVersion:
+    """Write the post's draft as the pack of this version has it; duties of the company's own stay behind them.
+
+    An earlier draft is replaced; nothing is in force before it is published. Refused where the pack says nothing else.
+    """
+    post = act.lock(cmd.post)
+    current = holding.current_version(post)
+    clauses = terms.clauses_of(current) if current else []
+    if current is None or patterns.difference(post, clauses) is None:
+        raise Refused("charter.as_pattern", post=post.name)
+    wanted = patterns.merged(post, clauses)
+    drafts.check(post, wanted)
+    version = holding.write_draft(post, wanted, by=act.person, note=_("照岗位模板"), now=act.now)
+    act.note(post=post.code, version=version.number, clauses=len(wanted))
     return version
 
 

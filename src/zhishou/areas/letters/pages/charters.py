@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from zhishou.areas.letters import editor, queries, terms
+from zhishou.areas.letters import editor, patterns, queries, terms
 from zhishou.kernel.command import plain_data
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, CharterVersion, Post
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
+
+A_PAGE = 10
 
 
 def _post(request: Asked, pk: int) -> Post:
@@ -25,7 +28,15 @@ def _post(request: Asked, pk: int) -> Post:
 @page("write_charters", "issue_letters")
 def index(request: Asked) -> HttpResponse:
     """The posts of the company: version, draft, trouble, share of people who have signed."""
-    return render(request, "letters/charters.html", {"rows": queries.posts(request.actor)})
+    found = {"rows": queries.posts(request.actor), "differing": len(patterns.differing(request.actor))}
+    return render(request, "letters/charters.html", found)
+
+
+@page("write_charters")
+def compare(request: Asked) -> HttpResponse:
+    """The posts whose pack says something else than what is in force: what taking it over would change."""
+    found = Paginator(patterns.differing(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "letters/patterns.html", {"page": found})
 
 
 @page("write_charters", "issue_letters")

@@ -1,13 +1,19 @@
-"""Packs become posts with duties in force."""
+"""Packs become posts with duties in force, and what a later version of them says otherwise is compared."""
 
 from __future__ import annotations
 
-import pytest
-from conftest import Cast, writing
+from dataclasses import replace
 
+import pytest
+from conftest import Cast, reads, writing
+from django.test import Client
+
+from zhishou.areas.letters import drafts, patterns
 from zhishou.areas.letters.install import install_packs
 from zhishou.kernel import clock
-from zhishou.kernel.holding import current_version
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
+from zhishou.kernel.holding import current_version, publish, write_draft
 from zhishou.kernel.models import CharterVersion, Post
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +39,47 @@ def test_installing_twice_adds_nothing(cast: Cast) -> None:
     assert {p.pk for p in first} == {p.pk for p in second}
     assert CharterVersion.objects.filter(post__in=first).count() == len(first)
     assert Post.objects.get(code="dealer.sales_clerk").above == Post.objects.get(code="dealer.sales_manager")
+
+
+def test_what_a_new_version_of_the_program_brings_is_compared_and_taken_over(cast: Cast) -> None:
+    """楼管员 of an old home: no third duty, the first without its second power, another by the company itself."""
+    admin = cast.person("admin", "行政", "issue_letters", "write_charters", site=cast.company)
+    with writing():
+        posts = {p.code: p for p in install_packs(cast.company, ["common"], clock.now())}
+    client = Client()
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert "与岗位模板对照" not in client.get("/charters").content.decode()
+    assert "没有不同" in client.get("/charters/patterns").content.decode()
+    keeper = posts["implied.building_keeper"]
+    first, second, third = (drafts.text_of(c) for c in _current(keeper).clauses.all())
+    old = [replace(first, grants=("enter_readings",)), second, replace(third, duty_id="own.1", text="每天开楼门")]
+    with writing():
+        version = write_draft(keeper, old, by=None, note="", now=clock.now())
+        publish(version, clock.now(), keep_old_until=None)
+    assert '<span class="badge bg-yellow-lt ms-1 num">1</span>' in client.get("/charters").content.decode()
+    html = client.get("/charters/patterns").content.decode()
+    assert third.text in html and "复核读数" in html and "删去职责" not in html and "总经理" not in html
+    answer = client.post("/do/letters.take_pattern", {"post": keeper.pk, "key": "k"})
+    assert answer["Location"] == f"/charters/{keeper.pk}/edit"
+    draft = CharterVersion.objects.get(state="draft")
+    assert [drafts.text_of(c) for c in draft.clauses.all()] == [first, second, third, old[2]]
+    assert _current(keeper) == version and "去核对、发布" in client.get("/charters/patterns").content.decode()
+    perform("letters.publish_charter", Actor.of(admin), {"post": keeper}, door="page")
+    assert "没有不同" in client.get("/charters/patterns").content.decode()
+    reads(
+        "charter.as_pattern",
+        "“楼管员”的现行职责和岗位模板没有不同，或者没有模板，不用照写。",
+        lambda: perform("letters.take_pattern", Actor.of(admin), {"post": keeper}, door="page"),
+    )
+
+
+def test_a_post_the_company_made_itself_has_no_pattern_to_compare_with(cast: Cast) -> None:
+    admin = cast.person("admin", "行政", "write_charters", site=cast.company)
+    assert patterns.differing(Actor.of(admin)) == []
+    assert patterns.differing(Actor.of(cast.person("lin", "林晓雯", "take_in"))) == []
+
+
+def _current(post: Post) -> CharterVersion:
+    found = current_version(post)
+    assert found is not None
+    return found
