@@ -150,3 +150,13 @@ def test_every_test_that_the_security_checklist_names_exists() -> None:
         if not (ROOT / file).exists() or f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")
     ]
     assert len(named_there) > 60 and gone == []
+
+
+def test_a_book_of_numbers_belongs_to_one_area() -> None:
+    """`JC2026-00001` is one thing only; but requests about personal data are one book for customers and staff."""
+    used: dict[str, set[str]] = {}
+    for path in (SOURCE / "areas").rglob("*.py"):
+        if "tests" not in path.parts:
+            for book in re.findall(r'numbering\.take\("([^"]+)"', path.read_text(encoding="utf-8")):
+                used.setdefault(book, set()).add(path.relative_to(SOURCE / "areas").parts[0])
+    assert len(used) > 10 and {book: areas for book, areas in used.items() if len(areas) > 1 and book != "G"} == {}

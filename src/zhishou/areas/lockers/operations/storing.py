@@ -82,7 +82,7 @@ def store_bulky(act: Act, cmd: StoringBulky) -> Stay:
 
 def _take(act: Act, stay: Stay) -> Stay:
     code = codes.fresh()
-    stay.number, stay.stored_at, stay.stored_by = numbering.take("JC"), act.now, act.person
+    stay.number, stay.stored_at, stay.stored_by = numbering.take("CW"), act.now, act.person
     stay.code_digest = codes.digest(stay.number, code)
     stay.save()
     act.note(number=stay.number, where=stay.where)
