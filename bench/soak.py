@@ -19,9 +19,9 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import quote
 
+import holding
 import stage
 
 SECONDS = int(os.environ.get("SOAK_SECONDS", "600"))
@@ -29,7 +29,6 @@ PORT = int(os.environ.get("SOAK_PORT", "9150"))
 READERS, WRITERS = 16, 4
 LEFT_OUT = {"sign-out", "sign-in/demo", "start"}  # they end or begin a session; the wizard is over
 CONTENT = "七栋电梯夜间异响，影响老人休息，请尽快派人检查"
-MEGABYTE = 1024
 
 
 @dataclass
@@ -171,37 +170,6 @@ def write(session: str, token: str, site: str, until: float, told: Told, seed: i
         time.sleep(0.05)
 
 
-def memory_of(home: Path, up: int) -> dict[str, float]:
-    """Proportional memory, MB: the web workers, the worker, and all with PostgreSQL."""
-    location = home / "pg" / "location"
-    base = Path(location.read_text().strip()) if location.exists() else home / "pg"
-    postmaster = int((base / "data" / "postmaster.pid").read_text().split()[0])
-    ours, theirs = _tree(up), _tree(postmaster)
-    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in ours if Path(f"/proc/{pid}").exists()}
-    web = [pid for pid, line in words.items() if b"zhishou.config.serving" in line]
-    worker = [pid for pid, line in words.items() if line.endswith(b"worker\0")]
-    return {"web": _pss(web), "worker": _pss(worker), "postgres": _pss(theirs), "all": _pss(ours) + _pss(theirs)}
-
-
-def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += _tree(int(child))
-    return found
-
-
-def _pss(pids: list[int]) -> float:
-    total = 0
-    for pid in pids:
-        try:
-            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += int(re.search(r"^Pss:\s+(\d+)", text, re.M)[1])  # type: ignore[index]
-    return total / MEGABYTE
-
-
 def main() -> None:
     """Soak and print what was seen; exits 1 on any wrong answer or growing memory."""
     with stage.home() as home:
@@ -213,15 +181,16 @@ def main() -> None:
             stage._wait(f"http://127.0.0.1:{PORT}")
             ways = find_ways(sessions, paths)
             told, memory = Told(), []
-            until = time.monotonic() + SECONDS
+            begun = time.monotonic()
+            until = begun + SECONDS
             desk = sessions["property.assistant"]
             work = [threading.Thread(target=read, args=(ways, until, told, n)) for n in range(READERS)]
             work += [threading.Thread(target=write, args=(desk, token, site, until, told, n)) for n in range(WRITERS)]
             for each in work:
                 each.start()
             while time.monotonic() < until:
-                time.sleep(min(10, max(0.1, until - time.monotonic())))
-                memory.append(memory_of(home, server.pid))
+                time.sleep(min(5, max(0.1, until - time.monotonic())))
+                memory.append(holding.held(home, server.pid, time.monotonic() - begun))
             for each in work:
                 each.join()
         finally:
@@ -230,8 +199,8 @@ def main() -> None:
     sys.exit(report(told, memory))
 
 
-def report(told: Told, memory: list[dict[str, float]]) -> int:
-    """Print the table; 1 when something was wrong."""
+def report(told: Told, memory: list[holding.Held]) -> int:
+    """Print the table; 1 when something was wrong or memory does not level off."""
     answers = sum(map(len, told.took.values()))
     print(f"{SECONDS} s, load average {os.getloadavg()[1]:.1f}: {answers:,} answers, {answers / SECONDS:.0f}/s")
     rows = [
@@ -240,15 +209,8 @@ def report(told: Told, memory: list[dict[str, float]]) -> int:
     for p95, p50, count, name in sorted(rows, reverse=True):
         print(f"  {name:44s} {count:6d} x  p50 {p50:8.1f} ms  p95 {p95:8.1f} ms")
     print(f"wrong answers: {dict(told.wrong) or 'none'}")
-    third = max(len(memory) // 3, 1)
-    grew = False
-    for name in ("web", "worker", "postgres", "all"):
-        first, last = (
-            statistics.median(m[name] for m in part) for part in (memory[third : 2 * third], memory[-third:])
-        )
-        print(f"memory {name:9s} second third {first:7.1f} MB, last third {last:7.1f} MB")
-        grew = grew or (name in ("web", "worker") and last > first * 1.05 + 5)
-    return int(bool(told.wrong) or grew)
+    level = holding.report(memory)
+    return int(bool(told.wrong) or not level)
 
 
 if __name__ == "__main__":

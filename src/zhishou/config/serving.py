@@ -15,6 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from zhishou.config import heap
 from zhishou.config.loading import load_for_web, quickly
 
 APPLICATION = "zhishou.config.wsgi"
@@ -29,6 +30,7 @@ def main() -> None:
     asked.add_argument("--workers", type=int, required=True)
     asked.add_argument("--when-told", action="store_true")
     given = asked.parse_args()
+    heap.give_back()
     with quickly():
         load_for_web()
     if given.when_told and not sys.stdin.readline():
