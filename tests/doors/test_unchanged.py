@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
+from types import SimpleNamespace
+
 import pytest
 from conftest import Cast, writing
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client
 
 from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.pages import listing
 from zhishou.areas.cases.tests.team import Team
 from zhishou.kernel import clock
+from zhishou.kernel.doors import unchanged
 from zhishou.kernel.models import Appointment, Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -66,6 +74,93 @@ def test_an_ended_duty_or_sign_in_closes_the_page_at_once() -> None:
         team.lin.is_active = False
         team.lin.save()
     assert page.get("/cases").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_page_carries_a_token_of_its_own_at_each_look() -> None:
+    with transaction.atomic():
+        team = Team(Cast())
+        team.take_in()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(team.lin, backend=BACKEND)
+    tokens = [_tokens(strict.get("/cases").content.decode()) for _look in range(3)]
+    assert all(len(set(each)) == 1 for each in tokens)
+    assert len({each[0] for each in tokens}) == 3
+    assert strict.post("/language", {"language": "en", "csrfmiddlewaretoken": tokens[-1][0]}).status_code == 302
+    assert _tokens(_signed_in(team.lin).get("/cases").content.decode())[0] not in {each[0] for each in tokens}
+    assert strict.post("/language", {"language": "en", "csrfmiddlewaretoken": unchanged.TOKEN}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_shown_once_and_kept_for_nobody() -> None:
+    with transaction.atomic():
+        team = Team(Cast())
+        team.take_in()
+    page = _signed_in(team.lin)
+    page.get("/cases")
+    page.post("/cases/bulk", {"row": [Case.objects.get().pk], "do": "urge"})
+    assert 'class="told' in page.get("/cases").content.decode()
+    assert 'class="told' not in page.get("/cases").content.decode()
+    assert 'class="told' not in _signed_in(team.lin).get("/cases").content.decode()
+
+
+def test_who_asks_for_what_is_being_drawn_gets_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, draws = Event(), Event(), []
+
+    def draw() -> str:
+        draws.append(1)
+        begun.set()
+        assert go_on.wait(10)
+        return "drawn"
+
+    monkeypatch.setattr(unchanged, "connection", SimpleNamespace(in_atomic_block=False))
+    request = _asked("at-once")
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(unchanged.while_unchanged, request, "test", draw)
+        assert begun.wait(10)
+        second = both.submit(unchanged.while_unchanged, request, "test", draw)
+        _until_waiting(second)
+        go_on.set()
+        assert (first.result(10), second.result(10)) == ("drawn", "drawn")
+    assert draws == [1]
+
+
+def test_who_waits_for_a_drawing_that_fails_draws_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = Event(), Event()
+
+    def fail() -> str:
+        begun.set()
+        assert go_on.wait(10)
+        raise RuntimeError
+
+    monkeypatch.setattr(unchanged, "connection", SimpleNamespace(in_atomic_block=False))
+    request = _asked("fails")
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(unchanged.while_unchanged, request, "test", fail)
+        assert begun.wait(10)
+        second = both.submit(unchanged.while_unchanged, request, "test", lambda: "drawn")
+        _until_waiting(second)
+        go_on.set()
+        assert isinstance(first.exception(10), RuntimeError)
+        assert second.result(10) == "drawn"
+    assert unchanged.while_unchanged(request, "test", lambda: "again") == "drawn"
+
+
+def _asked(path: str) -> HttpRequest:
+    request = HttpRequest()
+    request.method, request.path = "GET", f"/{path}"
+    request.user = SimpleNamespace(pk=1, look=SimpleNamespace(snapshot="7:7:"))  # type: ignore[assignment]
+    return request
+
+
+def _until_waiting(second: Future[str]) -> None:
+    """The second has found the first at work: nothing but an answer of its own could come sooner."""
+    with suppress(TimeoutError):
+        second.result(0.2)
+
+
+def _tokens(page: str) -> list[str]:
+    return re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
 
 
 def _signed_in(person: Person) -> Client:

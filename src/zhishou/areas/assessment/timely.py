@@ -24,10 +24,11 @@ def deadlines(
     rows: Sequence[Collector], paths: Mapping[int, str], months: Sequence[int]
 ) -> dict[int, dict[tuple[int, int], Tally]]:
     """By month, collector and duty, from the counts that are kept (kernel/rollup.py); whose one is, as the board has it."""
-    holders = {period: standing.holders_at(_as_of(period)) for period in months}
+    duties = frozenset[str]().union(*(one.duties for one in rows))
+    holders = {period: standing.holders_at(_as_of(period), duties) for period in months}
     found: dict[int, dict[tuple[int, int], Tally]] = {period: {one.key: {} for one in rows} for period in months}
     for due in rollup.due_in(paths, [periods.first_day(period) for period in months], clock.now()):
-        if due.state not in STATES:
+        if due.state not in STATES or due.duty_id not in duties:
             continue
         period, path = periods.of(due.month), paths[due.site_id]
         whose = standing.answering(due.person_id, due.actor_id, holders[period], due.duty_id, path)
@@ -45,7 +46,7 @@ def behind(one: Collector, period: int) -> list[Obligation]:
     rows = Obligation.objects.filter(
         site__in=paths, duty_id__in=one.duties, due_at__gte=begins, due_at__lt=ends, state__in=STATES
     ).select_related("closed_by", "clause__version__post", "site", "cause", "person")
-    holders, now = standing.holders_at(_as_of(period)), clock.now()
+    holders, now = standing.holders_at(_as_of(period), one.duties), clock.now()
     return [
         row
         for row in rows.order_by("due_at", "pk")

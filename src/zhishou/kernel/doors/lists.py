@@ -40,7 +40,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
         if not hasattr(self, "_n"):
             rows = self.object_list
             assert isinstance(rows, QuerySet)
-            self._n = rows.order_by()[:COUNTED_TO].count()
+            self._n = rows.order_by().values("pk")[:COUNTED_TO].count()
         return self._n
 
 

@@ -45,7 +45,8 @@ def draw(columns: Sequence[Column], lines: Iterable[Line], *, bulk: str = "", fi
     """The table as HTML, every text escaped. `bulk` is the id of the form whose `field` ticked rows belong to."""
     opened = [_opening(column) for column in columns]
     heads = "".join(_heading(column) for column in columns)
-    body = "".join(_row(line, opened, bulk, field) for line in lines)
+    tick = _tick(bulk, field) if bulk else ("", "")
+    body = "".join(_row(line, opened, tick) for line in lines)
     return SafeString(
         '<div class="table-responsive"><table class="table card-table table-vcenter table-cards mb-0">'
         f"<thead><tr>{_tick_all() if bulk else ''}{heads}</tr></thead><tbody data-list>{body}</tbody></table></div>"
@@ -69,16 +70,18 @@ def _opening(column: Column) -> str:
     return f'<td data-label="{escape(column.label)}"{main}{classed}>'
 
 
-def _tick(line: Line, bulk: str, field: str) -> str:
-    return (
-        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="{field}" value="{escape(str(line.id))}"'
-        f' form="{bulk}" aria-label="{escape(_("选择这一行"))}"></td>'
+def _tick(bulk: str, field: str) -> tuple[str, str]:
+    """The box of a row, before and after the row's id."""
+    before = (
+        f'<td data-label="{escape(_("选择"))}"><input class="form-check-input" type="checkbox" name="{field}" value="'
     )
+    return before, f'" form="{bulk}" aria-label="{escape(_("选择这一行"))}"></td>'
 
 
-def _row(line: Line, opened: Sequence[str], bulk: str, field: str) -> str:
+def _row(line: Line, opened: Sequence[str], tick: tuple[str, str]) -> str:
     cells = "".join(f"{start}{_inside(cell)}</td>" for start, cell in zip(opened, line.cells, strict=True))
-    return f"<tr data-item>{_tick(line, bulk, field) if bulk else ''}{cells}</tr>"
+    box = f"{tick[0]}{escape(str(line.id))}{tick[1]}" if tick[0] else ""
+    return f"<tr data-item>{box}{cells}</tr>"
 
 
 def _inside(cell: Cell) -> str:

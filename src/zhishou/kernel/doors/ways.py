@@ -33,11 +33,24 @@ class OpenWays:
         actor: Actor | None = getattr(request, "actor", None)
         if actor is None or response.streaming or not response.get("Content-Type", "").startswith("text/html"):
             return response
+        if getattr(response, "ways_taken_out", False):
+            return response
         page = response.content.decode(response.charset)
-        shown = LINK.sub(lambda link: _for_reader(link, actor), page)
+        shown = for_reader(page, actor)
         if shown != page:
             response.content = shown.encode(response.charset)
         return response
+
+
+def for_reader(page: str, actor: Actor) -> str:
+    """A page without the ways that are shut for its reader."""
+    return LINK.sub(lambda link: _for_reader(link, actor), page)
+
+
+def taken_out(response: HttpResponse) -> HttpResponse:
+    """Mark an answer whose page has been through `for_reader`: the middleware lets it pass."""
+    response.ways_taken_out = True  # type: ignore[attr-defined]
+    return response
 
 
 def is_open(actor: Actor, url: str) -> bool:

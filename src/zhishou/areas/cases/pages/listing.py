@@ -10,8 +10,6 @@ from django.core.paginator import Page
 from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +22,7 @@ from zhishou.kernel import clock, typed
 from zhishou.kernel.doors import web
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
 from zhishou.kernel.doors.tables import Cell
-from zhishou.kernel.doors.unchanged import while_unchanged
+from zhishou.kernel.doors.unchanged import page_while_unchanged
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -78,24 +76,23 @@ def _in_language(choices: type[TextChoices], language: str) -> dict[str, str]:
 @page(*SEES_CASES)
 def listing(request: Asked) -> HttpResponse:
     """The list: filters in the address, saved views, columns, acts on many."""
-    drawn = while_unchanged(request, "cases", lambda: _drawn(request))
-    may_bulk = request.actor.can("dispatch")
-    departments = request.actor.house.departments_at(request.actor.sites_around()) if may_bulk else []
-    return render(request, "cases/list.html", {"drawn": drawn, "may_bulk": may_bulk, "departments": departments})
+    return page_while_unchanged(request, "cases", "cases/list.html", lambda: _drawn(request))
 
 
-def _drawn(request: Asked) -> SafeString:
+def _drawn(request: Asked) -> dict[str, Any]:
     """Views, filters and rows: all of the page that comes from the database."""
     asked = _asked(request)
     keys = LIST.keys(request)
     shown = Counted(_rows(request, asked, keys), A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    may_bulk = request.actor.can("dispatch")
+    return {
         "page": shown,
-        "table": LIST.table(keys, shown, bulk="bulk" if request.actor.can("dispatch") else ""),
+        "table": LIST.table(keys, shown, bulk="bulk" if may_bulk else ""),
         "list": _filters(request, asked, keys, shown),
         "filtered": any(value for name, value in asked.items() if name != "view"),
+        "may_bulk": may_bulk,
+        "departments": request.actor.house.departments_at(request.actor.sites_around()) if may_bulk else [],
     }
-    return render_to_string("cases/rows.html", context, request)
 
 
 def _rows(request: Asked, asked: dict[str, str], keys: list[str]) -> QuerySet[Case, Any]:

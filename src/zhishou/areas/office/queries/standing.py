@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -158,15 +158,16 @@ class Holders:
         return [h for h in self._by_duty[owed.duty_id] if owed.site.path.startswith(h.path)]
 
 
-def holders_at(now: datetime) -> Holders:
-    """Who holds any duty at a moment."""
-    return Holders(_held(now))
+def holders_at(now: datetime, duties: Collection[str] | None = None) -> Holders:
+    """Who holds any duty at a moment, or any of these: one query."""
+    if duties is None:
+        return Holders(_held(now))
+    return Holders(_held(now).filter(clause__duty_id__in=duties) if duties else [])
 
 
 def holders_of(rows: Iterable[Obligation], now: datetime) -> Holders:
-    """The holders of the duties some obligations rest on: one query."""
-    duties = {owed.duty_id for owed in rows}
-    return Holders(_held(now).filter(clause__duty_id__in=duties) if duties else [])
+    """The holders of the duties some obligations rest on."""
+    return holders_at(now, {owed.duty_id for owed in rows})
 
 
 def _held(now: datetime) -> QuerySet[Holding]:
