@@ -24,6 +24,7 @@ from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.people.models import Training
 from zhishou.areas.property.models import Certificate, Round, Unit
+from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
 from zhishou.kernel.scope import subject_of
@@ -81,6 +82,8 @@ def _services(life: Life) -> Samples:
     return {
         "services/": _at(Bill, life, "number"),
         "b/": ["no-such-token"],
+        "permits/": ["no-such-token"],
+        "renovations/": _at(Renovation, life, "number"),
         "remittances/": _at(Remittance, life, "number"),
         "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
         "lockers/stays/": _at(Stay, life, "number"),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "zhishou.areas.inspections",
     "zhishou.areas.errands",
     "zhishou.areas.lockers",
+    "zhishou.areas.renovation",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

@@ -215,7 +215,7 @@ def agree(about: models.Model, due: datetime, event: Event) -> int:
 
 def give(about: models.Model, person: Person) -> int:
     """What is owed about a row is owed by another person from now on; returns how many deadlines that are."""
-    rows = Obligation.objects.filter(SET_BY_HAND, context=subject_of(about), state=Obligation.State.OPEN)
+    rows = Obligation.objects.filter(SET_BY_HAND, subject=subject_of(about), state=Obligation.State.OPEN)
     return rows.update(person=person)
 
 

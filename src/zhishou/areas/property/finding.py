@@ -69,6 +69,14 @@ def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Unit]:
     return match(Unit.objects.within(actor), text, limit)
 
 
+def by_id(actor: Actor, text: str) -> Unit | None:
+    """The unit within sight that an address names by its id; none for anything else."""
+    pk = typed.number(text)
+    rows = Unit.objects.within(actor).select_related("site", "building").defer("tokens")
+    found: Unit | None = rows.filter(pk=pk).first() if pk is not None else None
+    return found
+
+
 def match(rows: QuerySet[Unit, Any], text: str, limit: int) -> list[Unit]:
     """The same among some units."""
     if (query := query_of(text)) is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhishou.areas.property.models.places import SEES_REGISTER
+from zhishou.areas.property.models.places import ISSUES_PAPERS, SEES_REGISTER
 from zhishou.kernel import words
 
 SEES_FEES = ("keep_tariffs", "run_billing", "approve_billing", "take_money", "answer_fees")  # as charges are seen
@@ -94,7 +94,7 @@ words.register(
         "property.set_aside": "决定本月不计费",
     },
     menu=[
-        words.MenuEntry(42, "building", "房屋", "/units", SEES_REGISTER),
+        words.MenuEntry(42, "building", "房屋", "/units", (*SEES_REGISTER, *ISSUES_PAPERS)),
         words.MenuEntry(43, "gauge", "抄表", "/readings", ("enter_readings", "accept_readings")),
         words.MenuEntry(44, "file-invoice", "查费用", "/accounts", SEES_FEES),
     ],

@@ -32,6 +32,11 @@ def bills(actor: Actor, filters: Mapping[str, str]) -> QuerySet[Bill]:
     return rows
 
 
+def held_for(unit_id: int, kind: str) -> list[Deposit]:
+    """The deposits of a kind that are still held for a unit, the latest first."""
+    return list(Deposit.objects.filter(unit=unit_id, kind=kind, held_fen__gt=0))
+
+
 @dataclass
 class Total:
     """One line of the account: how many bills, what was billed, paid and is still owed, in fen."""

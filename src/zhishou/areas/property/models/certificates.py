@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.property.models.parties import Tenure
-from zhishou.areas.property.models.places import SEES_REGISTER, Unit
+from zhishou.areas.property.models.places import ISSUES_PAPERS, SEES_REGISTER, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
@@ -42,7 +42,7 @@ class Certificate(Placed):
     revoked_at = models.DateTimeField(null=True)
     revoked_why = models.CharField(_("收回的原因"), max_length=200, blank=True)
 
-    seen_by = SEES_REGISTER
+    seen_by = (*SEES_REGISTER, *ISSUES_PAPERS)
 
     class Meta:
         constraints: ClassVar = [

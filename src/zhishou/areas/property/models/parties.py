@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.property.models.batches import ImportBatch
-from zhishou.areas.property.models.places import SEES_REGISTER, Unit
+from zhishou.areas.property.models.places import ISSUES_PAPERS, SEES_REGISTER, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.scope import Placed
@@ -25,7 +25,7 @@ class Party(Placed):
     mobile = models.CharField(_("手机"), max_length=20, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
-    seen_by = (*SEES_REGISTER, "reveal_owners")
+    seen_by = (*SEES_REGISTER, *ISSUES_PAPERS, "reveal_owners")
     refs = ()
 
     class Meta:
@@ -54,7 +54,7 @@ class Tenure(Placed):
     ends_on = models.DateField(null=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
-    seen_by = SEES_REGISTER
+    seen_by = (*SEES_REGISTER, *ISSUES_PAPERS)
     refs = ()
 
     class Meta:

@@ -23,9 +23,12 @@ SEES_REGISTER = (
 )  # fmt: skip
 
 
+# Who makes out papers for a unit's people, or takes in what they want to build, has to know who they are.
+ISSUES_PAPERS = ("issue_certificates", "take_renovations")
 # Who calls on people and talks over their fees knows the place, though not the account it is paid from.
 SEES_PLACES = (
     *SEES_REGISTER,
+    *ISSUES_PAPERS,
     "collect_arrears",
     "visit_arrears",
     "serve_letters",

@@ -60,6 +60,13 @@ def fees_in_sight(actor: Actor, unit: Unit) -> bool:
     return unit.site_id in actor.sites(*Charge.seen_by)
 
 
+def can_see_renovations(actor: Actor, unit: Unit) -> bool:
+    """True when the actor may see what is built in the unit."""
+    from zhishou.areas.renovation.models import SEES
+
+    return unit.site_id in actor.sites(*SEES)
+
+
 @require_GET
 @page(*Unit.seen_by)
 def file(request: Asked, pk: int) -> HttpResponse:
@@ -80,6 +87,10 @@ def file(request: Asked, pk: int) -> HttpResponse:
         **_items(unit),
         **_moments(request.actor, unit),
     }
+    if can_see_renovations(request.actor, unit):
+        from zhishou.areas.renovation import queries as renovations
+
+        context["renovations"] = renovations.of_unit(request.actor, unit)
     if fees_in_sight(request.actor, unit):
         from zhishou.areas.payments import statement
 

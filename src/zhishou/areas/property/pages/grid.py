@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Building, Unit
 from zhishou.areas.property.models.parties import Role
-from zhishou.areas.property.pages.file import fees_in_sight
+from zhishou.areas.property.pages.file import can_see_renovations, fees_in_sight
 from zhishou.areas.property.pages.units import names, owed_by_unit
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
@@ -33,6 +33,7 @@ class Square:
     state: str
     letter: str
     told: str
+    works: str  # the state of a renovation that goes on there
 
 
 def floor_of(unit: Unit) -> str:
@@ -62,13 +63,18 @@ def grid(request: Asked) -> HttpResponse:
         return render(request, "property/grid.html", {"building": None})
     units = list(finding.standing(building.units.defer("tokens").select_related("site")).order_by("code"))
     sees_fees = bool(units) and fees_in_sight(request.actor, units[0])
-    squares = _squares(units, owed_by_unit(units) if sees_fees else {})
+    works: dict[int, str] = {}
+    if units and can_see_renovations(request.actor, units[0]):
+        from zhishou.areas.renovation import queries as renovations
+
+        works = renovations.under_way(request.actor, units)
+    squares = _squares(units, owed_by_unit(units) if sees_fees else {}, works)
     counts = {state: sum(square.state == state for square in squares) for state in STATES}
     words = _words(sees_fees)
     context = {
         "building": building, "buildings": buildings, "floors": _floors(squares),
         "legend": [{"state": s, "letter": words[s][0], "label": words[s][1], "count": counts[s]} for s in words],
-        "total": len(squares),
+        "total": len(squares), "works": len(works),
     }  # fmt: skip
     return render(request, "property/grid.html", context)
 
@@ -83,7 +89,7 @@ def _words(sees_fees: bool) -> dict[str, tuple[str, str]]:
     return found if sees_fees else {state: found[state] for state in STATES[1:]}
 
 
-def _squares(units: list[Unit], owed: dict[int, int]) -> list[Square]:
+def _squares(units: list[Unit], owed: dict[int, int], works: dict[int, str]) -> list[Square]:
     owners, words = finding.people_of(units, Role.OWNER), _words(True)
     found = []
     for unit in units:
@@ -91,7 +97,9 @@ def _squares(units: list[Unit], owed: dict[int, int]) -> list[Square]:
         state = state_of(unit.status, fen)  # type: ignore[attr-defined]
         told = [unit.code, names(owners.get(unit.pk, [])), words[state][1]]
         told += [_("欠 {sum} 元").format(sum=yuan(fen))] if fen > 0 else []
-        found.append(Square(unit, unit.room or unit.code, state, words[state][0], "　".join(told)))
+        told += [_("装修：{state}").format(state=works[unit.pk])] if unit.pk in works else []
+        name = unit.room or unit.code
+        found.append(Square(unit, name, state, words[state][0], "　".join(told), works.get(unit.pk, "")))
     return found
 
 

@@ -14,6 +14,7 @@ from zhishou.areas.payments import queries as money
 from zhishou.areas.payments import reversing, settling
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property.models import Unit
+from zhishou.areas.services import returning
 from zhishou.areas.services.models import Deposit, Refund
 from zhishou.areas.services.operations.deposits import expect_free
 from zhishou.areas.services.operations.signing import keep_signature
@@ -71,8 +72,12 @@ class PayRefund(Command):
     "services.ask_refund", label="申请退押金", capability="take_deposits", about="deposit", leads_to_made=True, url_after=url
 )  # fmt: skip
 def ask_refund(act: Act, cmd: AskRefund) -> Refund:
-    """Ask to give a deposit back, all or a part. Refused beyond what is neither deducted nor asked for already."""
+    """Ask to give a deposit back, all or a part. Refused beyond what is neither deducted nor asked for already.
+
+    Refused also while what the deposit stands behind is not over (a renovation that goes on).
+    """
     deposit = act.lock(cmd.deposit)
+    returning.expect_free(deposit)
     expect_free(deposit, int(cmd.amount))
     return _ask(act, Refund(site=deposit.site, unit=deposit.unit, deposit=deposit), cmd)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.cashdesk import counter
+from zhishou.areas.property import finding
 from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models import Deposit, Refund
 from zhishou.areas.services.models.deposits import SEES_DEPOSITS, SEES_REFUNDS
@@ -87,8 +88,10 @@ def export(request: Asked) -> HttpResponse:
 @require_GET
 @page("take_deposits")
 def new(request: Asked) -> HttpResponse:
-    """Take a deposit."""
-    return render(request, "services/deposit_new.html")
+    """Take a deposit, of the unit the address names where it names one."""
+    unit = finding.by_id(request.actor, request.GET.get("unit", ""))
+    payer = next((one.party.name for one in finding.people_of([unit]).get(unit.pk, [])), "") if unit else ""
+    return render(request, "services/deposit_new.html", {"unit": unit, "payer": payer})
 
 
 def _deposit(request: Asked, number: str) -> Deposit:
