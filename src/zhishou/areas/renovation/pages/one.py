@@ -49,11 +49,9 @@ def new(request: Asked) -> HttpResponse:
         people = finding.people_of(found)
         context["found"] = [{"unit": one, "people": [t.party.name for t in people.get(one.pk, [])]} for one in found]
     else:
-        given = {
-            "unit": unit,
-            "starts_on": clock.today() + timedelta(days=7),
-            "ends_on": clock.today() + timedelta(days=97),
-        }
+        today = clock.today()
+        begins, ends = today + timedelta(days=7), today + timedelta(days=97)
+        given = {"unit": unit, "starts_on": begins.isoformat(), "ends_on": ends.isoformat()}
         context["form"] = forms.build(REGISTRY["renovation.apply"], request.actor, given=given, submit=_("受理"))
         context["nobody"] = not finding.people_of([unit]).get(unit.pk)
         context["arrears"] = _arrears(request, unit)
