@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Min, Sum
+from django.utils.translation import gettext
 
 from zhishou.areas.billing import opening
 from zhishou.areas.billing.models import BilledPeriod, Charge, Chunk, Freeze, Item, LateFee, Run, Source, Tariff
@@ -287,6 +288,20 @@ def item_choices(site: Site) -> list[tuple[str, str]]:
     """The items of a community that money may be kept for: code and name, in the order of numbers; late fees left out."""
     rows = Item.objects.filter(site=site).exclude(kind=Item.Kind.LATE).order_by("number")
     return list(rows.values_list("code", "name"))
+
+
+def purpose_words(site: Site) -> Callable[[str], str]:
+    """How money kept at a community says what it is for: “物业管理费”, “物业管理费 2026-03”, “不限费项”."""
+    names: dict[str, str] = {}
+
+    def words(purpose: str) -> str:
+        if not purpose:
+            return gettext("不限费项")
+        names.update(names or item_choices(site))  # asked for once, and only where money is kept for something
+        code, _at, month = purpose.partition("@")
+        return " ".join(filter(None, (names.get(code, code), month)))
+
+    return words
 
 
 def freeze(site: Site, charges: Iterable[int], cause: str, on: date) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.cashdesk.models import Book, Entry
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.payments import queries as money
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock, typed
@@ -92,14 +93,20 @@ def balances(rows: Iterable[Mapping[str, Any]]) -> list[Balance]:
     """Prepayment summed by unit and purpose (`payments.queries.balances`), with the purpose in words."""
     rows = list(rows)
     units = register.by_id([row["unit"] for row in rows])
-    names = {unit.site_id: dict(fees.item_choices(unit.site)) for unit in units.values()}
-    found = []
-    for row in rows:
-        unit = units[row["unit"]]
-        code, _at, month = row["purpose"].partition("@")
-        said = names[unit.site_id].get(code, code) + (f" {month}" if month else "")
-        found.append(Balance(unit, said or _("不限费项"), row["since"], row["fen"]))
-    return found
+    said = {site.pk: fees.purpose_words(site) for site in {unit.site for unit in units.values()}}
+    return [
+        Balance(unit, said[unit.site_id](row["purpose"]), row["since"], row["fen"])
+        for row in rows
+        if (unit := units[row["unit"]])
+    ]
+
+
+def prepaid_of(unit: Unit) -> list[tuple[str, int]]:
+    """What is left of a unit's payments by purpose, in words, and in fen."""
+    said, left = fees.purpose_words(unit.site), dict[str, int]()
+    for payment in money.prepaid([unit.site_id], unit):
+        left[payment.purpose] = left.get(payment.purpose, 0) + payment.left_fen
+    return [(said(purpose), fen) for purpose, fen in left.items()]
 
 
 def sums(actor: Actor, asked: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ it settled another's charge: there the one gave it, and the other got it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -141,7 +141,8 @@ def of(unit: Unit, first: int = 0, last: int = 0, *, payer: payers.Payer | None 
     home = whose.homes(payments) if payer is not None else {}
     moved = {pk for pk, whom in home.items() if payer is not None and whom != payer.whose}
     balance = 0
-    lines = [*_lines(charges, payments, amounts), *_passed_on(payments if payer else (), amounts, moved)]
+    said = fees.purpose_words(unit.site)
+    lines = [*_lines(charges, payments, amounts, said), *_passed_on(payments if payer else (), amounts, moved)]
     for line in sorted(lines, key=lambda e: (e.on, e.credit != 0, e.charge)):
         if periods.of(line.on) > last:
             break
@@ -151,19 +152,21 @@ def of(unit: Unit, first: int = 0, last: int = 0, *, payer: payers.Payer | None 
         else:
             made.entries.append(replace(line, balance=balance))
     made.open = open_charges(charges)
-    made.prepaid = _left(payment for payment in payments if payment.pk not in moved)
+    made.prepaid = _left((payment for payment in payments if payment.pk not in moved), said)
     return made
 
 
-def _left(payments: Iterable[Payment]) -> list[tuple[str, int]]:
+def _left(payments: Iterable[Payment], said: Callable[[str], str]) -> list[tuple[str, int]]:
     left: dict[str, int] = {}
     for payment in payments:
         if payment.left_fen:
             left[payment.purpose] = left.get(payment.purpose, 0) + payment.left_fen
-    return sorted(left.items())
+    return [(said(purpose), fen) for purpose, fen in sorted(left.items())]
 
 
-def _lines(charges: Iterable[Owed], payments: Iterable[Payment], amounts: dict[int, int]) -> Iterable[Entry]:
+def _lines(
+    charges: Iterable[Owed], payments: Iterable[Payment], amounts: dict[int, int], said: Callable[[str], str]
+) -> Iterable[Entry]:
     today = clock.today()
     for row in charges:
         day = max(min(periods.last_day(row.period), today), periods.first_day(row.period))
@@ -173,7 +176,7 @@ def _lines(charges: Iterable[Owed], payments: Iterable[Payment], amounts: dict[i
     for payment in payments:
         if payment.method == Payment.Method.CREDIT or (not amounts[payment.pk] and payment.amount_fen):
             continue
-        note = "　".join(filter(None, (payment.number, payment.purpose)))
+        note = "　".join(filter(None, (payment.number, payment.purpose and said(payment.purpose))))
         yield Entry(payment.paid_on, str(METHODS[payment.method]), note, credit=amounts[payment.pk])
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from zhishou.areas.services.models import Bill, BillLine, Deposit, Refund, Remittance
 from zhishou.areas.services.models.bills import MILLI
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
 
 BY = ("customer", "month", "item", "person")
 
@@ -52,33 +54,38 @@ class Total:
         return self.billed_fen - self.paid_fen
 
 
-def account(actor: Actor, since: date, until: date, by: str) -> list[Total]:
-    """The account of paid services made in a span of days: by customer, month, service or who made the bill; void ones not.
+def account(actor: Actor, site: Site | None, since: date, until: date, by: str) -> list[Total]:
+    """The account of paid services made in a span of days, at a site and below or wherever the actor sees any.
 
-    By service the sums are of lines, otherwise of bills.
+    By customer, month, service or who made the bill; void ones not. By service the sums are of lines, otherwise of bills.
     """
-    rows = Bill.objects.within(actor).exclude(state=Bill.State.VOID)
-    rows = rows.filter(made_at__gte=clock.midnight(since), made_at__lt=clock.midnight(until + timedelta(days=1)))
-    found: dict[str, Total] = {}
-    if by == "item":
-        for line in BillLine.objects.filter(bill__in=rows).select_related("bill"):
-            _add(found, line.name, line.amount_fen, paid=line.bill.state == Bill.State.PAID)
-        return sorted(found.values(), key=lambda one: -one.billed_fen)
-    for bill in rows.select_related("unit", "made_by").order_by("made_at", "pk"):
-        title = {
-            "customer": f"{bill.unit.code}　{bill.customer}" if bill.unit else bill.customer,
-            "month": f"{clock.local(bill.made_at):%Y-%m}",
-            "person": bill.made_by.name,
-        }[by]
-        _add(found, title, bill.amount_fen, paid=bill.state == Bill.State.PAID)
-    return sorted(found.values(), key=lambda one: one.title)
+    bills = Bill.objects.within(actor).exclude(state=Bill.State.VOID)
+    bills = bills.filter(made_at__gte=clock.midnight(since), made_at__lt=clock.midnight(until + timedelta(days=1)))
+    if site is not None:
+        bills = bills.filter(site__path__startswith=site.path)
+    rows: QuerySet[Any] = bills if by != "item" else BillLine.objects.filter(bill__in=bills)
+    paid = Q(state=Bill.State.PAID) if by != "item" else Q(bill__state=Bill.State.PAID)
+    keys = {
+        "customer": ("unit__code", "customer"),
+        "month": ("month",),
+        "item": ("name",),
+        "person": ("made_by__name", "made_by"),
+    }
+    sums = (
+        rows.order_by()
+        .annotate(**({"month": TruncMonth("made_at")} if by == "month" else {}))
+        .values_list(*keys[by])
+        .annotate(n=Count("pk"), billed=Sum("amount_fen"), got=Sum("amount_fen", filter=paid, default=0))
+    )
+    found = [Total(_titled(by, *named), n, billed, got) for *named, n, billed, got in sums]
+    return sorted(found, key=lambda one: (-one.billed_fen if by == "item" else 0, one.title))
 
 
-def _add(found: dict[str, Total], title: str, fen: int, *, paid: bool) -> None:
-    one = found.setdefault(title, Total(title))
-    one.count += 1
-    one.billed_fen += fen
-    one.paid_fen += fen if paid else 0
+def _titled(by: str, *named: Any) -> str:
+    """What a line of the account is about, in words."""
+    if by == "month":
+        return f"{named[0]:%Y-%m}"
+    return "　".join(filter(None, named)) if by == "customer" else str(named[0])
 
 
 def quantity(milli: int) -> str:

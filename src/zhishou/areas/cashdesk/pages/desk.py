@@ -94,7 +94,7 @@ def _till(request: Asked, found: Unit, **answered: Any) -> dict[str, Any]:
 
 def _beside(request: Asked, found: Unit) -> dict[str, Any]:
     return {
-        "owner": register.owner_names(found, clock.today()), "prepaid": money.prepaid([found.site_id], found),
+        "owner": register.owner_names(found, clock.today()), "prepaid": ledger.prepaid_of(found),
         "receipts": Receipt.objects.within(request.actor).filter(unit=found)[:RECENT],
     }  # fmt: skip
 

@@ -190,5 +190,5 @@ class Refund(Asked, Placed):
         """What is given back, in words."""
         if self.deposit is not None:
             return f"{self.deposit.get_kind_display()} {self.deposit.number}"
-        names = dict(fees.item_choices(self.site)) if self.purpose else {}
-        return gettext("预存 {purpose}").format(purpose=names.get(self.purpose, self.purpose)).strip()
+        said = fees.purpose_words(self.site)(self.purpose) if self.purpose else ""
+        return gettext("预存 {purpose}").format(purpose=said).strip()

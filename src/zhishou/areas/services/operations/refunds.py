@@ -6,7 +6,6 @@ from typing import cast
 
 from django.db import models
 from django.db.models import Sum
-from django.utils.translation import gettext
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.cashdesk import issuing
@@ -42,9 +41,9 @@ class AskRefund(Command):
 def _purposes(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     if not isinstance(row, Unit):
         return []
-    names = dict(fees.item_choices(row.site))
+    said = fees.purpose_words(row.site)
     held = dict.fromkeys(payment.purpose for payment in money.prepaid([row.site_id], row))
-    return [(code, names.get(code, code) or gettext("不限费项")) for code in held]
+    return [(purpose, said(purpose)) for purpose in held]
 
 
 class AskPrepaidRefund(Command):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from zhishou.areas.services import printing, queries
 from zhishou.areas.services.models.prices import SEES_SERVICES
 from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import excel
+from zhishou.kernel.doors.lists import A_PAGE, excel, site_asked
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
 from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
@@ -34,9 +37,12 @@ def _told(request: Asked) -> dict[str, Any]:
     since, until = min(since, until), max(since, until)
     by = request.GET.get("by", "")
     by = by if by in queries.BY else "customer"
-    rows = queries.account(request.actor, since, until, by)
+    sites = list(Site.objects.filter(pk__in=request.actor.sites(*SEES_SERVICES)).order_by("path"))
+    site = site_asked(request, sites) if request.GET.get("site", "") else None
+    rows = queries.account(request.actor, site, since, until, by)
     total = queries.Total(_("合计"), *(sum(getattr(r, n) for r in rows) for n in ("count", "billed_fen", "paid_fen")))
-    return {"since": since, "until": until, "by": by, "label": labels()[by], "rows": rows, "total": total}
+    told = {"since": since, "until": until, "by": by, "label": labels()[by], "rows": rows, "total": total}
+    return {**told, "site": site, "sites": sites}
 
 
 @require_GET
@@ -44,8 +50,10 @@ def _told(request: Asked) -> dict[str, Any]:
 def show(request: Asked) -> HttpResponse:
     """The account on the page."""
     told = _told(request)
-    query = f"from={told['since']}&to={told['until']}&by={told['by']}"
-    return render(request, "services/account.html", {**told, "query": query, "labels": labels()})
+    asked = {"from": told["since"], "to": told["until"], "by": told["by"]}
+    query = urlencode({**asked, **({"site": told["site"].code} if told["site"] else {})})
+    shown = Paginator(told["rows"], A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "services/account.html", {**told, "page": shown, "query": query, "labels": labels()})
 
 
 @require_GET
@@ -67,8 +75,10 @@ def excel_of(request: Asked) -> HttpResponse:
 def paper(request: Asked) -> HttpResponse:
     """The account on A4."""
     told = _told(request)
+    _sites, site = told.pop("sites"), told.pop("site")
     company = request.actor.appointments[0].site.company().name if request.actor.appointments else ""
-    return pdf_response(printing.account_pdf(company, **told), _("有偿服务账.pdf"))
+    named = f"{site.company().name}　{site.name}" if site and site.parent_id else company
+    return pdf_response(printing.account_pdf(named, **told), _("有偿服务账.pdf"))
 
 
 monthly_report(

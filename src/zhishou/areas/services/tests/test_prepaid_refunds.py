@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import Cast
+from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.cashdesk import drawer
@@ -98,3 +99,21 @@ def test_prepayment_that_settled_fees_meanwhile_is_not_paid_out(counter_: Counte
     pay = {"refund": refund.pk, "way": 2, "reference": "ZZ1", "signature": handwriting()}
     refused("refund.prepaid_used", lambda: counter_.do("services.pay_refund", who=payer, **pay))
     assert Payment.objects.get().left_fen == 2899 and not Reversal.objects.exists() and clean()
+
+
+def test_what_is_kept_for_an_item_is_told_by_its_name_wherever_it_is_read(counter_: Counter) -> None:
+    """30.00 and 20.00 for the item WY, 5.00 for anything: told as 50.00 物业管理费 and 5.00 不限费项, never as WY."""
+    for yuan, purpose in (("30.00", "WY"), ("20.00", "WY"), ("5.00", "")):
+        counter_.receive(yuan, "1-102", charges=[], purpose=purpose)
+    unit, client = counter_.unit("1-102"), Client()
+    client.force_login(counter_.cashier, backend="django.contrib.auth.backends.ModelBackend")
+    till, file, account = (
+        client.get(path).content.decode() for path in (f"/cash/{unit.pk}", unit.url(), f"{unit.url()}/statement")
+    )
+    assert (
+        '<dt>物业管理费</dt><dd class="num">50.00</dd>' in till and '<dt>不限费项</dt><dd class="num">5.00</dd>' in till
+    )
+    assert "预存 50.00 元（物业管理费）" in file and "预存 5.00 元（不限费项）" in file
+    assert account.count("　物业管理费</") == 2 and not any("WY</" in page for page in (till, file, account))
+    refund = ask(counter_, counter_.cashier, "45.00")
+    assert refund.what == "预存 物业管理费"

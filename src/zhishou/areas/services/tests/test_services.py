@@ -8,21 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.cashdesk import drawer
 from zhishou.areas.cashdesk.models import Entry
-from zhishou.areas.services.models import PriceList, Remittance
+from zhishou.areas.services import queries
+from zhishou.areas.services.models import Bill, PriceList, Remittance
 from zhishou.areas.services.models.bills import line_fen
 from zhishou.areas.services.operations.bills import milli
 from zhishou.areas.services.tests.shop import PRICES, Shop, clean
 from zhishou.kernel import clock, links
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.gate import begin
-from zhishou.kernel.models import Obligation
+from zhishou.kernel.models import Obligation, Site
 from zhishou.kernel.operation import Invalid
 
 
@@ -229,3 +231,33 @@ def test_the_pages_and_papers_of_it_all_open(shop: Shop) -> None:
     for path in ("/remittances", "/remittances/new", f"/remittances/{slip.number}"):
         assert boss.get(path).status_code == 200, path
     assert boss.get(f"/remittances/{slip.number}/slip.pdf").content.startswith(b"%PDF")
+
+
+def test_the_account_adds_up_by_everything_and_holds_what_the_site_it_names_made(shop: Shop, cast: Cast) -> None:
+    """Three bills of 91.73 (2 × 35.00, 1.5 m × 12.35 = 18.53, 3.20): one paid, one open, one open in 翠湖湾.
+
+    | | bills | billed | paid | owed |
+    | 翠湖花园 | 2 | 183.46 | 91.73 | 91.73 |
+    | 翠湖湾 | 1 | 91.73 | 0.00 | 91.73 |
+    """
+    shop.paid()
+    shop.bill()
+    elsewhere = shop.bill()
+    with writing():
+        Bill.objects.filter(pk=elsewhere.pk).update(site=cast.bay)
+    actor, today = Actor.of(cast.person("zhou", "周敏", "bill_services", site=cast.company)), clock.today()
+
+    def sums(site: Site | None, by: str) -> list[tuple[int, int, int]]:
+        return [(one.billed_fen, one.paid_fen, one.owed_fen) for one in queries.account(actor, site, today, today, by)]
+
+    for by in ("customer", "month", "person"):
+        assert sums(None, by) == [(27519, 9173, 18346)], by
+        assert sums(cast.garden, by) == [(18346, 9173, 9173)], by
+        assert sums(cast.bay, by) == [(9173, 0, 9173)], by
+    assert sums(cast.garden, "item") == [(14000, 7000, 7000), (3706, 1853, 1853), (640, 320, 320)]
+    client = shop.client(cast.person("gao", "高文", "bill_services", site=cast.company))
+    html = client.get("/services/account?site=BAY").content.decode()
+    assert "183.46" not in html and '<option value="BAY" selected>' in html
+    for ending, kind in ((".xlsx", b"PK"), (".pdf", b"%PDF")):
+        assert client.get(f"/services/account{ending}?site=BAY").content.startswith(kind)
+    assert shop.client(shop.clerk).get("/services/account?site=BAY").status_code == 404
