@@ -50,6 +50,7 @@ words.register(
         "utility.differs": "账单用量 {bill}，总表用量 {measured}，相差 {difference}，超过允许的范围。请写明原因再登记。",
         "utility.no_basis": "有收费标准高于供应商价格，又没有写依据：{items}。请先在收费标准里补上依据。",
         "utility.future": "付款日期不能晚于今天，请改日期。",
+        "liaison.done": "与“{partner}”的这件事已经办结，写下的结果不能再改。又有新情况的，另登记一次联系。",
         "utility.state": "账单 {number} 现在是“{state}”，不能这样办。请刷新页面。",
     },
     sentences={

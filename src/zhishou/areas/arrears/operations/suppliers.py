@@ -134,6 +134,8 @@ def request_utilities(act: Act, cmd: OfBill) -> SupplierInvoice:
 def approve_utilities(act: Act, cmd: ApproveUtilities) -> SupplierInvoice:
     """Another person than who asked approves the payment, or sends it back with the reason."""
     bill = _in(act, cmd.bill, SupplierInvoice.State.REQUESTED)
+    if not cmd.approved and not cmd.opinion:
+        raise Invalid({"opinion": [_("退回时请写明原因。")]})
     bill.state = SupplierInvoice.State.APPROVED if cmd.approved else SupplierInvoice.State.RETURNED
     if cmd.approved:
         bill.approved_by, bill.approved_at = act.person, act.now
@@ -178,8 +180,10 @@ def record_liaison(act: Act, cmd: RecordLiaison) -> Liaison:
 
 @operation("arrears.end_liaison", label="办结对外联系", capability="keep_liaison", about="liaison", url_after=_url)
 def end_liaison(act: Act, cmd: EndLiaison) -> Liaison:
-    """The matter is settled: with what result."""
+    """The matter is settled: with what result. Refused when it was before: the result written then stays."""
     row = act.lock(cmd.liaison)
+    if row.done:
+        raise Refused("liaison.done", partner=row.partner)
     row.result, row.done = cmd.result, True
     row.save(update_fields=["result", "done"])
     return row

@@ -9,7 +9,6 @@ from zhishou.areas.arrears.models import SupplierInvoice
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.property import balance, periods
 from zhishou.areas.property import queries as register
-from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import per_mille
@@ -69,9 +68,8 @@ class Price:
 
 def shares(site: Site, period: int, kind: int) -> Shares | None:
     """The balance of a kind at a site and below; none when no master was read."""
-    name = str(Meter.Kind(kind).label)
-    sums = [b for each in register.communities(site) for b in balance.balance(each, period) if b.number == "合计"]
-    mine = [b for b in sums if b.kind == name]
+    rows = (row for each in register.communities(site) for row in balance.balance(each, period))
+    mine = [row for row in rows if row.number == balance.TOTAL and row.kind_id == kind]
     if not mine:
         return None
     return Shares(

@@ -96,6 +96,14 @@ def remedy_without_one(h: House) -> Any:
     return h.do("arrears.credit_remedy", who=clerk, case=case, charge=h.charge("1-101", 202603))
 
 
+def end_twice(h: House) -> Any:
+    clerk = h.cast.person("lian", "连联", "keep_liaison")
+    told = {"site": h.site, "partner": "示例银行", "on": date(2026, 5, 6), "matter": "报盘格式"}
+    row = h.do("arrears.record_liaison", who=clerk, **told).result
+    h.do("arrears.end_liaison", who=clerk, liaison=row, result="按新格式报盘")
+    return h.do("arrears.end_liaison", who=clerk, liaison=row, result="没有谈成")
+
+
 REFUSED: dict[str, tuple[str, Callable[[House], Any]]] = {
     "arrears.promise_not_due": (
         "答应的日子是 2026-05-15，还没有过，过了再登记没有兑现。",
@@ -117,6 +125,10 @@ REFUSED: dict[str, tuple[str, Callable[[House], Any]]] = {
     ),
     "utility.there": ("账单 S1 已经登记过。请核对账单号，不要重复登记。", enter_twice),
     "utility.future": ("付款日期不能晚于今天，请改日期。", pay_tomorrow),
+    "liaison.done": (
+        "与“示例银行”的这件事已经办结，写下的结果不能再改。又有新情况的，另登记一次联系。",
+        end_twice,
+    ),
     "independence": (
         "你做过这件事的“水电费请款”，按独立原则“审批水电请款”要由另一位同事来做。",
         approve_own_request,
@@ -136,6 +148,19 @@ def test_arrears_and_billing_say(house: House, code: str) -> None:
     sentence, act = REFUSED[code]
     with clock.at(TODAY):
         reads(code, sentence, lambda: act(house))
+
+
+def test_a_bill_is_sent_back_with_the_reason_alone(house: House) -> None:
+    with clock.at(TODAY):
+        bill = house.do("arrears.enter_utility_bill", who=house.cashier, site=house.site, **BILL).result
+        house.do("arrears.request_utilities", who=house.cashier, bill=bill)
+        with pytest.raises(Invalid) as no:
+            house.do("arrears.approve_utilities", who=house.head, bill=bill, approved=False)
+        assert no.value.errors == {"opinion": ["退回时请写明原因。"]}
+        back = house.do(
+            "arrears.approve_utilities", who=house.head, bill=bill, approved=False, opinion="总表重抄"
+        ).result
+        assert (back.state, back.opinion) == ("returned", "总表重抄")
 
 
 @pytest.mark.parametrize("usage", ["NaN", "1e9999999", "一千", "0", "1.2345"])
