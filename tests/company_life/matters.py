@@ -10,8 +10,11 @@ from tests.company_life.life import Life, handwriting, photo
 from tests.staffing import appoint, newcomer
 from zhishou.areas.callbacks import conduct
 from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.campaigns import drawing
+from zhishou.areas.campaigns.drawing import Segment
 from zhishou.areas.cases.models import Case, CauseCode, WorkOrder
 from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers.queries import people_with
 from zhishou.areas.letters.models import ScanBatch, ScanPage
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
@@ -235,6 +238,18 @@ def errand(life: Life) -> None:
     life.do(whom, "errands.report", errand=row.pk, note=f"{word}印好了", photos=[photo()])
     life.do(whom, "errands.finish", errand=row.pk, result=f"{word}都换了", file=photo(f"{word}.png"))
     life.do(chief, "errands.send_back", errand=row.pk, reason=f"{word}还差一张", due_at=soon + timedelta(days=3))
+
+
+def campaign(life: Life) -> None:
+    """A campaign that calls the company's customers, under way."""
+    word, chief, agent = life.word, life.people["service.supervisor"], life.people["service.agent"]
+    able = people_with(Actor.of(chief), life.site, "call_back")
+    plan = drawing.plan(life.site, Segment(), "phone", [agent], able)
+    life.do(
+        "service.supervisor", "campaigns.start", site=life.site.pk, purpose="opinion", people=[agent.pk], seen=plan.seen,
+        title=f"{word}年底回访", starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9),
+        opening=f"您好，我是{word}的。", questions=f"{word}怎么样？｜好｜不好", reporter=agent.pk,
+    )  # fmt: skip
 
 
 def checked_call(life: Life) -> None:

@@ -10,6 +10,7 @@ from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoic
 from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.campaigns.models import Campaign
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
@@ -49,6 +50,9 @@ def _letters(life: Life) -> Samples:
         "library/": _at(Document, life, "number"),
         "trainings/": _at(Training, life, "number"),
         "inspections/": _at(Inspection, life, "number"),
+        "campaigns/record/": _at(Callback, life, "number", campaign__isnull=False),
+        "campaigns/about/": _at(Campaign, life),
+        "campaigns/": _at(Campaign, life, "number"),
         "errands/": _at(Errand, life, "number"),
         "checklists/": _at(Checklist, life),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),

@@ -115,13 +115,14 @@ class TestWithKnownNames:
     OPERATIONS = (
         "cases.take_in cases.take_in_publicly cases.judge_justified cases.judge_unjustified cases.dispatch cases.answer_at_once "
         "mail.take_in cases.resolve cases.investigate cases.carry_out cases.mark_major cases.review_major callbacks.record "
-        "customers.record_service customers.assign customers.contact office.check_day office.report_month"
+        "customers.record_service customers.assign customers.contact office.check_day office.report_month "
+        "campaigns.start campaigns.hand_out campaigns.finish_share campaigns.report"
     )
     CAPABILITIES = (
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
         "dispatch see_statistics judge_complaints hand_up investigate handle_work_orders take_over propose_remedies "
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
-        "submit_reports handle_mail check_calls assign_errands"
+        "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "zhishou.areas.errands",
     "zhishou.areas.lockers",
     "zhishou.areas.renovation",
+    "zhishou.areas.campaigns",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

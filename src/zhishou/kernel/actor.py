@@ -135,6 +135,11 @@ class Actor:
         held = {g.capability for g in self.grants} - {""}
         return frozenset(c for c in held if self.sites(c))
 
+    def stands_for(self) -> set[int]:
+        """The actor, and whomever the actor deputises for now."""
+        ids = (self.person_id, *(grant.principal.pk for grant in self.grants if grant.principal))
+        return {pk for pk in ids if pk is not None}
+
     def duty_sites(self) -> dict[str, set[int]]:
         """For each duty held now, the sites it covers."""
         found: dict[str, set[int]] = {}

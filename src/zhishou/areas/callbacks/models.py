@@ -13,6 +13,7 @@ from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 
 if TYPE_CHECKING:
+    from zhishou.areas.campaigns.models import Campaign
     from zhishou.areas.cases.models import Case
     from zhishou.areas.customers.models import ServiceRecord
     from zhishou.kernel.actor import Actor
@@ -32,19 +33,25 @@ def minutes_and_seconds(seconds: int) -> str:
 
 
 class Callback(Placed):
-    """A callback owed about one closed matter: a case or a service record (seed service.visits.5)."""
+    """A callback to one customer: owed about a closed case or a service record (seed service.visits.5), or one of a campaign.
+
+    A call of a campaign is in the share of one person; the others are made by whoever has the duty.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("待回访")
         DONE = "done", _("已回访")
         UNREACHABLE = "unreachable", _("联系不上")
         DECLINED = "declined", _("客户不愿回访")
+        DROPPED = "dropped", _("不再回访")
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="callbacks")
     service = models.ForeignKey("customers.ServiceRecord", models.PROTECT, null=True, related_name="callbacks")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="callbacks")
+    campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, null=True, related_name="calls")
+    share = models.ForeignKey("campaigns.Share", models.PROTECT, null=True, related_name="calls")
     due_at = models.DateTimeField(_("期限"))
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.OPEN)
     next_at = models.DateTimeField(_("下次再打"), null=True)
@@ -58,8 +65,16 @@ class Callback(Placed):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(case=None, service__isnull=False) | Q(case__isnull=False, service=None),
+                condition=Q(case=None, service__isnull=False, campaign=None)
+                | Q(case__isnull=False, service=None, campaign=None)
+                | Q(case=None, service=None, campaign__isnull=False),
                 name="callback_about_one_thing",
+            ),
+            models.UniqueConstraint(fields=["campaign", "customer"], name="callbacks_once_a_campaign"),
+            models.CheckConstraint(
+                condition=Q(campaign=None, share=None)
+                | Q(campaign__isnull=False, share__isnull=False, customer__isnull=False),
+                name="callbacks_of_campaign_whole",
             ),
             models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="callback_open_once_a_case"),
             models.UniqueConstraint(fields=["service"], condition=Q(state="open"), name="callback_open_once_a_service"),
@@ -68,36 +83,45 @@ class Callback(Placed):
                 name="callback_closed_when_not_open",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["unreachable", "declined"]) | ~Q(close_reason=""),
+                condition=~Q(state__in=["unreachable", "declined", "dropped"]) | ~Q(close_reason=""),
                 name="callback_given_up_with_reason",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["site", "due_at"], condition=Q(state="open"), name="callback_due"),
             models.Index(fields=["customer", "-created_at"], name="callback_of_customer"),
+            models.Index(
+                fields=["share", "due_at"], condition=Q(state="open", share__isnull=False), name="callbacks_to_call"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
 
     def belongs_to(self) -> models.Model:
-        """The case or the service record: the history this is part of."""
+        """The case, the service record or the campaign: the history this is part of."""
         return self.subject
 
     def answerable(self) -> int | None:
+        if self.share is not None:
+            return int(self.share.person_id)
         return self.customer.owner_id if self.customer else None
 
     @property
-    def subject(self) -> Case | ServiceRecord:
-        """The case or the service record."""
+    def subject(self) -> Case | ServiceRecord | Campaign:
+        """The case, the service record or the campaign."""
+        if self.campaign is not None:
+            return self.campaign
         if self.case is not None:
             return self.case
-        assert self.service is not None  # a database constraint: exactly one of the two
+        assert self.service is not None  # a database constraint: exactly one of the three
         return self.service
 
     @property
     def reason(self) -> str:
         """Why the customer is called, in a few words."""
+        if self.campaign is not None:
+            return str(self.campaign.title)
         return str(self.case.title) if self.case else str(self.service.item) if self.service else ""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,7 +30,8 @@ A_PAGE = 50
 @page("call_back")
 def listing(request: Asked) -> HttpResponse:
     """回访: who is due, what is due first on top, each with when they may be called."""
-    shown = Paginator(queries.open_of(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    campaign = request.GET.get("campaign", "")[:20]
+    shown = Paginator(queries.open_of(request.actor, campaign), A_PAGE).get_page(request.GET.get("page"))
     rows = queries.with_hours(cast(Any, shown.object_list))
     today_ends = clock.midnight(clock.today() + timedelta(days=1))
     late = [one for one in rows if one.is_late]
@@ -44,8 +46,11 @@ def listing(request: Asked) -> HttpResponse:
         "groups": [group for group in groups if group["rows"]],
         "page": shown,
         "callable": sum(1 for one in rows if one.open_now),
-        "agreed": queries.agreed(request.actor),
+        "agreed": queries.agreed(request.actor, campaign),
         "company": rules.company_hours(_home(request)) if request.actor.appointments else None,
+        "campaigns": queries.campaigns_to_call(request.actor),
+        "campaign": next((one.callback.campaign for one in rows), None) if campaign else None,
+        "asked": campaign,
     }
     return render(request, "callbacks/list.html", context)
 
@@ -133,10 +138,11 @@ def _done_line(row: Callback) -> list[object]:
 @page("call_back")
 def following(request: Asked) -> HttpResponse:
     """The next one to call: the first whose hours are open now, else the list."""
-    left = request.GET.get("after", "")
-    ready = (one for one in queries.due(request.actor) if one.open_now and one.callback.number != left)
+    left, campaign = request.GET.get("after", ""), request.GET.get("campaign", "")[:20]
+    ready = (one for one in queries.due(request.actor, campaign) if one.open_now and one.callback.number != left)
     first = next(ready, None)
-    return redirect(first.callback.url() if first else "/callbacks")
+    ended = f"/callbacks?{urlencode({'campaign': campaign})}" if campaign else "/callbacks"
+    return redirect(first.callback.url() if first else ended)
 
 
 def _conduct(request: Asked, callback: Callback) -> dict[str, Any]:
@@ -166,8 +172,9 @@ def call(request: Asked, number: str) -> HttpResponse:
     """One call: the words on the left, the record on the right; or what was recorded."""
     callback = _callback(request, number)
     one = queries.due_one(callback)
+    of_campaign = f"&campaign={callback.campaign.number}" if callback.campaign else ""
     facts = queries.facts(callback, request.user.name)
-    script = rules.script(callback.site, facts, after_service=callback.service is not None)
+    script = rules.script(callback.site, facts, after_service=callback.service is not None, campaign=_asks(callback))
     context = {
         "callback": callback,
         "waits_for_decision": _waits_for_decision(callback),
@@ -188,12 +195,29 @@ def call(request: Asked, number: str) -> HttpResponse:
         "minutes": rules.call_limit(callback.site) // 60,
         "card": _card(callback, may_do(request.actor, "callbacks.reveal", callback)),
         "apart": queries.apart(callback, request.actor),
+        **_record(request, callback, f"/callbacks/next?after={callback.number}{of_campaign}"),
         "tries": queries.attempts_of(callback),
         "history": callback.agreed.select_related("made_by").order_by("-at"),
-        "next_url": f"/callbacks/next?after={callback.number}",
+        "next_url": f"/callbacks/next?after={callback.number}{of_campaign}",
         **_conduct(request, callback),
     }
     return render(request, "callbacks/call.html" if callback.is_open else "callbacks/record.html", context)
+
+
+def _asks(callback: Callback) -> rules.Asks | None:
+    """What a campaign wants said and asked; None for a callback about a matter."""
+    if callback.campaign is None:
+        return None
+    return rules.Asks(callback.campaign.opening, callback.campaign.questions)
+
+
+def _record(request: Asked, callback: Callback, next_url: str) -> dict[str, Any]:
+    """The form for a call of a campaign, which asks its own questions; nothing for another."""
+    from zhishou.areas.campaigns.recording import form_of
+
+    if callback.campaign is None or not callback.is_open:
+        return {}
+    return form_of(request.actor, callback, next_url)
 
 
 def _waits_for_decision(callback: Callback) -> bool:

@@ -21,7 +21,7 @@ TEMPLATE = Path(__file__).resolve().parent / "print" / "record.typ"
 def record_data(callback: Callback) -> dict[str, JSON]:
     """What the form says; a callback not yet made prints with empty lines to fill by hand."""
     answer: Answer | None = getattr(callback, "answer", None)
-    customer, case, service = callback.customer, callback.case, callback.service
+    customer, case = callback.customer, callback.case
     closed = answer.called_at if answer else callback.closed_at
     return {
         "company": callback.site.company().name,
@@ -32,7 +32,7 @@ def record_data(callback: Callback) -> dict[str, JSON]:
         "phone": mask_phone(callback.phones[0]) if callback.phones else "",
         "kind": str(customer.get_kind_display()) if customer else "",
         "reason": callback.reason,
-        "about": case.number if case else service.number if service else "",
+        "about": callback.subject.number,
         "done": queries.done_words(callback),
         "channel": str(answer.get_channel_display()) if answer else "",
         "time": f"{clock.local(answer.called_at):%Y-%m-%d %H:%M}" if answer else "",

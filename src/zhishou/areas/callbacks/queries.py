@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -72,16 +72,32 @@ class Due:
         return min(self.agreed.at, self.due_at) if self.agreed else self.due_at
 
 
-def open_of(actor: Actor) -> QuerySet[Callback]:
-    """Every callback within sight that is still to be made, what is due or agreed first on top."""
+def open_of(actor: Actor, campaign: str = "") -> QuerySet[Callback]:
+    """Every callback within sight that is still to be made, what is due or agreed first on top.
+
+    Those about matters; or, with the number of a campaign, those of it that are the actor's own.
+    """
     rows: QuerySet[Callback] = Callback.objects.within(actor).filter(state=Callback.State.OPEN)
+    if campaign:
+        rows = rows.filter(campaign__number=campaign, share__person_id__in=actor.stands_for())
+    else:
+        rows = rows.filter(campaign=None)
     agreed = AgreedCall.objects.filter(callback=OuterRef("pk"), state=AgreedCall.State.OPEN).values("at")
     return rows.order_by(Least("due_at", Subquery(agreed)), "pk")
 
 
-def due(actor: Actor) -> Iterator[Due]:
-    """Every open callback within sight, read in portions."""
-    rows = open_of(actor)
+def campaigns_to_call(actor: Actor) -> list[dict[str, Any]]:
+    """The campaigns in which the actor has calls to make, the one that ends first on top: number, title, end, how many."""
+    rows = Callback.objects.within(actor).filter(
+        state=Callback.State.OPEN, campaign__isnull=False, share__person_id__in=actor.stands_for()
+    )
+    named = rows.order_by().values("campaign__number", "campaign__title", "campaign__ends_on")
+    return [dict(row) for row in named.annotate(n=Count("pk")).order_by("campaign__ends_on", "campaign__number")]
+
+
+def due(actor: Actor, campaign: str = "") -> Iterator[Due]:
+    """Every open callback within sight (of a campaign: the actor's own), read in portions."""
+    rows = open_of(actor, campaign)
     for start in count(0, AT_ONCE):
         portion = with_hours(rows[start : start + AT_ONCE])
         yield from portion
@@ -89,10 +105,10 @@ def due(actor: Actor) -> Iterator[Due]:
             return
 
 
-def agreed(actor: Actor) -> list[AgreedCall]:
+def agreed(actor: Actor, campaign: str = "") -> list[AgreedCall]:
     """The next times that customers named for a callback."""
-    rows = AgreedCall.objects.filter(state=AgreedCall.State.OPEN, callback__in=open_of(actor).order_by())
-    full = rows.select_related("callback__case", "callback__service", "callback__customer")
+    rows = AgreedCall.objects.filter(state=AgreedCall.State.OPEN, callback__in=open_of(actor, campaign).order_by())
+    full = rows.select_related("callback__case", "callback__service", "callback__campaign", "callback__customer")
     return list(full.defer("callback__customer__tokens", "callback__case__tokens").order_by("at", "pk")[:AGREED_SHOWN])
 
 
@@ -104,7 +120,9 @@ def due_one(callback: Callback) -> Due:
 def with_hours(rows: QuerySet[Callback]) -> list[Due]:
     """Some callbacks with when they may be called, what is due or agreed first on top."""
     now = clock.now()
-    full = rows.select_related("site", "case", "service", "customer__owner").defer("customer__tokens", "case__tokens")
+    full = rows.select_related("site", "case", "service", "campaign", "customer__owner").defer(
+        "customer__tokens", "case__tokens"
+    )
     open_agreed = AgreedCall.objects.filter(state=AgreedCall.State.OPEN)
     found = list(full.prefetch_related("attempts__by", Prefetch("agreed", queryset=open_agreed, to_attr="open_agreed")))
     deadlines = _deadlines(found)
@@ -137,7 +155,17 @@ def by_number(actor: Actor, number: str) -> Callback | None:
     """A callback by its number, when it is within sight."""
     rows = Callback.objects.within(actor).filter(number=number)
     found: Callback | None = (
-        rows.select_related("site", "case", "service", "customer", "closed_by", "answer__by", "answer__opened_case")
+        rows.select_related(
+            "site",
+            "case",
+            "service",
+            "campaign",
+            "share__person",
+            "customer",
+            "closed_by",
+            "answer__by",
+            "answer__opened_case",
+        )
         .defer("customer__tokens", "case__tokens")
         .first()
     )
@@ -153,7 +181,8 @@ def about(actor: Actor, **matter: str | int) -> Callback | None:
 
 def of_customer(actor: Actor, customer: Customer) -> list[Callback]:
     """The customer's callbacks, the latest first."""
-    rows = Callback.objects.within(actor).filter(customer=customer).select_related("case", "service", "answer")
+    rows = Callback.objects.within(actor).filter(customer=customer)
+    rows = rows.select_related("case", "service", "campaign", "answer")
     return list(rows.defer("case__tokens").order_by("-created_at", "-pk")[:20])
 
 
@@ -167,12 +196,14 @@ def last_answer(actor: Actor, customer: Customer) -> Answer | None:
 def facts(callback: Callback, caller: str) -> dict[str, str]:
     """What the script's {words} stand for."""
     case, service = callback.case, callback.service
+    expires = callback.customer.card_expires_on if callback.customer else None
     settled = case.taken_at if case else service.at if service else callback.created_at
     return {
         "customer": callback.name,
         "company": callback.site.company().name,
         "caller": caller,
         "matter": callback.reason,
+        "expires": f"{expires:%Y-%m-%d}" if expires else "",
         "date": _("{month} 月 {day} 日").format(month=clock.local(settled).month, day=clock.local(settled).day),
         "done": done_words(callback),
     }
@@ -210,7 +241,7 @@ def answered(actor: Actor, filters: dict[str, str]) -> QuerySet[Callback]:
         rows = rows.filter(state=filters["state"])
     if filters.get("length") == "over":
         rows = rows.filter(answer__seconds__gt=F("answer__limit_seconds"))
-    full = rows.select_related("case", "service", "customer", "answer__by", "closed_by", "site")
+    full = rows.select_related("case", "service", "campaign", "customer", "answer__by", "closed_by", "site")
     return full.defer("customer__tokens", "case__tokens").order_by("-closed_at", "-pk")
 
 

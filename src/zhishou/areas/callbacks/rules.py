@@ -15,7 +15,7 @@ from zhishou.kernel import settings_store, typed
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
-FACTS = ("customer", "company", "caller", "matter", "date", "done")  # what the phrases may name
+FACTS = ("customer", "company", "caller", "matter", "date", "done", "expires")  # what the phrases may name
 CHARACTERS_A_MINUTE = 220  # an easy pace of spoken Chinese
 _CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 
@@ -67,6 +67,7 @@ CLOSING = settings_store.declare(
     "callbacks.closing", "回访用语：结束", ["谢谢您，{customer}，打扰了。祝您生活愉快，再见。"], widget="lines",
     check=_fits,
 )  # fmt: skip
+OVERALL = "总的来说，您对我们的服务满意吗？"  # asked in every campaign, in the customer's language
 SCRIPT = (OPENING, OPENING_SERVICE, TALK, PLEASED, UPSET, CLOSING)
 
 
@@ -147,10 +148,23 @@ class Script:
         return self.length > self.most
 
 
-def script(site: Site, facts: Mapping[str, str], *, after_service: bool = False) -> Script:
+@dataclass(frozen=True)
+class Asks:
+    """What a campaign has said and asked in place of the usual opening and talk (service.visits.3)."""
+
+    opening: str
+    questions: list[dict[str, Any]]  # each with `question` and `choices`
+
+
+def script(
+    site: Site, facts: Mapping[str, str], *, after_service: bool = False, campaign: Asks | None = None
+) -> Script:
     """The company's phrases (service.visits.6) with names, dates and what was done; unknown {words} stay as written."""
     told = settings_store.values([*(one.name for one in SCRIPT), MOST_WORDS.name], site)
     texts = [lines(told[one.name]) for one in SCRIPT]
+    if campaign is not None:
+        texts[0] = campaign.opening
+        texts[2] = "\n".join([*(one["question"] for one in campaign.questions), OVERALL])
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
     opening, service, talk, satisfied, dissatisfied, closing = (
         [_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts

@@ -11,6 +11,7 @@ from zhishou.kernel.subjects import Described
     Callback,
     "case",
     "service",
+    "campaign",
     "customer",
     defer=(
         "customer__tokens",

@@ -8,6 +8,7 @@ words.register(
     capabilities={"call_back": "回访", "check_calls": "检查通话质量"},
     refusals={
         "callback.not_open": "这次回访已经是“{state}”，不能再记。请返回回访名单。",
+        "callback.of_campaign": "这是回访活动 {number} 的电话，问题由活动定。请在它的页面上填写记录。",
         "callback.too_few_attempts": "还不能按“联系不上”处理：要在至少 {days} 天里打过至少 {attempts} 次，现在是 {done_days} 天 {done} 次。请换个时段再打。",
         "callback.supervisor_decides": "这次回访是工单 {number} 的。联系不上时由主管在工单页面决定怎样结案，这里只记每次拨打的情况。",
         "callback.not_declined": "这次回访是“{state}”，不是客户不愿回访的工单，不用再安排。",

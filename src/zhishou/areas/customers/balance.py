@@ -143,15 +143,17 @@ def distribute(takers: Sequence[Taker], things: Sequence[tuple[Any, Any | None]]
     known = {taker.key for taker in takers}
     give = counts(takers, len(things), {key: len(rows) for key, rows in own.items() if key in known})
     stays = {thing for key, number in give.items() for thing in own.get(key, [])[:number]}
-    room = {key: number - len(own.get(key, [])[:number]) for key, number in give.items()}
+    has = {key: len(own.get(key, [])[:number]) for key, number in give.items()}
     found = []
     for thing, before in things:
         if thing in stays:
             found.append(Placed(thing, before, before))
             continue
-        to = next((taker.key for taker in takers if room.get(taker.key, 0) > 0), None)
-        if to is None:
+        # In turn to whoever has the least so far: those listed first are not all one person's.
+        open_to = [taker for taker in takers if has[taker.key] < give[taker.key]]
+        if not open_to:
             return []
-        room[to] -= 1
-        found.append(Placed(thing, to, before))
+        to = min(open_to, key=lambda taker: taker.load(has[taker.key]))
+        has[to.key] += 1
+        found.append(Placed(thing, to.key, before))
     return found

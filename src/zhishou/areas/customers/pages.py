@@ -39,6 +39,14 @@ def _when(row: Customer) -> str:
     return f"{clock.local(row.updated_at):%Y-%m-%d %H:%M}"
 
 
+def _today(row: Customer) -> Cell:
+    """What happened to a file since midnight."""
+    since = clock.midnight(clock.today())
+    if row.created_at >= since:
+        return Cell(_("新增"), badge="teal")
+    return Cell(_("有变动"), badge="blue") if row.updated_at >= since else Cell()
+
+
 LIST = Listing(
     "/customers",
     {
@@ -50,6 +58,10 @@ LIST = Listing(
         "kind": Shown("类型", lambda c: Cell(_kind(c))),
         "owner": Shown("负责人", lambda c: Cell(c.owner.name if c.owner else _("还没有"))),
         "site": Shown("小区或门店", lambda c: Cell(c.site.name)),
+        "whole": Shown(
+            "完整度", lambda c: Cell(f"{c.completeness()}%"), num=True, end=True, value=lambda c: c.completeness()
+        ),
+        "today": Shown("今天", _today),
         "updated": Shown("更新时间", lambda c: Cell(_when(c)), num=True, end=True, value=lambda c: c.updated_at),
     },
     ("name", "vip", "place", "mobile", "kind", "owner", "site", "updated"),
@@ -79,7 +91,7 @@ def _asked(request: Asked) -> dict[str, str]:
 
 def _header(request: Asked, filters: dict[str, str], keys: list[str], shown: Page[Customer]) -> dict[str, Any]:
     views = [("", _("全部")), ("mine", _("我负责的")), ("none", _("还没有负责人"))]
-    more = [("vip", pgettext("list", "重要客户")), ("stale", _("久未更新"))]
+    more = [("vip", pgettext("list", "重要客户")), ("today", _("今天新增和变动")), ("stale", _("久未更新"))]
     current = (filters["owner"], filters["view"])
     sites = Site.objects.filter(pk__in=request.actor.sites(*Customer.seen_by))
     fields: list[dict[str, Any]] = [

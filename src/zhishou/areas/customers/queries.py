@@ -15,6 +15,7 @@ from zhishou.areas.customers.words import STALE_AFTER_DAYS
 from zhishou.kernel import clock, pinyin, settings_store, typed
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Person, Site
+from zhishou.kernel.privacy import ERASED
 
 AT_MOST, LOOKED_AT = 20, 500
 _NUMBER = re.compile(r"\s*k(\d{4})-?(\d{1,9})\s*", re.IGNORECASE)
@@ -28,6 +29,12 @@ def one(actor: Actor, pk: int) -> Customer | None:
     """A customer within sight by id."""
     found: Customer | None = Customer.objects.within(actor).defer("tokens").filter(pk=pk).first()
     return found
+
+
+def at(site: Site) -> QuerySet[Customer]:
+    """Every file of a site whose data was not erased, whoever asks: to draw a list from."""
+    rows: QuerySet[Customer] = Customer.objects.filter(site=site).exclude(name=ERASED)
+    return rows.defer("tokens").select_related("owner", "site")
 
 
 def by_email(site: Site, address: str) -> Customer | None:
@@ -100,7 +107,7 @@ def _by_number(text: str) -> str | None:
 
 
 def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
-    """The list of customers; `filters`: q, kind, owner (mine, none, or a person's id), view (vip, stale), site."""
+    """The list of customers; `filters`: q, kind, owner (mine, none, or a person's id), view (vip, today, stale), site."""
     rows: QuerySet[Customer] = Customer.objects.within(actor).defer("tokens").select_related("site", "owner")
     if text := filters.get("q", ""):
         named, query = _by_number(text), search_query(text)
@@ -123,6 +130,8 @@ def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
         rows = rows.filter(site_id=site)
     if filters.get("view") == "vip":
         rows = rows.filter(is_vip=True)
+    elif filters.get("view") == "today":
+        rows = rows.filter(updated_at__gte=clock.midnight(clock.today()))
     elif filters.get("view") == "stale":
         rows = rows.filter(updated_at__lt=clock.now() - timedelta(days=stale_after(actor)))
     return rows.order_by("sort_key", "pk")
@@ -166,8 +175,13 @@ def like(actor: Actor, name: str, mobile: str) -> list[Customer]:
 
 def people_who_contact(actor: Actor, site: Site | None) -> list[Person]:
     """Who may look after customers at the site (or anywhere the actor assigns), by name."""
+    return people_with(actor, site, "contact_customers")
+
+
+def people_with(actor: Actor, site: Site | None, capability: str) -> list[Person]:
+    """Whose duties grant a capability at the site (anywhere when none is named), by name."""
     nodes = site.lineage() if site is not None else None
-    rows = holdings_at(clock.now()).filter(clause__grants__contains=["contact_customers"])
+    rows = holdings_at(clock.now()).filter(clause__grants__contains=[capability])
     if nodes is not None:
         rows = rows.filter(appointment__site_id__in=nodes)
     ids = rows.values_list("appointment__person_id", flat=True)

@@ -172,7 +172,7 @@ class Step(Placed):
 
 def own(actor: Actor) -> set[int]:
     """The actor, and whomever the actor deputises for."""
-    return {pk for pk in (actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)) if pk is not None}
+    return actor.stands_for()
 
 
 def decides(actor: Actor, row: Errand) -> bool:

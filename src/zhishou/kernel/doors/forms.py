@@ -39,6 +39,7 @@ class FormField:
     text: str = ""  # what a search field shows for its value
     choices: list[tuple[str, str]] = field(default_factory=list)
     required: bool = True
+    many: bool = False  # takes several values; hidden, it stands once for each
     at_most: int | None = None
     at_least: int | None = None
     hint: str = ""
@@ -203,6 +204,7 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
         label=_(str(info.title or name)),
         widget="text",
         required=info.is_required(),
+        many=many,
         hint=_(str(info.description)) if info.description else "",
         at_most=meta.get("at_most"),
         at_least=meta.get("at_least"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,9 @@ from zhishou.areas.customers.operations import spend_reveal
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.operation import Invalid, Refused, ask, operation
 from zhishou.kernel.types import Moment
+
+if TYPE_CHECKING:
+    from zhishou.areas.campaigns.operations.calling import RecordCall
 
 LONGEST_CALL = 4 * 3600  # seconds: more is a timer that was forgotten
 DISTURBING = (Answer.Channel.PHONE, Answer.Channel.VISIT)
@@ -63,6 +66,13 @@ def record(act: Act, cmd: RecordCallback) -> Callback:
     than the company's limit is kept and flagged (service.visits.4).
     """
     callback = open_one(act, cmd.callback)
+    if callback.campaign is not None:
+        raise Refused("callback.of_campaign", number=callback.campaign.number)
+    return complete(act, callback, cmd, questions_and_answers(cmd))
+
+
+def complete(act: Act, callback: Callback, cmd: RecordCallback | RecordCall, answers: list[dict[str, str]]) -> Callback:
+    """Write the record of a call to a callback that is locked and open, and what follows from it."""
     called_at = cmd.called_at or act.now
     upset = cmd.satisfaction == Answer.Satisfaction.DISSATISFIED
     _check_times(act, callback, cmd, called_at, upset)
@@ -77,7 +87,7 @@ def record(act: Act, cmd: RecordCallback) -> Callback:
         channel=cmd.channel,
         seconds=cmd.seconds,
         limit_seconds=rules.call_limit(callback.site),
-        answers=questions_and_answers(cmd),
+        answers=answers,
         satisfaction=cmd.satisfaction,
         wish=cmd.wish,
         complaint=cmd.complaint if upset else "",
@@ -109,7 +119,9 @@ def questions_and_answers(cmd: RecordCallback) -> list[dict[str, str]]:
     return [{"question": words, "answer": str(getattr(cmd, name).label)} for name, words in asked.items()]
 
 
-def _check_times(act: Act, callback: Callback, cmd: RecordCallback, called_at: datetime, upset: bool) -> None:
+def _check_times(
+    act: Act, callback: Callback, cmd: RecordCallback | RecordCall, called_at: datetime, upset: bool
+) -> None:
     wrong: dict[str, list[str]] = {}
     if called_at > act.now:
         wrong["called_at"] = [_("回访时间还没有到。")]

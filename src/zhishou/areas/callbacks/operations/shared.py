@@ -42,6 +42,14 @@ def close(act: Act, callback: Callback, state: Callback.State, reason: str) -> N
     callback.state, callback.closed_at, callback.closed_by = state, act.now, act.actor.person
     callback.close_reason, callback.next_at = reason[:300], None
     callback.save()
+    if callback.campaign_id is not None:
+        _tell_campaign(act, callback)
+
+
+def _tell_campaign(act: Act, callback: Callback) -> None:
+    from zhishou.areas.campaigns.operations.calling import after_call
+
+    after_call(act, callback)
 
 
 def check_hours(callback: Callback, moment: datetime, consent: str) -> None:

@@ -174,7 +174,7 @@ class GiveUpCallback(OfCallback):
 
 @operation("callbacks.give_up", label="联系不上", capability="call_back", about="callback", url_after=url)
 def give_up(act: Act, cmd: GiveUpCallback) -> Callback:
-    """Nobody could be reached about a service: after three tries on two days, and it counts in the coverage as a gap.
+    """Nobody could be reached about a service or in a campaign: after three tries on two days; it counts as a gap.
 
     Refused for a case: there the supervisor decides how it is closed.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 
 from zhishou.areas.customers.models import Assignment, Customer, Strength
 from zhishou.areas.customers.operations import add
+from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Obligation, Person
@@ -169,3 +171,18 @@ def test_two_who_hold_the_files_of_a_site_do_not_see_those_of_another(desk: Desk
         add(desk.cast.bay, {"name": "湾里的客户"})
     desk.files(1)
     assert "湾里的客户" not in desk.page()
+
+
+def test_the_list_shows_what_is_new_or_changed_today_and_how_whole_a_file_is(desk: Desk) -> None:
+    long_ago = clock.now() - timedelta(days=200)
+    old, changed = (
+        desk.files(1, name="老客户", created_at=long_ago, updated_at=long_ago)[0],
+        desk.files(1, name="改过的", mobile="13800001234", owner=desk.tang, place="1-101", created_at=long_ago)[0],
+    )
+    desk.files(1, name="新客户")
+    client = Client()
+    client.force_login(desk.xie, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get("/customers?view=today&col=name&col=today&col=whole").content.decode()
+    assert old.name not in shown and changed.name in shown and "新客户" in shown
+    assert "80%" in shown and "20%" in shown  # all but how the customer likes to be called; the name alone
+    assert "新增" in shown and "有变动" in shown

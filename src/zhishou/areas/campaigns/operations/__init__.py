@@ -1,0 +1,5 @@
+"""What is done about campaigns: begun, called, passed on, stopped, reported."""
+
+from zhishou.areas.campaigns.operations import calling, reporting, starting
+
+__all__ = ["calling", "reporting", "starting"]
