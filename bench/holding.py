@@ -41,9 +41,12 @@ def held(home: Path, up: int, at: float) -> Held:
     ours, theirs = _tree(up), _tree(int((base / "data" / "postmaster.pid").read_text().split()[0]))
     web = [pid for pid in ours if b"zhishou.config.serving" in _words(pid)]
     worker = [pid for pid in ours if _words(pid).endswith(b"worker\0")]
-    return Held(
-        at, _sum("Pss_Anon", web), _sum("Pss_Anon", worker), _sum("Pss_Anon", theirs), _sum("Pss_Shmem", theirs)
-    )
+    return Held(at, private(web), private(worker), private(theirs), _sum("Pss_Shmem", theirs))
+
+
+def private(pids: Sequence[int]) -> float:
+    """Private memory of some processes in MB."""
+    return _sum("Pss_Anon", pids)
 
 
 def by_minute(looks: Sequence[Held]) -> list[Held]:
