@@ -73,6 +73,12 @@ def counts_today(site: Site) -> list[CashCount]:
     return list(rows.select_related("cashier", "site", "signature").order_by("cashier__sort_key", "pk"))
 
 
+def hold_counts(site: Site) -> None:
+    """Keep the live counts of today at a site and below as they are until the transaction ends."""
+    rows = CashCount.objects.filter(site__path__startswith=site.path, day=clock.today(), live=True)
+    list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
 def not_counted(found: Iterable[Drawer], counts: Iterable[CashCount]) -> list[str]:
     """Whose drawer has cash or had some today and was not counted, by name."""
     counted = {count.cashier_id for count in counts}

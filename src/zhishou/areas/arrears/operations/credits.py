@@ -13,7 +13,7 @@ from zhishou.areas.cases.models import Case
 from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Money, Ref
 
 ASKING = (
@@ -151,11 +151,13 @@ def withdraw_credit(act: Act, cmd: OfRequest) -> CreditRequest:
     url_after=_url,
 )  # fmt: skip
 def decide_credit(act: Act, cmd: DecideCredit) -> CreditRequest:
-    """Approve a waiver or correction: it is posted, linked to the charge, with its reason; or decline it.
+    """Approve a waiver or correction: it is posted, linked to the charge, with its reason; or decline it and say why.
 
     By another than who asked, always: refused otherwise, whatever the duties grant.
     """
     found = _waiting(act, cmd.request)
+    if not cmd.approved and not cmd.opinion:
+        raise Invalid({"opinion": ["不同意时请写明原因。"]})
     if cmd.approved:
         post = crediting.correct if found.kind == Kind.CORRECT else crediting.waive
         found.credit = post(act, found.charge, found.amount_fen, found.reason)

@@ -11,7 +11,7 @@ from zhishou.areas.billing.models import Charge, Correction
 from zhishou.areas.cases.models import Case, Remedy
 from zhishou.kernel import clock
 from zhishou.kernel.models import Obligation, Person
-from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.operation import REGISTRY, Invalid
 
 
 @pytest.mark.parametrize(("kind", "amount", "owed"), [("waiver", "30.00", 7000), ("correction", "60.00", 6000)])
@@ -53,6 +53,9 @@ def test_what_was_declined_or_withdrawn_is_not_posted_and_may_be_asked_for_again
     refused("credit.not_yours", lambda: _withdraw(house, house.head, first))
     _withdraw(house, house.cashier, first)
     again = house.do("arrears.request_waiver", who=house.cashier, **ask).result
+    with pytest.raises(Invalid) as no:
+        house.do("arrears.decide_credit", who=house.head, request=again.pk, approved=False)
+    assert no.value.errors == {"opinion": ["不同意时请写明原因。"]}
     house.do("arrears.decide_credit", who=house.head, request=again.pk, approved=False, opinion="没有依据")
     assert [row.state for row in CreditRequest.objects.order_by("pk")] == ["withdrawn", "declined"]
     same = {**ask, "amount": "100.00"}

@@ -59,6 +59,7 @@ def count_cash(act: Act, cmd: CountCash) -> CashCount:
         sentence = _("账上应有 {system} 元，实点 {counted} 元，差 {fen} 元，请写明原因。")
         said = sentence.format(system=yuan(own.fen), counted=yuan(counted), fen=yuan(counted - own.fen))
         raise Invalid({"reason": [said]})
+    act.lock(cmd.site)  # in the order in which whoever checks the day takes them: site, then counts
     earlier = CashCount.objects.select_for_update().filter(cashier=act.person, day=day, live=True).first()
     if earlier is not None and earlier.check_of_id is not None:
         raise Refused("cash.checked", day=f"{day:%Y-%m-%d}")
@@ -87,6 +88,7 @@ def check_cash(act: Act, cmd: CheckCash) -> CashCheck:
     site, day = act.lock(cmd.site), clock.today()
     if CashCheck.objects.filter(site=site, day=day).exists():
         raise Refused("cash.checked", day=f"{day:%Y-%m-%d}")
+    drawer.hold_counts(site)  # who counts anew at this moment waits, and finds the day checked
     found, counts = drawer.drawers(site), drawer.counts_today(site)
     if names := drawer.not_counted(found, counts):
         raise Refused("cash.not_counted", names=listed(names))

@@ -37,12 +37,13 @@ def day(request: Asked) -> HttpResponse:
     found, counts = drawer.drawers(site), drawer.counts_today(site)
     own = drawer.drawer_of(site, request.actor.person)
     checked = CashCheck.objects.filter(site=site, day=clock.today()).select_related("by").first()
+    earlier = CashCheck.objects.within(request.actor).select_related("by", "site").order_by("-day", "-pk")
     missing, moved = drawer.not_counted(found, counts), drawer.moved_since(found, counts)
     context = {
         "tabs": tabs(request.actor, "/cash/day"), "site": site, "sites": homes(request.actor, *DRAWERS),
         "own": own, "notes": " ".join(f"{name}:{fen}" for name, fen in drawer.NOTES.items()), "counts": counts, "checked": checked, "missing": missing, "moved": moved, "today": clock.today(),
         "mine": next((c for c in counts if c.cashier_id == request.actor.person_id), None),
-        "earlier": CashCheck.objects.within(request.actor).select_related("by", "site")[:SHOWN],
+        "page": Paginator(earlier, A_PAGE).get_page(request.GET.get("page")),
     }  # fmt: skip
     return render(request, "cashdesk/day.html", context)
 

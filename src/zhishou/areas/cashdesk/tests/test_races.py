@@ -19,7 +19,7 @@ from tests.company_life import handwriting
 from zhishou.areas.billing.models import Charge, MonthClose
 from zhishou.areas.billing.tests.test_closing import MARCH, Month
 from zhishou.areas.cashdesk import counter, issuing
-from zhishou.areas.cashdesk.models import Book, Receipt
+from zhishou.areas.cashdesk.models import Book, CashCount, Receipt
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.cashdesk.tests.test_receiving import clean
 from zhishou.areas.cashdesk.tests.test_taken_back import _posted
@@ -154,6 +154,20 @@ def test_a_drawer_is_checked_as_it_was_counted_or_not_at_all(desk: Counter) -> N
     )
     assert ends[0] == "done" and ends[1] in ("done", "cash.moved")
     assert clean()
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_a_drawer_counted_anew_while_it_is_checked_is_checked_as_it_stands(desk: Counter, turn: int) -> None:
+    with transaction.atomic():
+        desk.receive("10")
+        desk.count(n10=1)
+    again, checked = at_once(
+        lambda: desk.count(n5=2),
+        lambda: desk.do("cashdesk.check_cash", who=desk.supervisor, site=desk.site.pk, signature=handwriting()),
+    )
+    assert again in ("done", "cash.checked") and checked in ("done", "cash.not_counted")
+    counts = CashCount.objects.filter(live=True)
+    assert [count.check_of is not None for count in counts] == [checked == "done"]
 
 
 @pytest.mark.parametrize("turn", range(3))
