@@ -1,8 +1,11 @@
-"""The front desk of a shopping centre: what customers leave there."""
+"""The front desk of a shopping centre: what customers leave there, and what they bring back."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.company_life.life import Life, handwriting, photo
+from zhishou.kernel import clock
 
 
 def lockers(life: Life) -> None:
@@ -26,3 +29,37 @@ def lockers(life: Life) -> None:
         signature=handwriting(), photos=[photo()],
     )  # fmt: skip
     life.do(clerk, "lockers.check", site=life.site.pk, remark=f"{word}广播寻人")
+
+
+def returned(life: Life) -> None:
+    """Rules, a ticket typed by hand, and of its goods one paid back after a second signature and one that waits for it."""
+    word, clerk, chief = life.word, "retail.clerk", "retail.supervisor"
+    life.do(chief, "returns.take_legal_rules", site=life.site.pk)
+    life.do(
+        chief, "returns.set_rule", site=life.site.pk, category=f"{word}服装", promise_days=7, law=f"{word}承诺",
+        condition=f"{word}吊牌未剪", evidence=f"{word}小票",
+    )  # fmt: skip
+    sale = life.do(
+        clerk, "returns.enter_sale", site=life.site.pk, ticket="T1", sold_at=clock.now() - timedelta(days=1), way="wechat",
+        till=f"{word}台", photos=[photo()],
+        lines=[
+            {"name": f"{word}棉袜", "category": f"{word}服装", "quantity": "3", "paid": "60.00"},
+            {"name": f"{word}外套", "category": f"{word}服装", "paid": "499.00"},
+        ],
+    )  # fmt: skip
+    for n, line in enumerate(sale.lines.all()):
+        row = life.do(
+            clerk, "returns.decide", sale=sale.pk, ground="changed", reason=f"{word}颜色", whole=True, check_note=f"{word}吊牌在",
+            evidence=f"{word}小票", decision="refund", photos=[photo()],
+            pieces=[{"line": str(line.pk), "quantity": "1", "disposition": "shelf"}],
+        )  # fmt: skip
+        if n == 0:
+            life.do(chief, "returns.approve", back=row.pk, agreed=True, opinion=f"{word}同意")
+            life.do(clerk, "returns.settle", back=row.pk, reference="4200001", signature=handwriting())
+    refused = life.do(
+        clerk, "returns.decide", sale=sale.pk, ground="changed", reason=f"{word}旧了", whole=False, check_note=f"{word}穿过",
+        decision="refuse", told=f"{word}穿过不能退", pieces=[{"line": str(sale.lines.first().pk)}],
+    )  # fmt: skip
+    life.do(
+        clerk, "returns.complain", back=refused.pk, name=f"{word}女士", phone="0755-88886666", words=f"{word}只试了一下"
+    )

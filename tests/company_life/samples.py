@@ -26,6 +26,7 @@ from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.people.models import Training
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.renovation.models import Renovation
+from zhishou.areas.returns.models import Return, Sale
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
 from zhishou.kernel.scope import subject_of
@@ -89,6 +90,8 @@ def _services(life: Life) -> Samples:
         "permits/": ["no-such-token"],
         "renovations/": _at(Renovation, life, "number"),
         "remittances/": _at(Remittance, life, "number"),
+        "returns/sales/": _at(Sale, life),
+        "returns/": _at(Return, life, "number"),
         "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
         "lockers/stays/": _at(Stay, life, "number"),
         "deposits/": _at(Deposit, life, "number"),

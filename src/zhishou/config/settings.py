@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhishou.areas.lockers",
     "zhishou.areas.renovation",
     "zhishou.areas.campaigns",
+    "zhishou.areas.returns",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

@@ -1,0 +1,34 @@
+"""`zhishou audit` of returns: what each line of a ticket says was given back is the sum of its returns."""
+
+from __future__ import annotations
+
+from django.db.models import F, Sum
+
+from zhishou.areas.returns.models import Return, ReturnLine, Sale, SaleLine
+from zhishou.areas.returns.models.back import LIVE
+from zhishou.kernel import audit
+
+
+@audit.check("退换货")
+def lines() -> list[str]:
+    """Pieces and money given back, line by line; and each return is worth the sum of its lines."""
+    live = ReturnLine.objects.filter(back__state__in=LIVE).order_by().values("line")
+    back = {row["line"]: (row["n"], row["fen"]) for row in live.annotate(n=Sum("quantity"), fen=Sum("amount_fen"))}
+    found = [
+        f"小票 {line.sale.ticket} 第 {line.n} 行：应退 {should}，账上 {(line.returned, line.returned_fen)}"
+        for line in SaleLine.objects.select_related("sale").iterator(2_000)
+        if (should := back.get(line.pk, (0, 0))) != (line.returned, line.returned_fen)
+    ]
+    odd = (
+        Return.objects.annotate(fen=Sum("lines__amount_fen"))
+        .exclude(fen=F("credit_fen"))
+        .exclude(fen=None, credit_fen=0)
+    )
+    return found + [f"退换货单 {number} 与明细不符" for number in odd.values_list("number", flat=True)]
+
+
+@audit.check("销售小票")
+def sales() -> list[str]:
+    """Each ticket is the sum of its lines."""
+    odd = Sale.objects.annotate(fen=Sum("lines__paid_fen")).exclude(fen=F("total_fen"))
+    return [f"小票 {ticket} 与明细不符" for ticket in odd.values_list("ticket", flat=True)]

@@ -1,0 +1,124 @@
+"""Tickets by number, returns by the filters of the address, and what a day's returns took out of the till by each way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from zhishou.areas.returns.models import Return, ReturnLine, Rule, Sale, Way
+from zhishou.areas.returns.models.who import APPROVE, SEES
+from zhishou.kernel import clock, typed
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
+from zhishou.kernel.phrasing import listed
+
+NAMES = ("q", "view", "site", "decision", "from", "to")
+VIEWS = ("", "waiting", "ready", "done", "refused", "over_rule", "all")
+State = Return.State
+
+
+def sites(actor: Actor) -> list[Site]:
+    """Where the actor sees returns: stores first."""
+    rows = Site.objects.filter(pk__in=actor.sites(*SEES)).order_by("path")
+    return sorted(rows, key=lambda site: (site.kind != Site.Kind.STORE, site.path))
+
+
+def tickets(actor: Actor, text: str) -> QuerySet[Sale]:
+    """The tickets whose number is this, else those that end with it: people read out the end."""
+    wanted = "".join(text.split())
+    rows: QuerySet[Sale] = Sale.objects.within(actor).select_related("site")
+    exact = rows.filter(ticket=wanted)
+    return exact if exact.exists() else rows.filter(ticket__iendswith=wanted)
+
+
+def of_view(view: str) -> Q:
+    """What each view holds; without one: what is still to be done."""
+    return {
+        "waiting": Q(state=State.WAITING), "ready": Q(state=State.READY), "done": Q(state=State.DONE),
+        "refused": Q(state=State.REFUSED), "over_rule": Q(by_rule=False), "all": Q(),
+    }.get(view, Q(state__in=[State.WAITING, State.READY]))  # fmt: skip
+
+
+def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Return]:
+    """Returns by the filters of the address, the latest first."""
+    found: QuerySet[Return] = Return.objects.within(actor).filter(of_view(asked.get("view", "")))
+    found = found.select_related("sale", "site", "rule", "decided_by", "second_by", "settled_by")
+    if code := asked.get("site", ""):
+        found = found.filter(site__code=code)
+    if asked.get("decision", "") in Return.Decision.values:
+        found = found.filter(decision=asked["decision"])
+    if text := asked.get("q", "").strip():
+        found = found.filter(
+            Q(number__icontains=text) | Q(sale__ticket__icontains=text) | Q(lines__line__name__icontains=text)
+        ).distinct()
+    if since := typed.day(asked.get("from", "")):
+        found = found.filter(decided_at__gte=clock.midnight(since))
+    if until := typed.day(asked.get("to", "")):
+        found = found.filter(decided_at__lt=clock.midnight(until + timedelta(days=1)))
+    lines = ReturnLine.objects.select_related("line")
+    return found.prefetch_related(Prefetch("lines", lines)).order_by("-decided_at", "-pk")
+
+
+def goods(row: Return) -> str:
+    """“保温杯 ×1、棉袜 ×2”; of a difference in price and of a refusal the goods alone."""
+    return listed(f"{one.line.name} ×{one.quantity}" if one.quantity else one.line.name for one in row.lines.all())
+
+
+def to_sign(actor: Actor) -> QuerySet[Return]:
+    """What waits for this person's second signature: not their own."""
+    rows: QuerySet[Return] = Return.objects.filter(state=State.WAITING, site__in=actor.sites(APPROVE))
+    return (
+        rows.exclude(decided_by=actor.person).select_related("sale", "site", "decided_by").order_by("decided_at", "pk")
+    )
+
+
+def rules(actor: Actor) -> QuerySet[Rule]:
+    """The rules in force within sight."""
+    found: QuerySet[Rule] = Rule.objects.within(actor).filter(ended_at=None)
+    return found.select_related("site", "by").order_by("site__path", "category")
+
+
+@dataclass(frozen=True)
+class WayTotal:
+    """What one way of paying gave back and took in on a day, and how many returns that were."""
+
+    way: str
+    count: int
+    refund_fen: int
+    extra_fen: int
+
+    @property
+    def label(self) -> str:
+        """The way in the reader's language."""
+        return str(Way(self.way).label)
+
+    @property
+    def net_fen(self) -> int:
+        """By how much the till is shorter."""
+        return self.refund_fen - self.extra_fen
+
+
+def settled(actor: Actor, site: Site, day: date) -> QuerySet[Return]:
+    """What was settled at a site on a day, in order."""
+    start = clock.midnight(day)
+    found: QuerySet[Return] = Return.objects.within(actor).filter(
+        site=site, state=State.DONE, settled_at__gte=start, settled_at__lt=clock.midnight(day + timedelta(days=1))
+    )
+    lines = ReturnLine.objects.select_related("line")
+    found = found.select_related("sale", "settled_by", "second_by").prefetch_related(Prefetch("lines", lines))
+    return found.order_by("settled_at", "pk")
+
+
+def totals(actor: Actor, site: Site, day: date) -> list[WayTotal]:
+    """The day's returns by the way of paying, reckoned from the rows."""
+    grouped = settled(actor, site, day).order_by().values("way").annotate(
+        n=Count("pk"), refund=Sum("refund_fen"), extra=Sum("extra_fen")
+    )  # fmt: skip
+    found = {row["way"]: row for row in grouped}
+    return [
+        WayTotal(way, found[way]["n"], found[way]["refund"], found[way]["extra"])
+        for way in Way.values if way in found
+    ]  # fmt: skip
