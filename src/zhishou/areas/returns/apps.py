@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "退换货"
 
     def ready(self) -> None:
-        for name in ("auditing", "imports", "subjects", "waits"):
+        for name in ("auditing", "imports", "subjects"):
             import_module(f"zhishou.areas.returns.{name}")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from zhishou.areas.returns.models import Return, ReturnLine, Rule, Sale, Way
-from zhishou.areas.returns.models.who import APPROVE, SEES
+from zhishou.areas.returns.models.who import SEES
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
@@ -65,14 +65,6 @@ def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Return]:
 def goods(row: Return) -> str:
     """“保温杯 ×1、棉袜 ×2”; of a difference in price and of a refusal the goods alone."""
     return listed(f"{one.line.name} ×{one.quantity}" if one.quantity else one.line.name for one in row.lines.all())
-
-
-def to_sign(actor: Actor) -> QuerySet[Return]:
-    """What waits for this person's second signature: not their own."""
-    rows: QuerySet[Return] = Return.objects.filter(state=State.WAITING, site__in=actor.sites(APPROVE))
-    return (
-        rows.exclude(decided_by=actor.person).select_related("sale", "site", "decided_by").order_by("decided_at", "pk")
-    )
 
 
 def rules(actor: Actor) -> QuerySet[Rule]:
