@@ -32,7 +32,7 @@ def lockers(life: Life) -> None:
 
 
 def returned(life: Life) -> None:
-    """Rules, a ticket typed by hand, and of its goods one paid back after a second signature and one that waits for it."""
+    """Rules, a ticket typed by hand, and of its goods one paid back after a second signature, one withdrawn, one refused."""
     word, clerk, chief = life.word, "retail.clerk", "retail.supervisor"
     life.do(chief, "returns.take_legal_rules", site=life.site.pk)
     life.do(
@@ -56,6 +56,8 @@ def returned(life: Life) -> None:
         if n == 0:
             life.do(chief, "returns.approve", back=row.pk, agreed=True, opinion=f"{word}同意")
             life.do(clerk, "returns.settle", back=row.pk, reference="4200001", signature=handwriting())
+        else:
+            life.do(clerk, "returns.withdraw", back=row.pk, reason=f"{word}又要了")
     refused = life.do(
         clerk, "returns.decide", sale=sale.pk, ground="changed", reason=f"{word}旧了", whole=False, check_note=f"{word}穿过",
         decision="refuse", told=f"{word}穿过不能退", pieces=[{"line": str(sale.lines.first().pk)}],
