@@ -174,7 +174,7 @@ def board(request: Asked, number: str) -> HttpResponse:
     share = typed.number(request.GET.get("share", ""))
     shown = Paginator(queries.calls(request.actor, campaign, view, share), A_PAGE).get_page(request.GET.get("page"))
     columns = (
-        Column(_("客户"), main=True), Column(_("回访人")), Column(_("状态")), Column(_("满意度")), Column(_("打过"), num=True, end=True),
+        Column(_("客户"), main=True, num=True), Column(_("回访人"), num=True), Column(_("状态")), Column(_("满意度")), Column(_("打过"), num=True, end=True),
         Column(_("意见和建议")),
     )  # fmt: skip
     lines = [Line(row.pk, _call_cells(row)) for row in shown.object_list]
