@@ -37,7 +37,7 @@ def _summary(row: Summary) -> Described:
 
 def where_to_report(subject: str) -> tuple[str, str]:
     """The button for an owed report: from the campaign (`campaigns.campaign:12`) to the page where it is written."""
-    return ("写总结", f"/campaigns/about/{subject.partition(':')[2]}")
+    return (_("写总结"), f"/campaigns/about/{subject.partition(':')[2]}")
 
 
 subjects.register("campaigns.share", describe_shares)

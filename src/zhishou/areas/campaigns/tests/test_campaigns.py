@@ -12,10 +12,11 @@ from conftest import Cast, reads, writing
 from python_calamine import CalamineWorkbook
 
 from zhishou.areas.callbacks.models import Answer, Callback
+from zhishou.areas.campaigns import drawing
 from zhishou.areas.campaigns.models import Campaign, Share, Summary
 from zhishou.areas.campaigns.tests.team import FRIDAY_NIGHT, MONDAY, Desk
 from zhishou.areas.cases.models import Case
-from zhishou.areas.customers.models import Contact
+from zhishou.areas.customers.models import Contact, ServiceRecord
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -292,3 +293,46 @@ def test_people_of_another_site_see_nothing_of_it(desk: Desk) -> None:
     )
     assert desk.page(stranger, made.url()) == "" and desk.page(stranger, f"{made.url()}/report") == ""
     assert made.number not in desk.page(stranger, "/campaigns")
+
+
+def test_an_empty_list_begins_nothing(desk: Desk) -> None:
+    people = [desk.tang, desk.xia]
+    empty = drawing.plan(desk.site, drawing.Segment(), Campaign.Channel.PHONE, people, people)
+    reads(
+        "campaigns.nobody", "名单是空的，没有可以回访的客户。请放宽条件，再看一次名单。", lambda: desk.start(seen=empty.seen)
+    )  # fmt: skip
+    assert not Campaign.objects.exists()
+
+
+def test_a_share_is_handed_out_once_and_ends_with_its_last_call_once(desk: Desk) -> None:
+    desk.files(2)
+    made = desk.start(people=[desk.tang.pk])
+    share = made.shares.get()
+    reads(
+        "campaigns.handed_out", "唐晓琳 的名单已经分配过了，不用再分。",
+        lambda: desk.do(desk.xie, "hand_out", share=share.pk),
+    )  # fmt: skip
+    reads(
+        "campaigns.calls_open", "名单里还有 2 位没有回访，还不算完毕。",
+        lambda: desk.do(desk.tang, "finish_share", share=share.pk),
+    )  # fmt: skip
+    desk.call_all(made)
+    done = "唐晓琳 的名单已经全部回访完毕，没有要做的了。"
+    reads("campaigns.share_done", done, lambda: desk.do(desk.tang, "finish_share", share=share.pk))
+    reads("campaigns.share_done", done, lambda: desk.do(desk.xie, "pass_on", share=share.pk, person=desk.xia.pk))
+
+
+def test_the_callback_of_a_service_is_not_recorded_with_a_campaigns_questions(desk: Desk) -> None:
+    (one,) = desk.files(1)
+    with writing():
+        service = ServiceRecord.objects.create(
+            site=desk.site, number="S2026-00001", customer=one, item="洗车", place="门店", at=MONDAY, technician="示例"
+        )
+        call = Callback.objects.create(
+            number="H2026-00001", site=desk.site, customer=one, service=service, due_at=MONDAY
+        )
+    given = {"callback": call.pk, "satisfaction": "satisfied", "wish": "无", "follow_up": "无", "answers": []}
+    reads(
+        "campaigns.no_campaign", "H2026-00001 不是回访活动的电话。请在它自己的页面上填写回访记录。",
+        lambda: desk.do(desk.tang, "record", **given),
+    )  # fmt: skip

@@ -20,6 +20,8 @@ from zhishou.areas.lockers import codes
 from zhishou.areas.lockers.models import Opening, Stay
 from zhishou.areas.lockers.tests.team import NOON, Team, picture
 from zhishou.kernel import clock, excel, sweep
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, EventWords, Obligation, Person, StoredFile
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
@@ -321,3 +323,14 @@ def test_of_two_who_give_out_the_same_box_at_once_one_gets_it() -> None:
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(future.result() for future in [pool.submit(work) for work in works])
     assert answers == ["held", "lockers.box_taken"] and Stay.objects.count() == 1
+
+
+def test_a_closing_time_is_a_time_of_day(team: Team) -> None:
+    keeper = team.cast.person("keeper", "何行政", "keep_settings", site=team.store)
+    setting = {"site": team.store.pk, "name": "lockers.closes_at"}
+    with pytest.raises(Refused) as no:
+        perform("office.change_setting", Actor.of(keeper), {**setting, "value": "晚上十点"}, door="page")
+    assert no.value.code == "lockers.closing_time"
+    perform("office.change_setting", Actor.of(keeper), {**setting, "value": "21：30"}, door="page")
+    stay, _code = team.stored()
+    assert clock.local(stay.due_at).strftime("%H:%M") == "21:30"

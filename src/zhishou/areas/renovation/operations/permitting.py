@@ -98,7 +98,7 @@ def issue_permit(act: Act, cmd: OfOne) -> Renovation:
     row = at(act, cmd.renovation, State.APPROVED)
     wanted = waits_for(row)
     if wanted:
-        raise Refused(f"renovation.no_{wanted[0]}")
+        raise Refused("renovation.no_agreement" if "agreement" in wanted else "renovation.no_deposit")
     if row.ends_on < clock.today():
         raise Refused("renovation.period_over", day=row.ends_on.isoformat())
     move(

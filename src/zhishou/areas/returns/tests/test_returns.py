@@ -310,3 +310,11 @@ def test_only_the_desk_sees_it_and_only_with_the_duty(desk: Desk) -> None:
     other = desk.cast.person("zhao", "赵敏", "take_returns")  # of another site
     with pytest.raises(Invalid):
         desk.do(other, "withdraw", back=row.pk, reason="不退了")
+
+
+def test_a_rule_ends_once(desk: Desk) -> None:
+    rule = Rule.objects.get(category="服装", ended_at=None)
+    desk.do(desk.he, "end_rule", rule=rule.pk)
+    with pytest.raises(Refused) as no:
+        desk.do(desk.he, "end_rule", rule=rule.pk)
+    assert no.value.code == "returns.rule_ended"
