@@ -30,7 +30,7 @@ from zhishou.kernel.operation import NotAllowed
 from zhishou.kernel.secrets import KEYRING_FILE, Keyring
 
 NOT_ENCRYPTED = {  # digests: nothing can be read from them
-    "kernel.apitoken.digest", "kernel.link.digest", "mail.recipient.code_digest",
+    "kernel.apitoken.digest", "kernel.link.digest", "mail.recipient.code_digest", "lockers.stay.code_digest",
 }  # fmt: skip
 
 

@@ -38,6 +38,9 @@ def filled(op: Operation, actor: Actor) -> tuple[dict[str, str], list[str]]:
         if field.widget == "rows":
             for column in field.columns:
                 name = f"{field.name}-0-{column['name']}"
+                if column["choices"]:
+                    data[name] = "²"  # none of those offered, as below
+                    continue
                 data[name] = f"写好的{column['name']}"
                 expected.append(data[name])
             data[f"{field.name}-²-{field.columns[0]['name']}"] = "不是第几行"

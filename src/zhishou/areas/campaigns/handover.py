@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
@@ -13,9 +15,9 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 
 
-def count(person: Person) -> int:
+def rows(person: Person) -> list[QuerySet[Any]]:
     """Shares with calls to make, and reports to write."""
-    return Share.objects.filter(person=person, done_at=None).count() + _reports(person).count()
+    return [Share.objects.filter(person=person, done_at=None), _reports(person)]
 
 
 def _reports(person: Person) -> QuerySet[Campaign]:
@@ -37,4 +39,4 @@ def move(act: Act, person: Person, successor: Person) -> int:
     return moved
 
 
-handover.register(gettext_noop("回访活动"), count, move)
+handover.register(gettext_noop("回访活动"), rows, move)

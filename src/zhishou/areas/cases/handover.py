@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from zhishou.areas.cases.models import Case
@@ -11,17 +11,17 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 
 
-def count(person: Person) -> int:
+def rows(person: Person) -> list[QuerySet[Case]]:
     """Open cases the person answers for or works on."""
-    return Case.objects.filter(Q(handler=person) | Q(engineer=person), closed_at=None).count()
+    return [Case.objects.filter(Q(handler=person) | Q(engineer=person), closed_at=None)]
 
 
 def move(act: Act, person: Person, successor: Person) -> int:
     """Put the successor in the person's place on every open case; what was done stays in the person's name."""
-    moved = count(person)
+    moved = rows(person)[0].count()
     Case.objects.filter(handler=person, closed_at=None).update(handler=successor)
     Case.objects.filter(engineer=person, closed_at=None).update(engineer=successor)
     return moved
 
 
-handover.register(gettext_noop("工单"), count, move)
+handover.register(gettext_noop("工单"), rows, move)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from zhishou.areas.customers.models import Assignment, Customer
@@ -10,9 +11,9 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 
 
-def count(person: Person) -> int:
+def rows(person: Person) -> list[QuerySet[Customer]]:
     """Customers the person looks after."""
-    return Customer.objects.filter(owner=person).count()
+    return [Customer.objects.filter(owner=person)]
 
 
 def move(act: Act, person: Person, successor: Person) -> int:
@@ -26,4 +27,4 @@ def move(act: Act, person: Person, successor: Person) -> int:
     return len(rows)
 
 
-handover.register(gettext_noop("客户"), count, move)
+handover.register(gettext_noop("客户"), rows, move)

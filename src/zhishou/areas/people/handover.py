@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,29 +18,29 @@ from zhishou.kernel.obligation import SET_BY_HAND
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
-Count = Callable[[Person], int]
+Rows = Callable[[Person], Sequence[QuerySet[Any]]]
 Move = Callable[[Act, Person, Person], int]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Something people have in hand: its Chinese name, how much a person has, and how it goes to another."""
+    """Something people have in hand: its Chinese name, what a person has, and how it goes to another."""
 
     name: str
-    count: Count
+    rows: Rows
     move: Move
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def register(name: str, count: Count, move: Move) -> None:
+def register(name: str, rows: Rows, move: Move) -> None:
     """Called once by the area that owns the work. `name` is what the page shows (工单).
 
-    `count(person)` is how much is open. `move(act, person, successor)` runs inside the operation that hands over and
+    `rows(person)` is what is open. `move(act, person, successor)` runs inside the operation that hands over and
     returns how many it moved.
     """
-    KINDS[name] = Kind(name, count, move)
+    KINDS[name] = Kind(name, rows, move)
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,18 @@ class InHand:
 
 
 def in_hand(person: Person) -> list[InHand]:
-    """What the person has open, kinds without anything left out."""
-    found = [InHand(kind.name, kind.count(person)) for kind in KINDS.values()]
-    return [each for each in found if each.count]
+    """What the person has open, kinds without anything left out: all of it counted by one query."""
+    asked = [(kind.name, rows) for kind in KINDS.values() for rows in kind.rows(person)]
+    counted = Person.objects.filter(pk=person.pk).values_list(*(_how_many(rows) for _name, rows in asked))
+    found: Counter[str] = Counter()
+    for (name, _rows), n in zip(asked, counted.get(), strict=True):
+        found[name] += n
+    return [InHand(name, n) for name, n in found.items() if n]
+
+
+def _how_many(rows: QuerySet[Any]) -> Subquery:
+    # COUNT as a plain function: Django would group by every column for its own aggregate.
+    return Subquery(rows.order_by().values(n=Func(F("pk"), function="COUNT")), output_field=IntegerField())
 
 
 def told(person: Person) -> str:
@@ -72,7 +83,8 @@ def move(act: Act, person: Person, successor: Person, names: list[str] | None = 
     """Hand over the kinds named (all when none is), tell the successor, and return how many of each moved."""
     check_successor(person, successor)
     chosen = [kind for kind in KINDS.values() if names is None or kind.name in names]
-    moved = {kind.name: kind.move(act, person, successor) for kind in chosen if kind.count(person)}
+    there = {each.name for each in in_hand(person)}
+    moved = {kind.name: kind.move(act, person, successor) for kind in chosen if kind.name in there}
     if total := sum(moved.values()):
         Notice.objects.create(
             person=successor,
@@ -84,9 +96,9 @@ def move(act: Act, person: Person, successor: Person, names: list[str] | None = 
     return moved
 
 
-def open_obligations(person: Person) -> int:
-    """How many deadlines are open in the person's own name."""
-    return _of_the_post(person).count()
+def open_obligations(person: Person) -> list[QuerySet[Obligation]]:
+    """The deadlines open in the person's own name."""
+    return [_of_the_post(person)]
 
 
 def _of_the_post(person: Person) -> QuerySet[Obligation]:

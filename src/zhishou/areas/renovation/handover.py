@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
@@ -22,9 +24,9 @@ def _faults(person: Person) -> QuerySet[Violation]:
     return rows
 
 
-def count(person: Person) -> int:
+def rows(person: Person) -> list[QuerySet[Any]]:
     """Renovations the person is responsible for, and violations the person is to look at again."""
-    return _open(person).count() + _faults(person).count()
+    return [_open(person), _faults(person)]
 
 
 def move(act: Act, person: Person, successor: Person) -> int:
@@ -43,4 +45,4 @@ def move(act: Act, person: Person, successor: Person) -> int:
     return moved
 
 
-handover.register(gettext_noop("装修"), count, move)
+handover.register(gettext_noop("装修"), rows, move)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from conftest import Cast, writing
@@ -119,7 +120,10 @@ def test_other_areas_hand_over_what_they_keep(cast: Cast, admin: Person, monkeyp
         kept[successor.pk] = kept.pop(person.pk)
         return kept[successor.pk]
 
-    monkeypatch.setitem(handover.KINDS, "试验", handover.Kind("试验", lambda person: kept.get(person.pk, 0), move))
+    def open_rows(person: Person) -> list[Any]:
+        return [Person.objects.filter(pk=person.pk)] * kept.get(person.pk, 0)
+
+    monkeypatch.setitem(handover.KINDS, "试验", handover.Kind("试验", open_rows, move))
     event = perform("people.hand_over", Actor.of(admin), {"person": lin, "successor": chen}, door="api").event
     assert kept == {chen.pk: 3}
     assert event.facts["moved"] == {"试验": 3}

@@ -362,7 +362,7 @@ def test_what_a_leaving_person_has_in_hand_goes_to_the_successor_with_what_is_ow
     row = crew.working()
     found = crew.violation(row)
     kind = handover.KINDS["装修"]
-    assert (kind.count(crew.lin), kind.count(crew.he)) == (1, 1)
+    assert [sum(rows.count() for rows in kind.rows(who)) for who in (crew.lin, crew.he)] == [1, 1]
     new = crew.cast.person("new", "新楼管", "patrol_renovations")
 
     class Handing:
