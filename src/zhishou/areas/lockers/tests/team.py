@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast, writing
-from PIL import Image
+from tests.company_life import handwriting, photo
 
 from zhishou.areas.lockers.models import Box, Cabinet, Opening, Stay
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.types import Upload
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 RULES = (
@@ -22,13 +20,6 @@ RULES = (
     {"after": "lockers.ask_opening", "do": "lockers.decide_opening", "within": "1 hour"},
     {"after": "lockers.report_fault", "do": "lockers.repair", "within": "2 workdays"},
 )
-
-
-def picture(name: str = "bag.png") -> Upload:
-    """A small picture; under the name signature.png it passes for a hand's."""
-    out = io.BytesIO()
-    Image.new("RGB", (48, 32), "seagreen").save(out, "PNG")
-    return Upload(name, out.getvalue())
 
 
 class Team:
@@ -63,7 +54,7 @@ class Team:
 
     def bulky(self, tag: str = "07", **more: Any) -> tuple[Stay, str]:
         """A suitcase at the desk, and its code."""
-        given = {"site": self.store.pk, "tag": tag, "what": "灰色行李箱", "pieces": 2, "photos": [picture()], **more}
+        given = {"site": self.store.pk, "tag": tag, "what": "灰色行李箱", "pieces": 2, "photos": [photo()], **more}
         made = self.do(self.lin, "store_bulky", **given)
         return made, made.shown_once
 
@@ -82,7 +73,7 @@ class Team:
             "agreed": True,
             "contents": "黑伞一把",
             "outcome": "given",
-            "signature": picture("signature.png"),
+            "signature": handwriting(),
             **more,
         }
         made: Opening = self.do(who or self.ma, "decide_opening", opening=opening.pk, **given)

@@ -15,10 +15,11 @@ import pytest
 from conftest import Cast, reads, writing
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from tests.company_life import photo
 
 from zhishou.areas.lockers import codes
 from zhishou.areas.lockers.models import Opening, Stay
-from zhishou.areas.lockers.tests.team import NOON, Team, picture
+from zhishou.areas.lockers.tests.team import NOON, Team
 from zhishou.kernel import clock, excel, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -160,12 +161,12 @@ def test_a_bulky_item_goes_by_tag_and_code_with_its_picture(team: Team) -> None:
 
 def test_a_bulky_item_is_taken_on_the_page_with_its_slip(team: Team) -> None:
     desk = client_of(team.lin)
-    photo = io.BytesIO(picture().data)
-    photo.name = "bag.png"
+    seen = io.BytesIO(photo().data)
+    seen.name = "bag.png"
     sent = {"site": team.store.pk, "tag": "12", "what": "婴儿车", "pieces": 1, "key": "k"}
     missing = desk.post("/lockers/bulky/new", sent)
     assert missing.status_code == 422 and "婴儿车" in missing.content.decode()
-    answer = desk.post("/lockers/bulky/new", {**sent, "photos": photo}).content.decode()
+    answer = desk.post("/lockers/bulky/new", {**sent, "photos": seen}).content.decode()
     code = answer.split('name="code" value="')[1][:6]
     assert codes.fits(Stay.objects.get(tag="12"), code) and "婴儿车" in page(team.lin, "/lockers")
 

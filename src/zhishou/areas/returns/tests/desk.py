@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast, writing
-from PIL import Image
+from tests.company_life import handwriting
 
 from zhishou.areas.returns.models import Return, Sale, SaleLine
 from zhishou.kernel import excel
@@ -16,7 +16,6 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import IMPORTS, ImportResult, run_import
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.types import Upload
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 HEADS = ["小票号", "销售时间", "付款方式", "商品", "实付金额", "数量", "品类", "商品编码", "款台"]
@@ -30,13 +29,6 @@ TICKET = (
     ("T1", "2026-11-23 15:00", "微信支付", "电水壶", "150.00", 1, "家用电器", "K1", "3"),
     ("T1", "2026-11-23 15:00", "微信支付", "洗衣机", "2000.00", 1, "家用电器", "W1", "3"),
 )
-
-
-def picture(name: str = "ticket.png") -> Upload:
-    """A small picture; under the name signature.png it passes for a hand's."""
-    out = io.BytesIO()
-    Image.new("RGB", (48, 32), "seagreen").save(out, "PNG")
-    return Upload(name, out.getvalue())
 
 
 class Desk:
@@ -90,7 +82,7 @@ class Desk:
 
     def settle(self, row: Return, who: Person | None = None, **more: Any) -> Return:
         """The money goes back by WeChat against the customer's signature."""
-        given = {"back": row.pk, "reference": "4200001", "signature": picture("signature.png"), **more}
+        given = {"back": row.pk, "reference": "4200001", "signature": handwriting(), **more}
         made: Return = self.do(who or self.lin, "settle", **given)
         return made
 

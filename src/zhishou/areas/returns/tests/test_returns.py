@@ -11,10 +11,11 @@ import pytest
 from conftest import Cast, reads, writing
 from django.db import IntegrityError, transaction
 from django.test import Client
+from tests.company_life import photo
 
 from zhishou.areas.cases.models import Case
 from zhishou.areas.returns.models import Return, Rule, Sale, SaleLine
-from zhishou.areas.returns.tests.desk import HEADS, NOON, TICKET, Desk, days_later, picture
+from zhishou.areas.returns.tests.desk import HEADS, NOON, TICKET, Desk, days_later
 from zhishou.kernel import audit, clock, excel
 from zhishou.kernel.models import Obligation, Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -190,20 +191,20 @@ def test_a_ticket_typed_by_hand_has_a_picture_and_always_wants_a_second_signatur
     }  # fmt: skip
     with pytest.raises(Invalid):
         desk.do(desk.lin, "enter_sale", **given)
-    sale = desk.do(desk.lin, "enter_sale", **given, photos=[picture()])
+    sale = desk.do(desk.lin, "enter_sale", **given, photos=[photo()])
     assert (sale.total_fen, sale.by_hand) == (58_00, True)
     with pytest.raises(Refused, match="ticket_there"):
-        desk.do(desk.ma, "enter_sale", **given, photos=[picture()])
+        desk.do(desk.ma, "enter_sale", **given, photos=[photo()])
     with pytest.raises(Invalid):
         desk.do(
-            desk.ma, "enter_sale", **{**given, "ticket": "H2", "sold_at": NOON + timedelta(hours=1)}, photos=[picture()]
+            desk.ma, "enter_sale", **{**given, "ticket": "H2", "sold_at": NOON + timedelta(hours=1)}, photos=[photo()]
         )
     with pytest.raises(Invalid):
         desk.do(
             desk.ma,
             "enter_sale",
             **{**given, "ticket": "H2", "lines": [{"name": "伞", "paid": "五十"}]},
-            photos=[picture()],
+            photos=[photo()],
         )
     desk.sale = sale
     row = desk.decide((1, 1), ground="defect")
@@ -304,7 +305,7 @@ def test_only_the_desk_sees_it_and_only_with_the_duty(desk: Desk) -> None:
         and page(desk.qian, desk.sale.url()) == ""
     )
     with pytest.raises(NotAllowed):
-        desk.do(desk.qian, "settle", back=row.pk, signature=picture())
+        desk.do(desk.qian, "settle", back=row.pk, signature=photo())
     with pytest.raises(NotAllowed):
         desk.do(desk.lin, "approve", back=row.pk, agreed=True)
     other = desk.cast.person("zhao", "赵敏", "take_returns")  # of another site
