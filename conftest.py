@@ -40,8 +40,8 @@ def reads(code: str, sentence: str, act: Callable[[], object]) -> None:
 
 
 def settle() -> None:
-    """Wait until every transaction that wrote an event or older has ended, other tests' on the same server included."""
-    deadline = monotonic() + 600  # a test that walks every page as everybody is one transaction of minutes
+    """Wait until every transaction that wrote an event or older has ended: threads of the test, a server beside it."""
+    deadline = monotonic() + 120
     while Event.objects.extra(where=["xid >= zhishou_horizon()"]).exists():
         assert monotonic() < deadline, "an older transaction never ended"
         Pause().wait(0.05)

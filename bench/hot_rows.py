@@ -18,11 +18,11 @@ import threading
 import stage
 
 WRITERS, HOT_ROWS = 16, 16
-UNAUDITED = """
+TRANSACTION = """
 \\set row random({first}, {last})
 \\set key random(1, 9000000000000000000)
 BEGIN;
-SELECT set_config('zhishou.operation', 'bench', true);
+{begin};
 SELECT id FROM cases_case WHERE id = :row FOR UPDATE;
 UPDATE cases_case SET reopened = (reopened + 1) % 1000 WHERE id = :row;
 INSERT INTO cases_note (case_id, about, text, by_id, at) VALUES (:row, 'remark', '顾客再次来电', {person}, now());
@@ -48,6 +48,14 @@ def hot_cases(site_code: str) -> tuple[int, int, int]:
     made = [perform("cases.take_in", Actor.of(clerk), wish, door="bench").result for _ in range(HOT_ROWS)]
     ids = [row.pk for row in made if row is not None]
     return min(ids), max(ids), clerk.pk
+
+
+def transaction_of(first: int, last: int, person: int, event: str = "") -> str:
+    """The whole transaction, with its event or without."""
+    from zhishou.kernel import gate
+
+    begin = gate.BEGIN.replace("%s", "'bench'")
+    return TRANSACTION.format(first=first, last=last, person=person, begin=begin, event=event)
 
 
 def event(person: int) -> str:
@@ -122,8 +130,8 @@ def main() -> None:
     with stage.home():
         site, _token = stage.clerk()
         first, last, person = hot_cases(site)
-        plain = UNAUDITED.format(first=first, last=last, person=person, event="")
-        with_event = UNAUDITED.format(first=first, last=last, person=person, event=event(person))
+        plain = transaction_of(first, last, person)
+        with_event = transaction_of(first, last, person, event(person))
         for script in (plain, with_event):  # neither side meets tables that have never been written
             tps(script, 4)
         pairs = [(tps(plain, stage.SECONDS), audited(with_event, stage.SECONDS)) for _ in range(stage.ROUNDS)]

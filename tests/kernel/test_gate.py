@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from conftest import Cast, writing
 
-from zhishou.kernel import words
+from zhishou.kernel import obligation, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
+from zhishou.kernel.house import House, now_standing
 from zhishou.kernel.models import Denied, Department, Event, EventWords, Site
 from zhishou.kernel.operation import REGISTRY, Command, Invalid, NotAllowed, Refused, ask, operation
 from zhishou.kernel.types import Ref
@@ -41,6 +42,22 @@ def test_a_signed_duty_lets_the_person_act_and_leaves_one_event(cast: Cast) -> N
     assert (event.operation, event.authority, event.duty_id) == ("test.make", "duty", "test.lin.1")
     assert event.subject == f"kernel.department:{done.result.pk}"  # type: ignore[union-attr]
     assert EventWords.objects.get().texts == {"name": "保洁部"} and "保洁部" not in str(event.facts)
+
+
+def test_what_is_owed_next_goes_by_the_organisation_as_the_operation_left_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known: list[set[str]] = []
+
+    def look(event: Event, about: object, site: Site, house: House) -> None:
+        known.append({department.name for department in house.departments_at([site.pk])})
+
+    monkeypatch.setattr(obligation, "open_after", look)
+    actor = Actor.of(cast.person("lin", "林晓雯", "test_make"))
+    for name in ("保洁部", "保安部"):
+        now_standing().departments_at([cast.garden.pk])  # known before, as by any page
+        perform("test.make", actor, {"site": "GARDEN", "name": name}, door="api")
+    assert known == [{"保洁部"}, {"保洁部", "保安部"}]
 
 
 def test_the_same_key_and_content_returns_the_first_result(cast: Cast) -> None:

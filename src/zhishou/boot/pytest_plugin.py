@@ -1,7 +1,9 @@
 """Tests run against an embedded PostgreSQL of their own, under ./var/test unless ZHISHOU_TEST_HOME says otherwise.
 
-Bringing an empty database to today's tables takes some ten seconds of processor time, so it is done once for each set of
-migrations; every test run, and every process of a parallel one, begins with a copy.
+Each process of a parallel run has a server of its own: whatever waits for "every older transaction has ended" (seals,
+counts) must not wait for the other process, one of whose tests may be a single transaction of minutes. Bringing an empty
+database to today's tables takes some ten seconds of processor time, so a server does it once for each set of migrations and
+every run begins with a copy.
 """
 
 from __future__ import annotations
@@ -43,7 +45,8 @@ def _migrated_once(owner_url: str) -> str:
     return name
 
 
-os.environ["ZHISHOU_HOME"] = os.environ.get("ZHISHOU_TEST_HOME", str(Path("var/test").resolve()))
+_home = Path(os.environ.setdefault("ZHISHOU_TEST_HOME", str(Path("var/test").resolve())))
+os.environ["ZHISHOU_HOME"] = str(_home / os.environ.get("PYTEST_XDIST_WORKER", ""))
 _urls = ensure_database(Home.from_environment())
 os.environ["ZHISHOU_DB_URL"] = _urls.owner  # test databases are made and dropped
 os.environ.pop("ZHISHOU_DB_OWNER_URL", None)
@@ -55,7 +58,7 @@ if _urls.embedded:
     os.environ["ZHISHOU_TEST_TEMPLATE"] = _migrated_once(_urls.owner)
 
 
-def pytest_unconfigure(config: object) -> None:
-    """The server goes when the tests are over; the processes of a parallel run leave that to the one that started them."""
-    if _urls.embedded and not hasattr(config, "workerinput"):
+def pytest_unconfigure() -> None:
+    """The server goes when the tests are over."""
+    if _urls.embedded:
         stop(Home.from_environment())

@@ -124,7 +124,7 @@ def command_digest(name: str, command: Command) -> str:
 def write(act: Act, subject: models.Model, result: models.Model, *, key: str, digest: str) -> tuple[Event, House]:
     """Write the event of an operation, with its leaf hash, in the operation's own transaction; and how the house stands.
 
-    One statement writes the event and its words and asks for the house's counter, after all that the operation did.
+    One statement writes the event and its words and tells whether the operation itself changed the house.
     """
     salted = [(field, secrets.new_salt(), text) for field, text in act.texts.items() if text.strip()]
     grant = act.authority.grant
@@ -154,17 +154,17 @@ def write(act: Act, subject: models.Model, result: models.Model, *, key: str, di
     event.leaf = leaf_of(body_of(event))
     how = into(Event)
     sql, words = (_WRITE, [_compact(salted)]) if salted else (_WRITE_WORDLESS, [])
-    ((pk, counter),) = statement.run(sql.format(head=how.head, places=how.places), [*how.values(event), *words])
+    ((pk, changed),) = statement.run(sql.format(head=how.head, places=how.places), [*how.values(event), *words])
     written(event, pk)
-    return event, house.standing(counter)
+    return event, house.standing(int(changed)) if changed else act.house
 
 
 _WRITE = """
-WITH written AS ({head} VALUES {places} RETURNING id),
-words AS (INSERT INTO kernel_eventwords (event_id, said) SELECT id, %s::jsonb FROM written)
-SELECT id, (SELECT value FROM zhishou_house) FROM written
+WITH written AS ({head} VALUES {places} RETURNING id)
+INSERT INTO kernel_eventwords (event_id, said) SELECT id, %s::jsonb FROM written
+RETURNING event_id, current_setting('zhishou.house', true)
 """
-_WRITE_WORDLESS = "{head} VALUES {places} RETURNING id, (SELECT value FROM zhishou_house)"
+_WRITE_WORDLESS = "{head} VALUES {places} RETURNING id, current_setting('zhishou.house', true)"
 
 
 def erase_words(named: Mapping[int, Iterable[str]]) -> int:

@@ -16,7 +16,7 @@ from zhishou.kernel import clock, evidence, obligation, rates, statement
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import Authority, find_authority
 from zhishou.kernel.command import read_command
-from zhishou.kernel.house import now_standing
+from zhishou.kernel.house import House, now_standing, standing
 from zhishou.kernel.models import Denied, Event, Person, Site
 from zhishou.kernel.operation import REGISTRY, Command, NotAllowed, Operation, Refused
 from zhishou.kernel.scope import Placed, subject_of
@@ -34,6 +34,7 @@ class Act:
     authority: Authority
     site: Site | None
     door: str
+    house: House  # as the transaction found it
     now: datetime = field(default_factory=clock.now)
     facts: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -107,11 +108,11 @@ def perform(
     command = read_command(op, actor, data)
     row = getattr(command, op.about) if op.about else None
     site = _place(row) if row is not None else getattr(command, "site", None)
-    act = Act(op, actor, _authority(op, actor, door, site), site, door)
+    authority = _authority(op, actor, door, site)
     digest = evidence.command_digest(op.name, command)
     try:
         with transaction.atomic():
-            begin(op.name)
+            act = Act(op, actor, authority, site, door, begin(op.name))
             if key and (seen := _seen_before(actor, key, op, digest)):
                 return seen
             return _once(act, command, row, key or uuid.uuid4().hex, digest)
@@ -167,9 +168,13 @@ def find(name: str) -> Operation:
     return REGISTRY[name]
 
 
-def begin(name: str) -> None:
-    """Tell the database guard which operation is writing, until the transaction ends."""
-    statement.run("SELECT set_config('zhishou.operation', %s, true)", [name])
+def begin(name: str) -> House:
+    """Tell the database guard which operation is writing, until the transaction ends; the organisation as it stands."""
+    ((counter, _),) = statement.run(BEGIN, [name])
+    return standing(counter)
+
+
+BEGIN = "SELECT value, set_config('zhishou.operation', %s, true) FROM zhishou_house"
 
 
 def _place(row: models.Model) -> Site | None:

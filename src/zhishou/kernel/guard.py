@@ -75,6 +75,7 @@ CREATE OR REPLACE FUNCTION zhishou_house_changed() RETURNS trigger LANGUAGE plpg
 SET search_path = public AS $$
 BEGIN
   UPDATE zhishou_house SET value = nextval('zhishou_house_counter');
+  PERFORM set_config('zhishou.house', currval('zhishou_house_counter')::text, true);  -- for the event of this transaction
   RETURN NULL;
 END $$;
 CREATE OR REPLACE FUNCTION zhishou_next_number(book text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER

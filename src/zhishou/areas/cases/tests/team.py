@@ -17,6 +17,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import Authority
 from zhishou.kernel.gate import Act, Outcome, begin, perform
+from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.types import Upload
@@ -121,4 +122,4 @@ class Team:
 
     def act(self, who: Person, case: Case) -> Act:
         """An act of another area about a case."""
-        return Act(REGISTRY["cases.remark"], Actor.of(who), Authority("person"), case.site, "page")
+        return Act(REGISTRY["cases.remark"], Actor.of(who), Authority("person"), case.site, "page", now_standing())
