@@ -12,7 +12,8 @@ from django.test import Client
 from zhishou.areas.callbacks import conduct
 from zhishou.areas.callbacks.models import Callback, CallCheck
 from zhishou.areas.callbacks.tests.conftest import at
-from zhishou.areas.callbacks.tests.test_callbacks import GOOD, record, service
+from zhishou.areas.callbacks.tests.test_callbacks import GOOD, record, repaired, service
+from zhishou.areas.cases.queries.timeline import History
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -139,3 +140,13 @@ def test_the_pages_take_the_check_and_show_it_to_the_clerk_alone(
     assert "第二分钟声音偏高" in client.get("/callbacks/conduct").content.decode()
     client.force_login(cast.person("wu", "吴敏", "call_back"), backend=BACKEND)
     assert "第二分钟声音偏高" not in client.get(called.url()).content.decode()
+
+
+def test_the_history_of_a_case_says_that_a_call_was_checked_and_nothing_of_how_the_colleague_talked(
+    cast: Cast, clerk: Person, engineer: Person, chief: Person
+) -> None:
+    case = repaired(cast, clerk, engineer)
+    called = record(clerk, case.callbacks.get(), **GOOD)
+    reply(clerk, check(chief, called, TEMPER, remark="第二分钟声音偏高"))
+    told = [(entry["what"], entry.get("note", "")) for entry in History(case).entries()[:2]]
+    assert told == [("说明检查的通话", ""), ("检查通话质量", "")]

@@ -69,7 +69,7 @@ class History:
         if tell := TELLERS.get(event.operation):
             entry.update({k: v for k, v in tell(self, event, said).items() if v})
         else:
-            entry["note"] = "\n".join(said.values())
+            entry["note"] = _in_sentences(said)
         return entry
 
     def _post(self, event: Event) -> str:
@@ -102,6 +102,11 @@ class History:
     def _brought(self, file: StoredFile) -> Event | None:
         theirs = (e for e in self.events if e.operation in FILED and e.actor_id == file.made_by_id)
         return next((e for e in theirs if e.at <= file.made_at), None)
+
+
+def _in_sentences(said: dict[str, str]) -> str:
+    """What was said in sentences; lists of marks and amounts have pages of their own."""
+    return "\n".join(text for text in said.values() if not text.startswith(("[", "{")))
 
 
 def headed(head: object, text: object) -> str:
@@ -259,6 +264,11 @@ def _mailed_in(history: History, event: Event, said: dict[str, str]) -> Entry:
     return entry
 
 
+def _named(history: History, event: Event, said: dict[str, str]) -> Entry:
+    """What was done and no more: how a colleague talks is read on the callback's page by those whom it concerns."""
+    return {}
+
+
 def _mailed(history: History, event: Event, said: dict[str, str]) -> Entry:
     return {"note": said.get("text", ""), "channel": str(Channel.EMAIL.label)}
 
@@ -296,4 +306,6 @@ TELLERS: dict[str, Callable[[History, Event, dict[str, str]], Entry]] = {
     "cases.reopen": _headed("重开", "reason"),
     "cases.improve": _headed("改进对策", "measure"),
     "callbacks.record": _called_back,
+    "callbacks.check_call": _named,
+    "callbacks.answer_check": _named,
 }
