@@ -1,11 +1,39 @@
-"""The front desk of a shopping centre: what customers leave there, and what they bring back."""
+"""The front desk of a shopping centre: who works when, what customers leave there, and what they bring back."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from conftest import writing
+
 from tests.company_life.life import Life, handwriting, photo
 from zhishou.kernel import clock
+from zhishou.kernel.models import Appointment
+
+
+def rostered(life: Life) -> None:
+    """Kinds of shift, and next week's plan of the clerk and the lead, published in two editions."""
+    word, chief = life.word, "retail.supervisor"
+    with writing():
+        above = Appointment.objects.get(person=life.people[chief])
+        for post in ("retail.clerk", "retail.lead"):
+            Appointment.objects.filter(person=life.people[post]).update(reports_to=above)
+    life.do(chief, "roster.take_usual_kinds", site=life.site.pk)
+    kind = life.do(
+        chief, "roster.add_kind", site=life.site.pk, letter="行", name=f"{word}行政班", starts="09:00", ends="18:00",
+        pause_minutes=60,
+    )  # fmt: skip
+    life.do(chief, "roster.set_minimum", kind=kind.pk, minimum=0)
+    today = clock.today()
+    monday = today + timedelta(days=7 - today.weekday())
+    clerk, lead = (str(life.people[post].pk) for post in ("retail.clerk", "retail.lead"))
+    for seen, letter in ((0, "早"), (2, "行")):
+        plan = life.do(
+            chief, "roster.save", site=life.site.pk, monday=monday, seen=seen,
+            lines=[{"person": clerk, "d1": letter, "d2": "早"}, {"person": lead, "d1": "中"}],
+        )  # fmt: skip
+        life.do(chief, "roster.publish_changes" if seen else "roster.publish", plan=plan.pk)
+    life.do(chief, "roster.retire_kind", kind=kind.pk)
 
 
 def lockers(life: Life) -> None:

@@ -123,7 +123,7 @@ def test_the_rules_of_the_mission_are_owed_in_a_company(company: str) -> None:
     assert {Period.WORKDAY, Period.MONTH} <= periods
 
 
-def test_first_contact_is_owed_within_a_week_and_the_weekly_report_and_remittance_on_friday() -> None:
+def test_first_contact_is_owed_within_a_week_and_report_remittance_and_roster_on_friday() -> None:
     agent = [
         str(rule.within)
         for clause in posts("service")["service.agent"].clauses
@@ -139,6 +139,7 @@ def test_first_contact_is_owed_within_a_week_and_the_weekly_report_and_remittanc
         if isinstance(rule, EveryRule) and rule.every is Period.WEEK
     ]
     assert weekly == [
+        ("property.supervisor.1", "roster.publish", 4),
         ("property.supervisor.3", "services.remit", 4),
         ("property.supervisor.4", "office.report_week", 4),
     ]

@@ -19,5 +19,6 @@ import "./calltimer.js";
 import "./lists.js";
 import "./neighbours.js";
 import "./till.js";
+import "./roster.js";
 import "./passkey.js";
 import "./page.js";

@@ -1,0 +1,41 @@
+"""What plans and shifts are called in lists of other areas, and where what is owed about them is done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.roster.models import Edition, Plan, ShiftKind, Turn
+from zhishou.kernel import clock, subjects
+from zhishou.kernel.subjects import Described
+
+
+@subjects.of(ShiftKind, "site")
+def _kind(row: ShiftKind) -> Described:
+    return Described(
+        _("班次 {name}").format(name=row.name), f"{row.site.name} {row.hours}", f"/roster/kinds?site={row.site.code}"
+    )
+
+
+@subjects.of(Plan, "site")
+def _plan(row: Plan) -> Described:
+    return Described(_("排班表 {week}").format(week=f"{row.monday:%m-%d}—{row.sunday:%m-%d}"), row.site.name, row.url())
+
+
+@subjects.of(Turn, "plan__site", "person")
+def _turn(row: Turn) -> Described:
+    return Described(f"{row.person.name} {row.day:%m-%d}", row.site.name, row.plan.url())
+
+
+@subjects.of(Edition, "plan__site")
+def _edition(row: Edition) -> Described:
+    return Described(_("排班表第 {n} 版").format(n=row.n), row.plan.site.name, row.plan.url())
+
+
+def _next_week(_subject: str) -> tuple[str, str]:
+    today = clock.today()
+    return _("排班"), f"/roster?week={today + timedelta(days=7 - today.weekday())}"
+
+
+subjects.register_step("roster.publish", _next_week)
