@@ -11,7 +11,7 @@ from zhishou.kernel import typed
 
 @pytest.mark.parametrize(
     ("text", "places", "found"),
-    [("12.5", 3, 12_500), (" 7 ", 0, 7), ("-0.01", 2, -1), ("1e3", 0, 1_000), ("0", 3, 0), ("12.3456", 3, None)],
+    [("12.5", 3, 12_500), (" 7 ", 0, 7), ("-0.01", 2, -1), ("1,000", 0, 1_000), ("0", 3, 0), ("12.3456", 3, None)],
 )
 def test_a_decimal_number_is_counted_in_its_smallest_part(text: str, places: int, found: int | None) -> None:
     assert typed.scaled(text, places) == found

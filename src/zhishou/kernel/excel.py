@@ -35,7 +35,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CELL_LIMIT = 32_767  # characters a cell of Excel can hold
 _HEAD_LINES = 20  # among which the header row is looked for
-_EXACT_DIGITS = 10**15  # Excel keeps 15 digits of a number
+_DIGITS = 15  # of a number that Excel keeps: 0.1 + 0.2 is 0.3 there
+_EXACT_DIGITS = 10**_DIGITS
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 _BLANK = re.compile("[^\\S\n]+")
@@ -268,18 +269,27 @@ def _decoded(data: bytes) -> str:
     for encoding in ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]:
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as wrong:
+            if _is_cut(wrong):
+                raise ReadError("excel.broken") from wrong
             continue
         if "\0" not in text:
             return text
     raise ReadError("excel.encoding")
 
 
+def _is_cut(wrong: UnicodeDecodeError) -> bool:
+    """Whether a text in UTF-8 ends in the middle of a character, after others that were whole: GBK never reads like that."""
+    before = wrong.object[: wrong.start]
+    return wrong.encoding == "utf-8" and wrong.reason == "unexpected end of data" and not before.isascii()
+
+
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return _UNSEEN.sub("", value).strip() or None
     if isinstance(value, float):
-        return int(value) if value.is_integer() else Decimal(repr(value))
+        exact = Decimal(f"{value:.{_DIGITS}g}") if abs(value) < _EXACT_DIGITS else Decimal(value)  # as Excel shows it
+        return int(exact) if exact == exact.to_integral_value() else exact
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime.combine(value, time())
     if isinstance(value, bool | int | datetime | time | timedelta):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")  # 12:00-14:00
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+", re.ASCII)
 _DIGITS = 18  # any such number fits the 64 bits of an id
 YEARS = range(1900, 9000)  # around such a day one can count without leaving the calendar
 
@@ -24,12 +26,16 @@ def numbers(texts: Iterable[str]) -> list[int]:
 
 
 def decimal(text: object) -> Decimal | None:
-    """A decimal number of no more digits before and behind the point than an id has."""
-    try:
-        found = Decimal(str(text).strip())
-    except InvalidOperation:
+    """A decimal number of no more digits before and behind the point than an id has. Full-width signs are read like others.
+
+    A comma stands between every three digits before the point and nowhere else (`1,234.5`): `12,5` is no number here,
+    nor is `1.2E+5`, whose last digits are lost.
+    """
+    plain = unicodedata.normalize("NFKC", str(text)).strip()
+    if _DECIMAL.fullmatch(plain) is None:
         return None
-    return found if found.is_finite() and abs(found.adjusted()) < _DIGITS else None
+    found = Decimal(plain.replace(",", ""))
+    return found if abs(found.adjusted()) < _DIGITS else None
 
 
 def scaled(text: object, places: int) -> int | None:

@@ -157,9 +157,7 @@ def _quantity(community: Community, item: Item, version: Tariff) -> Column:
     """How many of a fixed item each unit takes: its subscription, else one where the item applies."""
     taken = snapshot.subscribed(community.site.pk, item.code, community.period)
     at, here = community.places(taken["unit"])
-    quantity = np.zeros(len(community.ids), dtype=np.int64)
-    if version.applies_to or not len(taken["unit"]):
-        quantity = community.applies(version).astype(np.int64)
+    quantity = community.applies(version).astype(np.int64)
     quantity[at[here]] = taken["quantity"][here]
     if version.once:
         quantity[_billed_before(community, item, quantity > 0)] = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.billing.models import Tariff
+from zhishou.areas.billing.models import Item, Tariff
 from zhishou.areas.billing.operations.tariffs import differs
 from zhishou.areas.billing.tariff_rows import TariffRow, entries_of, read_entry
 from zhishou.kernel import words
@@ -61,9 +61,21 @@ def conflict(site: Site, row: TariffRow | None, before: list[TariffRow]) -> list
     there = Tariff.objects.filter(site=site, item__code=row.code, effective_from=row.effective_from).first()
     if there is not None and differs(there, row):
         return [_("这个费项这一天起的标准已经有了，内容不同。标准不改旧的，请写新的生效日期。")]
+    item = Item.objects.filter(site=site, code=row.code).first()
+    if item is not None and item.kind != row.kind:
+        said = _("费项 {code} 的种类是“{kind}”，不能改。请照原样写，或换一个代码和名称。")
+        return [said.format(code=row.code, kind=item.get_kind_display())]
+    if any(code != row.code for code in _codes_of(site, row.name, before)):
+        return [_("“{name}”已经是另一个费项的名称，请换一个名称。").format(name=row.name)]
     same = [each for each in before if each.code == row.code]
     if any(each.effective_from == row.effective_from and each != row for each in same):
         return [_("这个费项这一天起的标准在文件里写了两次。")]
     if any(each.kind != row.kind or each.name != row.name for each in same):
         return [_("同一个费项的名称和种类要一样。")]
     return []
+
+
+def _codes_of(site: Site, name: str, before: list[TariffRow]) -> list[str]:
+    """The codes of the items of a name, on file and in the file so far; of late fees there is one item, by any code."""
+    there = Item.objects.filter(site=site, name=name).exclude(kind=Item.Kind.LATE).values_list("code", flat=True)
+    return [*there, *(each.code for each in before if each.name == name)]

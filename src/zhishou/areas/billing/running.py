@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Exists, F, Min, OuterRef, Sum
 
-from zhishou.areas.billing import late_booking, parking, pools
-from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, keys, together
-from zhishou.areas.billing.models import Charge, Chunk, Item, PoolInvoice, PoolSplit, Run, Tariff
-from zhishou.areas.billing.models.charges import CORRECTED, SEQUENCES, charge_id
+from zhishou.areas.billing import again, late_booking, parking, pools
+from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, together
+from zhishou.areas.billing.models import (
+    Charge,
+    Chunk,
+    Correction,
+    Item,
+    PoolInvoice,
+    PoolSplit,
+    Run,
+    Source,
+    Tariff,
+)
+from zhishou.areas.billing.models.charges import CORRECTED, charge_id
 from zhishou.areas.billing.rates import Rates
+from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, statement
-from zhishou.kernel.columns import among, read, write
+from zhishou.kernel.columns import write
 from zhishou.kernel.insert import insert
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
@@ -26,10 +37,6 @@ else:
 
 
 CHUNK_UNITS = 4_000  # five times as many want 22 MiB more, and a transaction of seconds (docs/performance.md)
-_THERE = """
-SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint FROM billing_charge c
- WHERE c.id >= %s AND c.id < %s AND c.site_id = %s ORDER BY c.id
-"""
 
 
 def plan(run: Run) -> list[Chunk]:
@@ -156,7 +163,7 @@ def _late(chunk: Chunk, rates: Rates, counted: int, units: register.Extent) -> N
 def _units(chunk: Chunk, community: Community) -> Rows:
     metered = Metered(community)
     rows = _settled(together(bill(community, metered)), community, metered)
-    return _missing(rows, community, chunk)
+    return again.missing(rows, community, chunk.first, chunk.last)
 
 
 def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
@@ -172,11 +179,7 @@ def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
             if kind not in known:
                 continue
             places = np.flatnonzero((rows["unit_id"] == unit) & (rows["item_id"] == item.pk))
-            billed = Charge.objects.filter(
-                site=site, unit_id=unit, item=item, period__gte=earliest, period__lte=latest, source=0
-            )
-            low, high = charge_id(earliest, 0, 0, 0), charge_id(latest + 1, 0, 0, 0)
-            fen = billed.filter(pk__gte=low, pk__lt=high).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+            fen = _billed(site, unit, item, earliest, latest)
             if len(places) and fen:
                 rows["amount_fen"][places[0]] -= fen
                 rows["deducted_fen"][places[0]] += fen
@@ -184,40 +187,20 @@ def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
     return {name: column[keep] for name, column in rows.items()}
 
 
-def _missing(rows: Rows, community: Community, chunk: Chunk) -> Rows:
-    """What is not there yet (from an earlier turn or the old books): new keys, and what late verified readings add."""
-    site, period = community.site, community.period
-    low, high = charge_id(period, chunk.first, 0, 0), charge_id(period, chunk.last + 1, 0, 0)
-    there = read(_THERE, [low, high, site.pk], ("id", "fen", "usage", "source"))
-    if not len(there["id"]):
-        return rows
-    bases = there["id"] // SEQUENCES
-    mine = rows["id"] // SEQUENCES
-    # A correction of a closed month stands in this period under a high sequence: it is not what a run would write.
-    new = ~among(mine, bases[there["id"] % SEQUENCES < CORRECTED])
-    metered = {i.pk for i in Item.objects.filter(site=site, kind=Item.Kind.METERED)}
-    more = []
-    for place in np.flatnonzero(~new & among(rows["item_id"], sorted(metered)) & (rows["sequence"] == 0)):
-        same = bases == mine[place]
-        ran = same & (there["source"] == 0)
-        if not ran.any() or int(there["usage"][ran][-1]) == int(rows["usage_milli"][place]):
-            continue
-        billed = int(there["fen"][ran].sum())
-        rows["deducted_fen"][place] += billed
-        rows["amount_fen"][place] -= billed
-        rows["sequence"][place] = _next_sequence(there["id"][same] % SEQUENCES)
-        if rows["amount_fen"][place]:
-            more.append(int(place))
-    keep = np.concatenate([np.flatnonzero(new), np.array(more, dtype=np.int64)])
-    found = {name: column[keep] for name, column in rows.items()}
-    found["id"] = keys(found)
-    order = np.argsort(found["id"])
-    return {name: column[order] for name, column in found.items()}
+_PUT_RIGHT = (Source.RUN, Source.REVERSAL, Source.CORRECTION)  # a waiver is no other amount: what it gives stays given
 
 
-def _next_sequence(taken: np.ndarray) -> int:
-    """After the last of the period's own rows; those of closed months' corrections have numbers of their own."""
-    return int(taken[taken < CORRECTED].max()) + 1
+def _billed(site: Site, unit: int, item: Item, earliest: int, latest: int) -> int:
+    """What a unit was billed of an item in some months, in fen, with what was put right of it since."""
+    low, high = charge_id(earliest, 0, 0, 0), charge_id(periods.add(latest, 1), 0, 0, 0)
+    mine = Charge.objects.filter(site=site, unit_id=unit, item=item)
+    rows = mine.filter(pk__gte=low, pk__lt=high, sequence__lt=CORRECTED)
+    later = Correction.objects.filter(original__in=rows, reversal__sequence__gte=CORRECTED)  # after their month's close
+    kept = rows.filter(source__in=_PUT_RIGHT).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    put_right = later.exclude(reversal__source=Source.WAIVER).aggregate(
+        fen=Sum("reversal__amount_fen"), new=Sum("new__amount_fen")
+    )
+    return kept + (put_right["fen"] or 0) + (put_right["new"] or 0)
 
 
 def _pools(chunk: Chunk, community: Community) -> Rows:

@@ -125,9 +125,12 @@ class Meters:
     def under(self, master: Meter) -> list[Meter]:
         """Every home and public meter of the same kind below a master, through the masters between."""
         found: list[Meter] = []
-        waiting = list(self.below[master.line_id])
+        waiting, seen = list(self.below[master.line_id]), {master.line_id}
         while waiting:
             meter = waiting.pop()
+            if meter.line_id in seen:
+                continue
+            seen.add(meter.line_id)
             waiting += self.below[meter.line_id]
             if meter.kind == master.kind and meter.use != Meter.Use.MASTER:
                 found.append(meter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
@@ -16,12 +17,17 @@ from zhishou.kernel.phrasing import listed
 
 T = TypeVar("T")
 LARGEST = 10**15
+EXACT = 10**15  # Excel keeps fifteen digits of a number
+_ROUNDED = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 MOST_FEN = 10**11  # one line of a table is never a thousand million yuan
 
 
 def words(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool = False) -> str:
-    """The text of a cell; too long or missing is said."""
-    text = " ".join(line.text(column).split())
+    """The text of a cell; too long or missing is said, and so is a number of which Excel has lost the last digits."""
+    text, value = " ".join(line.text(column).split()), line.values.get(column)
+    if (isinstance(value, int) and abs(value) >= EXACT) or _ROUNDED.fullmatch(text):
+        sentence = _("{column}“{text}”的最后几位被 Excel 改掉了。请把这一列设成“文本”，照原件重新填写。")
+        wrong.append(sentence.format(column=_(column), text=text[:30]))
     if needed and not text:
         wrong.append(_("没有{column}，请补上。").format(column=_(column)))
     if len(text) > limit:
@@ -33,7 +39,7 @@ def scaled(
     line: Line, column: str, places: int, wrong: list[str], *, default: int | None = None, signed: bool = False
 ) -> int | None:
     """A decimal number as an integer of 10^-places; more decimals than that, a sign or no number is said."""
-    text = line.text(column).replace(",", "").replace("，", "")
+    text = line.text(column)
     if not text:
         return default
     if typed.decimal(text) is None:

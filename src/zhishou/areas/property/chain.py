@@ -35,6 +35,25 @@ def dial_of(meter: Meter) -> Dial:
     return Dial(meter.digits, meter.decimals, meter.multiplier, meter.kind)
 
 
+class Billed:
+    """What the month runs of a community have read as verified, and billed: those readings never change again."""
+
+    def __init__(self, site: Site) -> None:
+        self._at, self._parked = _billed_at(site), _parked(site)
+
+    def has(self, reading: Reading) -> bool:
+        """True once the month run has read it as verified, unless it is parked and not billed."""
+        at = self._at.get(reading.period)
+        if at is None or reading.state != Reading.State.VERIFIED or reading.changed_at > at:
+            return False
+        return (reading.unit_id or 0, reading.period, reading.kind) not in self._parked
+
+    def with_later(self, readings: Iterable[Reading], period: int) -> bool:
+        """True when a dial, or an estimate, of a later period among a line's readings is billed: it counts this period too."""
+        later = (r for r in readings if r.period > period and not r.split_of)
+        return any(self.has(r) for r in later if r.value_milli is not None or r.estimated)
+
+
 class Chains:
     """The lines of some meters at a site, loaded at once."""
 
@@ -45,7 +64,7 @@ class Chains:
         self.windows = {
             (r.period, r.kind): (r.starts_on, r.ends_on) for r in Round.objects.filter(site=site, closed_at=None)
         }
-        self.frozen, self.parked = _billed_at(site), _parked(site)
+        self.billed = Billed(site)
         self.occupied = _occupied(site, [m.unit_id for line in self.lines.values() for m in line.meters.values()])
 
     def _load(self, lines: Collection[int]) -> None:
@@ -64,11 +83,8 @@ class Chains:
         line.readings.sort(key=lambda r: r.period)
 
     def is_frozen(self, reading: Reading) -> bool:
-        """True once the month run has read it as verified: it never changes again, unless it is parked and not billed."""
-        at = self.frozen.get(reading.period)
-        if at is None or reading.state != Reading.State.VERIFIED or reading.changed_at > at:
-            return False
-        return (reading.unit_id or 0, reading.period, reading.kind) not in self.parked
+        """True once a month has billed it: it never changes again."""
+        return self.billed.has(reading)
 
     def derive(self, accepted: Collection[int] = ()) -> list[Reading]:
         """Walk every line; returns the readings whose derived values changed. `accepted`: ids a person cleared."""
@@ -104,18 +120,17 @@ class Chains:
         if reading.value_milli is None:
             reading.usage_milli = reading.given_milli or 0
             return
-        reading.rolled_over = False
+        parts = [(dial_of(meter), reading.value_milli - (line.previous or 0))]
         if reading.old_final_milli is not None:
             old = line.meters[reading.old_meter_id or reading.meter_id]
-            carry = (reading.old_final_milli - (line.previous or 0)) * old.multiplier
-            reading.usage_milli = carry + (reading.value_milli - (reading.new_initial_milli or 0)) * meter.multiplier
-            return
-        turned = reading.value_milli - (line.previous or 0)
-        if turned < 0 and checks.rolls_over(
-            dial_of(meter), line.history, reading.period, line.previous or 0, reading.value_milli, reading.months
-        ):
-            reading.rolled_over, turned = True, turned + meter.dial_milli
-        reading.usage_milli = turned * meter.multiplier
+            parts = [
+                (dial_of(old), reading.old_final_milli - (line.previous or 0)),
+                (dial_of(meter), reading.value_milli - (reading.new_initial_milli or 0)),
+            ]
+        around = checks.rolled_over(line.history, reading.period, reading.months, parts)
+        reading.rolled_over = around is not None
+        straight = sum(more * dial.multiplier for dial, more in parts)
+        reading.usage_milli = straight if around is None else around
 
     def _why(self, line: Line, reading: Reading) -> list[str]:
         if reading.estimated:
@@ -130,7 +145,7 @@ class Chains:
             found.append("sentinel")
         if reading.rolled_over:
             found += ["negative", "rollover"]
-        elif usage < 0 or (reading.old_final_milli is not None and reading.old_final_milli < (line.previous or 0)):
+        elif runs_backwards(reading):
             found.append("negative")
         elif history:
             if not checks.in_range(meter.kind, history, reading.period, usage, months):
@@ -160,6 +175,14 @@ class Chains:
                         for reading in (mine[1], theirs[1]):
                             _mark(reading, "swapped", self.now)
         return marked
+
+
+def runs_backwards(reading: Reading) -> bool:
+    """True when a dial shows less than before and no turn explains it; after a swap, either of the two."""
+    if reading.rolled_over or reading.old_final_milli is None:
+        return not reading.rolled_over and reading.usage_milli < 0
+    before, began = reading.previous_milli or 0, reading.new_initial_milli or 0
+    return reading.old_final_milli < before or (reading.value_milli or 0) < began
 
 
 def _fits(mine: tuple[Line, Reading], other: Reading) -> bool:

@@ -102,13 +102,20 @@ def is_sentinel(dial: Dial, value: int) -> bool:
     return value == dial.largest_milli or any(limit in counts for limit in BINARY_LIMITS)
 
 
-def rolls_over(dial: Dial, history: Sequence[Past], period: int, previous: int, value: int, months: int) -> bool:
-    """True when a dial that turned past its end would give a plausible usage; without history, under a tenth turn."""
-    around = dial.turn_milli - previous + value
+def rolled_over(history: Sequence[Past], period: int, months: int, parts: Sequence[tuple[Dial, int]]) -> int | None:
+    """The usage when every dial that shows less than before turned past its end; None when none does or it is not plausible.
+
+    `parts`: each dial and by how much more it shows (after a swap the old one's and the new one's). Plausible is what fits
+    the own history; without history each dial has gone under a tenth of its turn.
+    """
+    turned = [(dial, more + dial.turn_milli) for dial, more in parts if more < 0]
+    if not turned or any(more < 0 for _dial, more in turned):
+        return None
+    usage = sum((more + dial.turn_milli if more < 0 else more) * dial.multiplier for dial, more in parts)
     if not history:
-        return 0 <= around * 10 <= dial.turn_milli
-    usage = around * dial.multiplier
-    return around >= 0 and in_range(dial.kind, history, period, usage, months) and not jumps(history, usage, months)
+        return usage if all(10 * more <= dial.turn_milli for dial, more in turned) else None
+    fits = in_range(turned[0][0].kind, history, period, usage, months) and not jumps(history, usage, months)
+    return usage if fits else None
 
 
 def stands_still(history: Sequence[Past], usage: int) -> bool:

@@ -10,16 +10,16 @@ from pydantic import field_validator, model_validator
 
 from zhishou.kernel.operation import Command, ask
 
-_DIAL = re.compile(r"(\d{1,12})(?:\.(\d{1,3})0*)?")
+_DIAL = re.compile(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.(\d{1,3})0*)?")
 
 
 def milli_of(text: str) -> int:
     """`132.5` as 132500; ValueError with a sentence for anything else. Full-width digits are digits."""
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "").replace(",", "")
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
     found = _DIAL.fullmatch(plain)
     if found is None:
         raise ValueError(_("请照表上写，例如 132 或 132.5，最多三位小数。"))
-    return int(found[1]) * 1000 + int((found[2] or "").ljust(3, "0"))
+    return int(found[1].replace(",", "")) * 1000 + int((found[2] or "").ljust(3, "0"))
 
 
 class Dialled(Command):

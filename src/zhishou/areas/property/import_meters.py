@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.property import cells, codes
+from zhishou.areas.property import above, cells, codes
 from zhishou.areas.property.models import Meter, Unit
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
@@ -97,14 +97,16 @@ def placed(site: Site, rows: Iterable[MeterRow], there: Collection[Key]) -> dict
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; writes nothing."""
     units, there = codes.below(site), on_file(site)
-    known = {number for _place, number in there} | {
-        row.number for row, _wrong in map(read_line, lines) if row is not None
-    }
+    rows = [row for row, _wrong in map(read_line, lines) if row is not None]
+    known = {number for _place, number in there} | {row.number for row in rows}
+    circling = above.circling({row.number: row.parent for row in rows if row.parent})
 
     def check(row: MeterRow) -> list[str]:
         wrong = codes.wrong(row.unit, units) if row.unit else []
         if row.parent and (row.parent == row.number or row.parent not in known):
             wrong.append(_("上级表“{number}”没有登记，也不在这个文件里。").format(number=row.parent))
+        elif row.number in circling:
+            wrong.append(above.in_circle(row.number))
         return wrong
 
     good, errors = read_each(lines, read_line, check)

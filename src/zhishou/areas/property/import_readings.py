@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.property import cells, periods, wide
+from zhishou.areas.property.above import Above
+from zhishou.areas.property.chain import Billed
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -83,6 +86,8 @@ def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
 
 
 def _wide(line: Line, days: dict[int, str], given: dict[str, Any], wrong: list[str]) -> None:
+    if headers := wide.twice(line):
+        wrong.append(_("同一天有两列：{headers}，分不清用哪一列。请留一列。").format(headers=headers))
     if not line.text("账期"):
         wrong.append(_("没有账期：请在“账期”一列写明月份，如 2026-03。"))
         return
@@ -108,6 +113,9 @@ class Known:
         named = [m for m in rows_of if m.number in numbers]
         self.meters = {m.number: m for m in named}
         self.communities = Counter(m.number for m in named)  # a number is a meter's own within one community
+        hung = {row.new_number for row in rows} - {""}
+        self.hung = {(m.site_id, m.number): m for m in rows_of if m.number in hung}  # on file before they were hung
+        self.billed = {m.site_id: Billed(m.site) for m in {m.site_id: m for m in named}.values()}
         lines = {m.line_id for m in self.meters.values()}
         there = Reading.objects.filter(site__path__startswith=site.path, line__in=lines)
         self.keys: dict[tuple[int, int], list[Reading]] = defaultdict(list)
@@ -125,6 +133,20 @@ class Known:
             r.read_on == row.read_on and (r.value_milli, r.given_milli) == (row.value_milli, row.given_milli)
             for r in self.keys.get((meter.line_id, row.period), [])
         )
+
+    def is_billed(self, row: ReadingRow) -> bool:
+        """True when a month has billed a later dial of the line, which counts the period of the row too."""
+        meter = self.meters.get(row.number)
+        return meter is not None and self.billed[meter.site_id].with_later(self.by_line[meter.line_id], row.period)
+
+    def beyond(self, row: ReadingRow) -> bool:
+        """True when a dial of the row is more than its meter can show."""
+        if (meter := self.meters.get(row.number)) is None:
+            return False
+        now = self.hung.get((meter.site_id, row.new_number), meter)
+        return (row.old_final_milli or 0) >= meter.dial_milli or max(
+            row.value_milli or 0, row.new_initial_milli or 0
+        ) >= now.dial_milli
 
     def other(self, row: ReadingRow) -> Reading | None:
         """A reading of the same line and period with another value."""
@@ -144,26 +166,31 @@ def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow
         else:
             rows.append((line, row))
     known = Known(site, [row for _line, row in rows])
-    swaps = {row.new_number for _line, row in rows if row.new_number}
-    closed = _closed_through(known)
-    good = []
-    for line, row in rows:
-        meter = known.meters.get(row.number)
-        if (n := known.communities[row.number]) > 1:
-            errors[line.number] = [
-                quantity("有 {n} 个小区都有表号“{number}”，请选其中一个小区再导入。", n=n, number=row.number)
-            ]
-        elif meter is not None and row.period <= closed[meter.site_id] and not known.already(row):
-            errors[line.number] = [
-                _("{period} 已经月结，不能再导入这个月的读数。").format(period=periods.words(row.period))
-            ]
-        elif meter is None and not row.opens and row.number not in swaps:
-            errors[line.number] = [_("没有登记表号“{number}”，请先导入仪表。").format(number=row.number)]
-        elif meter and row.value_milli is not None and row.value_milli >= meter.dial_milli and not row.new_number:
-            errors[line.number] = [_("读数超过了这块表能显示的位数，请核对表号和读数。")]
-        else:
-            good.append((line, row))
-    return good, errors, known
+    closed, above = _closed_through(known), Above(row for _line, row in rows if row.opens)
+    hung: set[str] = set()  # by a swap of this very file
+    for line, row in sorted(rows, key=lambda pair: (not pair[1].new_number, pair[1].period)):
+        if said := _wrong(row, known, closed, hung) or (above.wrong(row) if row.opens else ""):
+            errors[line.number] = [said]
+        elif row.new_number:
+            hung.add(row.new_number)
+    return [(line, row) for line, row in rows if line.number not in errors], errors, known
+
+
+def _wrong(row: ReadingRow, known: Known, closed: dict[int, int], hung: set[str]) -> str:
+    """What is wrong with a row beside what is on file; empty when nothing is."""
+    meter = known.meters.get(row.number)
+    if (n := known.communities[row.number]) > 1:
+        return quantity("有 {n} 个小区都有表号“{number}”，请选其中一个小区再导入。", n=n, number=row.number)
+    if meter is None and not row.opens and row.number not in hung:
+        return _("没有登记表号“{number}”，请先导入仪表。").format(number=row.number)
+    if meter is None or known.already(row):
+        return ""
+    if row.period <= closed[meter.site_id]:
+        return _("{period} 已经月结，不能再导入这个月的读数。").format(period=periods.words(row.period))
+    if known.other(row) is None and known.is_billed(row):
+        said = _("这块表后面的账期已经出账，{period} 的用量已经合并计费，不能再导入这个读数。")
+        return said.format(period=periods.words(row.period))
+    return _("读数超过了这块表能显示的位数，请核对表号和读数。") if known.beyond(row) else ""
 
 
 def _closed_through(known: Known) -> dict[int, int]:
@@ -235,7 +262,19 @@ def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:
     second = set(event.facts["second"])
     sentence = _("这块表这个账期已有另一个读数。两个都没有计费，请核对后由另一人复录。")
     errors = {line.number: [sentence] for place, (line, _row) in enumerate(rows) if place in second}
+    again = _("这块表这个账期已经有读数。又换了表的，请把账期写成下一个月，用量会从上次读数接着算。")
+    errors |= {rows[place][0].number: [again] for place in event.facts["later"]}
+    for line, row in (rows[place] for place in event.facts["unknown"]):
+        errors[line.number] = [_("没有登记表号“{number}”，请先导入仪表。").format(number=row.number)]
     return Chunk(taken=event.facts["taken"], already=event.facts["already"], errors=errors)
+
+
+_SUM = re.compile(r"[合小总共累]\s*计|(sub|grand)?[- ]?total|sum", re.IGNORECASE)
+
+
+def sums(lines: list[Line]) -> set[int]:
+    """The numbers of lines that add others up: 合计, 小计, Total."""
+    return {line.number for line in lines if _SUM.fullmatch(line.text("表号") or line.text("表名"))}
 
 
 READINGS = register(
@@ -260,6 +299,7 @@ READINGS = register(
             Column("用途", aliases=("type",)),
         ),
         known=wide.SPAN,
+        no_lines=sums,
         preview=preview,
         take=take,
         chunk_lines=200_000,

@@ -270,11 +270,11 @@ class Account:
 
 def accounts(site: Site) -> dict[int, Account]:
     """The accounts of a community from which charges may be collected now, by unit, in the order of unit codes."""
-    ring = encrypted.ring()
-    rows = Mandate.objects.filter(site=site, ends_on=None).order_by("unit__code")
+    ring, today = encrypted.ring(), clock.today()
+    rows = Mandate.objects.filter(Q(ends_on=None) | Q(ends_on__gt=today), site=site, starts_on__lte=today)
     return {
         row.unit_id: Account(row.bank, ring.decrypt(row.account, ACCOUNT), row.holder, row.agreement_number)
-        for row in rows
+        for row in rows.order_by("unit__code")
     }
 
 

@@ -84,15 +84,26 @@ _SUBSCRIBED = """
 SELECT unit_id, sum(quantity)::bigint FROM property_subscription
  WHERE site_id = %s AND item_code = %s AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s) GROUP BY 1 ORDER BY 1
 """
+# Of several turns in a period the first: what came before it is another's. A dial that had turned over by then counts its
+# turn; one that hung in an exchanged meter's place counts on from what the old one had used.
 _SPLITS = """
-SELECT r.unit_id, r.kind::bigint,
-       sum(((s.value_milli - coalesce(r.previous_milli, 0)) * m.multiplier))::bigint
-  FROM property_reading s
-  JOIN property_reading r ON r.line = s.line AND r.period = s.period AND NOT r.split_of AND r.state = 1
-  JOIN property_meter m ON m.id = s.meter_id
- WHERE s.site_id = %s AND s.period = %s AND s.split_of AND s.value_milli IS NOT NULL AND m.use = 1
-   AND s.value_milli >= coalesce(r.previous_milli, 0) AND r.value_milli >= s.value_milli
-   AND s.unit_id + 0 BETWEEN %s AND %s GROUP BY 1, 2 ORDER BY 1
+SELECT t.unit_id, t.kind, sum(t.used)::bigint
+  FROM (SELECT DISTINCT ON (s.line) r.unit_id, r.kind::bigint AS kind, r.usage_milli,
+               CASE WHEN s.meter_id <> o.id
+                    THEN (r.old_final_milli - p.dial + CASE WHEN r.rolled_over AND r.old_final_milli < p.dial
+                          THEN 1000 * 10::numeric ^ o.digits ELSE 0 END) * o.multiplier
+                         + (s.value_milli - r.new_initial_milli) * m.multiplier
+                    ELSE (s.value_milli - p.dial + CASE WHEN r.rolled_over AND s.value_milli < p.dial
+                          THEN 1000 * 10::numeric ^ m.digits ELSE 0 END) * m.multiplier END AS used
+          FROM property_reading s
+          JOIN property_reading r ON r.line = s.line AND r.period = s.period AND NOT r.split_of AND r.state = 1
+          JOIN property_meter m ON m.id = s.meter_id
+          LEFT JOIN property_meter o ON o.id = r.old_meter_id
+         CROSS JOIN LATERAL (SELECT coalesce(r.previous_milli, 0) AS dial) p
+         WHERE s.site_id = %s AND s.period = %s AND s.split_of AND s.value_milli IS NOT NULL AND m.use = 1
+           AND s.unit_id + 0 BETWEEN %s AND %s
+         ORDER BY s.line, s.read_on, s.id) t
+ WHERE t.used BETWEEN 0 AND t.usage_milli GROUP BY 1, 2 ORDER BY 1
 """
 
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 
 from zhishou.areas.property import periods
+from zhishou.kernel import typed
 from zhishou.kernel.excel import as_text
 from zhishou.kernel.importing import Line, plain_header
 from zhishou.kernel.phrasing import listed
@@ -16,28 +17,47 @@ from zhishou.kernel.phrasing import listed
 DAY = re.compile(r"(?:day[_ ]?|第)?0?(\d{1,2})(?:日|号)?")
 SPAN = re.compile(r"day_?1\s*(?:…|\.{2,3}|-|~|:|至)\s*day_?31", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_USE = re.compile(r"\d{1,12}(?:\.\d{1,20})?")
+_DAY_OF_MONTH = re.compile(r"(\d{4}-\d{2})-\d{2}")  # as a spreadsheet turns a month into a day
 _ENGLISH = re.compile(r"([A-Za-z]{3})[a-z]*[-/ ]?(\d{2,4})")
 
 
 def days_of(line: Line) -> dict[int, str]:
     """The cells of the line's day columns by day of the month; empty for a file without them."""
-    found: dict[int, str] = {}
-    for header, cell in line.source.items():
-        plain = plain_header(header)
-        if (match := DAY.fullmatch(plain)) and plain != match[1] and 1 <= int(match[1]) <= 31:
-            found[int(match[1])] = as_text(cell).strip()
+    found = {day: as_text(line.source[headers[0]]).strip() for day, headers in _headers(line).items()}
     return found if found.keys() >= {1, 2} else {}
 
 
+def twice(line: Line) -> str:
+    """The headers of a day that stands in the file under two names (`day_5、第5日`); empty when none does."""
+    return listed(next((headers for headers in _headers(line).values() if len(headers) > 1), []))
+
+
+def _headers(line: Line) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for header in line.source:
+        plain = plain_header(header)
+        if (match := DAY.fullmatch(plain)) and plain != match[1] and 1 <= int(match[1]) <= 31:
+            found.setdefault(int(match[1]), []).append(header)
+    return found
+
+
 def period_of(text: str, year: str = "") -> int:
-    """`Jan-26`, `2026-01`, or `1` beside a year; ValueError with a sentence otherwise."""
+    """`Jan-26`, `2026-01`, or `1` beside a year; ValueError with a sentence otherwise, and where the year is another one."""
+    found = _period(text, year)
+    if re.fullmatch(r"\d{4}", year.strip()) and int(year) != found // 100:
+        said = _("账期“{text}”和年份“{year}”不是同一年，请核对。")
+        raise ValueError(said.format(text=text.strip()[:20], year=year.strip()[:20]))
+    return found
+
+
+def _period(text: str, year: str) -> int:
     if (match := _ENGLISH.fullmatch(text.strip())) and match[1].lower() in MONTHS:
         number = int(match[2])
         return (number if number > 99 else 2000 + number) * 100 + MONTHS.index(match[1].lower()) + 1
     if text.strip().isdigit() and year.strip().isdigit() and len(text.strip()) < 3:
         return periods.read(f"{year.strip()}-{text.strip()}")
-    return periods.read(text)
+    day = _DAY_OF_MONTH.fullmatch(text.strip())
+    return periods.read(day[1] if day else text)
 
 
 def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int | None, date]:
@@ -59,7 +79,7 @@ def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int |
         wrong.append(sentence.format(month=periods.words(period), days=_runs(beyond)))
     if wrong:
         return None, last
-    total = sum((Decimal(days[number].replace(",", "")) for number in range(1, last.day + 1)), Decimal(0))
+    total = sum((typed.decimal(days[number]) or Decimal(0) for number in range(1, last.day + 1)), Decimal(0))
     return int((total * 1000).quantize(Decimal(1), ROUND_HALF_UP)), last
 
 
@@ -75,4 +95,5 @@ def _runs(days: list[int]) -> str:
 
 
 def _is_use(text: str) -> bool:
-    return _USE.fullmatch(text.replace(",", "")) is not None
+    used = typed.decimal(text)
+    return used is not None and used >= 0

@@ -108,7 +108,7 @@ def enter_utility_bill(act: Act, cmd: EnterUtilityBill) -> SupplierInvoice:
 
 
 def _usage(text: str) -> int:
-    milli = typed.scaled(text.replace(",", ""), 3)
+    milli = typed.scaled(text, 3)
     if milli is None or not 0 < milli <= MOST_MILLI:
         raise Invalid({"usage": [_("用量要大于零，最多三位小数，例如 1234.5。")]})
     return milli

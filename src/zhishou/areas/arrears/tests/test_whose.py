@@ -43,7 +43,18 @@ class Shared(House):
     def let(self) -> None:
         keeper = self.registrar
         with clock.at(day("2026-05-01")):
-            self.tariffs([{**FEE, "code": "BJ", "name": "保洁费", "kind": "fixed", "price_e4": CLEANING * 100}])
+            self.tariffs(
+                [
+                    {
+                        **FEE,
+                        "code": "BJ",
+                        "name": "保洁费",
+                        "kind": "fixed",
+                        "price_e4": CLEANING * 100,
+                        "applies_to": ["车位"],
+                    }
+                ]
+            )
             move: dict[str, Any] = {"who": keeper, "unit": "1-101"}
             self.do("property.subscribe", **move, item_code="BJ", quantity="1", starts_on=date(2026, 5, 1))
             self.do("property.agree_payer", **move, item_code="BJ", starts_on=date(2026, 5, 1))

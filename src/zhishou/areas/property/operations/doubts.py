@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.property import periods
-from zhishou.areas.property.chain import Chains
+from zhishou.areas.property.chain import Billed, Chains, runs_backwards
 from zhishou.areas.property.dialled import Dialled
 from zhishou.areas.property.models import Meter, Missed, Reading, ReadingEntry
 from zhishou.areas.property.operations.readings import save
@@ -129,13 +129,14 @@ def _refuse_settled(reading: Reading) -> None:
 
 
 def _refuse_built_on(reading: Reading) -> None:
-    from zhishou.areas.billing import closing
-    from zhishou.areas.billing.queries import read_at
+    _refuse_later_billed(reading.site, reading.line, reading.period)
 
-    closing.refuse_closed(reading.site, reading.period)
-    billed = read_at(reading.site)
-    later = Reading.objects.filter(line=reading.line, period__gt=reading.period, state=Reading.State.VERIFIED)
-    if any(billed.get(r.period) and r.changed_at <= billed[r.period] for r in later):
+
+def _refuse_later_billed(site: Site, line: int, period: int) -> None:
+    from zhishou.areas.billing import closing
+
+    closing.refuse_closed(site, period)
+    if Billed(site).with_later(Reading.objects.filter(line=line, period__gt=period), period):
         raise Refused("readings.later_billed")
 
 
@@ -143,17 +144,15 @@ def _clear(act: Act, reading: Reading) -> None:
     chains = Chains(reading.site, [reading.line], act.now)
     save(chains, [reading.pk])
     fresh = next(r for line in chains.lines.values() for r in line.readings if r.pk == reading.pk)
-    if fresh.usage_milli < 0:
+    if runs_backwards(fresh):
         raise Refused("readings.still_negative")
 
 
 @operation("property.estimate_reading", label="估抄", capability="accept_readings")
 def estimate_reading(act: Act, cmd: EstimateReading) -> Reading:
     """Bill a period by the mean of the last three verified ones, until the next real reading settles it."""
-    from zhishou.areas.billing import closing
-
     meter, period = cmd.meter, cmd.period
-    closing.refuse_closed(meter.site, period)
+    _refuse_later_billed(meter.site, meter.line_id, period)
     if Reading.objects.filter(line=meter.line_id, period=period, split_of=False).exists():
         raise Refused("readings.there_is_one")
     past = Reading.objects.filter(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from zhishou.areas.property import codes
+from zhishou.areas.property import above, codes
 from zhishou.areas.property.import_meters import Key, MeterRow, on_file, placed
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
 from zhishou.kernel import importing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, ask, operation
+from zhishou.kernel.operation import Command, Invalid, ask, operation
 from zhishou.kernel.types import Ref
 
 
@@ -36,6 +36,8 @@ def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.unit for row in cmd.rows])
     units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
+    if circling := sorted(above.circling({row.number: row.parent for row in cmd.rows if row.parent})):
+        raise Invalid({"rows": [above.in_circle(circling[0])]})
     there = on_file(cmd.site)
     fresh = {key: row for key, row in placed(cmd.site, cmd.rows, there).items() if key not in there}
     batch = batch_of(act, cmd.site, ImportBatch.What.METERS, len(fresh), cmd.rows)
@@ -69,10 +71,10 @@ def pools_of(site: Site, names: set[str]) -> dict[str, Pool]:
 def _connect(site: Site, made: list[Meter], rows: dict[Key, MeterRow]) -> None:
     """Each below the one above it: of its own community, else of the whole company."""
     wanted = [row.parent for row in rows.values() if row.parent]
-    above = {
+    known = {
         (m.site_id, m.number): m for m in Meter.objects.filter(site__path__startswith=site.path, number__in=wanted)
     }
     for meter in made:
         meter.line, parent = meter.pk, rows[meter.site_id, meter.number].parent
-        meter.parent = above.get((meter.site_id, parent)) or above.get((site.pk, parent))
+        meter.parent = known.get((meter.site_id, parent)) or known.get((site.pk, parent))
     Meter.objects.bulk_update(made, ["line", "parent"], batch_size=2_000)

@@ -139,7 +139,7 @@ def read_dials(act: Act, unit: Unit, on: date, given: list[DialOf]) -> list[list
     if rows:
         taking = Taking(act, unit.site, rows, None)
         taking.all()
-        if taking.second:
+        if taking.second or taking.later:
             raise Refused("readings.there_is_one")
     return kept
 

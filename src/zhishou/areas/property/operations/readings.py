@@ -34,7 +34,9 @@ def import_readings(act: Act, cmd: ImportReadings) -> ImportBatch:
     taking.all()
     batch.taken, batch.already = taking.taken, taking.already
     batch.save(update_fields=["taken", "already"])
-    act.note(taken=taking.taken, already=taking.already, second=taking.second)
+    act.note(
+        taken=taking.taken, already=taking.already, second=taking.second, later=taking.later, unknown=taking.unknown
+    )
     return batch
 
 
@@ -45,6 +47,8 @@ class Taking:
         self.act, self.site, self.rows, self.batch = act, site, rows, batch
         self.taken = self.already = 0
         self.second: list[int] = []
+        self.later: list[int] = []  # exchanged once more in a period that has its reading: belongs to the next
+        self.unknown: list[int] = []  # of a new meter whose swap did not come
         self.fresh: list[Reading] = []
         self.doubled: list[Reading] = []
 
@@ -60,18 +64,23 @@ class Taking:
             self._derive()
 
     def _one(self, place: int, row: ReadingRow) -> None:
-        meter = self.known.meters.get(row.number)
-        if meter is None:  # the number a swap of this very file gave to the new meter
-            meter = Meter.objects.get(site__path__startswith=self.site.path, number=row.number)
-            self.known.meters[row.number] = meter
+        meter = self.known.meters.get(row.number) or self._hung(row.number)
+        if meter is None:
+            self.unknown.append(place)
+            return
         if self.known.already(row):
             self.already += 1
             return
         other = self.known.other(row)
         if other is not None and not self._is_split(meter, row, other):
+            if row.new_number and row.new_number != other.meter.number:
+                self.later.append(place)
+                return
             self.second.append(place)
             self.doubled.append(other)
             return
+        if other is None and self.known.is_billed(row):
+            raise Refused("readings.later_billed")
         reading = _reading(meter, row, self.act, self.batch)
         if other is not None:
             early = reading if reading.read_on < other.read_on else other
@@ -84,9 +93,19 @@ class Taking:
         self.known.keys[(reading.line, reading.period)].append(reading)
         self.taken += 1
 
+    def _hung(self, number: str) -> Meter | None:
+        """The meter that a swap of this very file has hung up under a number."""
+        found = Meter.objects.filter(site__path__startswith=self.site.path, number=number).first()
+        if found is not None:
+            self.known.meters[number] = found
+        return found
+
     def _is_split(self, meter: Meter, row: ReadingRow, other: Reading) -> bool:
         early = min(row.read_on, other.read_on)
-        return row.read_on != other.read_on and meter.unit_id is not None and early in _turns(meter.unit_id)
+        splits = [r for r in self.known.keys[(meter.line_id, row.period)] if r.split_of]
+        if row.read_on == other.read_on or meter.unit_id is None or any(r.read_on == row.read_on for r in splits):
+            return False
+        return early in _turns(meter.unit_id)
 
     def _derive(self) -> None:
         from zhishou.areas.billing import closing
@@ -191,9 +210,10 @@ def _open_meters(site: Site, rows: list[ReadingRow], batch: ImportBatch) -> None
         for name in sorted(above - names - there)
     ]
     Meter.objects.bulk_create(made)
-    by_name = {m.label: m for m in Meter.objects.filter(site=site)} | {
-        m.number: m for m in Meter.objects.filter(site=site)
-    }
+    every = list(Meter.objects.filter(site=site).order_by("pk"))
+    by_name = {m.label: m for m in every if m.label}
+    by_name |= {m.label: m for m in every if m.label and m.number in wide}  # the file speaks of its own rows first
+    by_name |= {m.number: m for m in every}
     for meter in made:
         meter.line = meter.pk
         row = wide.get(meter.number)

@@ -159,7 +159,7 @@ def _take(act: Act, cmd: TakeReading | SwapMeter, **swap: Any) -> Reading:
     )
     taking = Taking(act, meter.site, [row], None)
     taking.all()
-    if taking.second:
+    if taking.second or taking.later:
         raise Refused("readings.there_is_one")
     found = Reading.objects.filter(line=meter.line_id, period=period, read_on=day).latest("pk")
     _keep_photos(act, found, cmd.photos)

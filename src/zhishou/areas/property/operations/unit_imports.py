@@ -100,7 +100,7 @@ def _keep_facts(facts: list[UnitFact], batch: ImportBatch) -> None:
         last.values(),
         update_conflicts=True,
         unique_fields=["unit", "starts_on"],
-        update_fields=[*on_file.FACT, "batch"],
+        update_fields=[*on_file.FACT, "batch", "recorded_at"],
     )
 
 

@@ -136,6 +136,7 @@ def record_facts(act: Act, cmd: RecordFacts) -> UnitFact:
             "people": cmd.people,
             "area_e2": cmd.area_e2,
             "handed_over_on": before.handed_over_on if before else None,
+            "recorded_at": act.now,
         },
     )
     return made
