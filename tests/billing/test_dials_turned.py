@@ -163,3 +163,24 @@ def test_a_corrected_estimate_is_settled_by_what_was_put_right(street: Street) -
     street.run(202604)
     assert sum(Charge.objects.filter(period__gte=202603).values_list("amount_fen", flat=True)) == 35 * 100
     assert differences() == []
+
+
+def test_a_household_that_used_four_times_as_much_in_the_month_its_dial_turned_has_a_way_to_its_bill(
+    street: Street,
+) -> None:
+    street.dial("W3", 1, 9_960)
+    street.dial("W3", 2, 9_980)
+    street.dial("W3", 3, 60)  # 80 m³ after twice 20, less than a hundredth of the turn
+    assert street.at("W3", 3).why == ["negative", "rollover", "range", "jump"]
+    assert street.run(202603) == {}
+    street.confirm("W3", 3, 60)
+    assert street.run(202603) == {("1-103", "水费", "业主"): 8_000}
+
+
+def test_a_dial_that_would_have_gone_far_beyond_its_end_is_no_turn(street: Street) -> None:
+    street.dial("W3", 1, 9_960)
+    street.dial("W3", 2, 9_980)
+    street.dial("W3", 3, 200)
+    assert street.at("W3", 3).why == ["negative"]
+    with pytest.raises(Refused, match=r"readings\.still_negative"):
+        street.confirm("W3", 3, 200)

@@ -145,7 +145,7 @@ class Chains:
             found.append("sentinel")
         if reading.rolled_over:
             found += ["negative", "rollover"]
-        elif runs_backwards(reading):
+        if runs_backwards(reading):
             found.append("negative")
         elif history:
             if not checks.in_range(meter.kind, history, reading.period, usage, months):
