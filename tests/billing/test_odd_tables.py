@@ -144,6 +144,14 @@ def test_facts_put_right_on_their_own_day_make_another_turn_of_the_run(desk: Des
     assert desk.run(202602) == {("1-101", "物业费", "业主"): 10_000}
 
 
+def test_a_parking_space_registered_after_the_run_is_billed_by_running_again(desk: Desk) -> None:
+    space = {"code": "CW", "name": "车位费", "kind": "fixed", "price_e4": 800_000, "applies_to": ["车位"]}
+    desk.tariffs([space | {"effective_from": "2025-01-01"}])
+    assert desk.run(202602) == {}
+    desk.do("property.subscribe", unit="1-101", item_code="CW", starts_on=date(2026, 2, 1))
+    assert desk.run(202602) == {("1-101", "车位费", "业主"): 8_000}
+
+
 def test_a_mandate_is_collected_from_on_the_days_it_is_in_force(desk: Desk) -> None:
     for account, begins in (("12345678", date(2020, 1, 1)), ("87654321", date(2090, 1, 1))):
         desk.do(
@@ -197,10 +205,25 @@ def test_a_wide_file_that_contradicts_itself_comes_back(
     assert not Reading.objects.exists()
 
 
+def test_a_meter_written_twice_under_two_numbers_counts_once(cast: Cast) -> None:
+    town = Town(cast)
+    lines = wide()
+    result = take(town, [*lines, lines[-1].replace("H3", "H9", 1)])
+    assert (result.taken, result.failed) == (5, 1) and sums(town) == WHOLE
+    assert result.failed_rows[0].reasons[0].startswith("表名“M H3”和同样的用量已经写在表号 H3 下")
+
+
+def test_days_under_other_names_are_told_how_to_be_called(cast: Cast) -> None:
+    lines = wide()
+    dates = lines[0].replace("day_", "2026-01-")
+    result = take(Town(cast), [dates, *lines[1:]])
+    assert result.taken == 0 and "列名要写成 day_1 … day_31" in result.failed_rows[0].reasons[0]
+
+
 def test_a_name_of_two_masters_says_not_which_one_is_meant(cast: Cast) -> None:
     town = Town(cast)
     lines = wide()
-    result = take(town, [*lines, lines[1].replace("B1", "B2", 1)])
+    result = take(town, [*lines, lines[1].replace("B1", "B2", 1).replace("10.5", "11.5")])
     assert (result.taken, result.failed) == (2, 4)
     assert "是几块表的名称（B1、B2）" in result.failed_rows[0].reasons[0]
 

@@ -172,14 +172,15 @@ def import_tariffs(file: Path, code: str, pairs: tuple[str, ...], dry_run: bool,
 @with_database
 def balance(file: Path, code: str, period: str, username: str, as_json: bool) -> None:
     """水电平衡：总表 = 分户 + 公用 + 损耗。"""
-    from zhishou.areas.property.balance import HEADS
-    from zhishou.areas.property.balance import balance as balances
+    from zhishou.areas.property.balance import HEADS, Meters
     from zhishou.areas.property.queries import communities, milli
     from zhishou.kernel.doors.cli import answer, written_as
 
     kind = written_as(file, (".csv", ".xlsx", ".pdf"), as_json)
     _actor, site, month = at(code, period, username, as_json, (*SEES, "enter_readings", "accept_readings"))
-    found = [one for each in communities(site) for one in balances(each, month)]
+    meters = [Meters(each, month, month) for each in communities(site)]
+    found = [one for each in meters for one in each.balances(month)]
+    unread = [meter.number for each in meters for meter in each.unread(month)]
     rows = [one.cells() for one in found]
     if kind == ".pdf":
         from zhishou.areas.property.printing import balance_pdf
@@ -198,4 +199,6 @@ def balance(file: Path, code: str, period: str, username: str, as_json: bool) ->
         for o in found
         if o.number == "合计"
     ]
-    answer({"rows": len(rows), "total": total, "file": str(file)}, as_json, f"已写出水电平衡到 {file}")
+    silent = f"；没有核实读数、不在表里的总表：{'、'.join(unread)}" if unread else ""
+    value = {"rows": len(rows), "total": total, "unread": unread, "file": str(file)}
+    answer(value, as_json, f"已写出水电平衡到 {file}{silent}")

@@ -1,4 +1,4 @@
-"""Which meter stands above which in a table: by number, in a wide file also by name; never in a circle."""
+"""Which meter stands above which in a table: by number, in a wide file also by name; never in a circle, never twice."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Placed(Protocol):
     def label(self) -> str: ...
     @property
     def parent(self) -> str: ...
+    @property
+    def given_milli(self) -> int | None: ...
 
 
 def circling(above: Mapping[str, str]) -> set[str]:
@@ -44,6 +46,10 @@ class Above:
         self._named: dict[str, set[str]] = defaultdict(set)
         for row in mine:
             self._named[row.label].add(row.number)
+        self._first: dict[tuple[str, str, int], str] = {}  # by name, place and usage: the number it has first
+        for row in mine:
+            if row.label and row.given_milli:
+                self._first.setdefault((row.label, row.parent, row.given_milli), row.number)
         self._circling = circling({row.number: self.number(row.parent) for row in mine if row.parent})
 
     def number(self, parent: str) -> str:
@@ -58,7 +64,13 @@ class Above:
             return _("上级表“{name}”是几块表的名称（{numbers}），请写表号。").format(
                 name=row.parent, numbers=listed(named[:5])
             )
-        return in_circle(row.number) if row.number in self._circling else ""
+        if row.number in self._circling:
+            return in_circle(row.number)
+        first = self._first.get((row.label, row.parent, row.given_milli or 0), row.number)
+        if first == row.number:
+            return ""
+        said = _("表名“{name}”和同样的用量已经写在表号 {first} 下，像是一块表写了两次。真是两块表的，请写不同的表名。")
+        return said.format(name=row.label, first=first)
 
 
 def in_circle(number: str) -> str:

@@ -64,6 +64,9 @@ def read_line(line: Line) -> tuple[ReadingRow | None, list[str]]:
 
 
 def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
+    if "抄表日期" not in line.values:
+        wrong.append(_("文件里没有“抄表日期”这一列。按天的用量表，列名要写成 day_1 … day_31，或 1日 … 31日。"))
+        return
     given["read_on"] = cells.day(line, "抄表日期", wrong, needed=True)
     given["value_milli"] = cells.scaled(line, "读数", 3, wrong)
     given["given_milli"] = cells.scaled(line, "用量", 3, wrong)

@@ -169,11 +169,15 @@ def extents(sites: Sequence[int]) -> dict[int, Extent]:
 
 
 def changed_since(sites: list[int], period: int, since: datetime) -> list[tuple[int, datetime]]:
-    """Communities (id) for which a reading of the period or what is true of a unit was recorded after a moment; the latest."""
+    """Communities (id) for which a reading of the period, what is true of a unit or what it subscribes to was recorded after
+    a moment; the latest.
+    """
     readings = Reading.objects.filter(site__in=sites, period=period, changed_at__gt=since)
     facts = UnitFact.objects.filter(unit__site__in=sites, recorded_at__gt=since)
     latest = facts.order_by().values_list("unit__site").annotate(Max("recorded_at"))
-    return list(readings.order_by().values_list("site").annotate(Max("changed_at")).union(latest))
+    taken = Subscription.objects.filter(site__in=sites, recorded_at__gt=since).order_by().values_list("site")
+    found = readings.order_by().values_list("site").annotate(Max("changed_at"))
+    return list(found.union(latest, taken.annotate(Max("recorded_at"))))
 
 
 def units_by_code(site: Site, codes: list[str]) -> dict[str, Unit]:

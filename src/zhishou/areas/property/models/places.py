@@ -171,6 +171,7 @@ class Subscription(Placed):
     quantity = models.PositiveIntegerField(_("数量"), default=1)
     starts_on = models.DateField(_("开始"))
     ends_on = models.DateField(_("结束"), null=True)
+    recorded_at = models.DateTimeField(null=True, default=clock.now)  # none: before this was kept
 
     seen_by = SEES_REGISTER
     refs = ()

@@ -175,7 +175,9 @@ def subscribe(act: Act, cmd: Subscribe) -> Subscription:
     _refuse_before(cmd.ends_on, cmd.starts_on)
     return Subscription.objects.update_or_create(
         unit=cmd.unit, item_code=cmd.item_code, starts_on=cmd.starts_on,
-        defaults={"site": cmd.unit.site, "ends_on": cmd.ends_on, "quantity": cmd.quantity},
+        defaults={
+            "site": cmd.unit.site, "ends_on": cmd.ends_on, "quantity": cmd.quantity, "recorded_at": act.now,
+        },
     )[0]  # fmt: skip
 
 
