@@ -148,6 +148,11 @@ class WorkTime:
         position = n - 1 if n > 0 else len(found) + n
         return found[min(max(position, 0), len(found) - 1)]
 
+    def closing(self, day: date, n: int) -> datetime:
+        """The end of work on the nth working day after a day."""
+        found = self._nth_after(day, n)
+        return self._moment(found, self.intervals(found)[-1].end)
+
     def turns(self, rule: EveryRule, start: datetime, end: datetime) -> list[Occurrence]:
         """The occurrences of a recurring rule that fall due in [start, end), in order, each with its period's key."""
         (first, _), (last, _) = self._place(start), self._place(end)

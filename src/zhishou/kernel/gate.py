@@ -109,6 +109,8 @@ def perform(
     row = getattr(command, op.about) if op.about else None
     site = _place(row) if row is not None else getattr(command, "site", None)
     authority = _authority(op, actor, door, site)
+    if row is not None and (most := op.limit_a_row) is not None:
+        rates.count(f"{op.name}.row", subject_of(row), limit=most.most, within=most.within, code=most.code)
     digest = evidence.command_digest(op.name, command)
     try:
         with transaction.atomic():

@@ -182,6 +182,15 @@ class Invalid(Exception):
 
 
 @dataclass(frozen=True)
+class Limit:
+    """So many attempts within a time, the failed ones counted too; one more is refused with `code` (`limit`, `minutes`)."""
+
+    most: int
+    within: timedelta
+    code: str = "rate.limited"
+
+
+@dataclass(frozen=True)
 class Operation:
     """One thing that can be done. Who may do it stands in charters, never here."""
 
@@ -198,6 +207,7 @@ class Operation:
     apart_from: tuple[str, ...] = ()  # not by someone who did one of these on the same row
     leads_to_made: bool = False  # what is owed next is about the row it makes, not about the one it was made for
     limit: tuple[int, timedelta] | None = None  # attempts an actor has within a time, the failed ones counted too
+    limit_a_row: Limit | None = None  # attempts all actors together have at one row
     url_after: Callable[[models.Model], str] | None = field(default=None, compare=False)
 
     @property
@@ -220,6 +230,7 @@ def operation(
     apart_from: tuple[str, ...] = (),
     leads_to_made: bool = False,
     limit: tuple[int, timedelta] | None = None,
+    limit_a_row: Limit | None = None,
     url_after: Callable[[models.Model], str] | None = None,
 ) -> Callable[[Callable[[Any, Any], Any]], Operation]:
     """Register a function `(act, cmd) -> row` as an operation. Its docstring is the API's description."""
@@ -244,6 +255,7 @@ def operation(
             apart_from,
             leads_to_made,
             limit,
+            limit_a_row,
             url_after,
         )
         REGISTRY[name] = made

@@ -11,8 +11,8 @@ from zhishou.kernel.models import RateMark
 from zhishou.kernel.operation import Refused
 
 
-def count(what: str, who: str, *, limit: int, within: timedelta) -> None:
-    """Count one attempt; refused with `rate.limited` when there were `limit` already within the time.
+def count(what: str, who: str, *, limit: int, within: timedelta, code: str = "rate.limited") -> None:
+    """Count one attempt; refused with `code` when there were `limit` already within the time.
 
     Attempts of the same one wait for each other, so that many at once are not each the first.
     """
@@ -24,7 +24,7 @@ def count(what: str, who: str, *, limit: int, within: timedelta) -> None:
             RateMark.objects.create(what=what, who=who, at=now)
             return
     minutes = max(1, int(within.total_seconds() // 60))
-    raise Refused("rate.limited", limit=limit, minutes=minutes)
+    raise Refused(code, limit=limit, minutes=minutes)
 
 
 def forget_old(days: int = 2) -> int:

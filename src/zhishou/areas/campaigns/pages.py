@@ -136,12 +136,13 @@ def _segment(request: Asked) -> Segment:
 
 
 def _left_out(rows: list[tuple[Customer, str]]) -> list[dict[str, Any]]:
-    """By reason, in the order of the reasons: how many and who."""
+    """By reason, in the order of the reasons: how many, and the first of them."""
+    named = {code: [row for row, why in rows if why == code] for code in drawing.REASONS}
     return [
-        {"reason": _(words), "rows": [row for row, why in rows if why == code]}
-        for code, words in drawing.REASONS.items()
-        if any(why == code for _row, why in rows)
-    ]
+        {"reason": _(drawing.REASONS[code]), "n": len(found), "rows": found[:SHOWN_IN_PREVIEW], "more": len(found) - SHOWN_IN_PREVIEW}
+        for code, found in named.items()
+        if found
+    ]  # fmt: skip
 
 
 def _form(

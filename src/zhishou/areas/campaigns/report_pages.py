@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.callbacks.models import Answer
-from zhishou.areas.campaigns import drawing, figures, printing, queries
+from zhishou.areas.callbacks.models import Answer, Callback
+from zhishou.areas.campaigns import drawing, figures, printing
 from zhishou.areas.campaigns.figures import Figures
 from zhishou.areas.campaigns.models import REPORT, RUN, Campaign, Summary
 from zhishou.areas.campaigns.pages import call_heads, call_lines, campaign_of, segment_words
+from zhishou.areas.cases.models import Case
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import workbook
 from zhishou.kernel.doors.web import Asked, page
@@ -39,7 +40,7 @@ def _read(request: Asked, number: str) -> tuple[Campaign, Summary | None, Figure
         rows = Campaign.objects.select_related("site", "by", "reporter")
         return rows.get(pk=summary.campaign_id), summary, Figures.read(summary.figures)
     campaign = campaign_of(request, number)
-    return campaign, queries.summary_of(request.actor, campaign), figures.of(campaign)
+    return campaign, None, figures.of(campaign)
 
 
 @require_GET
@@ -52,6 +53,8 @@ def report(request: Asked, number: str) -> HttpResponse:
         "campaign": campaign, "summary": summary, "told": told, "charts": charts(told), "open": told.total("open"),
         "opinions": figures.opinions(campaign), "missed": figures.not_reached(campaign), "themes": first[0],
         "segment": segment_words(campaign), "left_out": [(_(drawing.REASONS[c]), n) for c, n in told.left_out.items()],
+        "opens_calls": campaign.site_id in request.actor.sites(*Callback.seen_by),
+        "opens_cases": campaign.site_id in request.actor.sites(*Case.seen_by),
     }  # fmt: skip
     return render(request, "campaigns/report.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,11 @@ def install_packs(company: Site, pack_names: Iterable[str], now: datetime, *, by
     procedures it takes in. The administration's post is the root. Runs inside an operation.
     """
     texts = [post for name in dict.fromkeys(pack_names) for post in loader.load_pack(name).posts]
+    return install_posts(company, texts, now, by=by)
+
+
+def install_posts(company: Site, texts: Sequence[PostText], now: datetime, *, by: Person | None = None) -> list[Post]:
+    """The posts of some texts of packs at `company`, as `install_packs` does with all of a pack."""
     posts = {text.code: _post(company, text, now, by) for text in texts}
     known = {post.code: post for post in Post.objects.filter(site=company)}
     for text in texts:

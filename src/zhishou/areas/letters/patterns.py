@@ -1,8 +1,12 @@
-"""岗位模板: what the packs of this version say of a post otherwise than its charter in force, to be compared and taken over."""
+"""岗位模板: what the packs of this version say of a post otherwise than its charter in force, to be compared and taken over.
+
+A duty that once was in force here just as its pack has it was changed, or left out, by the company: that is its own
+business and stays. Whatever else a pack says otherwise came with a newer version of the program.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,73 +15,154 @@ from zhishou.areas.letters.install import clause_of
 from zhishou.areas.letters.terms import Difference
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.holding import ClauseText
-from zhishou.kernel.models import Appointment, CharterVersion, Clause, Post
+from zhishou.kernel.models import Appointment, CharterVersion, Clause, Post, Site
 from zhishou.packs import loader
+from zhishou.packs.texts import Pack, PostText
+
+Known = Collection[tuple[str, str]]  # (duty, digest) of all that was ever in force for a post
+PUBLISHED, DRAFT = CharterVersion.State.PUBLISHED, CharterVersion.State.DRAFT
 
 
 @dataclass(frozen=True)
 class Differing:
-    """A post whose charter in force differs from its pack: how many hold it, what taking the pack's words would change.
+    """A post whose charter in force differs from its pack: how many hold it, what the program brings, what the company changed.
 
-    `taken` when the post's draft says just that already.
+    `taken` when the post's draft says just what taking over what the program brings would write.
     """
 
     post: Post
     current: CharterVersion
     draft: CharterVersion | None
-    changed: Difference
+    brought: Difference | None
+    own: Difference | None
     people: int
     taken: bool
 
 
+@dataclass(frozen=True)
+class Gained:
+    """A post that a pack of a company has and the company has not."""
+
+    site: Site
+    text: PostText
+
+
 @cache
-def _packs() -> dict[str, tuple[ClauseText, ...]]:
-    return {post.code: tuple(map(clause_of, post.clauses)) for pack in loader.load_all() for post in pack.posts}
+def _packs() -> tuple[Pack, ...]:
+    return tuple(loader.load_all())
 
 
-def merged(post: Post, current: Sequence[Clause]) -> list[ClauseText]:
-    """The duties of the post's pack, then those the company wrote itself; nothing for a post of no pack."""
-    texts = _packs().get(post.code, ())
-    ids = {text.duty_id for text in texts}
-    return [*texts, *(drafts.text_of(clause) for clause in current if clause.duty_id not in ids)] if texts else []
+@cache
+def _texts() -> dict[str, tuple[ClauseText, ...]]:
+    return {post.code: tuple(map(clause_of, post.clauses)) for pack in _packs() for post in pack.posts}
 
 
-def difference(post: Post, current: Sequence[Clause]) -> Difference | None:
-    """What taking over the pack's words would change; None where nothing, in whatever order the duties stand."""
-    texts = merged(post, current)
-    found = terms.difference(current, [_clause(text, n) for n, text in enumerate(texts, 1)])
+def known_of(posts: Iterable[Post]) -> dict[int, set[tuple[str, str]]]:
+    """What was ever in force for each of some posts, by the post's id."""
+    rows = Clause.objects.filter(version__post__in=list(posts), version__state=PUBLISHED)
+    found: dict[int, set[tuple[str, str]]] = {}
+    for post_id, duty_id, digest in rows.values_list("version__post_id", "duty_id", "digest"):
+        found.setdefault(post_id, set()).add((duty_id, digest))
+    return found
+
+
+def merged(post: Post, current: Sequence[Clause], known: Known) -> list[ClauseText]:
+    """The duties of the post's pack but those the company changed or left out, then those it wrote itself.
+
+    With nothing `known` all the pack's. Nothing for a post of no pack.
+    """
+    texts = _texts().get(post.code, ())
+    mine = {clause.duty_id: drafts.text_of(clause) for clause in current}
+    found: list[ClauseText] = []
+    for text in texts:
+        held = mine.pop(text.duty_id, None)
+        if not _left(text, held, known):
+            found.append(text)
+        elif held is not None:
+            found.append(held)
+    return [*found, *mine.values()] if texts else []
+
+
+def _left(text: ClauseText, held: ClauseText | None, known: Known) -> bool:
+    """Whether the company once had a duty as its pack has it, and has it otherwise now."""
+    return (text.duty_id, text.digest) in known and (held is None or held.digest != text.digest)
+
+
+def difference(post: Post, current: Sequence[Clause], known: Known) -> Difference | None:
+    """What taking over what the program brings would change; None where nothing, in whatever order the duties stand."""
+    texts = merged(post, current, known)
+    found = terms.difference(current, _clauses(texts))
     return found if texts and found.any else None
 
 
-def _clause(text: ClauseText, position: int) -> Clause:
-    """A duty as a clause that is not kept."""
-    return Clause(
-        duty_id=text.duty_id, position=position, text=text.text, grants=list(text.grants), obliges=list(text.obliges),
-        apart=list(text.apart), digest=text.digest,
-    )  # fmt: skip
+def own_changes(post: Post, current: Sequence[Clause], known: Known) -> Difference | None:
+    """What the company changed of the pack's duties or left out; None where nothing."""
+    mine = {clause.duty_id: clause for clause in current}
+    held = {duty_id: drafts.text_of(clause) for duty_id, clause in mine.items()}
+    left = [text for text in _texts().get(post.code, ()) if _left(text, held.get(text.duty_id), known)]
+    kept = [mine[text.duty_id] for text in left if text.duty_id in mine]
+    return terms.difference(_clauses(left), kept) if left else None
+
+
+def _clauses(texts: Iterable[ClauseText]) -> list[Clause]:
+    """Duties as clauses that are not kept."""
+    return [
+        Clause(
+            duty_id=text.duty_id, position=position, text=text.text, grants=list(text.grants), obliges=list(text.obliges),
+            apart=list(text.apart), digest=text.digest,
+        )
+        for position, text in enumerate(texts, 1)
+    ]  # fmt: skip
 
 
 def differing(actor: Actor) -> list[Differing]:
-    """The posts the actor writes charters for whose pack says something else than what is in force, by company and code."""
-    rows = CharterVersion.objects.filter(post__site_id__in=actor.sites("write_charters"), post__code__in=_packs())
-    known = rows.filter(state__in=("published", "draft")).order_by("post__site__path", "post__code", "number")
+    """The posts the actor writes charters for whose pack says something else than what is in force.
+
+    Those for which the program brings something first, then by company and code.
+    """
+    rows = CharterVersion.objects.filter(post__site_id__in=actor.sites("write_charters"), post__code__in=_texts())
+    known_rows = rows.filter(state__in=(PUBLISHED, DRAFT)).order_by("post__site__path", "post__code", "number")
     current: dict[int, CharterVersion] = {}
     written: dict[int, CharterVersion] = {}
-    for version in known.select_related("post__site").prefetch_related("clauses"):
-        (current if version.state == CharterVersion.State.PUBLISHED else written)[version.post_id] = version
+    for version in known_rows.select_related("post__site").prefetch_related("clauses"):
+        (current if version.state == PUBLISHED else written)[version.post_id] = version
     people: dict[int, int] = {}
     for post_id in Appointment.objects.filter(post__in=current, ended_at=None).values_list("post_id", flat=True):
         people[post_id] = people.get(post_id, 0) + 1
-    return [
-        Differing(one.post, one, written.get(pk), changed, people.get(pk, 0), _says(written.get(pk), one))
-        for pk, one in current.items()
-        if (changed := difference(one.post, terms.clauses_of(one)))
-    ]
+    known = known_of(one.post for one in current.values())
+    found = [_compared(one, written.get(pk), known[pk], people.get(pk, 0)) for pk, one in current.items()]
+    return sorted((one for one in found if one.brought or one.own), key=lambda one: one.brought is None)
 
 
-def _says(draft: CharterVersion | None, current: CharterVersion) -> bool:
-    """Whether a draft says what the pack would make of the charter in force."""
-    if draft is None:
-        return False
-    wanted = [(text.duty_id, text.digest) for text in merged(current.post, terms.clauses_of(current))]
-    return [(clause.duty_id, clause.digest) for clause in draft.clauses.all()] == wanted
+def _compared(current: CharterVersion, draft: CharterVersion | None, known: Known, people: int) -> Differing:
+    post, clauses = current.post, terms.clauses_of(current)
+    wanted = [(text.duty_id, text.digest) for text in merged(post, clauses, known)]
+    says = draft is not None and [(clause.duty_id, clause.digest) for clause in draft.clauses.all()] == wanted
+    return Differing(
+        post, current, draft, difference(post, clauses, known), own_changes(post, clauses, known), people, says
+    )
+
+
+def brought(actor: Actor) -> int:
+    """How many posts the program brings something for, those it brings anew among them."""
+    return sum(one.brought is not None and not one.taken for one in differing(actor)) + len(gained(actor))
+
+
+def gained(actor: Actor) -> list[Gained]:
+    """The posts that the packs of the actor's companies have and these have not: a pack is a company's when one of its posts is."""
+    sites = Site.objects.filter(pk__in=actor.sites("write_charters"), posts__isnull=False).distinct().order_by("path")
+    there: dict[int, set[str]] = {}
+    for site_id, code in Post.objects.filter(site__in=sites).values_list("site_id", "code"):
+        there.setdefault(site_id, set()).add(code)
+    return [Gained(site, text) for site in sites for text in _missing(there[site.pk])]
+
+
+def _missing(codes: Collection[str]) -> list[PostText]:
+    used = [pack for pack in _packs() if any(post.code in codes for post in pack.posts)]
+    return [post for pack in used for post in pack.posts if post.code not in codes and not post.root]
+
+
+def to_add(site: Site) -> Mapping[str, PostText]:
+    """The posts that can be added at a company from its packs, by code."""
+    codes = set(Post.objects.filter(site=site).values_list("code", flat=True))
+    return {post.code: post for post in _missing(codes)}

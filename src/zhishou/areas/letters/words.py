@@ -33,6 +33,7 @@ words.register(
         "charter.no_draft": "没有可发布的草稿。请先修改并保存。",
         "charter.nothing_changed": "草稿与现行版本完全相同，不用发布。",
         "charter.as_pattern": "“{post}”的现行职责和岗位模板没有不同，或者没有模板，不用照写。",
+        "charter.no_such_pattern": "{site} 已经有这个岗位，或者岗位模板里没有“{post}”。请刷新页面再选。",
         "charter.sign_by_past": "重签期限 {date} 已过。请选今天以后的日期，或不填。",
     },
     notices={

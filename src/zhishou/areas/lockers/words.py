@@ -21,6 +21,7 @@ words.register(
         "lockers.closed": "今天 {due} 已经打烊。顾客明天来取的，请填约定取件日期。",
         "lockers.gone": "{number} 已经取走了。请看登记，核对是不是这一件。",
         "lockers.wrong_code": "取件码不对，不能取。请顾客再看一眼凭条；码丢了，请走“没有码或牌”，由两人核对身份。",
+        "lockers.too_many_codes": "这件寄存 {minutes} 分钟内已经核对了 {limit} 次取件码，先停一停再试。顾客拿不出码的，请走“没有码或牌”，由两人核对身份。",
         "lockers.wrong_tag": "寄存牌号对不上这一件。请核对牌子，从登记里找到同一块牌子的物品。",
         "lockers.opening_asked": "{number} 已经申请了开柜，正等第二人确认。请第二人在“我的职责”里办理。",
         "lockers.opening_decided": "这次开柜现在是“{state}”，不用再确认。请刷新页面。",

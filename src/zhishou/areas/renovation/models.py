@@ -29,6 +29,11 @@ UNDER_WAY = ("working", "stopped", "finished")
 OVER = ("declined", "withdrawn", "accepted")
 
 
+def is_void(deposit: Deposit) -> bool:
+    """Whether the receipt of a deposit was voided; one that was taken over has none."""
+    return deposit.receipt is not None and deposit.receipt.voided_at is not None
+
+
 class Renovation(Placed):
     """One application and what became of it. A unit has one open application at a time of each scope."""
 
@@ -152,6 +157,11 @@ class Renovation(Placed):
     def expired(self) -> bool:
         """The permit's last day has passed while work goes on."""
         return self.state in UNDER_WAY and self.valid_until is not None and self.valid_until < clock.today()
+
+    @property
+    def unsecured(self) -> bool:
+        """The permit is out, and the receipt of the deposit behind it was voided: the money never came."""
+        return self.state in UNDER_WAY and self.deposit is not None and is_void(self.deposit)
 
     def needed(self) -> list[PaperKind]:
         """The papers its works, its applicant and its builder call for (第十四条)."""
@@ -305,6 +315,7 @@ class Step(OfRenovation):
         DECLINED = "declined", _("审查不通过")
         AGREED = "agreed", _("签订管理服务协议")
         DEPOSIT = "deposit", _("关联押金")
+        UNSECURED = "unsecured", _("押金收据作废")
         PERMITTED = "permitted", _("发许可证")
         EXTENDED = "extended", _("延期")
         STOPPED = "stopped", _("停工")

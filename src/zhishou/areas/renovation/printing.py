@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhishou.areas.renovation import queries, sealed
-from zhishou.areas.renovation.models import Renovation
+from zhishou.areas.renovation.models import Renovation, Violation
 from zhishou.areas.renovation.saying import HOURS
 from zhishou.areas.renovation.works import FORBIDDEN, RULE, Work
 from zhishou.kernel import clock, files, settings_store
@@ -127,9 +127,8 @@ def _violations(row: Renovation) -> list[JSON]:
     ]  # fmt: skip
 
 
-def _corrected(one: object) -> str:
-    by, at = one.corrected_by, one.corrected_at  # type: ignore[attr-defined]
-    return f"{by.name}\n{_minute(at)}" if by else ""
+def _corrected(one: Violation) -> str:
+    return f"{one.corrected_by.name}\n{_minute(one.corrected_at)}" if one.corrected_by else ""
 
 
 @in_chinese

@@ -16,15 +16,17 @@ from zhishou.areas.renovation.models import OVERSEE, UNDER_WAY, Paper, Renovatio
 from zhishou.areas.renovation.works import PaperKind
 from zhishou.areas.services import queries as services
 from zhishou.areas.services.models import Deposit
+from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Obligation, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
-VIEWS = ("", "preparing", "working", "violations", "expired", "to_accept", "over", "all")
+VIEWS = ("", "preparing", "working", "violations", "expired", "unsecured", "to_accept", "over", "all")
 NAMES = ("q", "view", "state", "scope", "unit", "from", "to")
-RELATED = ("unit__building", "site", "tenure__party", "responsible")
+RELATED = ("unit__building", "site", "tenure__party", "responsible", "deposit__receipt")
 VISIT_OWED = "renovation.visit"
+UNSECURED = Q(state__in=UNDER_WAY, deposit__receipt__voided_at__isnull=False)  # `Renovation.unsecured`, of rows
 
 
 def of_view(view: str) -> Q:
@@ -35,6 +37,7 @@ def of_view(view: str) -> Q:
         "working": Q(state__in=["working", "stopped"]),
         "violations": still & Q(Exists(faults)),
         "expired": Q(state__in=UNDER_WAY, valid_until__lt=clock.today()),
+        "unsecured": UNSECURED,
         "to_accept": Q(state="finished"),
         "over": Q(closed_at__isnull=False),
         "all": Q(),
@@ -106,13 +109,13 @@ def papers_to_add(actor: Actor, row: Any) -> list[tuple[str, str]]:
 
 
 def deposits_to_link(actor: Actor, row: Any) -> list[tuple[str, str]]:
-    """Choices: the unit's deposits for renovation that are held and stand behind no other one."""
+    """Choices: the unit's deposits for renovation that nobody has asked back and that stand behind no other one."""
     if not isinstance(row, Renovation):
         return []
     used = Renovation.objects.exclude(state__in=["declined", "withdrawn"]).exclude(pk=row.pk).filter(unit=row.unit_id)
     taken = set(used.values_list("deposit_id", flat=True))
     held = services.held_for(row.unit_id, Deposit.Kind.DECORATION)
-    return [(str(one.pk), f"{one.number}　{one.payer}") for one in held if one.pk not in taken]
+    return [(str(one.pk), f"{one.number}　{one.payer}") for one in held if one.pk not in taken and free_fen(one) > 0]
 
 
 def open_violations(row: Renovation) -> list[Violation]:

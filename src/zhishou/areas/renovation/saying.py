@@ -12,8 +12,8 @@ from zhishou.areas.renovation.models import OfRenovation, Renovation, Step
 from zhishou.kernel import files, settings_store, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person
-from zhishou.kernel.operation import Refused
-from zhishou.kernel.types import Upload
+from zhishou.kernel.operation import Command, Refused, ask
+from zhishou.kernel.types import Ref, Upload
 
 MOST_FILES = 9
 DEPOSIT_FIRST = settings_store.declare(
@@ -23,6 +23,12 @@ HOURS = settings_store.declare(
     "renovation.hours", "允许装修施工的时间", "周一至周六 8:00–12:00、14:00–18:00，法定节假日不施工",
     hint="印在管理服务协议和装修许可证上",
 )  # fmt: skip
+
+
+class OfOne(Command):
+    """A command about one renovation."""
+
+    renovation: Ref[Renovation] = ask("装修")
 
 
 def url_of(row: models.Model) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
-from zhishou.areas.renovation.models import CHECK, OVERSEE, PATROL, PERMIT, Renovation, Violation
+from zhishou.areas.renovation.models import CHECK, OVERSEE, PATROL, PERMIT, Pass, Renovation, Violation
+from zhishou.areas.renovation.queries import UNSECURED
 from zhishou.areas.renovation.works import GRAVE
 from zhishou.kernel import clock, waiting
 from zhishou.kernel.actor import Actor
@@ -71,5 +72,39 @@ def _pressing(actor: Actor, one: Violation) -> Waiting:
     )  # fmt: skip
 
 
+def to_secure(actor: Actor, at_most: int) -> list[Waiting]:
+    """Permits whose deposit's receipt was voided: whoever answers for the renovation takes another, or has the work stopped."""
+    mine = Q(site__in=actor.sites(PERMIT), responsible_id=actor.person_id)
+    found = Renovation.objects.filter(mine, UNSECURED).select_related("unit", "site", "deposit__receipt")
+    return [_securing(actor, row) for row in found.order_by("deposit__receipt__voided_at", "pk")[:at_most]]
+
+
+def _securing(actor: Actor, row: Renovation) -> Waiting:
+    assert row.deposit is not None and row.deposit.receipt is not None and row.deposit.receipt.voided_at is not None
+    verb = _("重新收装修押金")
+    return Waiting(
+        do="renovation.link_deposit", context=subject_of(row), url=f"{row.url()}#step", action_label=verb,
+        since=row.deposit.receipt.voided_at, what="　".join((verb, row.unit.code, row.number)),
+        basis=waiting.by_duty(actor, PERMIT, row.site),
+    )  # fmt: skip
+
+
+def to_collect(actor: Actor, at_most: int) -> list[Waiting]:
+    """Passes that are still about though the work is accepted: whoever answers for the renovation has them back or reports them lost."""
+    mine = Q(site__in=actor.sites(PERMIT), responsible_id=actor.person_id, state=Renovation.State.ACCEPTED)
+    found = Renovation.objects.filter(mine, passes__state=Pass.State.OUT).select_related("unit", "site").distinct()
+    return [_collecting(actor, row) for row in found.order_by("closed_at", "pk")[:at_most]]
+
+
+def _collecting(actor: Actor, row: Renovation) -> Waiting:
+    verb = pgettext("step", "收回出入证")
+    return Waiting(
+        do="renovation.end_pass", context=subject_of(row), url=f"{row.url()}#passes", action_label=verb,
+        since=row.state_at, what="　".join((verb, row.unit.code, row.number)), basis=waiting.by_duty(actor, PERMIT, row.site),
+    )  # fmt: skip
+
+
 waiting.register(steps, "/renovations")
+waiting.register(to_collect, "/renovations?view=over")
+waiting.register(to_secure, "/renovations?view=unsecured")
 waiting.register(to_press, "/renovations?view=violations")

@@ -70,7 +70,7 @@ def goods(row: Return) -> str:
 def rules(actor: Actor) -> QuerySet[Rule]:
     """The rules in force within sight."""
     found: QuerySet[Rule] = Rule.objects.within(actor).filter(ended_at=None)
-    return found.select_related("site", "by").order_by("site__path", "category")
+    return found.select_related("site", "by").order_by("site__path", "category", "pk")
 
 
 @dataclass(frozen=True)

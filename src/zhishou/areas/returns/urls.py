@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.returns.pages import desk, lists
+from zhishou.areas.returns.pages import desk, lists, overview
 
 urlpatterns = [
     path("returns", lists.listing, name="returns"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("returns/sales/new", desk.enter),
     path("returns/sales/<int:pk>", desk.sale),
     path("returns/rules", desk.rules),
+    path("returns/overview", overview.overview),
     path("returns/day", lists.day),
     path("returns/day.xlsx", lists.day_excel),
     path("returns/day.pdf", lists.day_pdf),

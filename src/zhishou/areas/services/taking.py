@@ -15,6 +15,7 @@ from zhishou.areas.cashdesk import issuing
 from zhishou.areas.cashdesk.issuing import Item, Paid
 from zhishou.areas.cashdesk.models import Receipt
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.services import returning
 from zhishou.areas.services.models import Bill, Deduction, Deposit, Refund, Remitted
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Invalid, Refused
@@ -67,6 +68,7 @@ def deposit_gone(act: Act, receipt: Receipt) -> None:
         raise Refused("deposit.used", number=deposit.number)
     deposit.held_fen = 0
     deposit.save(update_fields=["held_fen"])
+    returning.tell_gone(act, deposit)
 
 
 issuing.on_void("services.bill", bill_unpaid, page="/services/")

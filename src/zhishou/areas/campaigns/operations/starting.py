@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -26,7 +25,6 @@ from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 LONGEST = timedelta(days=120)
-AHEAD = 120  # days looked ahead for working days
 REPORT_WITHIN = settings_store.declare(
     "campaigns.report_days", "回访活动结束后几个工作日内交总结报告", 3, widget="number"
 )
@@ -137,12 +135,8 @@ def _check_script(site: Site, opening: str, asked: list[questions.Question]) -> 
 
 def _report_due(site: Site, ends_on: date) -> datetime:
     """The end of work on the working day, counted from the end of the campaign, that the company has set."""
-    work, days = now_standing().work_time(site), int(settings_store.value(REPORT_WITHIN.name, site))
-    following = (ends_on + timedelta(days=n) for n in range(1, AHEAD))
-    day = next(islice(filter(work.is_workday, following), max(days, 1) - 1, None), None)
-    if day is None:  # nobody works here in those months
-        return clock.midnight(ends_on + timedelta(days=days + 1))
-    return clock.midnight(day) + timedelta(minutes=work.intervals(day)[-1].end)
+    days = max(int(settings_store.value(REPORT_WITHIN.name, site)), 1)
+    return now_standing().work_time(site).closing(ends_on, days)
 
 
 def _share_out(act: Act, campaign: Campaign, found: Plan, ends: datetime) -> None:

@@ -22,6 +22,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Notice, Person
 from zhishou.kernel.operation import Invalid, NotAllowed
+from zhishou.packs.loader import load_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -336,3 +337,38 @@ def test_the_callback_of_a_service_is_not_recorded_with_a_campaigns_questions(de
         "campaigns.no_campaign", "H2026-00001 不是回访活动的电话。请在它自己的页面上填写回访记录。",
         lambda: desk.do(desk.tang, "record", **given),
     )  # fmt: skip
+
+
+def test_whoever_leads_owes_the_share_they_take_themselves(desk: Desk) -> None:
+    (post,) = [one for one in load_pack("service").posts if one.code == "service.supervisor"]
+    clauses = [one for one in post.clauses if one.id.startswith("service.visits.")]
+    granted = [name for one in clauses for name in one.grants]
+    rules = tuple(rule.as_json() for one in clauses for rule in one.rules)
+    lead = desk.cast.person("lead", "方主管", *granted, obliges=rules)
+    desk.files(2, lead)
+    made = desk.start(people=[lead.pk])
+    assert [(one.person, one.due_at) for one in desk.owed("finish_share")] == [(lead, FRIDAY_NIGHT)]
+    assert made.shares.get().person == lead
+
+
+def test_a_list_that_leaves_out_many_names_the_first_and_counts_the_rest(desk: Desk) -> None:
+    desk.files(1)
+    left = desk.files(65, no_marketing=True)
+    shown = desk.preview()
+    assert "没有列入 65 位：不接受推广联系" in shown and "还有 5 位没有列出" in shown
+    assert sum(f'href="{one.url()}"' in shown for one in left) == 60
+
+
+def test_whoever_reads_the_report_alone_meets_no_link_that_is_closed_to_them(desk: Desk) -> None:
+    desk.files(2)
+    made = desk.start(people=[desk.tang.pk])
+    first, second = made.calls.order_by("pk")
+    desk.record(first, satisfaction="dissatisfied", complaint="等太久")
+    perform("callbacks.decline", Actor.of(desk.tang), {"callback": second.pk, "words": "不要再打了"}, door="page")
+    desk.do(desk.tang, "report", campaign=made.pk, themes="等候太久", proposals="加一个工位")
+    url = f"{made.url()}/report"
+    looks = desk.cast.person("looks", "督查", "inspect")
+    for who, calls, cases in ((desk.tang, True, True), (desk.liang, False, True), (looks, False, False)):
+        read = desk.page(who, url)
+        assert [f'href="{first.url()}"' in read, f'href="{second.url()}"' in read] == [calls, calls]
+        assert first.number in read and ("/cases/" in read) is cases

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.letters import drafts, patterns, steps, terms
 from zhishou.areas.letters.drafts import ClauseDraft
+from zhishou.areas.letters.install import install_posts
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, holding
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import CharterVersion, Post
+from zhishou.kernel.models import CharterVersion, Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
@@ -45,6 +47,7 @@ def write_charter(act: Act, cmd: WriteCharter) -> CharterVersion:
 
 class TakePattern(Command):
     post: Ref[Post] = ask("岗位")
+    whole: bool = ask("公司自己改过的也换成模板的", default=False)
 
 
 @operation(
@@ -55,20 +58,52 @@ class TakePattern(Command):
     url_after=lambda row: f"/charters/{row.post_id}/edit",  # type: ignore[attr-defined]
 )
 def take_pattern(act: Act, cmd: TakePattern) -> CharterVersion:
-    """Write the post's draft as the pack of this version has it; duties of the company's own stay behind them.
+    """Write the post's draft with what the packs of this version bring; what the company changed of them stays as it is.
 
-    An earlier draft is replaced; nothing is in force before it is published. Refused where the pack says nothing else.
+    With `whole` that is taken from the packs again too. Duties of the company's own stay behind them. An earlier draft
+    is replaced; nothing is in force before it is published. Refused where the pack says nothing else.
     """
     post = act.lock(cmd.post)
     current = holding.current_version(post)
     clauses = terms.clauses_of(current) if current else []
-    if current is None or patterns.difference(post, clauses) is None:
+    known = set() if cmd.whole else patterns.known_of([post]).get(post.pk, set())
+    if current is None or patterns.difference(post, clauses, known) is None:
         raise Refused("charter.as_pattern", post=post.name)
-    wanted = patterns.merged(post, clauses)
+    wanted = patterns.merged(post, clauses, known)
     drafts.check(post, wanted)
     version = holding.write_draft(post, wanted, by=act.person, note=_("照岗位模板"), now=act.now)
     act.note(post=post.code, version=version.number, clauses=len(wanted))
     return version
+
+
+def _posts_to_add(_actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
+    return [(code, text.name) for code, text in patterns.to_add(row).items()] if isinstance(row, Site) else []
+
+
+class AddPost(Command):
+    site: Ref[Site] = ask("公司")
+    code: str = ask("岗位", at_most=60, public=True, choices=_posts_to_add)
+
+
+@operation(
+    "letters.add_post",
+    label="照岗位模板增设岗位",
+    capability="write_charters",
+    about="site",
+    leads_to_made=True,
+    url_after=lambda row: f"/charters/{row.pk}",
+)
+def add_post(act: Act, cmd: AddPost) -> Post:
+    """Set up a post that a pack of the company has gained, with its duties in force and its line upward; nobody holds it yet.
+
+    Refused for a post that is there already, and for one of no pack of the company.
+    """
+    site = act.lock(cmd.site)
+    if (text := patterns.to_add(site).get(cmd.code)) is None:
+        raise Refused("charter.no_such_pattern", site=site.name, post=cmd.code)
+    (made,) = install_posts(site, [text], act.now, by=act.person)
+    act.note(post=made.code)
+    return made
 
 
 class PublishCharter(Command):

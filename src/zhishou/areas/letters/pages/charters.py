@@ -28,15 +28,16 @@ def _post(request: Asked, pk: int) -> Post:
 @page("write_charters", "issue_letters")
 def index(request: Asked) -> HttpResponse:
     """The posts of the company: version, draft, trouble, share of people who have signed."""
-    found = {"rows": queries.posts(request.actor), "differing": len(patterns.differing(request.actor))}
+    found = {"rows": queries.posts(request.actor), "differing": patterns.brought(request.actor)}
     return render(request, "letters/charters.html", found)
 
 
 @page("write_charters")
 def compare(request: Asked) -> HttpResponse:
-    """The posts whose pack says something else than what is in force: what taking it over would change."""
+    """What the program brings, posts anew and posts that change, and what the company changed of its packs itself."""
     found = Paginator(patterns.differing(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "letters/patterns.html", {"page": found})
+    gained = patterns.gained(request.actor) if found.number == 1 else []
+    return render(request, "letters/patterns.html", {"page": found, "gained": gained})
 
 
 @page("write_charters", "issue_letters")

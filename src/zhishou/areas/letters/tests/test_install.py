@@ -15,6 +15,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.holding import current_version, publish, write_draft
 from zhishou.kernel.models import CharterVersion, Post
+from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,8 @@ def test_what_a_new_version_of_the_program_brings_is_compared_and_taken_over(cas
     keeper = posts["implied.building_keeper"]
     first, second, third = (drafts.text_of(c) for c in _current(keeper).clauses.all())
     old = [replace(first, grants=("enter_readings",)), second, replace(third, duty_id="own.1", text="每天开楼门")]
-    with writing():
+    with writing():  # as an older program installed it
+        _current(keeper).delete()
         version = write_draft(keeper, old, by=None, note="", now=clock.now())
         publish(version, clock.now(), keep_old_until=None)
     assert '<span class="badge bg-yellow-lt ms-1 num">1</span>' in client.get("/charters").content.decode()
@@ -71,6 +73,67 @@ def test_what_a_new_version_of_the_program_brings_is_compared_and_taken_over(cas
         "“楼管员”的现行职责和岗位模板没有不同，或者没有模板，不用照写。",
         lambda: perform("letters.take_pattern", Actor.of(admin), {"post": keeper}, door="page"),
     )
+
+
+def test_what_the_company_changed_itself_is_told_apart_and_stays(cast: Cast) -> None:
+    """楼管员: the company gave the first duty other words and left the second out; both were in force as the pack has them."""
+    admin = cast.person("admin", "行政", "issue_letters", "write_charters", site=cast.company)
+    with writing():
+        posts = {p.code: p for p in install_packs(cast.company, ["common"], clock.now())}
+    keeper = posts["implied.building_keeper"]
+    first, second, third = (drafts.text_of(c) for c in _current(keeper).clauses.all())
+    mine = replace(first, text="抄表按本小区的办法")
+    with writing():
+        version = write_draft(keeper, [mine, third], by=None, note="", now=clock.now())
+        publish(version, clock.now(), keep_old_until=None)
+    client = Client()
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert "与岗位模板对照" not in client.get("/charters").content.decode()  # nothing new to take over
+    html = client.get("/charters/patterns").content.decode()
+    assert "公司自己改过的，照模板写时不动" in html and "程序的新版本带来的" not in html
+    with pytest.raises(Refused, match="as_pattern"):
+        perform("letters.take_pattern", Actor.of(admin), {"post": keeper}, door="page")
+    answer = client.post("/do/letters.take_pattern", {"post": keeper.pk, "whole": "1", "_hidden": "whole", "key": "k"})
+    assert answer["Location"] == f"/charters/{keeper.pk}/edit"
+    draft = CharterVersion.objects.get(state="draft")
+    assert [drafts.text_of(c) for c in draft.clauses.all()] == [first, second, third]
+
+
+def test_taking_over_what_is_new_leaves_what_the_company_changed(cast: Cast) -> None:
+    admin = cast.person("admin", "行政", "issue_letters", "write_charters", site=cast.company)
+    with writing():
+        posts = {p.code: p for p in install_packs(cast.company, ["common"], clock.now())}
+    keeper = posts["implied.building_keeper"]
+    first, second, third = (drafts.text_of(c) for c in _current(keeper).clauses.all())
+    with writing():  # installed by an older program without the third duty; then the first one was changed here
+        _current(keeper).delete()
+        for clauses in ([first, second], [mine := replace(first, text="抄表按本小区的办法"), second]):
+            publish(write_draft(keeper, clauses, by=None, note="", now=clock.now()), clock.now(), keep_old_until=None)
+    made = perform("letters.take_pattern", Actor.of(admin), {"post": keeper}, door="page").result
+    assert isinstance(made, CharterVersion)
+    assert [drafts.text_of(c) for c in made.clauses.all()] == [mine, second, third]
+
+
+def test_a_post_that_a_pack_has_gained_is_offered_and_set_up_with_its_duties(cast: Cast) -> None:
+    admin = cast.person("admin", "行政", "issue_letters", "write_charters", site=cast.company)
+    with writing():
+        posts = {p.code: p for p in install_packs(cast.company, ["common", "property"], clock.now())}
+        clerk = posts["property.clerk"]
+        _current(clerk).delete()
+        clerk.delete()
+    client = Client()
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert '<span class="badge bg-yellow-lt ms-1 num">1</span>' in client.get("/charters").content.decode()
+    html = client.get("/charters/patterns").content.decode()
+    assert "新的岗位" in html and "客服文员" in html and "总台服务员" not in html  # of the company's packs alone
+    answer = client.post("/do/letters.add_post", {"site": cast.company.pk, "code": "property.clerk", "key": "k"})
+    made = Post.objects.get(code="property.clerk")
+    assert answer["Location"] == f"/charters/{made.pk}" and made.above == posts["property.supervisor"]
+    assert _current(made).number == 1 and "没有不同" in client.get("/charters/patterns").content.decode()
+    reads(
+        "charter.no_such_pattern", "翠湖物业 已经有这个岗位，或者岗位模板里没有“property.clerk”。请刷新页面再选。",
+        lambda: perform("letters.add_post", Actor.of(admin), {"site": cast.company, "code": "property.clerk"}, door="page"),
+    )  # fmt: skip
 
 
 def test_a_post_the_company_made_itself_has_no_pattern_to_compare_with(cast: Cast) -> None:

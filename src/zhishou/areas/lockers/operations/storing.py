@@ -8,14 +8,18 @@ from django.db import models
 
 from zhishou.areas.lockers import codes, hours
 from zhishou.areas.lockers.models import RUN, Box, Fault, Stay
-from zhishou.kernel import choosing, clock, files, numbering
+from zhishou.kernel import choosing, clock, files, numbering, rates
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Invalid, Limit, Refused, ask, operation
+from zhishou.kernel.scope import subject_of
 from zhishou.kernel.types import PaperNumber, Ref, Upload
 
 FARTHEST = timedelta(days=30)
 TRIES = (60, timedelta(minutes=10))  # codes one person may try: a busy evening, and no walk through all of them
+TRIES_A_STAY = Limit(
+    10, timedelta(hours=1), "lockers.too_many_codes"
+)  # and all together for one thing, whatever their number
 
 
 def url_of(row: models.Model) -> str:
@@ -90,7 +94,10 @@ def _take(act: Act, stay: Stay) -> Stay:
     return stay
 
 
-@operation("lockers.give_back", label="凭码取件", capability=RUN, about="stay", limit=TRIES, url_after=url_of)
+@operation(
+    "lockers.give_back", label="凭码取件", capability=RUN, about="stay", limit=TRIES, limit_a_row=TRIES_A_STAY,
+    url_after=url_of,
+)  # fmt: skip
 def give_back(act: Act, cmd: GivingBack) -> Stay:
     """Open the box or hand the item out to whoever brings the code; of a bulky item its tag as well.
 
@@ -107,6 +114,13 @@ def give_back(act: Act, cmd: GivingBack) -> Stay:
         raise Refused("lockers.wrong_code")
     end(act, row, Stay.How.CODE)
     return row
+
+
+def count_try(who: str, row: Stay) -> None:
+    """Count a look at a code outside `give_back` (a slip printed again) with the tries there; refused beyond either limit."""
+    rates.count("lockers.give_back", who, limit=TRIES[0], within=TRIES[1])
+    most = TRIES_A_STAY
+    rates.count("lockers.give_back.row", subject_of(row), limit=most.most, within=most.within, code=most.code)
 
 
 def end(act: Act, row: Stay, how: Stay.How) -> None:

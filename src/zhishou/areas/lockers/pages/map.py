@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhishou.areas.lockers import codes, hours, printing, queries
 from zhishou.areas.lockers.models import RUN, SEES, SET_UP, Box, Cabinet, Stay
+from zhishou.areas.lockers.operations import storing
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
@@ -154,6 +155,7 @@ def slip_pdf(request: Asked, number: str) -> HttpResponse:
     rows = Stay.objects.within(request.actor).select_related("box__cabinet", "site")
     row: Stay = get_object_or_404(rows, number=number)
     code = request.POST.get("code", "")[:20]
+    storing.count_try(request.actor.key, row)
     if not codes.fits(row, code):
         raise Refused("lockers.wrong_code")
     return pdf_response(printing.slip_pdf(row, code), f"{row.number}.pdf")

@@ -103,7 +103,24 @@ def test_codes_cannot_be_tried_one_after_another(team: Team) -> None:
         with pytest.raises(Refused) as no:
             team.do(team.lin, "give_back", stay=row.pk, code=wrong)
         told.add(no.value.code)
-    assert told == {"lockers.wrong_code", "rate.limited"}
+    assert told == {"lockers.wrong_code", "lockers.too_many_codes", "rate.limited"}
+
+
+def test_one_thing_is_tried_ten_times_an_hour_by_whomever_and_on_whatever_page(team: Team) -> None:
+    (row, code), (other, fitting) = team.stored(1), team.stored(2)
+    wrong, desk = "000000" if code != "000000" else "111111", client_of(team.ma)
+    for n in range(10):
+        if n % 2:
+            assert desk.post(f"/lockers/stays/{row.number}/slip", {"code": wrong}).status_code == 409
+        else:
+            with pytest.raises(Refused, match="wrong_code"):
+                team.do(team.lin, "give_back", stay=row.pk, code=wrong)
+    told = "这件寄存 60 分钟内已经核对了 10 次取件码，先停一停再试。顾客拿不出码的，请走“没有码或牌”，由两人核对身份。"
+    reads("lockers.too_many_codes", told, lambda: team.do(team.ma, "give_back", stay=row.pk, code=code))
+    assert told in desk.post(f"/lockers/stays/{row.number}/slip", {"code": code}).content.decode()
+    team.do(team.ma, "give_back", stay=other.pk, code=fitting)  # any other thing is handed out meanwhile
+    with clock.at(NOON + timedelta(minutes=61)):
+        assert team.do(team.ma, "give_back", stay=row.pk, code=code).state == "gone"
 
 
 def test_a_box_taken_broken_or_out_of_use_is_not_given_out(team: Team) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import SecretStr
 
 from zhishou.areas.letters.install import install_packs
@@ -17,18 +19,21 @@ from zhishou.packs import loader
 
 JOB = "first-run"
 ADMINISTRATION = "implied.administration"
-PACKS = {"property": "物业服务", "service": "客户服务", "dealer": "汽车销售服务", "retail": "商场服务台"}
-FIRST_SITES = {Site.Kind.COMMUNITY: "小区", Site.Kind.STORE: "门店"}
+PACKS = {
+    "property": gettext_noop("物业服务"), "service": gettext_noop("客户服务"), "dealer": gettext_noop("汽车销售服务"),
+    "retail": gettext_noop("商场服务台"),
+}  # fmt: skip
+FIRST_SITES = {Site.Kind.COMMUNITY: gettext_noop("小区"), Site.Kind.STORE: gettext_noop("门店")}
 
 
 def packs(_actor: object, _row: object) -> list[tuple[str, str]]:
     """The trades a company can choose from."""
-    return list(PACKS.items())
+    return [(code, _(name)) for code, name in PACKS.items()]
 
 
 def first_sites(_actor: object, _row: object) -> list[tuple[str, str]]:
     """What the first site can be."""
-    return [(kind.value, name) for kind, name in FIRST_SITES.items()]
+    return [(kind.value, _(name)) for kind, name in FIRST_SITES.items()]
 
 
 class FirstRun(Command):

@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                             ("declined", "审查不通过"),
                             ("agreed", "签订管理服务协议"),
                             ("deposit", "关联押金"),
+                            ("unsecured", "押金收据作废"),
                             ("permitted", "发许可证"),
                             ("extended", "延期"),
                             ("stopped", "停工"),

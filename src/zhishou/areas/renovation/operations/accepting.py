@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from zhishou.areas.renovation import holding, queries
+from zhishou.areas.renovation import holding, privacy, queries
 from zhishou.areas.renovation.models import CHECK, PATROL, PERMIT, TAKE, Renovation, Step
 from zhishou.areas.renovation.saying import MOST_FILES, at, move, say, tell, url_of
 from zhishou.areas.services.models import Refund
@@ -76,6 +76,8 @@ def _accept(act: Act, cmd: Accept, side: Side, kind: Step.Kind) -> Renovation:
         move(row, State.FINISHED, act.now, **changed)
     else:
         move(row, State.ACCEPTED, act.now, **changed, closed_at=act.now)
+        act.excuse("renovation.link_deposit", row, row.get_state_display())
+        privacy.shorten(row)
         tell(act, row, [row.responsible], "accepted")
     # Money is to be asked back when both have looked, and there is any.
     act.ends_here = other is None or row.deposit is None or free_fen(row.deposit) <= 0

@@ -12,7 +12,7 @@ from zhishou.areas.property import finding
 from zhishou.areas.property.models import Tenure, Unit
 from zhishou.areas.renovation import queries
 from zhishou.areas.renovation.models import PERMIT, TAKE, Paper, Renovation, Step
-from zhishou.areas.renovation.saying import MOST_FILES, at, keep, move, say, tell, url_of
+from zhishou.areas.renovation.saying import MOST_FILES, OfOne, at, keep, move, say, tell, url_of
 from zhishou.areas.renovation.works import FORBIDDEN, OFFERED, RULE, PaperKind, Work, qualified
 from zhishou.kernel import clock, numbering
 from zhishou.kernel.actor import Actor
@@ -87,10 +87,6 @@ class AddPaper(Command):
     )
     looked_at: bool = ask("看过原件，不留复印件", default=False, hint="身份证件看过原件就可以，不用留复印件")
     note: str = ask("说明", default="", at_most=100)
-
-
-class OfOne(Command):
-    renovation: Ref[Renovation] = ask("装修")
 
 
 class Withdraw(Command):

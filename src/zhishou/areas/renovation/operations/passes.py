@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
+from zhishou.areas.renovation import privacy
 from zhishou.areas.renovation.models import TAKE, Pass, Renovation, Step
 from zhishou.areas.renovation.saying import at, say, url_of
 from zhishou.kernel import clock, files, numbering
@@ -80,10 +81,15 @@ def photograph_pass(act: Act, cmd: PhotographPass) -> Pass:
 
 @operation("renovation.end_pass", label="收回出入证", capability=TAKE, about="holder", url_after=url_of)
 def end_pass(act: Act, cmd: EndPass) -> Pass:
-    """A pass is given back, or lost and on the list of lost ones; it opens no gate any more."""
+    """A pass is given back, or lost and on the list of lost ones; it opens no gate any more.
+
+    When the work is accepted already, its holder's name is shortened with it.
+    """
     found = _in_use(act, cmd.holder)
     found.state, found.ended_by, found.ended_at, found.note = cmd.how.value, act.person, act.now, cmd.note
     found.save(update_fields=["state", "ended_by", "ended_at", "note"])
+    if not found.renovation.is_open:
+        privacy.shorten(found.renovation)
     say(act, found.renovation, Kind.PASS_BACK, f"{found.number}　{found.get_state_display()}　{cmd.note}".strip())
     return found
 

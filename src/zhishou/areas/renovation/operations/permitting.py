@@ -6,15 +6,17 @@ from datetime import date
 
 from zhishou.areas.renovation import queries
 from zhishou.areas.renovation.models import OVERSEE, PATROL, PERMIT, TAKE, Renovation, Step
-from zhishou.areas.renovation.operations.applying import LONGEST, OfOne
-from zhishou.areas.renovation.saying import DEPOSIT_FIRST, MOST_FILES, at, keep, move, say, tell, url_of
+from zhishou.areas.renovation.operations.applying import LONGEST
+from zhishou.areas.renovation.saying import DEPOSIT_FIRST, MOST_FILES, OfOne, at, keep, move, say, tell, url_of
 from zhishou.areas.services.models import Deposit
+from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.kernel import clock, files, numbering, settings_store, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref, Upload
 
 State, Kind = Renovation.State, Step.Kind
+TO_LINK = (State.LACKING, State.CHECKING, State.APPROVED, State.WORKING, State.STOPPED, State.FINISHED)
 
 
 class SignAgreement(Command):
@@ -71,21 +73,25 @@ def sign_agreement(act: Act, cmd: SignAgreement) -> Renovation:
 
 @operation("renovation.link_deposit", label="关联装修押金", capability=TAKE, about="renovation", url_after=url_of)
 def link_deposit(act: Act, cmd: LinkDeposit) -> Renovation:
-    """Say which deposit, taken at the counter as any other, stands behind the renovation. Refused for another unit's."""
-    row = at(act, cmd.renovation, State.LACKING, State.CHECKING, State.APPROVED, State.WORKING, State.STOPPED)
-    if str(cmd.deposit.pk) not in {pk for pk, _label in queries.deposits_to_link(act.actor, row)}:
-        raise Refused("renovation.deposit_unfit", number=cmd.deposit.number)
-    row.deposit = cmd.deposit
+    """Say which deposit, taken at the counter as any other, stands behind the renovation.
+
+    Refused for another unit's, and for one that is given back, asked back or stands behind another renovation.
+    """
+    deposit = act.lock(cmd.deposit)  # first, as whoever voids its receipt or asks it back does
+    row = at(act, cmd.renovation, *TO_LINK)
+    if str(deposit.pk) not in {pk for pk, _label in queries.deposits_to_link(act.actor, row)}:
+        raise Refused("renovation.deposit_unfit", number=deposit.number)
+    row.deposit = deposit
     row.save(update_fields=["deposit"])
     act.ends_here = row.state != State.APPROVED or bool(waits_for(row))
-    say(act, row, Kind.DEPOSIT, cmd.deposit.number)
+    say(act, row, Kind.DEPOSIT, deposit.number)
     return row
 
 
 def waits_for(row: Renovation) -> list[str]:
     """What the permit of an approved renovation still waits for: `agreement`, and `deposit` where the company asks for one."""
     wanted = [] if row.agreed_at is not None else ["agreement"]
-    held = row.deposit is not None and row.deposit.held_fen > 0
+    held = row.deposit is not None and free_fen(row.deposit) > 0
     return wanted + (["deposit"] if not held and settings_store.value(DEPOSIT_FIRST.name, row.site) else [])
 
 

@@ -67,12 +67,13 @@ def _builder(row: Renovation) -> str:
 def _cells(row: Any, due: Mapping[int, datetime]) -> tuple[Cell, ...]:
     until = row.valid_until.isoformat() if row.valid_until else "—"
     over = Cell(f"{until}　{_('已过期')}", badge="red") if row.expired else Cell(until)
+    state = str(row.get_state_display())
     faults = Cell(quantity("{n} 项待整改", n=row.faults), badge="red") if row.faults else Cell("—")
     return (
         Cell(row.number, url=row.url()), Cell(row.unit.code, url=row.url()), Cell(row.tenure.party.name),
         Cell(str(row.get_scope_display())), Cell(_builder(row)), over, Cell(_day(row.visited_at)),
         Cell(due=due[row.pk]) if row.pk in due else Cell("—"), faults,
-        Cell(str(row.get_state_display()), badge=STATE_COLOUR[row.state]),
+        Cell(f"{state}　{_('押金作废')}", badge="red") if row.unsecured else Cell(state, badge=STATE_COLOUR[row.state]),
     )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def _day(moment: datetime | None) -> str:
 
 def _header(request: Asked, asked: dict[str, str], count: int) -> dict[str, Any]:
     titles = (
-        pgettext("renovations", "未办结"), _("办证中"), _("施工中"), _("有违规"), _("许可证过期"), _("待验收"), _("已办结"), _("全部"),
+        pgettext("renovations", "未办结"), _("办证中"), _("施工中"), _("有违规"), _("许可证过期"), _("押金作废"), _("待验收"), _("已办结"), _("全部"),
     )  # fmt: skip
     tallies = queries.counts(request.actor)
     views = [
@@ -116,7 +117,7 @@ def as_excel(request: Asked) -> HttpResponse:
         _("申请时间"), _("开工日期"), _("完工日期"), _("许可证号"), _("许可证到期"), _("押金单号"), _("上次巡查"), _("待整改违规"), _("状态"),
         _("经办的客服助理"), _("受理人"),
     ]  # fmt: skip
-    found: Any = queries.rows(request.actor, _asked(request)).select_related(*queries.RELATED, "deposit", "taken_by")
+    found: Any = queries.rows(request.actor, _asked(request)).select_related(*queries.RELATED, "taken_by")
     lines = (
         [
             row.number, row.unit.code, row.site.name, row.tenure.party.name, str(row.get_scope_display()), listed(labels(row.works)),

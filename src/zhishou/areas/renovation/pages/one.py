@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,9 +16,10 @@ from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.pages.file import fees_in_sight
 from zhishou.areas.renovation import queries
 from zhishou.areas.renovation.models import CHECK, OVERSEE, PATROL, PERMIT, SEES, TAKE, Renovation
-from zhishou.areas.renovation.operations.permitting import waits_for
+from zhishou.areas.renovation.operations.permitting import TO_LINK, waits_for
 from zhishou.areas.renovation.pages.listing import STATE_COLOUR
 from zhishou.areas.renovation.works import FORBIDDEN, RULE, RULES, PaperKind, Work, papers_for, qualified
+from zhishou.areas.services.models import Deposit
 from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms
@@ -27,7 +28,7 @@ from zhishou.kernel.house import now_standing
 from zhishou.kernel.operation import REGISTRY
 
 TONE = {
-    "violated": "bad", "stopped": "bad", "failed": "bad", "declined": "bad", "reported": "bad", "permitted": "good",
+    "violated": "bad", "unsecured": "bad", "stopped": "bad", "failed": "bad", "declined": "bad", "reported": "bad", "permitted": "good",
     "passed": "good", "corrected": "good", "works_good": "good", "site_good": "good",
 }  # fmt: skip
 TITLES = (
@@ -85,7 +86,7 @@ def _arrears(request: Asked, unit: Any) -> dict[str, Any]:
 
 def renovation_of(request: Asked, number: str) -> Renovation:
     """The renovation within sight, or no such page."""
-    related = (*queries.RELATED, "taken_by", "checked_by", "permitted_by", "works_by", "site_by", "deposit", "refund")
+    related = (*queries.RELATED, "taken_by", "checked_by", "permitted_by", "works_by", "site_by", "refund")
     rows: Any = Renovation.objects.within(request.actor).select_related(*related).defer("unit__tokens")
     found: Renovation = get_object_or_404(rows, number=number)
     return found
@@ -113,27 +114,22 @@ def show(request: Asked, number: str) -> HttpResponse:
 
 def _money(request: Asked, row: Renovation, rights: dict[str, bool]) -> dict[str, Any]:
     """What the permit waits for, the deposit, and whether the unit owes anything."""
-    found: dict[str, Any] = {"waits": [], "linkable": [], "free": 0, "arrears": {}}
+    found: dict[str, Any] = {"waits": [], "linkable": [], "links": False, "free": 0, "arrears": {}}
     if row.state == Renovation.State.APPROVED:
         found["waits"] = waits_for(row)
     if row.deposit is not None:
         found["free"] = free_fen(row.deposit)
-    elif rights[TAKE] and row.is_open:
+    if found["free"] <= 0 and rights[TAKE] and row.state in TO_LINK:
         found["linkable"] = queries.deposits_to_link(request.actor, row)
+        found["links"] = row.site_id in request.actor.sites(*Deposit.seen_by)
     if rights[TAKE] and row.is_open:
         found["arrears"] = _arrears(request, row.unit)
     return found
 
 
 def _in_days(row: Renovation, days: int) -> datetime:
-    """The end of the working day so many working days ahead."""
-    work, day, left = now_standing().work_time(row.site), clock.today(), days
-    for _n in range(60):
-        day += timedelta(days=1)
-        left -= work.is_workday(day)
-        if left <= 0:
-            break
-    return clock.midnight(day) + timedelta(hours=time(18).hour)
+    """The end of work so many working days ahead."""
+    return now_standing().work_time(row.site).closing(clock.today(), days)
 
 
 def _progress(row: Renovation) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[str, set[str], str]] = {
     "decline": ("zheng", {"checking"}, "declined"),
     "withdraw": ("ma", {"lacking", "checking", "approved"}, "withdrawn"),
     "sign_agreement": ("lin", {"approved"}, ""),
-    "link_deposit": ("lin", {"lacking", "checking", "approved", "working", "stopped"}, ""),
+    "link_deposit": ("lin", {"lacking", "checking", "approved", "working", "stopped", "finished"}, ""),
     "issue_permit": ("lin", {"approved"}, "working"),
     "visit": ("he", {"working", "stopped"}, ""),
     "stop": ("he", {"working"}, "stopped"),

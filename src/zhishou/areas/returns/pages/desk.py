@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import pgettext
@@ -17,7 +18,7 @@ from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import REGISTRY
 
-SHOWN = 20
+SHOWN, RULES_A_PAGE = 20, 10
 
 
 @require_GET
@@ -73,10 +74,10 @@ def _pieces(lines: list[Any]) -> list[dict[str, str]]:
 @page(*SEES)
 def rules(request: Asked) -> HttpResponse:
     """The rules by category, and for whom sets them the forms."""
-    found = list(queries.rules(request.actor))
+    shown = Paginator(queries.rules(request.actor), RULES_A_PAGE).get_page(request.GET.get("page"))
     mine = request.actor.sites(SET_RULES)
     context = {
-        "rules": [(row, row.site_id in mine) for row in found], "sets": bool(mine),
+        "page": shown, "rules": [(row, row.site_id in mine) for row in shown.object_list], "sets": bool(mine),
         "decisions": Return.Decision, "blank": not Rule.objects.filter(site__in=mine, ended_at=None).exists() and bool(mine),
     }  # fmt: skip
     return render(request, "returns/rules.html", context)

@@ -239,6 +239,16 @@ def test_a_rule_is_never_less_than_the_law_and_the_old_one_stays_with_its_return
         desk.do(desk.he, "take_legal_rules", site=desk.store.pk)
 
 
+def test_more_rules_than_a_page_holds_are_turned_over(desk: Desk) -> None:
+    for n in range(10):
+        desk.rule(f"品类{n}")
+    first, second = page(desk.lin, "/returns/rules"), page(desk.lin, "/returns/rules?page=2")
+    assert "第 1 / 2 页" in first and "第 2 / 2 页" in second
+    shown = [f"品类{n}" in first for n in range(10)]
+    assert [f"品类{n}" in second for n in range(10)] == [not one for one in shown] and any(shown) and not all(shown)
+    assert "先采用法定的" not in page(desk.he, "/returns/rules?page=2")
+
+
 def test_who_is_refused_may_complain_and_the_case_knows_why(desk: Desk) -> None:
     row = desk.decide(whole=False, decision="refuse", told="已经穿过，不能无理由退")
     assert "12315" in page(desk.lin, row.url()) and "12315" in words_of(
