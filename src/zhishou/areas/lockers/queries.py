@@ -120,6 +120,14 @@ def openings(actor: Actor) -> QuerySet[Opening]:
     return rows.select_related("stay__box__cabinet", "stay__site", "asked_by").order_by("asked_at", "pk")
 
 
+def opened(actor: Actor, site: Site, since: datetime) -> QuerySet[Opening]:
+    """What was opened at a site without a code since a moment, the latest first."""
+    rows: QuerySet[Opening] = Opening.objects.within(actor).filter(
+        stay__site=site, state=Opening.State.DONE, decided_at__gte=since
+    )
+    return rows.select_related("stay__box__cabinet", "asked_by", "decided_by").order_by("-decided_at", "-pk")
+
+
 def checks(actor: Actor, site: Site) -> QuerySet[Check]:
     """The checks of a site, the latest first."""
     rows: QuerySet[Check] = Check.objects.within(actor).filter(site=site)

@@ -18,7 +18,7 @@ from zhishou.areas.renovation.models import Pass, Renovation, Violation
 from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed, page
 from zhishou.areas.services.models import Refund
 from zhishou.kernel import clock, excel
-from zhishou.kernel.models import EventWords, Notice, Setting, StoredFile
+from zhishou.kernel.models import Notice, Setting
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -387,23 +387,3 @@ def test_the_clerk_takes_in_and_issues_certificates_without_the_register(crew: C
 def test_violations_and_permits_are_numbered_and_belong_to_their_renovation(crew: Crew) -> None:
     found = crew.violation(crew.working())
     assert Violation.objects.get(number=found.number).belongs_to() == Renovation.objects.get()
-
-
-def test_workers_names_are_shortened_once_the_work_is_accepted_and_the_pass_is_back(crew: Crew) -> None:
-    row = crew.working()
-    workers = [{"name": "赵工一", "trade": "木工"}, {"name": "钱工二", "trade": "电工"}]
-    crew.on("issue_passes", row, crew.ma, workers=workers)
-    one, other = Pass.objects.order_by("pk")
-    crew.do(crew.ma, "renovation.photograph_pass", holder=one.pk, photo=photo())
-    crew.do(crew.ma, "renovation.end_pass", holder=one.pk, how="returned")
-    assert "赵工一" in page(crew.lin, row.url())  # needed while the work goes on
-    crew.accepted(row)
-    shown = page(crew.lin, row.url())
-    assert "赵工一" not in shown and "赵*" in shown and "木工" in shown and "钱工二" in shown
-    assert "收回出入证" in page(crew.lin, "/")
-    crew.do(crew.ma, "renovation.end_pass", holder=other.pk, how="lost", note="没有找到")
-    assert [each.holder for each in Pass.objects.order_by("pk")] == ["赵*", "钱*"]
-    assert "收回出入证" not in page(crew.lin, "/")
-    assert StoredFile.objects.get(about=f"renovation.pass:{one.pk}").kind == "erased"
-    said = [str(each.said) for each in EventWords.objects.filter(event__operation="renovation.issue_passes")]
-    assert said and not [text for text in said if "赵工一" in text or "钱工二" in text]

@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.lockers import queries as lockers
-from zhishou.areas.lockers.models import Opening
 from zhishou.areas.returns import queries
 from zhishou.areas.returns.models import Return
 from zhishou.areas.returns.models.who import APPROVE, SET_RULES
@@ -58,11 +57,10 @@ def _returns(request: Asked, site: Site) -> dict[str, Any]:
 
 
 def _lockers(request: Asked, site: Site) -> dict[str, Any]:
-    rows = Opening.objects.within(request.actor).filter(stay__site=site)
-    opened = rows.filter(state=Opening.State.DONE, decided_at__gte=clock.now() - LOOKED_BACK)
-    told = opened.select_related("stay__box__cabinet", "asked_by", "decided_by").order_by("-decided_at", "-pk")
+    opened = lockers.opened(request.actor, site, clock.now() - LOOKED_BACK)
     return {
-        "standing": lockers.standing(site, clock.now()), "asked": rows.filter(state=Opening.State.ASKED).count(),
-        "n_opened": opened.count(), "opened": told[:SHOWN], "check": lockers.checks(request.actor, site).first(),
+        "standing": lockers.standing(site, clock.now()),
+        "asked": lockers.openings(request.actor).filter(stay__site=site).count(),
+        "n_opened": opened.count(), "opened": opened[:SHOWN], "check": lockers.checks(request.actor, site).first(),
         "today": clock.today(),
     }  # fmt: skip
