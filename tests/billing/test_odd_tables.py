@@ -135,6 +135,16 @@ def test_a_fixed_item_is_everybodys_though_one_takes_two_of_it_and_then_none(des
         assert desk.run(period) == {("1-101", "垃圾费", "业主"): first, ("1-102", "垃圾费", "业主"): 500}
 
 
+def test_an_item_for_subscribers_is_nobody_elses(desk: Desk) -> None:
+    desk.tariffs(
+        [{"code": "YX", "name": "有线电视费", "kind": "fixed", "price_e4": 50_000, "effective_from": "2025-01-01", "applies_to": "订购"}]
+    )  # fmt: skip
+    desk.do("property.import_units", site=desk.site.pk, rows=[{"code": "1-102"}])
+    assert desk.run(202601) == {}
+    desk.do("property.subscribe", unit="1-101", item_code="YX", quantity=2, starts_on=date(2026, 2, 1))
+    assert desk.run(202602) == {("1-101", "有线电视费", "业主"): 1_000}
+
+
 def test_facts_put_right_on_their_own_day_make_another_turn_of_the_run(desk: Desk) -> None:
     desk.tariffs([{"code": "WY", "name": "物业费", "kind": "area", "price_e4": 10_000, "effective_from": "2025-01-01"}])
     facts: dict[str, Any] = {"unit": "1-101", "starts_on": date(2026, 2, 1), "people": 1, "area_e2": 10_000}

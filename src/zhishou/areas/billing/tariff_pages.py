@@ -14,6 +14,7 @@ from zhishou.areas.billing import printing, told
 from zhishou.areas.billing.models import Item, Tariff
 from zhishou.areas.billing.models.tariffs import SEES_FEES
 from zhishou.areas.billing.months import Month, asked
+from zhishou.areas.billing.tariff_rows import SUBSCRIBERS
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
@@ -113,7 +114,7 @@ def _shown(item: Item, versions: list[Tariff]) -> dict[str, Any]:
 
 def _version(one: Tariff, in_force: bool, to_come: bool) -> dict[str, Any]:
     """A version in the words of its table."""
-    names = dict(Unit.Kind.choices)
+    names = {**dict(Unit.Kind.choices), SUBSCRIBERS: _("只有订购的房屋")}
     kinds = listed(str(names[kind]) for kind in one.applies_to)
     return {
         "prices": told.prices(one) if one.tiers else [("", told.prices(one)[0][1])],

@@ -19,7 +19,8 @@ else:
 
 KINDS = {"area": 1, "fixed": 2, "metered": 3, "shared": 4, "late": 5}
 METERS = {"水": 1, "电": 2, "气": 3}
-UNITS = {"住宅": 1, "商铺": 2, "车位": 3}
+SUBSCRIBERS = 0  # no type of unit: a fixed item that only units pay which subscribe to it
+UNITS = {"住宅": 1, "商铺": 2, "车位": 3, "订购": SUBSCRIBERS}
 LARGEST = 10**10  # of a price in 1/10000 yuan, and of a border in 1/1000: a run's sums stay within 64 bits
 NUMBERS = {
     "price_e4": (0, LARGEST), "year_starts": (1, 12), "base_people": (0, 999), "extra_per_person_milli": (0, 10**9),
@@ -122,9 +123,16 @@ def _contradictions(given: dict[str, Any], entry: dict[str, Any]) -> list[str]:
         found.append(_("price_e4 和 tiers 只能写一项。"))
     if given["tiers"] and given["kind"] != KINDS["metered"]:
         found.append(_("只有按表的费项可以分阶梯。"))
+    if not_fixed(given):
+        found.append(_("只有定额的费项可以只收订购的房屋。"))
     if given["late_rate_e6"] and not given["legal_basis"]:
         found.append(_("收违约金要写 legal_basis（合同里的条款）。"))
     return found
+
+
+def not_fixed(given: dict[str, Any]) -> bool:
+    """True for an item that is to be paid by subscribers only and is not fixed: nothing else can be subscribed to."""
+    return SUBSCRIBERS in given["applies_to"] and given["kind"] != KINDS["fixed"]
 
 
 def _number(entry: dict[str, Any], name: str, wrong: list[str]) -> int | None:

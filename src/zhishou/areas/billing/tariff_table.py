@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.billing.import_tariffs import conflict, fresh_of
 from zhishou.areas.billing.models import Item
-from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, LARGEST, METERS, NUMBERS, UNITS, TariffRow
+from zhishou.areas.billing.tariff_rows import DEFAULTS, KINDS, LARGEST, METERS, NUMBERS, UNITS, TariffRow, not_fixed
 from zhishou.areas.property import cells
 from zhishou.areas.property import queries as register_of
 from zhishou.kernel import pinyin, typed
@@ -67,6 +67,8 @@ def _contradictions(line: Line, given: dict[str, Any]) -> list[str]:
         found.append(_("单价和阶梯写一项，也只写一项。"))
     if given["tiers"] and given["kind"] != KINDS["metered"]:
         found.append(_("只有按表的费项可以分阶梯。"))
+    if not_fixed(given):
+        found.append(_("只有定额的费项可以只收订购的房屋。"))
     if given["late_rate_e6"] and not given["legal_basis"]:
         found.append(_("收违约金要写依据，即合同里的条款。"))
     return found
@@ -192,7 +194,7 @@ TABLE = register(
             Column("依据", hint="合同条款或批文；收违约金的必填"),
             Column("应缴日", hint="1 到 31；不填是月底"),
             Column("应缴月", hint="账期之后第几个月，0 是当月；不填是 1"),
-            Column("适用房屋", hint="住宅、商铺、车位，几种用“、”隔开；不填是全部"),
+            Column("适用房屋", hint="住宅、商铺、车位，几种用“、”隔开；不填是全部；只有订了的才收写“订购”"),
             Column("空置收费", hint="空置房收百分之几，例如 70；不填是 100"),
             Column("未收楼由开发商交", hint="是或否；不填是否"),
             Column("公摊组", hint="公摊的写，与房屋表里的公摊组相同"),

@@ -69,7 +69,7 @@ class Tariff(Placed):
     pool_name = models.CharField(_("公摊组"), max_length=40, blank=True)
     vacant_percent = models.PositiveSmallIntegerField(default=100)
     developer_pays = models.BooleanField(default=False)
-    applies_to = ArrayField(models.PositiveSmallIntegerField(), default=list)  # Unit.Kind; empty: all
+    applies_to = ArrayField(models.PositiveSmallIntegerField(), default=list)  # Unit.Kind; empty: all; 0: subscribers
     once = models.BooleanField(default=False)
     due_day = models.PositiveSmallIntegerField(default=0)
     due_months = models.PositiveSmallIntegerField(default=1)

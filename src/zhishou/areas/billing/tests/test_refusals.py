@@ -75,7 +75,7 @@ def test_billing_says(cast: Cast, code: str) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"applies_to": [["住宅"]]}, "applies_to 请写：住宅、商铺、车位。"),
+        ({"applies_to": [["住宅"]]}, "applies_to 请写：住宅、商铺、车位、订购。"),
         (
             {"price_e4": None, "tiers": [{"up_to_milli": 10**20, "price_e4": 1}, {"up_to_milli": None, "price_e4": 2}]},
             "阶梯要从小到大，up_to_milli 写整数，最大 10000000000。",

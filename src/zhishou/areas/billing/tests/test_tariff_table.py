@@ -56,6 +56,7 @@ def test_a_table_brings_the_versions_the_list_of_the_contract_would_and_nothing_
     ("line", "sentence"),
     [
         ("电费,按表,0.6,,,2026-01-01,", "按表的费项要写仪表：水、电或气。"),
+        ("电费,按面积,0.6,,,2026-01-01,,订购", "只有定额的费项可以只收订购的房屋。"),
         ("电费,按表,0.6,50:0.5；0.7,电,2026-01-01,", "单价和阶梯写一项，也只写一项。"),
         ("电费,按表,,0.5；50:0.7,电,2026-01-01,", "阶梯“0.5；50:0.7”认不出来"),
         ("电费,按表,,50:0.5；40:0.6；0.7,电,2026-01-01,", "从小到大"),
@@ -65,7 +66,7 @@ def test_a_table_brings_the_versions_the_list_of_the_contract_would_and_nothing_
     ],
 )
 def test_a_line_that_contradicts_itself_is_told_in_the_words_of_the_table(cast: Cast, line: str, sentence: str) -> None:
-    result = take(Town(cast), f"费项,种类,单价,阶梯,仪表,生效日期,违约金\n{line}\n")
+    result = take(Town(cast), f"费项,种类,单价,阶梯,仪表,生效日期,违约金,适用房屋\n{line}\n")
     assert (result.taken, result.failed) == (0, 1)
     assert sentence in "；".join(result.failed_rows[0].reasons)
 
