@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from zhishou.areas.billing import queries as fees
-from zhishou.areas.payments import naming, posting
+from zhishou.areas.payments import naming, posting, settling
 from zhishou.areas.payments.bank.layout import layout as layout_of
 from zhishou.areas.payments.bank.returned import told
 from zhishou.areas.payments.models import DebitBatch, DebitHold, DebitPart, Reversal
 from zhishou.areas.payments.operations.debits import OfDebit, hold, in_state, keep, let_go
+from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -71,6 +72,8 @@ def undo_debit(act: Act, cmd: OfDebit) -> DebitBatch:
     _refuse_asked_again(batch)
     _refuse_reversed(batch)
     payments, fen = posting.take_back(batch)
+    for site in register.communities(batch.site):
+        settling.use_prepayments(site, clock.today())  # what came at the counter meanwhile was left over
     hold(batch)
     fees.thaw_batch(batch.pk, None)
     batch.state, batch.posted_at, batch.posted_by, batch.answer = DebitBatch.State.RELEASED, None, None, None

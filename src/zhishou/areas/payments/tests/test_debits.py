@@ -178,6 +178,20 @@ def test_a_posting_is_taken_back_by_somebody_else_and_everything_is_owed_again(d
     assert desk.owed("1-101") == 0
 
 
+def test_what_came_at_the_counter_meanwhile_settles_what_is_owed_again(desk: Desk) -> None:
+    """The bank's file pays 356.20, 100.00 at the counter is left over; the file was wrong: 256.20 is owed, the rest is paid."""
+    batch = desk.released()
+    desk.post(batch, answer(batch, True, True))
+    row = {"code": "1-101", "amount_fen": 10_000, "paid_on": clock.today(), "method": 2, "number": "ZZ7"}
+    desk.do("payments.import_payments", site=desk.site.pk, rows=[row])
+    assert Payment.objects.get(number="ZZ7").left_fen == 10_000
+    desk.do("payments.undo_debit", who=desk.supervisor, batch=batch.pk)
+    assert (desk.owed("1-101"), Payment.objects.get(number="ZZ7").left_fen) == (25_620, 0)
+    desk.post(batch, answer(batch, True, True))
+    assert Payment.objects.get(unit__code="1-101", method=Payment.Method.DEBIT).left_fen == 10_000
+    assert all(not lines for lines in audit.differences().values())
+
+
 def given_back(payment: Payment, fen: int) -> None:
     """Unused money of a payment goes back to who paid it, as an approved refund does it."""
     with writing():
