@@ -133,6 +133,25 @@ def test_an_exchanged_meter_that_had_turned_over_counts_its_turn_once_it_is_conf
     assert (street.at("W3", 3).state, street.at("W3", 3).usage_milli) == (Reading.State.VERIFIED, 25_000 + 4_000)
 
 
+def test_the_same_dial_of_the_same_day_is_there_already_though_another_month_is_written(street: Street) -> None:
+    """The key of a reading is meter, day and dial: rounds run over month ends, and a file may come again without its months."""
+    street.dial("W1", 2, 40, on=1, period=202601)
+    assert street.dial("W1", 2, 40, on=1)["already"] == 1
+    rows = [
+        {"number": "W3", "read_on": date(2026, 2, 1), "period": period, "value_milli": 9_950_000}
+        for period in (202601, 202602)
+    ]
+    facts = street.do("property.import_readings", site=street.site.pk, rows=rows).event.facts
+    assert (facts["taken"], facts["already"]) == (1, 1)
+
+
+def test_two_people_agree_on_no_dial_that_the_meter_cannot_show(street: Street) -> None:
+    for month, value in ((1, 20), (2, 40), (3, 400)):
+        street.dial("W1", month, value)
+    with pytest.raises(Refused, match=r"readings\.too_large"):
+        street.confirm("W1", 3, 10_000)
+
+
 def test_a_meter_exchanged_twice_in_a_month_counts_on_in_the_next(street: Street) -> None:
     street.dial("W1", 1, 20)
     street.dial("W1", 2, 1, on=5, old_final_milli=31_000, new_number="W1N", new_initial_milli=0)

@@ -112,6 +112,11 @@ def test_meters_in_a_circle_come_back(desk: Desk) -> None:
     assert set(said) == {2, 3} and all("又回到了它自己" in reason for reason in said.values())
 
 
+def test_a_dial_times_its_factor_stays_within_what_is_counted(desk: Desk) -> None:
+    said = desk.reasons("meters", "表号,种类,用途,位数,倍率\nA,水,总表,12,1000000\nB,水,总表,9,1000000\n")
+    assert said == {2: "位数和倍率合起来太大，请核对。"}
+
+
 def test_a_known_item_keeps_its_kind_and_a_name_its_item(desk: Desk) -> None:
     data = (
         "- {code: SF, name: 水费, kind: area, price_e4: 100, effective_from: 2026-02-01}\n"

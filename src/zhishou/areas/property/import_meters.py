@@ -16,6 +16,7 @@ from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each,
 from zhishou.kernel.models import Site
 
 KINDS = {"水": 1, "电": 2, "气": 3}
+MOST_USAGE = 10**15  # of one turn: in thousandths it stays within 64 bits
 USES = {"分户": 1, "公用": 2, "总表": 3}
 
 
@@ -68,6 +69,8 @@ def _contradictions(given: dict[str, Any]) -> list[str]:
         found.append(_("小数位最多 3。"))
     if not 1 <= given["multiplier"] <= 1_000_000:
         found.append(_("倍率请写 1 到 1000000 的整数。"))
+    elif given["digits"] <= 12 and 10 ** given["digits"] * given["multiplier"] > MOST_USAGE:
+        found.append(_("位数和倍率合起来太大，请核对。"))
     if given["use"] == 1 and not given["unit"]:
         found.append(_("分户表要写明房屋编码。"))
     if given["use"] == 2 and given["unit"]:

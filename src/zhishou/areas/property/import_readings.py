@@ -128,13 +128,13 @@ class Known:
             self.by_line[reading.line].append(reading)
 
     def already(self, row: ReadingRow) -> bool:
-        """True when the same value of the same day is on file; every entry counts, also one that was not accepted."""
+        """True when the same value of the same day is on file, whatever its period; every entry counts, accepted or not."""
         meter = self.meters.get(row.number)
         if meter is None:
             return False
         return any(
             r.read_on == row.read_on and (r.value_milli, r.given_milli) == (row.value_milli, row.given_milli)
-            for r in self.keys.get((meter.line_id, row.period), [])
+            for r in self.by_line.get(meter.line_id, ())
         )
 
     def is_billed(self, row: ReadingRow) -> bool:

@@ -55,6 +55,8 @@ def accept_reading(act: Act, cmd: AcceptReading) -> Reading:
     """
     reading, value = act.lock(cmd.reading), cmd.milli
     _refuse_settled(reading)
+    if reading.value_milli is not None and value >= reading.meter.dial_milli:
+        raise Refused("readings.too_large")
     entries = list(reading.entries.all())
     if any(e.by_id == act.person.pk for e in entries):
         raise Refused("readings.own_entry")

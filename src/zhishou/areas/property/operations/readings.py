@@ -91,6 +91,7 @@ class Taking:
             reading.old_meter, reading.meter = meter, _swapped(meter, row)
         self.fresh.append(reading)
         self.known.keys[(reading.line, reading.period)].append(reading)
+        self.known.by_line[reading.line].append(reading)
         self.taken += 1
 
     def _hung(self, number: str) -> Meter | None:
