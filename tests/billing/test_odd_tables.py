@@ -129,6 +129,13 @@ def test_a_known_item_keeps_its_kind_and_a_name_its_item(desk: Desk) -> None:
     assert kind.startswith("费项 SF 的种类是“按表”") and name.startswith("“水费”已经是另一个费项的名称")
 
 
+@pytest.mark.parametrize("data", ["- {code: SF, name: 水费".encode()[:-1], b"- {code: SF, name: \xff\xff}"])
+def test_a_list_of_tariffs_that_cannot_be_read_names_no_item_by_chance(desk: Desk, data: bytes) -> None:
+    with pytest.raises(Refused, match=r"tariffs\.unreadable") as no:
+        import_tariffs.take(Actor.of(desk.xu), desk.site, data, dry_run=False, failed_to=None, door="cli")
+    assert "存成 UTF-8" in no.value.sentence()
+
+
 def test_a_fixed_item_is_everybodys_though_one_takes_two_of_it_and_then_none(desk: Desk) -> None:
     desk.tariffs(
         [{"code": "LJ", "name": "垃圾费", "kind": "fixed", "price_e4": 50_000, "effective_from": "2025-01-01"}]

@@ -254,7 +254,7 @@ def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
-    text = _decoded(data)
+    text = decoded(data)
     first = _QUOTED.sub("", "\n".join(text.lstrip().split("\n", _HEAD_LINES)[:_HEAD_LINES]))
     delimiter = max(",\t;", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -265,7 +265,8 @@ def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:
         raise ReadError("excel.broken", line=reader.line_num) from wrong
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """A text in UTF-8, UTF-16 or GBK/GB18030. Refuses (ReadError) what is none of them or ends within a character."""
     for encoding in ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]:
         try:
             text = data.decode(encoding)

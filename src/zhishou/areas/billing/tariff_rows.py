@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
+from zhishou.kernel.excel import ReadError, decoded
 from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
@@ -70,9 +71,11 @@ class TariffRow(BaseModel):
 def entries_of(data: bytes) -> list[Any]:
     """The list of a YAML file; refused whole when it is none."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
+        text = decoded(data)
+    except ReadError:
+        raise Refused(
+            "tariffs.unreadable", reason=_("文字读不出来，可能没有下载完整。请把文件存成 UTF-8 再导入。")
+        ) from None
     try:
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as wrong:  # a day that is none is a ValueError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 
@@ -24,7 +25,7 @@ def test_money_paid_while_its_month_is_closed_is_in_the_closed_figures_or_noted_
         month.closed(MARCH)
         month.approved(APRIL)
         waiting = month.prepared(APRIL)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "pays": lambda: month.pay("1-101", MONTHLY, date(2026, 4, 20)),
         "closes": lambda: month.close(waiting),
     }
