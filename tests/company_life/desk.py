@@ -7,6 +7,7 @@ from datetime import timedelta
 from conftest import writing
 
 from tests.company_life.life import Life, handwriting, photo
+from zhishou.areas.roster.models import Exchange, Plan, ShiftKind
 from zhishou.kernel import clock
 from zhishou.kernel.models import Appointment
 
@@ -34,6 +35,52 @@ def rostered(life: Life) -> None:
         )  # fmt: skip
         life.do(chief, "roster.publish_changes" if seen else "roster.publish", plan=plan.pk)
     life.do(chief, "roster.retire_kind", kind=kind.pk)
+    _exchanged(life, plan)
+    _handed_over(life)
+
+
+def _exchanged(life: Life, plan: Plan) -> None:
+    """One exchange approved, one declined, one withdrawn, one waiting for the supervisor."""
+    word, clerk, lead = life.word, "retail.clerk", "retail.lead"
+
+    def asked(day: int) -> Exchange:
+        turn = plan.turns.get(person=life.people[clerk], day=plan.monday + timedelta(days=day))
+        row: Exchange = life.do(
+            clerk, "roster.ask_exchange", mine=turn.pk, other=life.people[lead].pk, reason=f"{word}家里有事"
+        )
+        return row
+
+    life.do(clerk, "roster.withdraw_exchange", exchange=asked(1).pk)
+    life.do(lead, "roster.answer_exchange", exchange=asked(1).pk, agreed=False)
+    row = asked(1)
+    life.do(lead, "roster.answer_exchange", exchange=row.pk, agreed=True)
+    life.do("retail.supervisor", "roster.decide_exchange", exchange=row.pk, approved=True, opinion=f"{word}同意")
+
+
+def _handed_over(life: Life) -> None:
+    """Two shifts handed over, one of them taken over; two coordination notes, one followed up by an errand."""
+    word, kind = life.word, ShiftKind.objects.filter(site=life.site, retired_at=None)
+    for letter in ("早", "中"):
+        row = life.do(
+            "retail.lead",
+            "roster.hand_over",
+            site=life.site.pk,
+            kind=kind.get(letter=letter).pk,
+            words=f"{word}钥匙在抽屉",
+        )
+    life.do("retail.clerk", "roster.take_over", handover=row.pk, remark=f"{word}收到")
+    about = {
+        "site": life.site.pk,
+        "asker": f"{word}客服",
+        "asked": f"{word}工程",
+        "matter": f"{word}停水",
+        "agreed_on": f"{word}先通知",
+    }
+    soon = clock.today() + timedelta(days=2)
+    note = life.do("property.supervisor", "roster.note_coordination", **about, took_part=f"{word}三人", follow_on=soon)
+    life.do("property.supervisor", "roster.settle_coordination", coordination=note.pk, outcome=f"{word}已贴通知")
+    whom = Appointment.objects.get(person=life.people["property.assistant"], ended_at=None)
+    life.do("property.supervisor", "roster.note_coordination", **about, follow_on=soon, follower=whom.pk)
 
 
 def lockers(life: Life) -> None:

@@ -27,6 +27,7 @@ from zhishou.areas.people.models import Training
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.returns.models import Return, Sale
+from zhishou.areas.roster.models import Coordination, Exchange, Handover
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
 from zhishou.kernel.scope import subject_of
@@ -92,6 +93,9 @@ def _services(life: Life) -> Samples:
         "remittances/": _at(Remittance, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),
+        "roster/exchanges/": _at(Exchange, life, "number"),
+        "roster/handovers/": _at(Handover, life, "number"),
+        "coordination/": _at(Coordination, life, "number"),
         "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
         "lockers/stays/": _at(Stay, life, "number"),
         "deposits/": _at(Deposit, life, "number"),

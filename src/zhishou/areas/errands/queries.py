@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from zhishou.areas.errands.models import OPEN, Errand, Step, own, turn
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Obligation, Person, StoredFile
+from zhishou.kernel.models import Obligation, Person, Site, StoredFile
 from zhishou.kernel.scope import subject_of
 
 VIEWS = ("", "mine", "by_me", "late", "my_turn", "closed", "all")
@@ -108,3 +108,8 @@ def owed(row: Errand) -> Obligation | None:
     """The deadline that a signed duty holds about it; none where nobody's duty speaks of errands."""
     rows = Obligation.objects.filter(context=subject_of(row)).select_related("clause__version__post")
     return rows.order_by("-pk").first()
+
+
+def open_at(site: Site) -> int:
+    """How many errands at a site and below are not over: a number for whoever hands a shift over, no contents."""
+    return Errand.objects.filter(site__path__startswith=site.path, closed_at=None).count()

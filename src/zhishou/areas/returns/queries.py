@@ -114,3 +114,9 @@ def totals(actor: Actor, site: Site, day: date) -> list[WayTotal]:
         WayTotal(way, found[way]["n"], found[way]["refund"], found[way]["extra"])
         for way in Way.values if way in found
     ]  # fmt: skip
+
+
+def open_at(site: Site) -> int:
+    """How many returns at a site and below wait for a signature or the payment: a number, no contents."""
+    waiting = (Return.State.WAITING, Return.State.READY)
+    return Return.objects.filter(site__path__startswith=site.path, state__in=waiting).count()

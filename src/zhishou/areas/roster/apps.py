@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "排班"
 
     def ready(self) -> None:
-        for name in ("auditing", "subjects"):
+        for name in ("auditing", "privacy", "subjects", "waits"):
             import_module(f"zhishou.areas.roster.{name}")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.roster.models import Edition, Plan, ShiftKind, Turn
+from zhishou.areas.roster.models import Coordination, Edition, Exchange, Handover, Plan, ShiftKind, Turn
 from zhishou.kernel import clock, subjects
 from zhishou.kernel.subjects import Described
 
@@ -33,9 +33,28 @@ def _edition(row: Edition) -> Described:
     return Described(_("排班表第 {n} 版").format(n=row.n), row.plan.site.name, row.plan.url())
 
 
+@subjects.of(Exchange, "asked_by", "other")
+def _exchange(row: Exchange) -> Described:
+    title = _("换班 {day}").format(day=f"{row.gives:%m-%d}")
+    return Described(title, f"{row.number} {row.asked_by.name}、{row.other.name}", row.url(), "决定")
+
+
+@subjects.of(Handover, "kind", "site")
+def _handover(row: Handover) -> Described:
+    return Described(
+        _("交接班 {day} {kind}").format(day=f"{row.day:%m-%d}", kind=row.kind.name), row.site.name, row.url(), "接班"
+    )
+
+
+@subjects.of(Coordination, "site")
+def _coordination(row: Coordination) -> Described:
+    return Described(row.matter[:40], row.number, row.url(), "写落实情况")
+
+
 def _next_week(_subject: str) -> tuple[str, str]:
     today = clock.today()
     return _("排班"), f"/roster?week={today + timedelta(days=7 - today.weekday())}"
 
 
 subjects.register_step("roster.publish", _next_week)
+subjects.register_step("roster.hand_over", lambda _subject: (_("交班"), "/roster/handovers/new"))

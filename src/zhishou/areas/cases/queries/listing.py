@@ -210,3 +210,8 @@ def order_by_number(actor: Actor, number: str) -> WorkOrder | None:
     """A work order within sight, with its case and site."""
     found: WorkOrder | None = WorkOrder.objects.within(actor).filter(number=number).select_related("case__site").first()
     return found
+
+
+def open_at(site: Site) -> int:
+    """How many cases at a site and below are not closed: a number for whoever hands a shift over, no contents."""
+    return Case.objects.filter(site__path__startswith=site.path, closed_at=None).count()
