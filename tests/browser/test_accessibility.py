@@ -20,6 +20,7 @@ POSTS = (
     "implied.administration",
     "property.cashier",
     "property.billing_supervisor",
+    "retail.supervisor",
 )
 NO_PAGES = (
     "api/",

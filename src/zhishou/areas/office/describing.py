@@ -23,8 +23,9 @@ def reports(actor: Actor, ids: list[int]) -> dict[int, Described]:
 
 def sites(actor: Actor, ids: list[int]) -> dict[int, Described]:
     """Sites by name."""
-    rows = Site.objects.within(actor).filter(pk__in=ids)
-    return {site.pk: Described(site.name) for site in rows}
+    if actor.person is None:
+        return {site.pk: Described(site.name) for site in Site.objects.within(actor).filter(pk__in=ids)}
+    return {site.pk: Described(site.name) for site in actor.house.sites_of(actor.sites_seen() & set(ids))}
 
 
 def tasks(actor: Actor, ids: list[int]) -> dict[int, Described]:

@@ -51,9 +51,10 @@ def _coordination(row: Coordination) -> Described:
     return Described(row.matter[:40], row.number, row.url(), "写落实情况")
 
 
-def _next_week(_subject: str) -> tuple[str, str]:
+def _next_week(subject: str) -> tuple[str, str]:
     today = clock.today()
-    return _("排班"), f"/roster?week={today + timedelta(days=7 - today.weekday())}"
+    monday = today + timedelta(days=7 - today.weekday())
+    return _("排班"), f"/roster?at={subject.rpartition(':')[2]}&week={monday}"
 
 
 subjects.register_step("roster.publish", _next_week)

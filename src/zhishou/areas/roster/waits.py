@@ -2,63 +2,106 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from zhishou.areas.roster.models import PLAN, Coordination, Exchange, Handover
-from zhishou.areas.roster.models.coordinating import COORDINATE
+from zhishou.areas.roster.models.coordinating import COORDINATE, end_of
 from zhishou.areas.roster.models.handing import HAND_OVER
 from zhishou.kernel import waiting
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.scope import subject_of
 from zhishou.kernel.waiting import Waiting
 
+COLUMNS = ("step", "key", "called", "who", "on", "about", "since", "place")
 
-def exchanges(actor: Actor, at_most: int) -> list[Waiting]:
-    """Those that wait for one's yes or no, and by duty for one's decision; never one's own."""
+
+@dataclass(frozen=True)
+class Step:
+    """A waiting row: which step, of what, since when, where."""
+
+    step: str
+    key: int
+    called: str
+    who: str
+    on: date
+    about: str
+    since: datetime
+    place: int
+
+
+def steps(actor: Actor, at_most: int) -> list[Waiting]:
+    """All four kinds in one query, the longest waiting first; only what the actor may take and never their own side of it."""
+    first, *others = _asked(actor)
+    rows = first.union(*others, all=True).order_by("since", "key")[:at_most]
+    return [_waiting(actor, Step(*row)) for row in rows]
+
+
+def _asked(actor: Actor) -> list[QuerySet[Any, Any]]:
     me = actor.person_id
-    deciding = Q(state="agreed", site__in=actor.sites(PLAN)) & ~Q(asked_by=me) & ~Q(other=me)
-    rows = Exchange.objects.filter(Q(other=me, state="asked") | deciding).select_related("asked_by", "other", "site")
-    return [_exchange(actor, row) for row in rows.order_by("state_at", "pk")[:at_most]]
+    found = [
+        _of(
+            "answer",
+            Exchange.objects.filter(other=me, state="asked"),
+            "asked_by__name",
+            "gives",
+            "gives_kind__name",
+            "state_at",
+        )
+    ]
+    if sites := actor.sites(PLAN):
+        deciding = Exchange.objects.filter(~Q(asked_by=me), ~Q(other=me), site__in=sites, state="agreed")
+        found.append(_of("decide", deciding, "asked_by__name", "gives", "other__name", "state_at"))
+    if sites := actor.sites(HAND_OVER):
+        taking = Handover.objects.filter(~Q(by=me), site__in=sites, taken_at=None)
+        found.append(_of("take", taking, "by__name", "day", "kind__name", "at"))
+    if actor.sites(COORDINATE):
+        following = Coordination.objects.filter(by=me, settled_at=None, follow_on__isnull=False, errand=None)
+        found.append(_of("settle", following, "by__name", "follow_on", "matter", "at"))
+    return found
 
 
-def _exchange(actor: Actor, row: Exchange) -> Waiting:
-    mine = row.other_id == actor.person_id
-    verb = _("答复换班") if mine else _("批准换班")
-    who = row.asked_by.name if mine else f"{row.asked_by.name}、{row.other.name}"
+def _of(
+    step: str,
+    rows: QuerySet[Any],
+    who: str,
+    on: str,
+    about: str,
+    since: str,
+) -> QuerySet[Any, Any]:
+    given = {
+        "key": F("pk"),
+        "called": F("number"),
+        "who": F(who),
+        "on": F(on),
+        "about": F(about),
+        "place": F("site_id"),
+    }
+    named = rows.order_by().annotate(step=Value(step), since=F(since), **given)
+    return named.values_list(*COLUMNS)
+
+
+def _waiting(actor: Actor, one: Step) -> Waiting:
+    label, do, model, url, verb = {
+        "answer": (PLAN, "roster.answer_exchange", Exchange, "/roster/exchanges/", _("答复换班")),
+        "decide": (PLAN, "roster.decide_exchange", Exchange, "/roster/exchanges/", _("批准换班")),
+        "take": (HAND_OVER, "roster.take_over", Handover, "/roster/handovers/", _("接班")),
+        "settle": (COORDINATE, "roster.settle_coordination", Coordination, "/coordination/", _("写落实情况")),
+    }[one.step]
+    site = actor.house.site(str(one.place))
+    answered = one.step == "answer" or site is None
+    basis = _("{name} 申请").format(name=one.who) if answered or site is None else waiting.by_duty(actor, label, site)
+    words = (
+        (one.called, one.about[:40]) if one.step == "settle" else (one.called, f"{one.on:%m-%d}", one.who, one.about)
+    )
     return Waiting(
-        do="roster.answer_exchange" if mine else "roster.decide_exchange", context=subject_of(row), url=row.url(),
-        what="　".join((verb, row.number, who, f"{row.gives:%m-%d}")), action_label=verb, since=row.state_at,
-        basis=_("{name} 申请").format(name=row.asked_by.name) if mine else waiting.by_duty(actor, PLAN, row.site),
+        do=do, context=f"{model._meta.label_lower}:{one.key}", what="　".join((verb, *words)), basis=basis,
+        url=f"{url}{one.called}", action_label=verb, since=one.since,
+        due=end_of(one.on) if one.step == "settle" else None,
     )  # fmt: skip
 
 
-def handovers(actor: Actor, at_most: int) -> list[Waiting]:
-    """Shifts nobody has taken over yet, but one's own."""
-    rows = Handover.objects.filter(site__in=actor.sites(HAND_OVER), taken_at=None).exclude(by=actor.person)
-    return [
-        Waiting(
-            do="roster.take_over", context=subject_of(row), url=row.url(), action_label=_("接班"), since=row.at,
-            what="　".join((_("接班"), row.number, f"{row.day:%m-%d}", row.kind.name, row.by.name)),
-            basis=waiting.by_duty(actor, HAND_OVER, row.site),
-        )
-        for row in rows.select_related("kind", "by", "site").order_by("at", "pk")[:at_most]
-    ]  # fmt: skip
-
-
-def coordination(actor: Actor, at_most: int) -> list[Waiting]:
-    """What one has to follow up oneself, the soonest first."""
-    rows = Coordination.objects.filter(by=actor.person, settled_at=None, follow_on__isnull=False, errand=None)
-    return [
-        Waiting(
-            do="roster.settle_coordination", context=subject_of(row), url=row.url(), action_label=_("写落实情况"),
-            what="　".join((_("跟进协调"), row.number, row.matter[:40])), since=row.at, due=row.due,
-            basis=waiting.by_duty(actor, COORDINATE, row.site),
-        )
-        for row in rows.select_related("site").order_by("follow_on", "pk")[:at_most]
-    ]  # fmt: skip
-
-
-waiting.register(exchanges, "/roster/exchanges?view=open")
-waiting.register(handovers, "/roster/handovers?view=open")
-waiting.register(coordination, "/coordination?view=open")
+waiting.register(steps, "/roster/exchanges?view=open")

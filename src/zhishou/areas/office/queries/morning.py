@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries import standing
 from zhishou.areas.people import queries as people
-from zhishou.kernel import calendar_store, clock
+from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.house import now_standing
 from zhishou.kernel.models import Appointment, Site
 
 NEWS = timedelta(days=45)  # the last month's report is news until the next
@@ -37,7 +38,7 @@ class Department:
 
 def since(site: Site) -> date:
     """The last working day before today: on a Monday that is Friday, after a holiday the day before it."""
-    work = calendar_store.work_time(site.company())
+    work = now_standing().work_time(site.company())
     day = clock.today() - timedelta(days=1)
     while not work.is_workday(day):
         day -= timedelta(days=1)

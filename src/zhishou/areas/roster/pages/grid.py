@@ -36,7 +36,7 @@ def week_asked(request: HttpRequest) -> date:
 def show(request: Asked) -> HttpResponse:
     """The grid of a site and a week; `copy` fills it with the week before, not saved yet."""
     sites = queries.sites(request.actor)
-    site, monday = site_asked(request, sites), week_asked(request)
+    site, monday = _site(request, sites), week_asked(request)
     if site is None:
         return render(request, "roster/grid.html", {"site": None})
     copied = request.GET.get("copy") == "1"
@@ -44,6 +44,12 @@ def show(request: Asked) -> HttpResponse:
     letters = queries.letters_of(request.actor, site, before, monday) if copied else None
     made = queries.board(request.actor, site, monday, letters)
     return render(request, "roster/grid.html", _context(request, made, sites, copied=copied))
+
+
+def _site(request: Asked, sites: list[Site]) -> Site | None:
+    """The site of the address; `at` (an id) is where a duty is owed, which may lie above the places that are planned."""
+    owed = typed.number(request.GET.get("at", ""))
+    return next((one for one in sites if one.pk == owed), None) or site_asked(request, sites)
 
 
 def _context(request: Asked, made: Board, sites: list[Site], **more: Any) -> dict[str, Any]:
