@@ -81,7 +81,8 @@ def _of(
         "place": F("site_id"),
     }
     named = rows.order_by().annotate(step=Value(step), since=F(since), **given)
-    return named.values_list(*COLUMNS)
+    values: QuerySet[Any, Any] = named.values_list(*COLUMNS)
+    return values
 
 
 def _waiting(actor: Actor, one: Step) -> Waiting:
