@@ -158,7 +158,8 @@ def gained(actor: Actor) -> list[Gained]:
 
 
 def _missing(codes: Collection[str]) -> list[PostText]:
-    used = [pack for pack in _packs() if any(post.code in codes for post in pack.posts)]
+    # The administration's post alone makes no trade: a group has that one and no other.
+    used = [pack for pack in _packs() if any(post.code in codes for post in pack.posts if not post.root)]
     return [post for pack in used for post in pack.posts if post.code not in codes and not post.root]
 
 

@@ -140,6 +140,9 @@ def test_a_post_the_company_made_itself_has_no_pattern_to_compare_with(cast: Cas
     admin = cast.person("admin", "行政", "write_charters", site=cast.company)
     assert patterns.differing(Actor.of(admin)) == []
     assert patterns.differing(Actor.of(cast.person("lin", "林晓雯", "take_in"))) == []
+    with writing():  # a group has its administration alone, and no trade that could gain a post
+        Post.objects.create(site=cast.company, code="implied.administration", name="行政部", is_root=True)
+    assert patterns.gained(Actor.of(admin)) == []
 
 
 def _current(post: Post) -> CharterVersion:
