@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhishou.areas.renovation import queries, sealed
-from zhishou.areas.renovation.models import Renovation, Violation
+from zhishou.areas.renovation.models import Renovation, Violation, is_void
 from zhishou.areas.renovation.saying import HOURS
 from zhishou.areas.renovation.works import FORBIDDEN, RULE, Work
 from zhishou.kernel import clock, files, settings_store
@@ -33,6 +33,9 @@ def _qr(address: str) -> str:
 
 def _head(row: Renovation) -> dict[str, JSON]:
     works: list[JSON] = [f"{Work(code).label}" for code in row.works]
+    deposit = (
+        None if row.deposit is None or is_void(row.deposit) else row.deposit
+    )  # money that never came is not on paper
     return {
         "company": row.site.company().name, "site": row.site.name, "number": row.number, "date": _day(clock.local(row.at).date()),
         "unit": row.unit.title, "applicant": row.tenure.party.name, "role": str(row.tenure.get_role_display()),
@@ -41,8 +44,8 @@ def _head(row: Renovation) -> dict[str, JSON]:
         "foreman": row.foreman, "foreman_mobile": row.foreman_mobile, "starts": _day(row.starts_on), "ends": _day(row.ends_on),
         "permit": row.permit, "until": _day(row.valid_until), "conditions": row.conditions,
         "hours": str(settings_store.value(HOURS.name, row.site)), "state": str(row.get_state_display()),
-        "deposit": row.deposit.number if row.deposit else "", "amount": yuan(row.deposit.amount_fen) if row.deposit else "",
-        "words": in_words(row.deposit.amount_fen) if row.deposit else "", "agreement": row.agreement,
+        "deposit": deposit.number if deposit else "", "amount": yuan(deposit.amount_fen) if deposit else "",
+        "words": in_words(deposit.amount_fen) if deposit else "", "agreement": row.agreement,
         "agreed": _minute(row.agreed_at), "taken_by": row.taken_by.name, "responsible": row.responsible.name,
         "checked_by": row.checked_by.name if row.checked_by else "", "checked": _minute(row.checked_at),
         "forbidden": [f"{work.label}（{RULE[work].article}）" for work in (Work.STRUCTURE, *FORBIDDEN)],

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pypdfium2
 import pytest
+from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.renovation.models import Renovation
-from zhishou.areas.renovation.tests.crew import MONDAY, Crew, owed, page
+from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed, page
 from zhishou.areas.renovation.tests.test_renovations import crew, refused
 from zhishou.kernel import clock
-from zhishou.kernel.models import Notice
+from zhishou.kernel.models import Notice, Person
 from zhishou.packs.loader import load_pack
 
 __all__ = ["crew"]
 pytestmark = pytest.mark.django_db
+
+
+def words_of(who: Person, url: str) -> str:
+    """What a paper says."""
+    client = Client()
+    client.force_login(who, backend=BACKEND)
+    pages = pypdfium2.PdfDocument(client.get(url).content)
+    return "".join(one.get_textpage().get_text_range() for one in pages)
 
 
 def void(crew: Crew, row: Renovation) -> None:
@@ -29,12 +39,14 @@ def void(crew: Crew, row: Renovation) -> None:
 def test_a_permit_whose_deposit_was_voided_is_seen_everywhere_and_another_is_owed(crew: Crew) -> None:
     row = crew.working()
     assert row.number not in page(crew.lin, "/renovations?view=unsecured")
+    assert row.deposit is not None and row.deposit.number in words_of(crew.lin, f"{row.url()}/application.pdf")
     void(crew, row)
     (due,) = owed(row, state="open", do_operation="renovation.link_deposit")
     assert (due.person, due.due_at) == (crew.lin, MONDAY + timedelta(days=1))
     assert "的收据已作废，现在没有押金" in page(crew.he, row.url()) and "收押金" in page(crew.lin, row.url())
     listed = page(crew.jing, "/renovations?view=unsecured")
     assert row.number in listed and "施工中　押金作废" in listed
+    assert row.deposit is not None and row.deposit.number not in words_of(crew.lin, f"{row.url()}/application.pdf")
     assert set(Notice.objects.filter(kind="renovation.unsecured").values_list("person__username", flat=True)) == {
         "lin", "jing",
     }  # fmt: skip
