@@ -46,7 +46,7 @@ def missing(rows: Rows, community: Community, first: int, last: int) -> Rows:
     again = metered & among(group, known[ran])
     new = ~again & ~among(mine, bases) & ~among(group, known[ran])
     add = [int(place) for place in np.flatnonzero(new)]
-    for one in np.unique(group[again]):
+    for one in np.unique(group[again & ~_same(rows["usage_milli"], group, known, there)]):
         places = range(*np.searchsorted(group, [one, one + 1]))
         part = slice(*np.searchsorted(known, [one, one + 1]))
         add += _added(rows, places, {name: column[part] for name, column in there.items()})
@@ -54,6 +54,15 @@ def missing(rows: Rows, community: Community, first: int, last: int) -> Rows:
     found["id"] = keys(found)
     order = np.argsort(found["id"])
     return {name: column[order] for name, column in found.items()}
+
+
+def _same(usage: Column, group: Column, known: Column, there: dict[str, Column]) -> Column:
+    """Most of them: one row of usage, billed by one row of a run with the same usage; a turn of the run adds nothing."""
+    low, high = (np.searchsorted(known, group, side) for side in ("left", "right"))
+    begin, end = (np.searchsorted(group, group, side) for side in ("left", "right"))
+    at = np.minimum(low, len(known) - 1)
+    ran = there["source"][at] == Source.RUN
+    return np.asarray((high - low == 1) & (end - begin == 1) & ran & (there["usage"][at] == usage))
 
 
 def _added(rows: Rows, places: range, there: dict[str, Column]) -> list[int]:
