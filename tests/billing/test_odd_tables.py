@@ -14,6 +14,7 @@ from conftest import Cast, writing
 from tests.billing.test_balance import BULK, Lines, sums, take, wide
 from tests.billing.town import Town
 from zhishou.areas.billing import import_tariffs
+from zhishou.areas.billing.models import Charge
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.balance import Meters
 from zhishou.areas.property.models import Meter, Reading, Unit
@@ -104,6 +105,18 @@ def test_a_new_meter_whose_exchange_does_not_come_is_not_known(desk: Desk) -> No
 @pytest.mark.parametrize("cells", ["5,10045,W1N,0", "10005,45,W1N,0", "5,45,W1N,10000"])
 def test_no_dial_of_an_exchange_shows_more_than_its_meter_can(desk: Desk, cells: str) -> None:
     assert "能显示的位数" in desk.reasons("readings", f"{SWAP}W1,2026-03-20,{cells}\n")[2]
+
+
+def test_a_line_for_a_month_that_a_later_dial_has_billed_comes_back_and_the_others_stand(desk: Desk) -> None:
+    heads = "表号,抄表日期,读数\n"
+    desk.take("readings", f"{heads}W1,2026-01-20,20\nW1,2026-03-20,60\n")
+    for period in (202601, 202602, 202603):
+        desk.run(period)
+    result = desk.take("readings", f"{heads}W1,2026-02-20,40\nW1,2026-04-20,80\n")
+    assert (result.taken, result.failed) == (1, 1)
+    assert result.failed_rows[0].reasons[0].startswith("这块表后面的账期已经出账，2026-02 的用量已经合并计费")
+    desk.run(202602)
+    assert sum(Charge.objects.values_list("amount_fen", flat=True)) == 60 * 100
 
 
 def test_meters_in_a_circle_come_back(desk: Desk) -> None:
