@@ -1,25 +1,28 @@
 """岗位模板: what the packs of this version say of a post otherwise than its charter in force, to be compared and taken over.
 
-A duty that once was in force here just as its pack has it was changed, or left out, by the company: that is its own
-business and stays. Whatever else a pack says otherwise came with a newer version of the program.
+What of a duty (its words, its powers, its deadlines, who must be another) once was in force here just as its pack has it
+was changed, or left out, by the company: that is its own business and stays. Whatever else a pack says otherwise came
+with a newer version of the program.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from zhishou.areas.letters import drafts, terms
 from zhishou.areas.letters.install import clause_of
 from zhishou.areas.letters.terms import Difference
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.evidence import canonical
 from zhishou.kernel.holding import ClauseText
 from zhishou.kernel.models import Appointment, CharterVersion, Clause, Post, Site
 from zhishou.packs import loader
 from zhishou.packs.texts import Pack, PostText
 
-Known = Collection[tuple[str, str]]  # (duty, digest) of all that was ever in force for a post
+PARTS, WHOLE = ("text", "grants", "obliges", "apart"), ""
+Known = Collection[tuple[str, str, str]]  # (duty, part, what it said) of all that was ever in force for a post
 PUBLISHED, DRAFT = CharterVersion.State.PUBLISHED, CharterVersion.State.DRAFT
 
 
@@ -57,17 +60,27 @@ def _texts() -> dict[str, tuple[ClauseText, ...]]:
     return {post.code: tuple(map(clause_of, post.clauses)) for pack in _packs() for post in pack.posts}
 
 
-def known_of(posts: Iterable[Post]) -> dict[int, set[tuple[str, str]]]:
-    """What was ever in force for each of some posts, by the post's id."""
-    rows = Clause.objects.filter(version__post__in=list(posts), version__state=PUBLISHED)
-    found: dict[int, set[tuple[str, str]]] = {}
-    for post_id, duty_id, digest in rows.values_list("version__post_id", "duty_id", "digest"):
-        found.setdefault(post_id, set()).add((duty_id, digest))
+def known_of(posts: Iterable[Post]) -> dict[int, set[tuple[str, str, str]]]:
+    """What was ever in force for each of some posts, part by part and as a whole, by the post's id."""
+    found: dict[int, set[tuple[str, str, str]]] = {}
+    for clause in Clause.objects.filter(version__post__in=list(posts), version__state=PUBLISHED).select_related(
+        "version"
+    ):
+        said, known = drafts.text_of(clause), found.setdefault(clause.version.post_id, set())
+        known.update((clause.duty_id, part, _said(said, part)) for part in (*PARTS, WHOLE))
     return found
 
 
+def _said(text: ClauseText, part: str) -> str:
+    """One part of a duty as it can be told apart from another."""
+    if part == WHOLE:
+        return text.digest
+    value = getattr(text, part)
+    return canonical(sorted(value) if part == "grants" else value).hex()
+
+
 def merged(post: Post, current: Sequence[Clause], known: Known) -> list[ClauseText]:
-    """The duties of the post's pack but those the company changed or left out, then those it wrote itself.
+    """The duties of the post's pack, but for what the company changed of them or left out, then those it wrote itself.
 
     With nothing `known` all the pack's. Nothing for a post of no pack.
     """
@@ -76,16 +89,20 @@ def merged(post: Post, current: Sequence[Clause], known: Known) -> list[ClauseTe
     found: list[ClauseText] = []
     for text in texts:
         held = mine.pop(text.duty_id, None)
-        if not _left(text, held, known):
+        if held is not None:
+            found.append(replace(text, **{part: getattr(held, part) for part in _own(text, held, known)}))
+        elif (text.duty_id, WHOLE, text.digest) not in known:
             found.append(text)
-        elif held is not None:
-            found.append(held)
     return [*found, *mine.values()] if texts else []
 
 
-def _left(text: ClauseText, held: ClauseText | None, known: Known) -> bool:
-    """Whether the company once had a duty as its pack has it, and has it otherwise now."""
-    return (text.duty_id, text.digest) in known and (held is None or held.digest != text.digest)
+def _own(text: ClauseText, held: ClauseText, known: Known) -> list[str]:
+    """The parts of a duty that once were in force just as the pack has them, and are otherwise now."""
+    return [
+        part
+        for part in PARTS
+        if _said(held, part) != _said(text, part) and (text.duty_id, part, _said(text, part)) in known
+    ]
 
 
 def difference(post: Post, current: Sequence[Clause], known: Known) -> Difference | None:
@@ -98,10 +115,16 @@ def difference(post: Post, current: Sequence[Clause], known: Known) -> Differenc
 def own_changes(post: Post, current: Sequence[Clause], known: Known) -> Difference | None:
     """What the company changed of the pack's duties or left out; None where nothing."""
     mine = {clause.duty_id: clause for clause in current}
-    held = {duty_id: drafts.text_of(clause) for duty_id, clause in mine.items()}
-    left = [text for text in _texts().get(post.code, ()) if _left(text, held.get(text.duty_id), known)]
-    kept = [mine[text.duty_id] for text in left if text.duty_id in mine]
-    return terms.difference(_clauses(left), kept) if left else None
+    before: list[ClauseText] = []
+    now: list[Clause] = []
+    for text in _texts().get(post.code, ()):
+        clause = mine.get(text.duty_id)
+        if clause is None and (text.duty_id, WHOLE, text.digest) in known:
+            before.append(text)
+        elif clause is not None and (own := _own(text, held := drafts.text_of(clause), known)):
+            before.append(replace(held, **{part: getattr(text, part) for part in own}))
+            now.append(clause)
+    return terms.difference(_clauses(before), now) if before else None
 
 
 def _clauses(texts: Iterable[ClauseText]) -> list[Clause]:

@@ -105,9 +105,13 @@ def test_taking_over_what_is_new_leaves_what_the_company_changed(cast: Cast) -> 
         posts = {p.code: p for p in install_packs(cast.company, ["common"], clock.now())}
     keeper = posts["implied.building_keeper"]
     first, second, third = (drafts.text_of(c) for c in _current(keeper).clauses.all())
-    with writing():  # installed by an older program without the third duty; then the first one was changed here
+    older = replace(first, grants=("enter_readings",))
+    mine = replace(first, text="抄表按本小区的办法")
+    with (
+        writing()
+    ):  # an older program had neither the third duty nor the first one's second power; then its words changed here
         _current(keeper).delete()
-        for clauses in ([first, second], [mine := replace(first, text="抄表按本小区的办法"), second]):
+        for clauses in ([older, second], [replace(mine, grants=older.grants), second]):
             publish(write_draft(keeper, clauses, by=None, note="", now=clock.now()), clock.now(), keep_old_until=None)
     made = perform("letters.take_pattern", Actor.of(admin), {"post": keeper}, door="page").result
     assert isinstance(made, CharterVersion)
