@@ -32,7 +32,7 @@ def plan(world: World) -> None:
     ago = min(3, world.days - 5)
     if ago > 0:
         world.tell(world.day(ago, 10, 40), "coordination", _coordinated(world))
-        world.tell(world.day(1, 9, 30), "exchange", _exchanged(world, today + timedelta(days=2)))
+        world.tell(world.day(1, 9, 30), "exchange", _exchanged(world, _thursday(today)))
     for ago in range(min(3, world.days - 5), 0, -1):
         world.tell(world.day(ago, 15, 25), "hand-over", _handed_over(world, ago))
 
@@ -58,6 +58,11 @@ def _week(world: World, site: str, planner: str, monday: date, turned: int) -> S
     made: Plan = world.do(acting(planner), "roster.save", site=site, monday=monday, seen=0, lines=lines)
     yield clock.now() + timedelta(minutes=9)
     world.do(acting(planner), "roster.publish", plan=made.pk)
+
+
+def _thursday(today: date) -> date:
+    """The first Thursday from the day after tomorrow on: somebody is off then."""
+    return today + timedelta(days=2 + (3 - (today + timedelta(days=2)).weekday()) % 7)
 
 
 def _exchanged(world: World, day: date) -> Story:
