@@ -74,6 +74,19 @@ def test_the_header_is_the_first_row_with_content_and_numbers_are_those_of_excel
     assert read(out.getvalue()) == (["甲", "乙"], [Row(7, {"甲": "a", "乙": 2})])
 
 
+def test_a_number_beyond_all_numbers_is_a_word() -> None:
+    out, forged = io.BytesIO(), io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet().write_column(0, 0, ["读数", 1.5, 2.5])
+    book.close()
+    with zipfile.ZipFile(out) as whole, zipfile.ZipFile(forged, "w") as other:
+        for name in whole.namelist():
+            other.writestr(
+                name, whole.read(name).replace(b"<v>1.5</v>", b"<v>1e999</v>").replace(b"<v>2.5</v>", b"<v>NaN</v>")
+            )
+    assert [row.values["读数"] for row in read_table(io.BytesIO(forged.getvalue())).rows] == ["inf", "nan"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 def test_csv_in_the_encodings_of_chinese_offices(encoding: str) -> None:
     data = '编号,内容\r\n1,"漏水，\n急"\r\n\r\n2, 噪音 \r\n'.encode(encoding)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -288,6 +289,8 @@ def _is_cut(wrong: UnicodeDecodeError) -> bool:
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
         return _UNSEEN.sub("", value).strip() or None
+    if isinstance(value, float) and not math.isfinite(value):  # written by hand: no spreadsheet keeps such a number
+        return str(value)
     if isinstance(value, float):
         exact = Decimal(f"{value:.{_DIGITS}g}") if abs(value) < _EXACT_DIGITS else Decimal(value)  # as Excel shows it
         return int(exact) if exact == exact.to_integral_value() else exact
