@@ -245,7 +245,14 @@ def test_a_meter_written_twice_under_two_numbers_counts_once(cast: Cast) -> None
     lines = wide()
     result = take(town, [*lines, lines[-1].replace("H3", "H9", 1)])
     assert (result.taken, result.failed) == (5, 1) and sums(town) == WHOLE
-    assert result.failed_rows[0].reasons[0].startswith("表名“M H3”和同样的用量已经写在表号 H3 下")
+    assert result.failed_rows[0].reasons[0].startswith("表名“M H3”和每天同样的用量已经写在表号 H3 下")
+
+
+def test_two_of_a_name_that_used_as_much_on_other_days_are_two(cast: Cast) -> None:
+    lines = wide()
+    cells = lines[-1].split(",")
+    other = ",".join(["H9", *cells[1:8], "4.1", "4.3", *cells[10:]])  # in place of twice 4.2
+    assert take(Town(cast), [*lines, other]).taken == 6
 
 
 def test_days_under_other_names_are_told_how_to_be_called(cast: Cast) -> None:

@@ -40,17 +40,22 @@ def circling(above: Mapping[str, str]) -> set[str]:
 class Above:
     """The meters of a wide file and the one above each, which it names by number or by name."""
 
-    def __init__(self, rows: Iterable[Placed]) -> None:
+    def __init__(self, rows: Iterable[Placed], days: Mapping[str, dict[int, str]] | None = None) -> None:
+        """`days`: what each number used day by day, as written."""
         mine = list(rows)
+        self._days = {number: tuple(sorted(used.items())) for number, used in (days or {}).items()}
         self._numbers = {row.number for row in mine}
         self._named: dict[str, set[str]] = defaultdict(set)
         for row in mine:
             self._named[row.label].add(row.number)
-        self._first: dict[tuple[str, str, int], str] = {}  # by name, place and usage: the number it has first
+        self._first: dict[object, str] = {}  # by name, place and every day's usage: the number it has first
         for row in mine:
             if row.label and row.given_milli:
-                self._first.setdefault((row.label, row.parent, row.given_milli), row.number)
+                self._first.setdefault(self._same(row), row.number)
         self._circling = circling({row.number: self.number(row.parent) for row in mine if row.parent})
+
+    def _same(self, row: Placed) -> object:
+        return row.label, row.parent, row.given_milli, self._days.get(row.number)
 
     def number(self, parent: str) -> str:
         """The number of the row that is meant; what was written when it is none of them, or could be several."""
@@ -66,10 +71,12 @@ class Above:
             )
         if row.number in self._circling:
             return in_circle(row.number)
-        first = self._first.get((row.label, row.parent, row.given_milli or 0), row.number)
+        first = self._first.get(self._same(row), row.number)
         if first == row.number:
             return ""
-        said = _("表名“{name}”和同样的用量已经写在表号 {first} 下，像是一块表写了两次。真是两块表的，请写不同的表名。")
+        said = _(
+            "表名“{name}”和每天同样的用量已经写在表号 {first} 下，像是一块表写了两次。真是两块表的，请写不同的表名。"
+        )
         return said.format(name=row.label, first=first)
 
 

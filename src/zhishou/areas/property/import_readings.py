@@ -169,7 +169,9 @@ def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow
         else:
             rows.append((line, row))
     known = Known(site, [row for _line, row in rows])
-    closed, above = _closed_through(known), Above(row for _line, row in rows if row.opens)
+    opened = [(line, row) for line, row in rows if row.opens]
+    days = {row.number: wide.days_of(line) for line, row in opened}
+    closed, above = _closed_through(known), Above((row for _line, row in opened), days)
     hung: set[str] = set()  # by a swap of this very file
     for line, row in sorted(rows, key=lambda pair: (not pair[1].new_number, pair[1].period)):
         if said := _wrong(row, known, closed, hung) or (above.wrong(row) if row.opens else ""):
