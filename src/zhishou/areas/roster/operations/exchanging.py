@@ -22,7 +22,7 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 State = Exchange.State
-AHEAD = timedelta(days=27)
+AHEAD, MOST_SHIFTS = timedelta(days=27), 600
 
 
 def own_shifts(actor: Actor, _row: object = None) -> list[tuple[str, str]]:
@@ -39,12 +39,12 @@ def colleagues(actor: Actor, _row: object = None) -> list[tuple[str, str]]:
 
 
 def their_shifts(actor: Actor, _row: object = None) -> list[tuple[str, str]]:
-    """Published shifts to come of those who work where one works: 马丽 12-01 中班."""
+    """Published shifts to come of those who work where one works, the next ones of everybody first: 马丽 12-01 中班."""
     mine = {one.site_id for one in actor.appointments}
     rows = Turn.objects.filter(
         plan__site__in=mine, told__isnull=False, day__range=(clock.today(), clock.today() + AHEAD)
     ).exclude(person=actor.person)
-    rows = rows.select_related("person", "told").order_by("person__sort_key", "day")[:280]
+    rows = rows.select_related("person", "told").order_by("day", "person__sort_key")[:MOST_SHIFTS]
     return [(str(one.pk), f"{one.person.name} {one.day:%m-%d} {one.told.name}") for one in rows if one.told]
 
 
@@ -82,7 +82,7 @@ def ask_exchange(act: Act, cmd: Asking) -> Exchange:
     Refused for a shift that is not one's own or has begun, for whoever does not work there or is not free or away then,
     and while another wish for the same shift is open.
     """
-    turn, theirs = act.lock(cmd.mine), cmd.theirs
+    turn, theirs = cmd.mine, cmd.theirs  # locked below, after their plans, as whoever saves a plan does
     if turn.person_id != act.person.pk or turn.told is None:
         raise Refused("roster.not_your_shift")
     if theirs is not None and theirs.person_id != cmd.other.pk:
