@@ -10,7 +10,7 @@ run:
 test:
 	@bin/setup test
 	@$(MAKE) --no-print-directory check
-	.venv/bin/python -m pytest -n 2 $(ARGS)
+	.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check:
 	@bin/setup check

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from zhishou.kernel import clock
 from zhishou.kernel.house import Held, House, now_standing
-from zhishou.kernel.models import Absence, Appointment, Holding, Link, Person, Site
+from zhishou.kernel.models import Absence, Appointment, Holding, Link, Notice, Person, Site
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,11 @@ class Actor:
             covered = {pk for pk, path, trial in self._all_sites if grant.covers(path, trial)}
             found.setdefault(grant.duty_id, set()).update(covered)
         return found
+
+    @cached_property
+    def unread(self) -> int:
+        """Reminders the person has not read yet: the bell and the first page ask alike."""
+        return Notice.objects.filter(person=self.person_id, read_at=None).count() if self.person else 0
 
     @cached_property
     def appointments(self) -> list[Appointment]:

@@ -30,7 +30,7 @@ from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.unchanged import while_unchanged
 from zhishou.kernel.gate import Outcome, find, perform
 from zhishou.kernel.house import Look, look
-from zhishou.kernel.models import Notice, Person
+from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Invalid, NotAllowed, Operation, Refused
 from zhishou.kernel.phrasing import month_name
 
@@ -172,7 +172,7 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             "site_line": first.site.name if first else "",
         },
         "menu": _marked(_menu(actor), request.path),
-        "unread": _unread(actor.person),
+        "unread": _unread(actor.unread),
         "today_label": _today_label(),
         "to_sign": _to_sign(actor),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
@@ -180,9 +180,8 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return {"shell": frame, "can": dict.fromkeys(actor.capabilities, True)}
 
 
-def _unread(person: Person) -> str:
+def _unread(n: int) -> str:
     """How many reminders are unread, as badge and label say it; nothing when there are none."""
-    n = Notice.objects.filter(person=person, read_at=None).count()
     return f"{MOST_TOLD}+" if n > MOST_TOLD else str(n or "")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.letters import queries as letters
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Holding, Notice, Person
+from zhishou.kernel.models import Holding, Person
 from zhishou.kernel.phrasing import quantity
 
 
@@ -42,6 +42,6 @@ def next_step(actor: Actor, now: datetime) -> Step | None:
     if count:
         said = _("%(n)d 位还没有签岗位职责确认书。下一步：发出确认书，请本人签。")
         return Step(said % {"n": count}, _("看谁没签"), "/letters")
-    if unread := Notice.objects.filter(person=actor.person_id, read_at=None, at__lte=now).count():
+    if unread := actor.unread:
         return Step(quantity("现在没有到期的事。有 {n} 条新提醒，可能正等你办。", n=unread), _("看提醒"), "/notices")
     return None
