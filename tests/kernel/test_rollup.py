@@ -188,9 +188,7 @@ def test_a_forged_count_shows_in_the_audit(transactional_db: None) -> None:
     person = _somebody()
     close(owe(person, named=True, days=1), "kept")
     deadline = monotonic() + 60
-    while (
-        not ClosedDay.objects.exists()
-    ):  # a transaction of the server's own, such as autovacuum's, may hold the mark back
+    while not ClosedDay.objects.exists():  # what another thread of an earlier test left open may hold the mark back
         assert monotonic() < deadline, "an older transaction never ended"
         Pause().wait(0.05)
         rollup.roll_up()
