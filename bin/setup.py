@@ -43,6 +43,8 @@ ASSETS = {
     "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf": FONTS / "NotoSerifSC-Regular.ttf",
     "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf": FONTS / "NotoSerifSC-Bold.ttf",
     "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": FONTS / "OFL.txt",
+    "@fontsource-variable/noto-sans-sc/index.css": VENDOR / "noto-sans-sc" / "index.css",
+    "@fontsource-variable/noto-sans-sc/files": VENDOR / "noto-sans-sc" / "files",  # a hundred pieces, by range
 }
 TEST_ASSETS = {"axe-core/axe.min.js": BUILD / "axe.min.js"}  # for the tests alone, outside what is shipped
 LAUNCHER = """#!/bin/sh
@@ -216,13 +218,22 @@ def install_assets(*, dev: bool) -> None:
     ci = [*npm, "ci", *([] if dev else ["--omit=dev"]), "--no-audit", "--no-fund", "--loglevel=error"]
     call(ci, environment, "获取前端文件失败", "Fetching the front-end files failed", folder=work)
     for source, target in wanted_assets(dev=dev).items():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(work / "node_modules" / source, target)
+        copy_asset(work / "node_modules" / source, target)
         if target.suffix in {".js", ".css"}:
             target.write_text(for_the_web(target.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(work)
     gather_assets()
     (FONTS / ".stamp").write_text(assets_digest())
+
+
+def copy_asset(source: Path, target: Path) -> None:
+    """A file, or a folder whole in place of what was there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.copytree(source, target)
+    else:
+        shutil.copyfile(source, target)
 
 
 def gather_assets() -> None:
