@@ -17,6 +17,7 @@ import "./timers.js";
 import "./callscript.js";
 import "./calltimer.js";
 import "./lists.js";
+import "./filters.js";
 import "./neighbours.js";
 import "./till.js";
 import "./roster.js";
