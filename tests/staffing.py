@@ -13,7 +13,7 @@ from zhishou.areas.letters.install import install_packs
 from zhishou.kernel import clock, holding, pinyin
 from zhishou.kernel.models import Appointment, Department, Person, Post, Site
 
-PACKS = ("common", "property", "service", "dealer", "retail")
+PACKS = ("common", "property", "service", "dealer", "retail", "agency")
 PASSWORD = "correct horse battery"
 
 

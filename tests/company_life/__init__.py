@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import writing
 
-from tests.company_life import building, desk, fees, matters
+from tests.company_life import agency, building, desk, fees, matters
 from tests.company_life.life import Life, handwriting, photo
 from tests.company_life.matters import busier, customer_of
 from tests.company_life.samples import arguments
@@ -20,7 +20,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     life = Life(site, department, people, word, phone)
     for part in (
         matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand, matters.campaign, desk.rostered, desk.lockers, desk.returned, fees.debit,
-        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers, building.renovated,
+        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers, building.renovated, agency.advertised,
     ):  # fmt: skip
         part(life)
     with writing():

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
+from zhishou.areas.agency.models import Client, ContactPerson, Project
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.billing.models import Charge
@@ -37,7 +38,9 @@ Samples = dict[str, list[Any]]
 
 def arguments(life: Life) -> Samples:
     """Of every address that names a row."""
-    return {**_letters(life), **_matters(life), **_services(life), **_money(life), **_arrears(life), **_office(life)}
+    return {
+        **_letters(life), **_matters(life), **_agency(life), **_services(life), **_money(life), **_arrears(life), **_office(life),
+    }  # fmt: skip
 
 
 def _at(model: Any, life: Life, field: str = "pk", **more: Any) -> list[Any]:
@@ -63,6 +66,14 @@ def _letters(life: Life) -> Samples:
         "letters/": _at(Letter, life, "number"),
         "verify/": _at(Letter, life, "number", state="signed"),
         "charters/": _at(Post, life, code="implied.building_keeper"),
+    }
+
+
+def _agency(life: Life) -> Samples:
+    return {
+        "clients/contacts/": list(ContactPerson.objects.filter(client__site=life.site).values_list("pk", flat=True)),
+        "clients/": _at(Client, life, "number"),
+        "projects/": _at(Project, life, "number"),
     }
 
 

@@ -74,7 +74,8 @@ def _made(cast: Cast) -> World:
         other.phone, other.address = PHONE, f"{MARK}路"
         other.save()
         department = Department.objects.create(site=other, code="LC", name=f"{MARK}部")
-    people = fill_posts(other, department, ("common", "property", "retail", "service"), prefix="lc-", suffix=MARK)
+    packs = ("common", "property", "retail", "service", "agency")
+    people = fill_posts(other, department, packs, prefix="lc-", suffix=MARK)
     everything = cast.person("everything", "王芳", *words.CAPABILITIES, site=cast.company, root=True)
     return World(staffed, ours, live(other, department, people, word=MARK, phone=PHONE), everything)
 

@@ -122,7 +122,8 @@ class TestWithKnownNames:
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
         "dispatch see_statistics judge_complaints hand_up investigate handle_work_orders take_over propose_remedies "
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
-        "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns"
+        "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns "
+        "win_clients contact_clients open_projects do_tasks watch_budgets"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

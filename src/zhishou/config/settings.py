@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zhishou.areas.renovation",
     "zhishou.areas.campaigns",
     "zhishou.areas.returns",
+    "zhishou.areas.agency",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

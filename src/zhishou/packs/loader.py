@@ -1,6 +1,6 @@
 """Loads the packs: charters by trade, the procedures they take in, and the list of every duty of the mission.
 
-A procedure's words stand once, in `service/procedures.yaml`. A post takes one in whole (`- service.complaint.1`) or
+A procedure's words stand once, in the `procedures.yaml` of its trade. A post takes one in whole (`- service.complaint.1`) or
 narrowed (`- {id: …, grants: [instruct], obliges: []}`): `grants` then names a part of the procedure's, `obliges` keeps
 the rules that name one of the operations listed. `mission.tsv` lists every duty; its words stand there only while no
 pack holds them.
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 else:
     yaml = later("yaml")
 
-PACKS = ("common", "property", "service", "dealer", "retail")
-_PROCEDURES = "service/procedures.yaml"
+PACKS = ("common", "property", "service", "dealer", "retail", "agency")
+_PROCEDURES = ("service/procedures.yaml", "agency/procedures.yaml")
 
 
 def load_pack(name: str, known: Known | None = None) -> Pack:
@@ -166,14 +166,15 @@ def _kept_rules(node: yaml.Node, place: Place, whole: DutyText) -> tuple[Rule, .
 
 
 def _procedures(known: Known | None) -> dict[str, DutyText]:
-    place = Place(_PROCEDURES, "procedures")
-    root = mapping(read_tree(_read(_PROCEDURES), _PROCEDURES), place, ("pack", "procedures"))
     mission, seen = _mission(), dict[str, int]()
     found: dict[str, DutyText] = {}
-    for node in items(root["procedures"], place):
-        duty = read_duty(node, place, mission, known)
-        _once(duty, seen)
-        found[duty.id] = duty
+    for file in _PROCEDURES:
+        place = Place(file, "procedures")
+        root = mapping(read_tree(_read(file), file), place, ("pack", "procedures"))
+        for node in items(root["procedures"], place):
+            duty = read_duty(node, place, mission, known)
+            _once(duty, seen)
+            found[duty.id] = duty
     return found
 
 

@@ -276,6 +276,7 @@ REVEALS = (
     "cases.reveal",
     "people.reveal",
     "property.reveal_phone",
+    "agency.reveal_contact",
 )  # every look at whole numbers counts together
 
 

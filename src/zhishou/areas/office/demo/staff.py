@@ -64,13 +64,13 @@ def _organise(world: World) -> Story:
     for company, rows in staff.items():
         world.do("admin", "people.import_staff", site=company, rows=[_row(world, row) for row in rows])
     yield clock.now() + timedelta(minutes=30)
-    for company in ("CUIHU", "ANTU"):
+    for company in staff:
         world.do("admin", "letters.issue_many", site=company)
     _plan_signatures(world)
     yield clock.now() + timedelta(minutes=10)
     _settle_settings(world)
     yield world.day(max(world.days - 4, 1), 17)
-    for code in ("CUIHU", "ANTU"):
+    for code in staff:
         day = clock.local(clock.now()).date() + timedelta(days=1)
         world.do("admin", "people.set_enforcement", site=code, enforced_from=day, with_below=True)
 

@@ -16,6 +16,7 @@ from zhishou.packs import loader
 COMPANIES = (
     ("CUIHU", "翠湖物业", ("common", "property")),
     ("ANTU", "安途汽车服务", ("common", "service", "dealer")),
+    ("YUNFAN", "云帆广告（演示）", ("common", "agency")),
 )
 
 
@@ -28,7 +29,7 @@ class OpenDemo(Command):
 
 @operation("office.open_demo", label="装入演示数据", by_system=True)
 def open_demo(act: Act, cmd: OpenDemo) -> Site:
-    """Make the demo's group, its two companies with the posts of their trades, and `admin`, who signs as the root.
+    """Make the demo's group, its companies with the posts of their trades, and `admin`, who signs as the root.
 
     Nobody gets a password: on this machine one click signs in; elsewhere administration gives a password first.
     Refused once there is any site.

@@ -24,7 +24,9 @@ from zhishou.kernel.operation import Refused
 from zhishou.packs import loader
 
 AFTERNOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)  # a Tuesday, 15:30 in Shanghai
-COMPANIES = {"CUIHU": ("common", "property"), "ANTU": ("common", "service", "dealer")}
+COMPANIES = {
+    "CUIHU": ("common", "property"), "ANTU": ("common", "service", "dealer"), "YUNFAN": ("common", "agency"),
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ JOB = "first-run"
 ADMINISTRATION = "implied.administration"
 PACKS = {
     "property": gettext_noop("物业服务"), "service": gettext_noop("客户服务"), "dealer": gettext_noop("汽车销售服务"),
-    "retail": gettext_noop("商场服务台"),
+    "retail": gettext_noop("商场服务台"), "agency": gettext_noop("广告公司客户部"),
 }  # fmt: skip
 FIRST_SITES = {Site.Kind.COMMUNITY: gettext_noop("小区"), Site.Kind.STORE: gettext_noop("门店")}
 

@@ -1,0 +1,15 @@
+"""广告业务."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "zhishou.areas.agency"
+    label = "agency"
+    verbose_name = "广告业务"
+
+    def ready(self) -> None:
+        for name in ("handover", "privacy", "subjects"):
+            import_module(f"zhishou.areas.agency.{name}")

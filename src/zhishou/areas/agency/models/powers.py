@@ -1,0 +1,11 @@
+"""The capabilities of the account department, and who sees its rows: whoever holds one of them at the site."""
+
+CLIENTS = "win_clients"  # develops clients and keeps their files
+LEAD = "lead_clients"  # may answer for a client of any size; says who answers for which
+CONTACT = "contact_clients"  # talks with clients and puts it on file
+OPEN = "open_projects"  # opens a project, forms its team, ends it
+APPROVE = "approve_plans"  # approves plans and budgets, excuses from a brief
+BUDGETS = "watch_budgets"  # sees costs and margin, enters costs
+TRAFFIC = "run_traffic"  # coordinates tasks, urges, reschedules
+TASKS = "do_tasks"  # does tasks of a schedule and hands over
+SEES = (CLIENTS, LEAD, CONTACT, OPEN, APPROVE, BUDGETS, TRAFFIC, TASKS)
