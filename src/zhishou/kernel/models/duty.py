@@ -176,8 +176,17 @@ class Holding(models.Model):
         return f"{self.appointment} {self.clause.duty_id}"
 
 
+def reporting_to(person_id: int) -> models.QuerySet[Any]:
+    """Ids of the people who report directly to a person now."""
+    rows = Appointment.objects.filter(reports_to__person_id=person_id, reports_to__ended_at=None, ended_at=None)
+    return rows.values("person")
+
+
 class Absence(Placed):
-    """Recorded leave. While it lasts, [starts_at, ends_at), the deputy holds the absent person's duties."""
+    """Recorded leave. While it lasts, [starts_at, ends_at), the deputy holds the absent person's duties.
+
+    `noted_at`: the deputy said, then, that the person is not there and nobody recorded a leave; seen by who is above too.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
     deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="deputising")
@@ -185,6 +194,7 @@ class Absence(Placed):
     ends_at = models.DateTimeField(_("结束"))
     reason = models.CharField(_("事由"), max_length=100)
     cancelled_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -207,6 +217,7 @@ class Absence(Placed):
             Q(person__site_id__in=actor.sites("record_leave"))
             | Q(person_id=actor.person_id)
             | Q(deputy_id=actor.person_id)
+            | Q(noted_at__isnull=False, person__in=reporting_to(actor.person_id or 0))
         )
 
     def belongs_to(self) -> models.Model:

@@ -11,5 +11,6 @@ from zhishou.areas.people.operations import (  # noqa: F401
     sites,
     staff,
     staff_import,
+    standing_in,
     trainings,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from zhishou.areas.people import standing_in
 from zhishou.areas.people.operations.accounts import own_or_by_duty
 from zhishou.areas.people.options import colleagues, everyone
-from zhishou.kernel import clock
+from zhishou.kernel import clock, sweep
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Absence, Notice, Person
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -18,7 +21,10 @@ class RecordAbsence(Command):
     starts_at: Moment = ask("开始")
     ends_at: Moment = ask("结束", hint="到这一刻为止，这一刻起恢复上班")
     deputy: Ref[Person] | None = ask(
-        "代理人", default=None, choices=colleagues, hint="请假期间代为履行职责，两人的名字都会写明"
+        "代理人",
+        default=None,
+        choices=colleagues,
+        hint="请假期间代为履行职责，两人的名字都会写明；不选时，职责写明代行的下级就是代理人",
     )
     reason: str = ask("事由", at_most=100, hint="例如：年假、病假、培训")
 
@@ -30,7 +36,7 @@ class RecordAbsence(Command):
 def record_absence(act: Act, cmd: RecordAbsence) -> Absence:
     """Record a leave, own or (by duty) another's. From start until just before its end the deputy holds the duties.
 
-    Refused: an end before the start or in the past, overlap with another leave of the person, oneself, someone of
+    Where none is named it is who stands in by their own duty (retail.deputy.2) and is there. Refused: an end before the start or in the past, overlap with another leave of the person, oneself, someone of
     another company or someone on leave as deputy.
     """
     own_or_by_duty(act, cmd.person)
@@ -41,16 +47,30 @@ def record_absence(act: Act, cmd: RecordAbsence) -> Absence:
         raise Refused("people.absence_order")
     if cmd.ends_at <= act.now:
         raise Refused("people.absence_past")
+    _end_noted(act, person, cmd.starts_at)
     if clash := overlapping(person, cmd.starts_at, cmd.ends_at):
-        raise Refused("people.absence_overlaps", name=person.name, **_when(clash))
+        raise Refused("people.absence_overlaps", name=person.name, **when(clash))
     if cmd.deputy is not None:
         _check_deputy(person, cmd.deputy, cmd)
     made = Absence.objects.create(
-        person=person, deputy=cmd.deputy, starts_at=cmd.starts_at, ends_at=cmd.ends_at, reason=cmd.reason
-    )
+        person=person, deputy=cmd.deputy or _stands_in(person, cmd), starts_at=cmd.starts_at, ends_at=cmd.ends_at,
+        reason=cmd.reason,
+    )  # fmt: skip
     if made.deputy is not None:
-        _tell(act, made.deputy, "people.deputy", made)
+        tell(act, made.deputy, "people.deputy", made)
     return made
+
+
+def _stands_in(person: Person, cmd: RecordAbsence) -> Person | None:
+    there = (one for one in standing_in.deputies(person) if not overlapping(one, cmd.starts_at, cmd.ends_at))
+    return next(there, None)
+
+
+def _end_noted(act: Act, person: Person, start: datetime) -> None:
+    """What a deputy noted for today gives way to the leave that is recorded after all."""
+    row = overlapping(person, max(start, act.now), act.now + timedelta(days=1))
+    if row is not None and row.noted_at is not None:
+        _end(act, row, max(start, act.now))
 
 
 def overlapping(person: Person, start: object, end: object) -> Absence | None:
@@ -68,14 +88,15 @@ def _check_deputy(person: Person, deputy: Person, cmd: RecordAbsence) -> None:
         raise Refused("people.deputy_away", name=deputy.name)
 
 
-def _when(row: Absence) -> dict[str, str]:
+def when(row: Absence) -> dict[str, str]:
+    """From when to when, for a sentence."""
     return {"start": f"{clock.local(row.starts_at):%m-%d %H:%M}", "end": f"{clock.local(row.ends_at):%m-%d %H:%M}"}
 
 
-def _tell(act: Act, who: Person, kind: str, row: Absence) -> None:
-    Notice.objects.create(
-        person=who, kind=kind, facts={"name": row.person.name, **_when(row)}, url="/absences", at=act.now
-    )
+def tell(act: Act, who: Person, kind: str, row: Absence, **facts: str) -> None:
+    """Put it on the bell of somebody it concerns."""
+    facts = {"name": row.person.name, **when(row), **facts}
+    Notice.objects.create(person=who, kind=kind, facts=facts, url="/absences", at=act.now)
 
 
 class CancelAbsence(Command):
@@ -89,18 +110,27 @@ class CancelAbsence(Command):
     url_after=lambda _row: "/absences",
 )  # fmt: skip
 def cancel_absence(act: Act, cmd: CancelAbsence) -> Absence:
-    """Cancel a leave to come; one that runs ends now, and with it the deputy's powers. What was done stays as it is."""
+    """Cancel a leave to come; one that runs ends now, and with it the deputy's powers. What was done stays as it is.
+
+    What the deputy noted, the deputy and who is above may end too.
+    """
     row = act.lock(cmd.absence)
-    own_or_by_duty(act, row.person)
+    if row.noted_at is None or act.person not in (row.deputy, *sweep.superiors([row.person])):
+        own_or_by_duty(act, row.person)
     if row.cancelled_at is not None:
         raise Refused("people.absence_cancelled")
     if row.ends_at <= act.now:
         raise Refused("people.absence_over")
-    if row.starts_at < act.now:
-        row.ends_at = act.now
+    _end(act, row, act.now)
+    return row
+
+
+def _end(act: Act, row: Absence, at: datetime) -> None:
+    """Over at that moment; as if it had never been when it would not have begun."""
+    if row.starts_at < at:
+        row.ends_at = at
     else:
         row.cancelled_at = act.now
     row.save(update_fields=["ends_at", "cancelled_at"])
-    if row.deputy is not None:
-        _tell(act, row.deputy, "people.deputy_off", row)
-    return row
+    if row.deputy is not None and row.deputy != act.person:
+        tell(act, row.deputy, "people.deputy_off", row)

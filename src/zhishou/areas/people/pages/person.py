@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from zhishou.areas.people import handover, queries, second, sessions
+from zhishou.areas.people import handover, queries, second, sessions, standing_in
 from zhishou.areas.people.pages.board import NEEDS
 from zhishou.areas.people.pages.once import show_once
 from zhishou.kernel.doors.web import Asked, page
@@ -114,5 +114,8 @@ def hand_over(request: Asked, username: str) -> HttpResponse:
 def absences(request: Asked) -> HttpResponse:
     """Who is away and who deputises; own leave for everyone, others' for those who record it."""
     may_record = "record_leave" in request.actor.capabilities
-    context = {"away": queries.away(request.actor), "may_record": may_record, "person": request.user}
+    context = {
+        "away": queries.away(request.actor), "may_record": may_record, "person": request.user,
+        "stands_in": standing_in.superiors(request.actor),
+    }  # fmt: skip
     return render(request, "people/absences.html", context)
