@@ -106,6 +106,21 @@ def lockers(life: Life) -> None:
     life.do(clerk, "lockers.check", site=life.site.pk, remark=f"{word}广播寻人")
 
 
+def day_book(life: Life) -> None:
+    """The usual lists, one of the store's own; an item done, one not in order with a repair, the day signed."""
+    word, clerk, lead = life.word, "retail.clerk", "retail.lead"
+    site = life.site.pk
+    opening = life.do(lead, "daybook.take_usual", site=site)
+    own = life.do(lead, "daybook.make_list", site=site, kind="other", name=f"{word}清单", items=f"{word}一\n{word}二")
+    life.do(lead, "daybook.change_list", day_list=own.pk, name=f"{word}单", items=f"{word}一\n{word}三")
+    first, second, *_rest = opening.items.all()
+    life.do(clerk, "daybook.tick", day_list=opening.pk, items=[str(first.pk)])
+    life.do(clerk, "daybook.report", item=second.pk, remark=f"{word}没声音", photos=[photo()], repair=True)
+    life.do(lead, "daybook.sign_opening", site=site, why=f"{word}停电")
+    spare = life.do(lead, "daybook.make_list", site=site, kind="other", name=f"{word}旧单", items=f"{word}旧")
+    life.do(lead, "daybook.retire_list", day_list=spare.pk)
+
+
 def returned(life: Life) -> None:
     """Rules, a ticket typed by hand, and of its goods one paid back after a second signature, one withdrawn, one refused."""
     word, clerk, chief = life.word, "retail.clerk", "retail.supervisor"

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "zhishou.areas.inspections",
     "zhishou.areas.errands",
     "zhishou.areas.lockers",
+    "zhishou.areas.daybook",
     "zhishou.areas.roster",
     "zhishou.areas.renovation",
     "zhishou.areas.campaigns",

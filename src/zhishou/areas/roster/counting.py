@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from zhishou.areas.cases.queries import listing as cases
+from zhishou.areas.daybook import queries as daybook
 from zhishou.areas.errands import queries as errands
 from zhishou.areas.lockers import queries as lockers
 from zhishou.areas.returns import queries as returns
@@ -20,10 +21,11 @@ NAMES = {
     "held": gettext_noop("寄存中的物品"),
     "kept": gettext_noop("代管中的物品"),
     "overtime": gettext_noop("超时没取的寄存"),
+    "unticked": gettext_noop("值班清单没打勾的"),
 }
 URLS = {
     "cases": "/cases", "errands": "/errands", "returns": "/returns", "held": "/lockers", "kept": "/lockers",
-    "overtime": "/lockers",
+    "overtime": "/lockers", "unticked": "/daybook",
 }  # fmt: skip
 
 
@@ -33,6 +35,7 @@ def open_at(site: Site, now: datetime) -> list[tuple[str, int]]:
     return [
         ("cases", cases.open_at(site)), ("errands", errands.open_at(site)), ("returns", returns.open_at(site)),
         ("held", stored.held), ("kept", stored.kept), ("overtime", len(stored.left)),
+        ("unticked", daybook.open_at(site, now)),
     ]  # fmt: skip
 
 
