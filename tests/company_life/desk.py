@@ -106,6 +106,16 @@ def lockers(life: Life) -> None:
     life.do(clerk, "lockers.check", site=life.site.pk, remark=f"{word}广播寻人")
 
 
+def stood_in(life: Life) -> None:
+    """The deputy said that the supervisor is not there, and ended it."""
+    chief, deputy = life.people["retail.supervisor"], "retail.deputy"
+    with writing():
+        above = Appointment.objects.get(person=chief)
+        Appointment.objects.filter(person=life.people[deputy]).update(reports_to=above)
+    row = life.do(deputy, "people.stand_in", superior=chief.pk, reason=f"{life.word}外出")
+    life.do(deputy, "people.cancel_absence", absence=row.pk)
+
+
 def day_book(life: Life) -> None:
     """The usual lists, one of the store's own; an item done, one not in order with a repair, the day signed."""
     word, clerk, lead = life.word, "retail.clerk", "retail.lead"
