@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Person, Site
+from zhishou.kernel.models import Appointment, Person, Site
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 from zhishou.kernel.tokens import TokensField
+
+FOLLOW_UP, KEEP_STANDARDS = "follow_up_reading", "keep_standards"
 
 
 def _company(actor: Actor) -> set[int]:
@@ -152,9 +154,10 @@ class Acknowledgement(Placed):
 
     @classmethod
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
-        """One's own, and those of the rules one keeps."""
+        """One's own, those of the rules one keeps, and those of the people at the sites where one follows up who has read."""
         kept = Q(version__document__site_id__in=actor.sites(*cls.seen_by))
-        return rows.filter(kept | Q(person_id=actor.person_id))
+        here = Appointment.objects.filter(site_id__in=actor.sites(FOLLOW_UP), ended_at=None)
+        return rows.filter(kept | Q(person_id=actor.person_id) | Q(person__in=here.values("person")))
 
     def belongs_to(self) -> models.Model:
         return self.version.document

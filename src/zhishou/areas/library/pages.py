@@ -9,13 +9,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from zhishou.areas.inspections import queries as inspections
 from zhishou.areas.library import queries
-from zhishou.areas.library.models import Acknowledgement, Document, Version
+from zhishou.areas.library import reading as counting
+from zhishou.areas.library.models import FOLLOW_UP, KEEP_STANDARDS, Acknowledgement, Document, Version
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted, workbook
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.subjects import short_name
@@ -174,3 +177,39 @@ def _duties(actor: Actor, document: Document) -> list[dict[str, str]]:
         url = f"/duties/{duty_id}" if duty_id in held else ""
         found.setdefault(duty_id, {"cited": short_name(duty_id, post), "text": text, "url": url})
     return [found[one] for one in document.duties if one in found]
+
+
+def _tables(found: counting.Standing) -> list[tuple[str, list[counting.Rate]]]:
+    return [(_("制度"), found.rules), (_("岗位"), found.posts), (_("人员"), found.people)]
+
+
+@require_GET
+@page("keep_rules", FOLLOW_UP)
+def reading(request: Asked) -> HttpResponse:
+    """Who of those asked has read the rules in force, and what inspections found of them being kept."""
+    found = counting.standing(request.actor)
+    _months, items = inspections.by_item(request.actor, {})
+    findings = sorted((one for one in items if one.failed), key=lambda one: -one.failed)[:10]
+    context = {"standing": found, "whole": found.whole, "tables": _tables(found), "findings": findings}
+    return render(request, "library/reading.html", context)
+
+
+@require_GET
+@page("keep_rules", FOLLOW_UP)
+def reading_excel(request: Asked) -> HttpResponse:
+    """The same as Excel: a sheet a way of counting."""
+    sheets = [
+        Sheet(title, [title, _("阅知率") + "（%）", _("已阅知"), _("应阅知"), _("还没有阅知")], [
+            [one.name, one.percent, one.read, one.asked, "、".join(one.owed)] for one in rates
+        ])
+        for title, rates in _tables(counting.standing(request.actor))
+    ]  # fmt: skip
+    return workbook(sheets, "reading")
+
+
+@require_GET
+@page(KEEP_STANDARDS)
+def standards(request: Asked) -> HttpResponse:
+    """Every standard of one's own duties, whole, to be read through and printed (retail.clerk.1)."""
+    rows = queries.standards(request.actor, *request.actor.capabilities)
+    return render(request, "library/all_standards.html", {"versions": rows})

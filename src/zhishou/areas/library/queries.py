@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from zhishou.areas.library.models import Acknowledgement, Document, Version, with_state
+from zhishou.areas.library.models import KEEP_STANDARDS, Acknowledgement, Document, Version, with_state
 from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.differing import Run, runs
@@ -56,6 +56,18 @@ def _in_state(rows: Any, state: str) -> Any:
     if state == "coming":
         return rows.filter(repealed_on=None, coming__isnull=False)
     return rows.filter(draft=True) if state == "draft" else rows
+
+
+def standards(actor: Actor, *capabilities: str) -> list[Version]:
+    """The rules in force of the actor's own duties that grant one of the capabilities, or to keep standards at all.
+
+    The latter (执行服务准则和礼仪标准, retail.clerk.1) is about how everything else is done.
+    """
+    duties = {grant.duty_id for grant in actor.grants if grant.capability in (*capabilities, KEEP_STANDARDS)}
+    rows: Any = Document.objects.within(actor).filter(kind=Document.Kind.RULE, repealed_on=None)
+    rows = with_state(rows).filter(duties__has_any_keys=sorted(duties), current__isnull=False)
+    versions = Version.objects.filter(pk__in=rows.values("current")).select_related("document")
+    return list(versions.order_by("document__title")) if duties else []
 
 
 def due_for_review(site: Site) -> QuerySet[Document]:

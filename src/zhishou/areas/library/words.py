@@ -4,7 +4,12 @@ from zhishou.kernel import words
 from zhishou.kernel.words import MenuEntry
 
 words.register(
-    capabilities={"keep_laws": "收集整理法规", "keep_rules": "修订规章制度"},
+    capabilities={
+        "keep_laws": "收集整理法规",
+        "keep_rules": "修订规章制度",
+        "follow_up_reading": "督促阅知制度",
+        "keep_standards": "执行服务标准",
+    },
     refusals={
         "library.there": "《{title}》已经在库里，编号 {number}。请打开那一份，收进新版本。",
         "library.duty_unknown": "没有“{duty}”这条职责，请刷新页面，重新选择。",
