@@ -131,6 +131,27 @@ def day_book(life: Life) -> None:
     life.do(lead, "daybook.retire_list", day_list=spare.pk)
 
 
+def knowledge(life: Life) -> None:
+    """A question without an answer, one answered and told, one returned, one retired."""
+    word, clerk, chief, site = life.word, "retail.clerk", "retail.supervisor", life.site.pk
+    until = clock.today() + timedelta(days=90)
+    life.do(clerk, "answers.ask", site=site, question=f"{word}能寄存宠物吗")
+    text = {
+        "answer": f"{word}早上九点到晚上十点",
+        "keywords": f"{word}几点关门",
+        "category": f"{word}时间",
+        "valid_until": until,
+    }
+    one, other, gone = (
+        life.do(clerk, "answers.begin", site=site, question=f"{word}{q}", **text)
+        for q in ("几点营业", "有停车场吗", "旧问题")
+    )
+    life.do(chief, "answers.approve", article=one.pk, agreed=True)
+    life.do(clerk, "answers.use", article=one.pk)
+    life.do(chief, "answers.approve", article=other.pk, agreed=False, opinion=f"{word}写明收费")
+    life.do(clerk, "answers.retire", article=gone.pk, reason=f"{word}没人问")
+
+
 def returned(life: Life) -> None:
     """Rules, a ticket typed by hand, and of its goods one paid back after a second signature, one withdrawn, one refused."""
     word, clerk, chief = life.word, "retail.clerk", "retail.supervisor"

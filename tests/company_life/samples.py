@@ -7,6 +7,7 @@ from typing import Any
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
 from zhishou.areas.agency.models import Client, ContactPerson, Project
+from zhishou.areas.answers.models import Article
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.billing.models import Charge
@@ -102,6 +103,7 @@ def _services(life: Life) -> Samples:
         "permits/": ["no-such-token"],
         "renovations/": _at(Renovation, life, "number"),
         "remittances/": _at(Remittance, life, "number"),
+        "answers/": _at(Article, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),
         "roster/exchanges/": _at(Exchange, life, "number"),

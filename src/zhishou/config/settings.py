@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "zhishou.areas.people",
     "zhishou.areas.letters",
     "zhishou.areas.customers",
+    "zhishou.areas.answers",
     "zhishou.areas.cases",
     "zhishou.areas.callbacks",
     "zhishou.areas.property",

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhishou.areas.answers import queries as knowledge
 from zhishou.areas.cases.models import Case, Category, Kind
 from zhishou.areas.cases.operations.intake import places
 from zhishou.areas.cases.queries import listing as query
@@ -54,12 +55,18 @@ def new(request: Asked) -> HttpResponse:
 
 
 def _answered_at_once(request: Asked, case: Case) -> str:
-    """An answer typed with an enquiry or suggestion closes it at once; a refusal leaves the case open for the page."""
-    answer = request.POST.get("answer", "").strip()
+    """An answer typed with an enquiry or suggestion, or chosen from the knowledge base, closes it at once.
+
+    A refusal leaves the case open for the page.
+    """
+    known = knowledge.chosen(request.actor, typed.number(request.POST.get("article", "")))
+    answer = request.POST.get("answer", "").strip() or (known.text.answer if known and known.text else "")
     if not answer or case.kind not in (Kind.ENQUIRY, Kind.SUGGESTION):
         return ""
     try:
         perform("cases.answer_at_once", request.actor, {"case": case.pk, "reply": answer}, door="page")
+        if known is not None:
+            perform("answers.use", request.actor, {"article": known.pk, "case_number": case.number}, door="page")
     except (Invalid, Refused):
         messages.warning(request, _("当场答复没有记下，请在下面再写一次：{answer}").format(answer=answer))
         return f"{case.get_absolute_url()}?receipt=1&act=cases.answer_at_once"
@@ -82,7 +89,7 @@ def _show(request: Asked, form: forms.OperationForm, status: int = 200) -> HttpR
 @require_GET
 @page("take_in")
 def hints(request: Asked) -> HttpResponse:
-    """Open cases of the same customer and like cases, while typing."""
+    """Open cases of the same customer, like cases, and what the knowledge base says, while typing."""
     actor = request.actor
     customer = _customer(actor, request)
     text = f"{request.GET.get('content', '')} {request.GET.get('place', '')}".strip()
@@ -90,7 +97,14 @@ def hints(request: Asked) -> HttpResponse:
     site = Site.objects.within(actor).filter(pk=pk).first() if pk is not None else None
     same = query.open_of(actor, customer, request.GET.get("reporter_phone", ""))
     like = [case for case in query.similar(actor, text, site=site) if case not in same] if len(text) >= 4 else []
-    return render(request, "cases/hints.html", {"same": same, "like": like})
+    told = request.GET.get("content", "").strip()
+    known = knowledge.likely(actor, told) if "use_answers" in actor.capabilities and len(told) >= 2 else []
+    context = {
+        "same": same, "like": like, "known": known, "told": told[:120], "chosen": request.GET.get("article", ""),
+        "form": f"form-{request.GET.get('key', '')[:80]}", "asks": len(told) >= 4 and "use_answers" in actor.capabilities,
+        "answerable": request.GET.get("kind") in (Kind.ENQUIRY, Kind.SUGGESTION),
+    }  # fmt: skip
+    return render(request, "cases/hints.html", context)
 
 
 def _customer(actor: Actor, request: HttpRequest) -> Customer | None:

@@ -165,10 +165,14 @@ def test_a_changed_list_leaves_past_days_and_todays_ticks_as_they_were(desk: Des
 
 @pytest.mark.parametrize(
     ("items", "code"),
-    [("\n".join(f"项目{n}" for n in range(13)), "too_many"), ("灯光\n灯光", "item"), ("灯" * 41, "item")],
+    [
+        ("\n".join(f"项目{n}" for n in range(13)), "daybook.too_many"),
+        ("灯光\n灯光", "daybook.item"),
+        ("灯" * 41, "daybook.item"),
+    ],
 )
 def test_a_list_fits_its_sheet(desk: Desk, items: str, code: str) -> None:
-    with pytest.raises(Refused, match=f"daybook.{code}"):
+    with pytest.raises(Refused, match=code):
         desk.do(desk.he, "make_list", site=desk.store.pk, kind="other", name="另一份", items=items)
 
 
@@ -178,6 +182,18 @@ def test_the_usual_lists_are_for_a_store_without_any(desk: Desk) -> None:
     desk.do(desk.he, "retire_list", day_list=desk.list.pk)
     desk.do(desk.he, "take_usual", site=desk.store.pk)
     assert {one.kind for one in DayList.objects.filter(retired_at=None)} == {"opening", "closing", "cleaning"}
+
+
+def test_two_lists_of_a_store_do_not_share_a_name_and_a_retired_one_is_not_changed(desk: Desk) -> None:
+    reads("daybook.name_taken", "翠湖广场 已经有“开店清单”，请换个名称，或打开它修改。", lambda: desk.do(
+        desk.he, "make_list", site=desk.store.pk, kind="closing", name="开店清单", items="关灯"
+    ))  # fmt: skip
+    desk.do(desk.he, "retire_list", day_list=desk.list.pk)
+    reads(
+        "daybook.retired",
+        "“开店清单”已经停用，请刷新页面。",
+        lambda: desk.do(desk.he, "retire_list", day_list=desk.list.pk),
+    )
 
 
 def test_a_retired_list_is_not_asked_for_any_more(desk: Desk) -> None:
