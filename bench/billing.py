@@ -4,7 +4,7 @@ A: binary COPY of the finished charges into a table with the product's columns a
 period, community, source). Product: every community's month by the gate, by BENCH_WORKERS processes, guards, events and
 checks included. Also: a finished month run again, a plain ORM run, memory, the longest transaction, notices.
 
-BENCH_UNITS (10000), BENCH_ROUNDS (3), BENCH_WORKERS (2) from the environment; BENCH_NOTICES=1 prints one community's notices too.
+BENCH_UNITS (10000), BENCH_COMMUNITY (2000 units in each), BENCH_ROUNDS (3), BENCH_WORKERS (2) from the environment; BENCH_NOTICES=1 prints one community's notices too.
 """
 
 from __future__ import annotations

@@ -1,27 +1,28 @@
 """A company of N units for the billing benchmark: 100 a building, 2,000 a community, five items, twelve earlier months.
 
 Filled by SQL in the shape the product's own operations leave it: every earlier month is run, checked and paid, but 15 % of
-the units still owe the management fee of one to three months.
+the units still owe the management fee of one to three months. Rows lie in the order in which those operations write them:
+charges by unit, what a payment settles together.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, models, transaction
 
-COMMUNITY, BUILDING = 2_000, 100
+COMMUNITY, BUILDING = int(os.environ.get("BENCH_COMMUNITY", "2000")), 100
+BUILDINGS = COMMUNITY // BUILDING
 EARLIER = 12
 FIRST, LAST = 202601, 202612  # the earlier months; the run of PERIOD is measured
 PERIOD = 202701
 POOL = "全体"
 MONTH = "(2026 * 12 + m - 1 - 24000)"  # months since 2000 of month m of 2026
-SITE = "(1000 + (u.id - 1) / 2000)"
-ITEM = (
-    "((u.id - 1) / 2000 * 5)"  # item ids of a community follow one another: 1 area, 2 water, 3 power, 4 share, 5 late
-)
+SITE = f"(1000 + (u.id - 1) / {COMMUNITY})"
+ITEM = f"((u.id - 1) / {COMMUNITY} * 5)"  # item ids of a community follow one another: 1 area, 2 water, 3 power, 4 share, 5 late
 
 
 def insert(model: type[models.Model], source: str, /, **given: str) -> None:
@@ -119,16 +120,16 @@ def _register(units: int, sites: int, company: Any) -> None:
     each = f"generate_series(0, {sites - 1}) n"
     insert(Site, each, id="1000 + n", code="'C' || n", name="'小区' || n", kind="'community'", parent_id=str(company.pk),
            path=f"'{company.path}' || (1000 + n) || '/'", enforced_from="date '2020-01-01'")  # fmt: skip
-    insert(Building, f"generate_series(0, {units // BUILDING - 1}) b", id="b + 1", site_id="1000 + b / 20",
-           name="(b % 20 + 1) || '栋'", walk_order="b % 20")  # fmt: skip
+    insert(Building, f"generate_series(0, {units // BUILDING - 1}) b", id="b + 1", site_id=f"1000 + b / {BUILDINGS}",
+           name=f"(b % {BUILDINGS} + 1) || '栋'", walk_order=f"b % {BUILDINGS}")  # fmt: skip
     insert(Pool, each, id="n + 1", site_id="1000 + n", name=f"'{POOL}'")
     all_units = f"generate_series(1, {units}) u(id)"
     insert(Unit, all_units, id="u.id", site_id=SITE, building_id="(u.id - 1) / 100 + 1",
-           code="((u.id - 1) / 100 % 20 + 1) || '-' || lpad(((u.id - 1) % 100)::text, 4, '0')",
+           code=f"((u.id - 1) / 100 % {BUILDINGS} + 1) || '-' || lpad(((u.id - 1) % 100)::text, 4, '0')",
            room="((u.id - 1) % 100 / 4 + 1) || lpad(((u.id - 1) % 4 + 1)::text, 2, '0')")  # fmt: skip
     insert(UnitFact, all_units, unit_id="u.id", starts_on="date '1900-01-01'", area_e2="5000 + u.id * 37 % 9000",
            people="1 + u.id % 5", status="CASE WHEN u.id % 20 = 0 THEN 2 ELSE 1 END")  # fmt: skip
-    insert(PoolMember, all_units, pool_id="(u.id - 1) / 2000 + 1", unit_id="u.id")
+    insert(PoolMember, all_units, pool_id=f"(u.id - 1) / {COMMUNITY} + 1", unit_id="u.id")
     insert(Party, all_units, id="u.id", site_id=SITE, name="'住户' || u.id", mobile="'138' || lpad(u.id::text, 8, '0')")
     insert(Tenure, all_units, site_id=SITE, unit_id="u.id", party_id="u.id", starts_on="date '2020-01-01'")
 
@@ -189,7 +190,7 @@ def _month(units: int, month: int) -> None:
     from zhishou.areas.billing.models import BilledPeriod, Charge
 
     period, months = 202600 + month, 26 * 12 + month - 1
-    source = f"generate_series(1, {units}) u(id), generate_series(1, 4) i(n)"
+    source = f"generate_series(1, {units}) u(id), generate_series(1, 4) i(n) ORDER BY u.id, i.n"
     due = f"(date '2026-01-01' + interval '{month + 1} months' - interval '1 day')::date"
     insert(Charge, source, id=f"(({months}::bigint * 4294967296 + u.id) * 512 + i.n) * 1024", site_id=SITE, unit_id="u.id",
            item_id=f"{ITEM} + i.n", tariff_id=f"{ITEM} + i.n", amount_fen="1000 + u.id::bigint * i.n * 31 % 30000",
@@ -210,7 +211,8 @@ def _money(units: int, month: int) -> None:
            f"WHERE i.n > 1 OR NOT {open_fee} GROUP BY 1) u", id=f"u.id + {(month - 1) * units}", site_id=SITE, unit_id="u.id",
            paid_on=on, method="2", number=f"'T{month}-' || u.id", amount_fen="u.fen",
            received_at=f"now() - interval '{14 - month} days'")  # fmt: skip
-    insert(Allocation, f"{everyone}, generate_series(1, 4) i(n) WHERE i.n > 1 OR NOT {open_fee}", site_id=SITE,
+    settled = f"{everyone}, generate_series(1, 4) i(n) WHERE i.n > 1 OR NOT {open_fee} ORDER BY u.id, i.n"
+    insert(Allocation, settled, site_id=SITE,
            payment_id=f"u.id + {(month - 1) * units}", on=on, amount_fen=amount,
            charge_id=f"(({months}::bigint * 4294967296 + u.id) * 512 + i.n) * 1024")  # fmt: skip
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 from django.db import connection
+from psycopg.adapt import Dumper
 
+from zhishou.kernel import statement
 from zhishou.kernel.later import later
 
 if TYPE_CHECKING:
@@ -23,8 +26,10 @@ Column: TypeAlias = "npt.NDArray[Any]"
 _HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 _EVERY = 2**62  # more rows than there are
-_BLOCK = 10_000  # rows handed over at once: what is sent need not stand in memory a second time as a whole
-_BIGINT = 20  # the type's number in PostgreSQL
+# Rows handed over at once: less than 256 KiB. A larger block is mapped anew each time, which takes longer than filling it,
+# and the server reads one block while the next is made.
+_BLOCK = 1_000
+_BIGINT, _BIGINTS = 20, 1016  # the numbers of the type and of its arrays in PostgreSQL
 _NUMBER = [("length", ">i4"), ("value", ">i8")]  # its length and itself
 WIDTHS = {"int8": (8, ">i8"), "int4": (4, ">i4"), "int2": (2, ">i2"), "bool": (1, "?"), "date": (4, ">i4")}
 DATE_EPOCH = 10_957  # days from 1970-01-01 to PostgreSQL's 2000-01-01
@@ -38,12 +43,8 @@ def read(sql: str, params: Sequence[Any], names: Sequence[str]) -> dict[str, Col
     """
     listed = ", ".join(f'"{name}"' for name in names)
     whole = ", ".join(f'array_agg("{name}")' for name in names)
-    connection.ensure_connection()
-    native: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
-    native.format = psycopg.pq.Format.BINARY
     query = f"SELECT {whole} FROM ({sql}\n LIMIT {_EVERY}) AS q({listed})"
-    cast(Any, connection)._prepare_cursor(native).execute(query, list(params))
-    found = native.pgresult
+    found = statement.execute(query, list(params), psycopg.pq.Format.BINARY).pgresult
     assert found is not None
     return {name: _array(found.get_value(0, place)) for place, name in enumerate(names)}
 
@@ -105,9 +106,27 @@ def distinct(column: Column) -> Column:
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
-def numbers(column: Column) -> str:
-    """Integers as the text of a PostgreSQL array: a parameter for `ANY(%s::bigint[])`, however many they are."""
-    return "{" + ",".join(map(str, column.tolist())) + "}"
+class _Numbers(bytes):
+    """An array of bigint as PostgreSQL sends and takes it."""
+
+
+class _AsTheyAre(Dumper):
+    format, oid = psycopg.pq.Format.BINARY, _BIGINTS
+
+    def dump(self, obj: _Numbers) -> bytes:
+        """What is sent: already in binary form."""
+        return obj
+
+
+psycopg.adapters.register_dumper(_Numbers, _AsTheyAre)
+
+
+def numbers(column: Column | Sequence[int]) -> bytes:
+    """Integers as a parameter of `ANY(%s)` or `unnest(%s)`, however many: nothing is written as text or read from it."""
+    rows = np.empty(len(column), dtype=np.dtype(_NUMBER))
+    rows["length"], rows["value"] = 8, column
+    head = np.array([1, 0, _BIGINT, len(column), 1] if len(column) else [0, 0, _BIGINT], dtype=">i4")
+    return _Numbers(head.tobytes() + rows.tobytes())
 
 
 def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -> int:
@@ -132,9 +151,23 @@ def write(table: str, kinds: Mapping[str, str], columns: Mapping[str, Column]) -
             part = rows[: count - start]
             for name in kinds:
                 part[name] = columns[name][start : start + _BLOCK]
-            copy.write(part.tobytes())
+            copy.write(part.view(np.uint8).data)
         copy.write(_END)
     return count
+
+
+def add(table: str, columns: Mapping[str, Column], same: Mapping[str, Any]) -> None:
+    """Append some hundred rows, and what is the `same` in all of them: one statement kept prepared, where `write` asks thrice."""
+    if len(next(iter(columns.values()))):
+        values = [*same.values(), *map(numbers, columns.values())]
+        statement.run(_addition(table, tuple(columns), tuple(same)), values)
+
+
+@lru_cache
+def _addition(table: str, columns: tuple[str, ...], same: tuple[str, ...]) -> str:
+    named, fields = (", ".join(f'"{name}"' for name in names) for names in (columns, (*same, *columns)))
+    once, arrays = ("%s, " * len(same), ", ".join(["%s::bigint[]"] * len(columns)))
+    return f'INSERT INTO "{table}" ({fields}) SELECT {once}{named} FROM unnest({arrays}) AS r({named})'
 
 
 _ASIDE = itertools.count(1)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from psycopg.pq import Format
 
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=models.Model)
@@ -19,13 +20,21 @@ M = TypeVar("M", bound=models.Model)
 
 def run(sql: str, values: Sequence[Any] = ()) -> list[Row]:
     """Execute one statement with the values for its `%s` and return its rows: none when it answers with none."""
-    connection: Any = connections[DEFAULT_DB_ALIAS]
-    connection.ensure_connection()
-    native: psycopg.Cursor[Row] = psycopg.Cursor(connection.connection)
-    # Within Django's wrapper: errors become Django's own, slow statements and the tests' counting see it.
-    connection._prepare_cursor(native).execute(sql, values)
+    native = execute(sql, values)
     found = native.pgresult
     return native.fetchall() if found is not None and found.nfields else []
+
+
+def execute(sql: str, values: Sequence[Any], form: Format = Format.TEXT) -> psycopg.Cursor[Row]:
+    """The same, as the cursor that holds the answer; `form`: how the database writes it."""
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if connection.connection is None:
+        connection.ensure_connection()
+    native: psycopg.Cursor[Row] = psycopg.Cursor(connection.connection)
+    native.format = form
+    # Within Django's wrapper: errors become Django's own, slow statements and the tests' counting see it.
+    connection._prepare_cursor(native).execute(sql, values)
+    return native
 
 
 def rows(model: type[M], tail: str, values: Sequence[Any] = ()) -> list[M]:

@@ -27,12 +27,12 @@ SELECT c.id, c.amount_fen, c.usage_milli, c.source::bigint, c.deducted_fen FROM 
 """
 
 
-def missing(rows: Rows, community: Community, first: int, last: int) -> Rows:
-    """Those of the charges of units `first` to `last` that are not there yet (from an earlier turn or the old books), and
-    what late verified readings add to those that are.
+def missing(rows: Rows, community: Community) -> Rows:
+    """Those of the charges of a range of units that are not there yet (from an earlier turn or the old books), and what
+    late verified readings add to those that are.
     """
     site, period = community.site, community.period
-    low, high = charge_id(period, first, 0, 0), charge_id(period, last + 1, 0, 0)
+    low, high = charge_id(period, community.first, 0, 0), charge_id(period, community.last + 1, 0, 0)
     there = read(_THERE, [low, high, site.pk], ("id", "fen", "usage", "source", "deducted"))
     # A correction of a closed month stands in this period under a high sequence: it is not what a run would write.
     own = there["id"] % SEQUENCES < CORRECTED

@@ -116,9 +116,10 @@ def together(parts: list[Rows]) -> Rows:
     """Charges of several items as one, in the order of their ids."""
     if not parts:
         return {name: np.zeros(0, dtype=np.int64) for name in (*KINDS, "number")}
-    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    order = np.argsort(joined["id"], kind="stable")
-    return {name: column[order] for name, column in joined.items()}
+    if len(parts) == 1:  # by unit, as one item's charges are made
+        return parts[0]
+    order = np.argsort(np.concatenate([part["id"] for part in parts]), kind="stable")
+    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[0]}
 
 
 def bill(community: Community, metered: Metered | None = None) -> list[Rows]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhishou.areas.billing import late
 from zhishou.areas.billing.dates import due_on
-from zhishou.areas.billing.engine import EPOCH, EPOCH_2000, KINDS, Rows, keys
-from zhishou.areas.billing.models import Item, Tariff
+from zhishou.areas.billing.engine import EPOCH, Rows
+from zhishou.areas.billing.models import Item, Source, Tariff
 from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, LAST_SEQUENCES, PAYERS, SEQUENCES, UNITS, charge_id
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import statement
-from zhishou.kernel.columns import Column, among, numbers, read, write
+from zhishou.kernel.columns import Column, add, among, numbers, read
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
 
@@ -33,10 +35,11 @@ SELECT {late.COLUMNS}
 _MARK = """
 INSERT INTO billing_latemark (site_id, period) VALUES (%s, %s) ON CONFLICT (site_id) DO UPDATE SET period = excluded.period
 """
-_BOOKED_KINDS = {
-    "charge_id": "int8", "site_id": "int8", "period": "int4", "amount_fen": "int8", "through": "date", "row": "int8",
+# What a printed late fee has none of, and what is always the same of it.
+_PRINTED = {
+    "usage_milli": 0, "before_milli": 0, "deducted_fen": 0, "area_e2": 0, "people": 0, "status": 0, "days": 0, "months": 1,
+    "source": int(Source.RUN),
 }  # fmt: skip
-_PRINTED_KINDS = {name: kind for name, kind in KINDS.items() if name not in ("tariff_id", "due_on")}
 
 
 class Booked(NamedTuple):
@@ -61,10 +64,7 @@ def lock(site: Site, *, alone: bool) -> int:
 
 def watch(site: Site, charges: Column) -> None:
     """The next run looks at these charges of a community again."""
-    write(
-        "billing_latewatch", {"site_id": "int8", "charge_id": "int8"},
-        {"site_id": np.full(len(charges), site.pk), "charge_id": charges},
-    )  # fmt: skip
+    add("billing_latewatch", {"charge_id": charges}, {"site_id": site.pk})
 
 
 def watch_written(site: Site, rows: Rows) -> None:
@@ -73,71 +73,105 @@ def watch_written(site: Site, rows: Rows) -> None:
     watch(site, rows["id"][bearing])
 
 
-def book(site: Site, period: int, rates: Rates, chunk: int, before: int, units: register.Extent) -> Booked:
+@dataclass(frozen=True)
+class Booking:
+    """The late fees of a run: of which community and period, by which part of it, and the period counted last (see `lock`)."""
+
+    site: Site
+    period: int
+    rates: Rates
+    chunk: int
+    before: int
+
+    @cached_property
+    def tariffs(self) -> dict[int, Tariff]:
+        """The versions that ask for late fees."""
+        return {version.pk: version for version in self.rates.bearing_late_fees()}
+
+    @property
+    def end(self) -> int:
+        """The last day that is counted."""
+        return (periods.last_day(self.period) - EPOCH).days
+
+
+def book(booking: Booking, whole: register.Extent, firsts: list[int]) -> Booked:
     """Write a run's late fees: one row a charge, and one printed row a unit and payer.
 
     A run books the total through its last day less what was booked before, charge by charge; once a later month's run
-    has counted them (`before`, see `lock`), an earlier one books nothing.
+    has counted them, an earlier one books nothing. The units are taken in parts beginning at the ids `firsts`, so that
+    memory does not grow with the community; all of them as one when there are none.
     """
-    tariffs = {version.pk: version for version in rates.bearing_late_fees()}
-    if before > period:
+    if booking.before > booking.period:
         return Booked(0, 0, [])
-    notes = read(_WATCHED, [site.pk], ("note", "charge"))
-    charges = _together(
-        late.named(notes["charge"].tolist(), tariffs), _fallen_due(site, before, period, tariffs, units)
+    notes = read(_WATCHED, [booking.site.pk], ("note", "charge"))
+    cuts = firsts[1:]
+    part = np.searchsorted(cuts, _unit(notes["charge"]), side="right")
+    spans = zip([whole.first, *cuts], [*(cut - 1 for cut in cuts), whole.last], strict=True)
+    found = [
+        _book(booking, {name: column[part == n] for name, column in notes.items()}, first, last)
+        for n, (first, last) in enumerate(spans)
+    ]
+    statement.run(_MARK, [booking.site.pk, booking.period])
+    return Booked(
+        sum(each.rows for each in found), sum(each.fen for each in found), [pk for each in found for pk in each.lowered]
     )
-    end = (periods.last_day(period) - EPOCH).days
-    now = (charges["due"] < end) & (charges["charge"] < charge_id(period, 0, 0, 0))
+
+
+def _unit(charge: Column) -> Column:
+    return charge // (ITEMS * PAYERS * SEQUENCES) % UNITS
+
+
+def _book(booking: Booking, notes: dict[str, Column], first: int, last: int) -> Booked:
+    charges = _together(late.named(notes["charge"].tolist(), booking.tariffs), _fallen_due(booking, first, last))
+    now = (charges["due"] < booking.end) & (charges["charge"] < charge_id(booking.period, 0, 0, 0))
     counted = {name: column[now] for name, column in charges.items()}
-    found = late.total_late(late.accounts_of(counted, tariffs), end)
+    found = late.total_late(late.accounts_of(counted, booking.tariffs), booking.end)
     more = found.total_fen.copy()
-    known = among(counted["charge"], notes["charge"]) if before else np.ones(len(more), dtype=bool)
+    known = among(counted["charge"], notes["charge"]) if booking.before else np.ones(len(more), dtype=bool)
     more[known] -= late.booked(counted["charge"][known])  # of what has only now fallen due nothing can be booked
-    _watch_on(site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
-    statement.run(_MARK, [site.pk, period])
+    _watch_on(booking.site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
     keep = more != 0
-    rows, fen = _write(
-        site, period, late_item(site, rates), chunk, {n: c[keep] for n, c in counted.items()}, more[keep]
-    )
+    rows, fen = _write(booking, {name: column[keep] for name, column in counted.items()}, more[keep])
     return Booked(rows, fen, counted["charge"][more < 0].tolist())
 
 
 def late_item(site: Site, rates: Rates) -> Item:
     """The item 违约金 of a community; opened when missing."""
     known = next((item for item in rates.items.values() if item.kind == Item.Kind.LATE), None)
-    return known or Item.objects.create(
-        site=site, kind=Item.Kind.LATE, code=LATE_CODE, name=LATE_NAME, number=ITEMS - 1
-    )
+    if known is None:
+        known = Item.objects.create(site=site, kind=Item.Kind.LATE, code=LATE_CODE, name=LATE_NAME, number=ITEMS - 1)
+        rates.items[known.pk] = known
+    return known
 
 
-def _fallen_due(
-    site: Site, before: int, period: int, tariffs: dict[int, Tariff], units: register.Extent
-) -> dict[str, Column]:
-    """The charges runs wrote that no run has counted: those of the months and prices that have fallen due since.
+def _fallen_due(booking: Booking, first: int, last: int) -> dict[str, Column]:
+    """The charges of a range of units that runs wrote and none has counted: those of the months and prices that have fallen
+    due since.
 
     The first time every charge of every earlier month.
     """
+    site, period, before = booking.site, booking.period, booking.before
     end, since = periods.last_day(period), periods.last_day(before) if before else None
     months = statement.run(
         "SELECT period FROM billing_billedperiod WHERE site_id = %s AND period < %s", [site.pk, period]
     )
     wanted: dict[int, list[int]] = {}
     for (month,) in sorted(months):
-        for version in tariffs.values():
+        for version in booking.tariffs.values():
             due = due_on(version, month)
             if since is None or (due < end and (month >= before or due >= since)):
                 wanted.setdefault(month, []).append(version.pk)
-    if not wanted or not units.units:
+    if not wanted or not last:
         return {name: np.zeros(0, dtype=np.int64) for name in late.CHARGE}
-    lows = [charge_id(month, units.first, 0, 0) for month in wanted]
-    highs = [charge_id(month, units.last + 1, 0, 0) for month in wanted]
+    lows = [charge_id(month, first, 0, 0) for month in wanted]
+    highs = [charge_id(month, last + 1, 0, 0) for month in wanted]
     versions = sorted({pk for each in wanted.values() for pk in each})
     found = read(_FALLEN_DUE, [lows, highs, site.pk, versions], late.CHARGE)
     kept = np.zeros(len(found["charge"]), dtype=bool)
     for low, high, those in zip(lows, highs, wanted.values(), strict=True):  # not every price of every month
         part = slice(*np.searchsorted(found["charge"], [low, high]))
         kept[part] = among(found["tariff"][part], those)
-    kept &= found["due"] < ((end - EPOCH).days if before else late.EVER)
+    kept &= found["due"] < (booking.end if before else late.EVER)
     return {name: column[kept] for name, column in found.items()}
 
 
@@ -158,32 +192,35 @@ def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
     watch(site, charges[~among(charges, notes["charge"])])
 
 
-def _write(site: Site, period: int, item: Item, chunk: int, charges: dict[str, Column], fen: Column) -> tuple[int, int]:
+def _write(booking: Booking, charges: dict[str, Column], fen: Column) -> tuple[int, int]:
     """Append what is booked for each charge, and the printed sum of each unit and payer; nothing printed for nothing."""
-    unit, payer = charges["charge"] // (ITEMS * PAYERS * SEQUENCES) % UNITS, charges["charge"] // SEQUENCES % PAYERS
+    unit, payer = _unit(charges["charge"]), charges["charge"] // SEQUENCES % PAYERS
     debtor, place = np.unique(unit * PAYERS + payer, return_inverse=True)
     sums = np.zeros(len(debtor), dtype=np.int64)
     np.add.at(sums, place, fen)
-    printed = _printed(site, period, item, chunk, debtor[sums != 0], sums[sums != 0])
-    write("billing_charge", _PRINTED_KINDS, printed)
-    row = np.full(len(debtor), -chunk, dtype=np.int64)  # of a sum of nothing: a number no charge has
-    row[sums != 0] = printed["id"]
-    count, through = len(fen), (periods.last_day(period) - EPOCH_2000).days
-    write("billing_latefee", _BOOKED_KINDS, {
-        "charge_id": charges["charge"], "site_id": np.full(count, site.pk), "period": np.full(count, period),
-        "amount_fen": fen, "through": np.full(count, through), "row": row[place],
-    })  # fmt: skip
-    return len(printed["id"]), int(sums.sum())
+    row = np.full(len(debtor), -booking.chunk, dtype=np.int64)  # of a sum of nothing: a number no charge has
+    row[sums != 0] = _print(booking, debtor[sums != 0], sums[sums != 0])
+    add(
+        "billing_latefee", {"charge_id": charges["charge"], "amount_fen": fen, "row": row[place]},
+        {"site_id": booking.site.pk, "period": booking.period, "through": periods.last_day(booking.period)},
+    )  # fmt: skip
+    return int((sums != 0).sum()), int(sums.sum())
 
 
-def _printed(site: Site, period: int, item: Item, chunk: int, debtor: Column, fen: Column) -> Rows:
-    same = dict.fromkeys(_PRINTED_KINDS, 0) | {"site_id": site.pk, "item_id": item.pk, "chunk": chunk, "months": 1}
-    same |= {"period": period, "number": item.number}
-    rows: Rows = {name: np.full(len(debtor), value, dtype=np.int64) for name, value in same.items()}
-    rows |= {"unit_id": debtor // PAYERS, "payer": debtor % PAYERS, "amount_fen": fen}
-    bases = keys(rows)
-    if len(bases):
-        used = read(LAST_SEQUENCES, [numbers(bases), CORRECTED], ("base", "last"))
-        rows["sequence"][np.searchsorted(bases, used["base"])] = used["last"] + 1
-    rows["id"] = bases + rows["sequence"]
-    return rows
+def _print(booking: Booking, debtor: Column, fen: Column) -> Column:
+    """Append the printed sums; their ids."""
+    if not len(debtor):
+        return debtor
+    period, item = booking.period, late_item(booking.site, booking.rates)
+    unit, payer = debtor // PAYERS, debtor % PAYERS
+    bases: Column = charge_id(period, 0, item.number, 0) + (unit * (ITEMS * PAYERS) + payer) * SEQUENCES
+    sequence = np.zeros(len(bases), dtype=np.int64)
+    used = read(LAST_SEQUENCES, [numbers(bases), CORRECTED], ("base", "last"))
+    sequence[np.searchsorted(bases, used["base"])] = used["last"] + 1
+    ids: Column = bases + sequence
+    add(
+        "billing_charge",
+        {"id": ids, "unit_id": unit, "payer": payer, "sequence": sequence, "amount_fen": fen},
+        {"site_id": booking.site.pk, "item_id": item.pk, "chunk": booking.chunk, "period": period, **_PRINTED},
+    )
+    return ids

@@ -84,8 +84,8 @@ def _latest(meters: dict[str, Column], community: Community) -> date:
 def _weighted(community: Community, split: Split, kind: int) -> Split:
     assert split.version is not None
     members = snapshot.members(community.site.pk, split.version.pool_name)
-    at, here = community.places(members["unit"])
-    at, rank = at[here], members["rank"][here]
+    at, here = community.places(members)
+    at = at[here]
     if not len(at):
         split.reason = "no_members"
         return split
@@ -101,7 +101,7 @@ def _weighted(community: Community, split: Split, kind: int) -> Split:
     split.weights = np.zeros(len(community.ids), dtype=np.int64)
     split.parts = np.zeros(len(community.ids), dtype=np.int64)
     split.weights[at] = weights
-    split.parts[at] = shares(split.cost, weights, rank)
+    split.parts[at] = shares(split.cost, weights, community.units["rank"][at])
     return split
 
 
@@ -123,10 +123,11 @@ def all_of(community: Community) -> list[Split]:
     return [split_of(community, item, versions) for item, versions in items if item.pk not in done]
 
 
-def rows_of(community: Community, split: Split) -> Rows:
-    """The charges of a split pool: weight and the pool's cost stay with each share."""
+def rows_of(community: Community, split: Split, start: int = 0, stop: int | None = None) -> Rows:
+    """The charges of a split pool for the units from one place to another: weight and the pool's cost stay with each share."""
     assert split.version is not None
-    mask = split.parts > 0
+    mask = np.zeros(len(community.ids), dtype=bool)
+    mask[start:stop] = split.parts[start:stop] > 0
     return community.rows(
         split.item, split.version, mask, community.payer(split.item), split.parts, usage_milli=split.weights,
         before_milli=split.cost,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, F, Min, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from zhishou.areas.billing import again, late_booking, parking, pools
 from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, together
@@ -36,7 +37,7 @@ else:
     np = later("numpy")
 
 
-CHUNK_UNITS = 4_000  # five times as many want 22 MiB more, and a transaction of seconds (docs/performance.md)
+CHUNK_UNITS = 3_000  # more want more memory at once, and a longer transaction (docs/performance.md)
 
 
 def plan(run: Run) -> list[Chunk]:
@@ -61,11 +62,20 @@ def plan(run: Run) -> list[Chunk]:
     return found
 
 
+def of_sites(sites: list[Site], period: int) -> dict[int, Run]:
+    """The runs of a period by community (id)."""
+    at = {site.pk: site for site in sites}
+    found = statement.rows(Run, "WHERE site_id = ANY(%s::bigint[]) AND period = %s", [list(at), period])
+    for run in found:
+        run.site = at[run.site_id]
+    return {run.site_id: run for run in found}
+
+
 def to_do(sites: list[Site], period: int) -> list[Site]:
     """The communities among these whose month is not run to its end, or for which something came after the run read it."""
-    runs = {run.site_id: run for run in Run.objects.filter(site__in=sites, period=period)}
-    left = set(Chunk.objects.filter(run__in=runs.values(), done_at=None).values_list("run_id", flat=True))
-    done = [run for run in runs.values() if run.finished_at is not None and run.pk not in left]
+    runs = of_sites(sites, period).values()
+    left = {pk for (pk,) in statement.run(_OPEN, [[run.pk for run in runs]])}
+    done = [run for run in runs if run.finished_at is not None and run.pk not in left]
     again = anything_new(done)
     at_rest = {run.site_id for run in done if run.pk not in again}
     return [site for site in sites if site.pk not in at_rest]
@@ -75,8 +85,9 @@ def anything_new(runs: list[Run]) -> set[int]:
     """The runs of one period (ids) for which a reading, fact, tariff, payment or invoice came after their last turn read it."""
     from zhishou.areas.payments import queries as money
 
-    found = readings_since(runs)
-    if len(found) == len(runs) or not (since := _last_read(runs)):
+    since = _last_read(runs)
+    found = _readings_since(runs, since)
+    if len(found) == len(runs) or not since:
         return found
     sites, first = [run.site_id for run in runs], min(since.values())
     tariffs = Tariff.objects.filter(site__in=sites, created_at__gt=first)
@@ -86,7 +97,10 @@ def anything_new(runs: list[Run]) -> set[int]:
 
 def readings_since(runs: list[Run]) -> set[int]:
     """Those for which a reading, a fact of a unit or a pool's invoice came after the last turn: billed only by another one."""
-    since = _last_read(runs)
+    return _readings_since(runs, _last_read(runs))
+
+
+def _readings_since(runs: list[Run], since: dict[int, datetime]) -> set[int]:
     if not since:
         return set()
     asked = [run.site_id for run in runs], runs[0].period, min(since.values())
@@ -103,8 +117,7 @@ def _later(runs: list[Run], since: dict[int, datetime], newest: list[tuple[int, 
 
 
 def _last_read(runs: list[Run]) -> dict[int, datetime]:
-    rows = Chunk.objects.filter(run__in=runs, turn=F("run__passes"), read_at__isnull=False)
-    return dict(rows.values_list("run").annotate(Min("read_at")))
+    return dict(statement.run(_LAST_READ, [[run.pk for run in runs]]))
 
 
 def _parked_may_open(runs: list[Run]) -> set[int]:
@@ -120,18 +133,19 @@ def do(chunk: Chunk) -> None:
     kinds, rates = Chunk.Kind, Rates(chunk.site)
     late = chunk.kind == kinds.LATE or (chunk.kind == kinds.WHOLE and bool(rates.bearing_late_fees()))
     counted = late_booking.lock(chunk.site, alone=late)
-    now, parts = register.extent(chunk.site), []
-    if chunk.kind in (kinds.UNITS, kinds.WHOLE):
-        community = Community(chunk.site, chunk.run.period, chunk.first, chunk.last, rates)
-        parts.append(_units(chunk, community))
-    if chunk.kind in (kinds.POOLS, kinds.WHOLE):
-        if chunk.kind == kinds.POOLS or (now.first, now.last) != (chunk.first, chunk.last):  # a unit came since opened
-            community = Community(chunk.site, chunk.run.period, now.first, now.last, rates)
-        parts.append(_pools(chunk, community))
-    if parts:
-        _post(chunk, together(parts), counted)
+    whole = register.extent(chunk.site)  # as it is now: a unit may have come since the run was opened
+    first, last = (chunk.first, chunk.last) if chunk.kind == kinds.UNITS else (whole.first, whole.last)
+    if chunk.kind != kinds.LATE:
+        community = Community(chunk.site, chunk.run.period, first, last, rates)
+    if chunk.kind == kinds.WHOLE:
+        _post(chunk, together([_units(community), *_pools(chunk, community)]), counted)
+    elif chunk.kind == kinds.UNITS:
+        _post(chunk, _units(community), counted)
+    elif chunk.kind == kinds.POOLS:
+        for rows in _pools(chunk, community):
+            _post(chunk, rows, counted)
     if late:
-        _late(chunk, rates, counted, now)
+        _late(chunk, rates, counted, whole)
     chunk.done_at = clock.now()
     statement.run(_DONE, [chunk.read_at, chunk.done_at, chunk.rows, chunk.amount_fen, chunk.pk])
 
@@ -151,19 +165,21 @@ def _post(chunk: Chunk, rows: Rows, counted: int) -> None:
         settling.credit(site, [int(pk) for pk in credits])
 
 
-def _late(chunk: Chunk, rates: Rates, counted: int, units: register.Extent) -> None:
+def _late(chunk: Chunk, rates: Rates, counted: int, whole: register.Extent) -> None:
     from zhishou.areas.payments import settling
 
-    booked = late_booking.book(chunk.site, chunk.run.period, rates, chunk.pk, counted, units)
+    parts = Chunk.objects.filter(run=chunk.run, turn=chunk.turn, kind=Chunk.Kind.UNITS).order_by("first")
+    firsts = list(parts.values_list("first", flat=True)) if chunk.kind == Chunk.Kind.LATE else []
+    booking = late_booking.Booking(chunk.site, chunk.run.period, rates, chunk.pk, counted)
+    booked = late_booking.book(booking, whole, firsts)
     chunk.rows, chunk.amount_fen = chunk.rows + booked.rows, chunk.amount_fen + booked.fen
     if booked.lowered:
         settling.release_late(chunk.site, booked.lowered)
 
 
-def _units(chunk: Chunk, community: Community) -> Rows:
+def _units(community: Community) -> Rows:
     metered = Metered(community)
-    rows = _settled(together(bill(community, metered)), community, metered)
-    return again.missing(rows, community, chunk.first, chunk.last)
+    return again.missing(_settled(together(bill(community, metered)), community, metered), community)
 
 
 def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
@@ -203,8 +219,8 @@ def _billed(site: Site, unit: int, item: Item, earliest: int, latest: int) -> in
     return kept + (put_right["fen"] or 0) + (put_right["new"] or 0)
 
 
-def _pools(chunk: Chunk, community: Community) -> Rows:
-    site, period, parts = community.site, community.period, []
+def _pools(chunk: Chunk, community: Community) -> Iterator[Rows]:
+    site, period = community.site, community.period
     for split in pools.all_of(community) if len(community.ids) else ():
         if split.reason:
             continue
@@ -213,8 +229,8 @@ def _pools(chunk: Chunk, community: Community) -> Rows:
             weight=int(split.weights.astype(object).sum()),
         )  # fmt: skip
         insert(made)
-        parts.append(pools.rows_of(community, split))
-    return together(parts)
+        for start in range(0, len(community.ids), CHUNK_UNITS):
+            yield pools.rows_of(community, split, start, start + CHUNK_UNITS)
 
 
 def lock_community(site: Site, period: int) -> None:
@@ -254,6 +270,11 @@ def close(run: Run, rows: int, fen: int, now: datetime) -> None:
     statement.run(_CLOSE, [rows, fen, now, run.pk])
 
 
+_OPEN = "SELECT DISTINCT run_id FROM billing_chunk WHERE run_id = ANY(%s::bigint[]) AND done_at IS NULL"
+_LAST_READ = """
+SELECT c.run_id, min(c.read_at) FROM billing_chunk c JOIN billing_run r ON r.id = c.run_id AND r.passes = c.turn
+ WHERE c.run_id = ANY(%s::bigint[]) AND c.read_at IS NOT NULL GROUP BY 1
+"""
 _TOTALS = """
 SELECT count(*) FILTER (WHERE done_at IS NULL), coalesce(sum(rows) FILTER (WHERE done_at IS NOT NULL), 0)::bigint,
        coalesce(sum(amount_fen) FILTER (WHERE done_at IS NOT NULL), 0)::bigint FROM billing_chunk WHERE run_id = %s

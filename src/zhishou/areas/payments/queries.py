@@ -24,7 +24,7 @@ from zhishou.kernel.operation import Refused
 LOOKED_AT = 50  # rows of a return file searched for one of ours
 
 
-def principal_paid(charges: str) -> dict[str, Column]:
+def principal_paid(charges: bytes) -> dict[str, Column]:
     """What was paid of the principal of charges (as `columns.numbers`): columns charge, day counted from 1970, fen."""
     sql = """SELECT charge_id, ("on" - date '1970-01-01')::bigint, amount_fen FROM payments_allocation
               WHERE charge_id = ANY(%s::bigint[]) AND NOT late"""

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import connection
 from django.db.models import Sum
 
 from zhishou.areas.billing import closing
@@ -30,12 +29,10 @@ def hold(site: Site, units: Iterable[int] | None = None) -> None:
     Without units: for the whole community. Held until the transaction ends, and asked for before the locks of months, so
     that nobody waits in a circle.
     """
-    with connection.cursor() as cursor:
-        shared = "" if units is None else "_shared"
-        cursor.execute(f"SELECT pg_advisory_xact_lock{shared}(%s, %s)", [site.pk % 2**31, _MONEY])
-        if units is not None:
-            wanted = "SELECT 1 FROM property_unit WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
-            cursor.execute(wanted, [list(units)])
+    shared = "" if units is None else "_shared"
+    statement.run(f"SELECT pg_advisory_xact_lock{shared}(%s::int, %s::int)", [site.pk % 2**31, _MONEY])
+    if units is not None:
+        statement.run("SELECT 1 FROM property_unit WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(units)])
 
 
 def hold_prepaid(site: Site, unit: int | None = None) -> list[Payment]:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from zhishou.areas.property import periods
 from zhishou.kernel.columns import Column, Packed, numbers, read
+from zhishou.kernel.later import later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = later("numpy")
+
 
 NO_DAY = -1_000_000
 _UNIT = Packed(kind=8, status=8, people=16, handed_over=32)
@@ -13,12 +22,9 @@ _FACTS = _UNIT.sql(
 )  # fmt: skip
 _UNITS = f"""
 SELECT u.id, f.area_e2::bigint, {_FACTS}
-  FROM property_unit u
-  JOIN (SELECT DISTINCT ON (f.unit_id) f.unit_id, f.status, f.people, f.area_e2, f.handed_over_on
-          FROM property_unitfact f WHERE f.unit_id BETWEEN %s AND %s AND f.starts_on <= %s
-         ORDER BY f.unit_id DESC, f.starts_on DESC) f ON f.unit_id = u.id  -- the order of the index, backwards
- WHERE u.site_id = %s AND u.id BETWEEN %s AND %s ORDER BY u.id
-"""
+  FROM property_unit u JOIN property_unitfact f ON f.unit_id = u.id
+ WHERE u.site_id = %s AND f.unit_id BETWEEN %s AND %s AND f.starts_on <= %s ORDER BY u.code COLLATE "C", f.starts_on
+"""  # a unit's older facts too: they are few, and what keeps one of each by sorting costs more than sending them
 _READING = Packed(kind=8, estimated=1, months=16, read_on=32)
 _TOLD = _READING.sql(
     kind="r.kind", estimated="r.estimated::int", months="r.months", read_on="r.read_on - date '1970-01-01'"
@@ -70,9 +76,7 @@ SELECT m.id, m.kind::bigint, coalesce(r.usage_milli, 0), coalesce(r.read_on - da
    AND NOT EXISTS (SELECT 1 FROM property_meter n WHERE n.replaces_id = m.id) ORDER BY m.id
 """
 _MEMBERS = """
-SELECT u.id
-  FROM property_poolmember x JOIN property_pool p ON p.id = x.pool_id JOIN property_unit u ON u.id = x.unit_id
- WHERE p.site_id = %s AND u.site_id = %s AND p.name = %s ORDER BY u.code COLLATE "C"
+SELECT x.unit_id FROM property_poolmember x JOIN property_pool p ON p.id = x.pool_id WHERE p.site_id = %s AND p.name = %s
 """
 _TENANTS = """
 SELECT DISTINCT a.unit_id, array_position(%s::text[], a.item_code::text)::bigint FROM property_payeragreement a
@@ -108,9 +112,12 @@ SELECT t.unit_id, t.kind, sum(t.used)::bigint
 
 
 def units(site: int, period: int, first: int, last: int) -> dict[str, Column]:
-    """Units of a community by id, with their facts on the period's last day."""
-    found = read(_UNITS, [first, last, periods.last_day(period), site, first, last], ("unit", "area_e2", "facts"))
-    return found | _UNIT.apart(found.pop("facts"))
+    """Units of a community by id, with their facts on the period's last day and their rank by code."""
+    facts = read(_UNITS, [site, first, last, periods.last_day(period)], ("unit", "area_e2", "facts"))
+    newest = np.flatnonzero(np.diff(facts["unit"], append=0))
+    rank = facts["unit"][newest].argsort()
+    found = {name: column[newest[rank]] for name, column in facts.items()}
+    return found | _UNIT.apart(found.pop("facts")) | {"rank": rank}
 
 
 def readings(site: int, period: int, first: int, last: int) -> dict[str, Column]:
@@ -144,11 +151,11 @@ def public(site: int, period: int, pool: str) -> dict[str, Column]:
     return read(_PUBLIC, [NO_DAY, period, site, pool], ("meter", "kind", "usage", "read_on"))
 
 
-def members(site: int, pool: str) -> dict[str, Column]:
-    """The units of a pool by id, with their rank by code."""
-    by_code = read(_MEMBERS, [site, site, pool], ("unit",))["unit"]
-    rank = by_code.argsort()
-    return {"unit": by_code[rank], "rank": rank}
+def members(site: int, pool: str) -> Column:
+    """The units of a pool by id."""
+    found: Column = read(_MEMBERS, [site, pool], ("unit",))["unit"]
+    found.sort()
+    return found
 
 
 def paying_tenants(site: int, item_codes: list[str], period: int) -> dict[str, Column]:

@@ -116,7 +116,7 @@ class LateFee(models.Model):
     The database checks the rows named here a statement at a time (kernel/referring.py).
     """
 
-    charge = models.ForeignKey(Charge, models.PROTECT, related_name="late_fees", db_constraint=False)
+    charge = models.ForeignKey(Charge, models.PROTECT, related_name="late_fees", db_constraint=False, db_index=False)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_constraint=False)
     period = models.IntegerField()
     amount_fen = models.BigIntegerField()

@@ -126,7 +126,7 @@ def run_months(actor: Actor, sites: list[Site], period: int, door: str) -> list[
     """Run the month of each community to its end; one that is at its end already and to which nothing came stays as it is."""
     for site in running.to_do(sites, period):
         run_month(actor, site, period, door)
-    runs = {run.site_id: run for run in Run.objects.filter(site__in=sites, period=period).select_related("site")}
+    runs = running.of_sites(sites, period)
     return [runs[site.pk] for site in sites]
 
 

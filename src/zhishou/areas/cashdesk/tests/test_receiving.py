@@ -14,6 +14,7 @@ from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.areas.payments.models import Allocation, Payment, Reversal
 from zhishou.areas.payments.queries import principal_paid
 from zhishou.kernel import audit
+from zhishou.kernel.columns import numbers
 from zhishou.kernel.operation import Invalid, Refused
 
 
@@ -123,7 +124,7 @@ def test_a_void_receipt_is_owed_again_as_if_never_paid_and_nothing_is_deleted(co
     assert Reversal.objects.get().amount_fen == 55620
     assert sorted(Allocation.objects.values_list("amount_fen", flat=True)) == [-35620, -20000, 20000, 35620]
     assert charge.due_on is not None
-    paid = principal_paid(f"{{{charge.pk}}}")
+    paid = principal_paid(numbers([charge.pk]))
     assert (sum(paid["fen"]), len(set(paid["on"]))) == (0, 1)  # the late fee of the days between is counted again
     assert list(Entry.objects.values_list("amount_fen", "cashier__username")) == [(55620, "xu"), (-55620, "xu")]
     assert clean()

@@ -56,7 +56,10 @@ class Meter(Placed):
             models.CheckConstraint(condition=Q(multiplier__gt=0), name="meter_multiplier"),
             models.CheckConstraint(condition=Q(digits__range=(1, 12)) & Q(decimals__lte=3), name="meter_dial"),
         ]
-        indexes: ClassVar = [models.Index(fields=["line"], name="meter_line")]
+        indexes: ClassVar = [
+            models.Index(fields=["line"], name="meter_line"),
+            models.Index(fields=["site"], name="meter_of_no_unit", condition=~Q(use=1)),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -112,7 +112,7 @@ class Unit(Placed):
 class UnitFact(models.Model):
     """Area, people, state and day of handover of a unit from `starts_on` until the next fact (dated facts)."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="facts")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="facts", db_index=False)  # by its days, below
     starts_on = models.DateField(_("生效日期"), default=ALWAYS)
     area_e2 = models.PositiveIntegerField(_("建筑面积"), default=0)  # 0.01 m²
     people = models.PositiveSmallIntegerField(_("入住人数"), default=0)
