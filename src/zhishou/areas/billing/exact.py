@@ -42,6 +42,12 @@ def half_up(value: Column, divisor: int) -> Column:
     return np.where(value < 0, -rounded, rounded).astype(np.int64)
 
 
+def sum_of(column: Column) -> int:
+    """The exact sum; where it could pass 62 bits, in Python integers."""
+    wide = len(column) and int(np.abs(column).max()) * len(column) >= _SAFE
+    return int((column.astype(object) if wide else column).sum())
+
+
 def tier_lines(usage: Column, start: Column, borders: list[Column | None], prices: list[int]) -> list[Column]:
     """One line of fen a tier for the usage (1/1000) that lies on it, beginning at `start`; the last has no border."""
     lines, low = [], np.zeros(len(usage), dtype=np.int64)
@@ -57,7 +63,7 @@ def tier_lines(usage: Column, start: Column, borders: list[Column | None], price
 
 def shares(cost: int, weights: Column, rank: Column) -> Column:
     """The cost in fen split by weight: floors first, the fen left to the largest remainders, ties by rank. Σ = cost."""
-    total = int(weights.astype(object).sum()) if len(weights) else 0
+    total = sum_of(weights)
     if total <= 0:
         raise ValueError("all weights are zero")
     wide = cost * max(1, int(weights.max())) >= _SAFE

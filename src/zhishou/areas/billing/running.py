@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from zhishou.areas.billing import again, late_booking, parking, pools
 from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, together
+from zhishou.areas.billing.exact import sum_of
 from zhishou.areas.billing.models import (
     Charge,
     Chunk,
@@ -226,7 +227,7 @@ def _pools(chunk: Chunk, community: Community) -> Iterator[Rows]:
             continue
         made = PoolSplit(
             site=site, run=chunk.run, item=split.item, period=period, cost_fen=split.cost, usage_milli=split.usage,
-            weight=int(split.weights.astype(object).sum()),
+            weight=sum_of(split.weights),
         )  # fmt: skip
         insert(made)
         for start in range(0, len(community.ids), CHUNK_UNITS):
