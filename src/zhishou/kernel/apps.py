@@ -17,7 +17,8 @@ class KernelConfig(AppConfig):
     verbose_name = "职守"
 
     def ready(self) -> None:
-        from zhishou.kernel import guard, refusals, slow  # noqa: F401
+        # columns: connections must know how numbers travel before there is one
+        from zhishou.kernel import columns, guard, refusals, slow  # noqa: F401
 
         connection_created.connect(slow.watch, dispatch_uid="zhishou-slow")
         for area in areas():
