@@ -16,6 +16,7 @@ from zhishou.areas.cases.models import Case, CauseCode, WorkOrder
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.queries import people_with
 from zhishou.areas.letters.models import ScanBatch, ScanPage
+from zhishou.areas.plans import periods
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -238,6 +239,26 @@ def errand(life: Life) -> None:
     life.do(whom, "errands.report", errand=row.pk, note=f"{word}印好了", photos=[photo()])
     life.do(whom, "errands.finish", errand=row.pk, result=f"{word}都换了", file=photo(f"{word}.png"))
     life.do(chief, "errands.send_back", errand=row.pk, reason=f"{word}还差一张", due_at=soon + timedelta(days=3))
+
+
+def plan(life: Life) -> None:
+    """A plan of the manager's for the assistant, published and told of; another one as a draft."""
+    word, chief, whom = life.word, "property.manager", "property.assistant"
+    to = Appointment.objects.get(person=life.people[whom], ended_at=None).pk
+    head = Appointment.objects.get(person=life.people[chief], ended_at=None)
+    with writing():
+        Appointment.objects.filter(person=life.people["property.supervisor"], ended_at=None).update(reports_to=head)
+    site = head.site_id
+    for months in (12, 3):
+        period = periods.key(clock.today(), months)
+        made = life.do(chief, "plans.draft", site=site, period=period, aim=f"{word}走访在前")
+        life.do(
+            chief, "plans.add_item", plan=made.pk, title=f"{word}入户走访", wanted=f"{word}每户有记录", to=to,
+            due_on=made.bounds[1], target="60", unit="户",
+        )  # fmt: skip
+        if months == 12:
+            life.do(chief, "plans.publish", plan=made.pk)
+            life.do(whom, "errands.report", errand=made.items.get().errand_id, note=f"{word}走了一半", quantity="30")
 
 
 def campaign(life: Life) -> None:

@@ -22,10 +22,12 @@ from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
 from zhishou.areas.lockers.models import Box, Stay
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.materials.models import Count, Material, NeedPlan, Request, Slip
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.people.models import Training
+from zhishou.areas.plans.models import Item, Plan
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.returns.models import Return, Sale
@@ -48,6 +50,12 @@ def _at(model: Any, life: Life, field: str = "pk", **more: Any) -> list[Any]:
     return list(model.objects.filter(site=life.site, **more).values_list(field, flat=True))
 
 
+def _of_company(model: Any, life: Life, site: str, field: str = "pk") -> list[Any]:
+    """Rows kept anywhere in the company, not at the community alone."""
+    company = {f"{site}__path__startswith": life.site.company().path}
+    return list(model.objects.filter(**company).values_list(field, flat=True))
+
+
 def _letters(life: Life) -> Samples:
     person = life.people["property.assistant"].username
     return {
@@ -60,6 +68,13 @@ def _letters(life: Life) -> Samples:
         "campaigns/about/": _at(Campaign, life),
         "campaigns/": _at(Campaign, life, "number"),
         "errands/": _at(Errand, life, "number"),
+        "materials/slips/": _at(Slip, life, "number"),
+        "materials/counts/": _at(Count, life, "number"),
+        "materials/requests/": _at(Request, life, "number"),
+        "materials/plans/": _at(NeedPlan, life, "number"),
+        "materials/": _of_company(Material, life, "site"),
+        "plans/items/": _of_company(Item, life, "plan__site"),
+        "plans/": _of_company(Plan, life, "site", "number"),
         "checklists/": _at(Checklist, life),
         "letters/scans/page/": list(ScanPage.objects.filter(batch__site=life.site).values_list("pk", flat=True)),
         "letters/scans/": _at(ScanBatch, life),

@@ -49,6 +49,11 @@ def _end(work: WorkTime, day: date, days: int, step: int) -> datetime | None:
     return None
 
 
+def end_of(day: date, site: Site) -> datetime:
+    """The end of work on a day at a site; six in the evening where nobody works."""
+    return _end(now_standing().work_time(site), day, 1, 1) or clock.midnight(day) + timedelta(hours=18)
+
+
 def offered(actor: Actor, _row: object = None) -> list[tuple[str, str]]:
     """The names with their moments, the nearest first, for where the actor works; what has passed is left out."""
     site = next((one.site for one in actor.appointments), None)

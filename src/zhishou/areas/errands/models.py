@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhishou.areas.people import queries as people
+from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Post, Site
@@ -36,9 +37,11 @@ class Errand(Placed):
         WITHDRAWN = "withdrawn", _("已撤回")
 
     class Quality(models.TextChoices):
-        GOOD = "good", _("办得好")
-        FAIR = "fair", _("合格")
-        POOR = "poor", _("勉强合格")
+        BEST = "best", _("办得很好（5 分）")
+        GOOD = "good", _("办得好（4 分）")
+        FAIR = "fair", _("合格（3 分）")
+        POOR = "poor", _("勉强合格（2 分）")
+        BAD = "bad", _("不合格（1 分）")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     number = models.CharField(_("编号"), max_length=20, unique=True)
@@ -56,6 +59,9 @@ class Errand(Placed):
     state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.GIVEN)
     state_at = models.DateTimeField(default=clock.now)
     done_at = models.DateTimeField(null=True)
+    target_milli = models.BigIntegerField(_("目标数量"), null=True)  # thousandths of `unit`; none: nothing is counted
+    done_milli = models.BigIntegerField(_("完成数量"), null=True)  # altogether; none: nothing was told yet
+    unit = models.CharField(_("单位"), max_length=10, blank=True)
     quality = models.CharField(_("办得怎样"), max_length=4, choices=Quality.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -73,6 +79,13 @@ class Errand(Placed):
                 condition=~Q(state__in=["done", "confirmed"]) | Q(done_at__isnull=False), name="errands_done_has_moment"
             ),
             models.CheckConstraint(condition=Q(state="confirmed") | Q(quality=""), name="errands_quality_of_confirmed"),
+            models.CheckConstraint(
+                condition=Q(target_milli=None, unit="", done_milli=None) | Q(target_milli__gt=0) & ~Q(unit=""),
+                name="errands_target_with_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_milli=None) | Q(done_milli__gte=0), name="errands_done_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(source="", source_subject="") | ~Q(source="") & ~Q(source_subject=""),
                 name="errands_source_whole",
@@ -113,11 +126,32 @@ class Errand(Placed):
         """Done after its deadline, or not done though it has passed. What was withdrawn is never late."""
         return self.state != self.State.WITHDRAWN and (self.done_at or clock.now()) > self.due_at
 
+    @property
+    def target(self) -> str:
+        """“60 户”; nothing where nothing is counted."""
+        return f"{milli(self.target_milli)} {self.unit}" if self.target_milli else ""
+
+    @property
+    def counted(self) -> str:
+        """“45 / 60 户”: done of the target."""
+        return f"{milli(self.done_milli) or 0} / {self.target}" if self.target_milli else ""
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the target is done, in whole percent, cut down; none where nothing is counted."""
+        return (self.done_milli or 0) * 100 // self.target_milli if self.target_milli else None
+
+    @property
+    def score(self) -> int | None:
+        """One to five points for how well it was done; none before it is confirmed."""
+        return SCORES.get(self.quality)
+
     def url(self) -> str:
         """Its page."""
         return f"/errands/{self.number}"
 
 
+SCORES = {"best": 5, "good": 4, "fair": 3, "poor": 2, "bad": 1}
 OPEN = (Errand.State.GIVEN, Errand.State.DOING, Errand.State.HARD)
 TO_DECIDE = (Errand.State.DONE, Errand.State.HARD)
 
@@ -138,10 +172,14 @@ class Step(Placed):
         WITHDRAWN = "withdrawn", _("撤回")
         HANDED = "handed", _("移交")
         URGED = "urged", _("催办")
+        CHANGED = "changed", _("改内容")
 
     errand = models.ForeignKey(Errand, models.PROTECT, related_name="steps")
     kind = models.CharField(_("步骤"), max_length=9, choices=Kind.choices)
     note = models.CharField(_("说明"), max_length=1000, blank=True)
+    was = models.CharField(_("原来"), max_length=1200, blank=True)  # what was asked, before and after a change
+    becomes = models.CharField(_("改为"), max_length=1200, blank=True)
+    done_milli = models.BigIntegerField(_("至今完成"), null=True)  # told with the step, in the unit of the errand
     due_at = models.DateTimeField(_("期限"), null=True)  # set by the superior, or proposed with a difficulty
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     for_whom = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # whom `by` deputised for

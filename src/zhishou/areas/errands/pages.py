@@ -20,7 +20,7 @@ from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.errands import deadlines, printing, queries
 from zhishou.areas.errands.models import ASSIGN, DO, Errand, decides, does
 from zhishou.areas.errands.operations.assigning import reachable
-from zhishou.areas.errands.saying import spoken
+from zhishou.areas.errands.saying import number, spoken
 from zhishou.areas.inspections import queries as inspections
 from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.people import queries as people
@@ -39,7 +39,7 @@ STATE_COLOUR = {
     "given": "orange", "doing": "blue", "hard": "red", "done": "azure", "confirmed": "teal", "withdrawn": "secondary",
 }  # fmt: skip
 WEIGHT_COLOUR = {"usual": "", "important": "yellow", "urgent": "red"}
-STEP_TONE = {"hard": "due", "urged": "due", "returned": "late", "confirmed": "kept", "done": "kept"}
+STEP_TONE = {"hard": "due", "urged": "due", "returned": "late", "changed": "due", "confirmed": "kept", "done": "kept"}
 
 
 def _asked(request: Asked) -> dict[str, str]:
@@ -108,7 +108,7 @@ def listing_excel(request: Asked) -> HttpResponse:
     """The list as Excel, with what was wanted and what came of it."""
     headers = [
         _("编号"), _("事项"), _("要求"), _("重要程度"), _("承办人"), _("岗位"), _("地点"), _("交办人"), _("交办时间"), _("最初期限"),
-        _("完成期限"), _("办完时间"), _("是否逾期"), _("状态"), _("办理结果"), _("办得怎样"), _("来由"),
+        _("完成期限"), _("办完时间"), _("是否逾期"), _("状态"), _("办理结果"), _("办得怎样"), _("来由"), _("目标数量"), _("完成数量"), _("单位"),
     ]  # fmt: skip
     found = list(queries.rows(request.actor, _asked(request))[:EXPORTED])
     results = queries.results(found)
@@ -117,6 +117,7 @@ def listing_excel(request: Asked) -> HttpResponse:
             row.number, row.title, row.wanted, str(row.get_weight_display()), row.person.name, row.post.name, row.site.name,
             row.by.name, row.at, row.first_due_at, row.due_at, row.done_at or "", _("是") if row.late else _("否"),
             str(row.get_state_display()), results.get(row.pk, ""), str(row.get_quality_display()), row.source,
+            number(row.target_milli), number(row.done_milli), row.unit,
         ]
         for row in found
     )  # fmt: skip
@@ -150,7 +151,7 @@ def new(request: Asked) -> HttpResponse:
         "case": case, "inspection": inspection, "to": request.GET.getlist("to")[:50],
         "when": offered[0][0] if offered else None,
     }  # fmt: skip
-    hidden = {"case", "inspection"}
+    hidden = {"case", "inspection", "source"}
     form = forms.build(operation, request.actor, given=given, hidden=hidden, submit=_("交办"), action=NEW)
     return _asking(request, form, 200)
 
@@ -224,6 +225,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "decides": decides(request.actor, row) and request.actor.can(ASSIGN, row.site),
         "proposed": proposed if row.state == "hard" and proposed and proposed > clock.now() else None,
         "next": deadlines.next_end(row.site), "source": _source(request, row), "resting": _resting(row),
+        "uncounted": "" if row.target_milli else "quantity",
     }  # fmt: skip
     return render(request, "errands/one.html", context)
 

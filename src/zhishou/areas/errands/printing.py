@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhishou.areas.errands.models import Errand, Step
+from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.paper import JSON, in_chinese, render
@@ -30,13 +31,20 @@ def sheet_pdf(row: Errand, steps: Sequence[Step]) -> bytes:
         "title": row.title, "wanted": row.wanted, "weight": str(row.get_weight_display()), "person": row.person.name,
         "post": row.post.name, "by": row.by.name, "first_due": _stamp(row.first_due_at), "due": _stamp(row.due_at),
         "done": _stamp(row.done_at), "late": row.late, "state": str(row.get_state_display()),
-        "quality": str(row.get_quality_display()), "source": row.source,
+        "quality": str(row.get_quality_display()), "source": row.source, "counted": row.counted,
         "steps": [
-            [_stamp(one.at), str(one.get_kind_display()), one.by.name, one.note, _stamp(one.due_at)] for one in steps
+            [_stamp(one.at), str(one.get_kind_display()), one.by.name, _said(row, one), _stamp(one.due_at)] for one in steps
         ],
         "qr": qr_svg(f"{settings.PUBLIC_URL}{row.url()}"),
     }  # fmt: skip
     return render(PRINT / "errand.typ", data, at=row.at)
+
+
+def _said(row: Errand, step: Step) -> str:
+    """The words of a step, with what was changed and how much was done by then."""
+    changed = f"原来：{step.was}\n改为：{step.becomes}" if step.becomes else ""
+    done = f"一共完成 {milli(step.done_milli)} {row.unit}" if step.done_milli is not None else ""
+    return "\n".join(part for part in (step.note, changed, done) if part)
 
 
 @in_chinese

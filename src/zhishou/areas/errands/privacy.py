@@ -21,4 +21,4 @@ def _said(person: Person) -> models.QuerySet[Step]:
 
 
 register_staff(Errand, Holder(_of, {"title": ERASED, "wanted": ERASED}, years=KEPT_YEARS))
-register_staff(Step, Holder(_said, {"note": ERASED}, years=KEPT_YEARS))
+register_staff(Step, Holder(_said, {"note": ERASED, "was": ERASED, "becomes": ERASED}, years=KEPT_YEARS))

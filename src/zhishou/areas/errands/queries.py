@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 
 from zhishou.areas.errands.models import OPEN, Errand, Step, own, turn
+from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Obligation, Person, Site, StoredFile
@@ -82,6 +83,11 @@ class Said:
     def photos(self) -> list[StoredFile]:
         """The pictures among its files."""
         return [one for one in self.files if one.mime.startswith("image/")]
+
+    @property
+    def done(self) -> str:
+        """How much was done by then, where that was told."""
+        return milli(self.row.done_milli)
 
     @property
     def papers(self) -> list[StoredFile]:

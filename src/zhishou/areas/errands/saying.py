@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from zhishou.areas.errands.models import Errand, Step, decides, does, own
@@ -41,13 +42,13 @@ def _at(row: Errand, states: Sequence[Errand.State]) -> Errand:
 
 def say(
     act: Act, row: Errand, kind: Step.Kind, note: str = "", *, due: datetime | None = None,
-    photos: Sequence[Upload] = (), file: Upload | None = None,
+    photos: Sequence[Upload] = (), file: Upload | None = None, **more: Any,
 ) -> Step:  # fmt: skip
-    """Write a step with its files and tell the other side of it."""
+    """Write a step with its files and what more it holds, and tell the other side of it."""
     other, mine = (row.by, row.person) if does(act.actor, row) else (row.person, row.by)
     deputised = mine if mine.pk != act.person.pk and mine.pk in own(act.actor) else None
     step = Step.objects.create(
-        errand=row, kind=kind, note=note, due_at=due, by=act.person, for_whom=deputised, at=act.now
+        errand=row, kind=kind, note=note, due_at=due, by=act.person, for_whom=deputised, at=act.now, **more
     )
     keep(act, step, row, photos, file)
     tell(act, row, kind, other)
@@ -95,6 +96,11 @@ def checked(due: datetime, now: datetime) -> datetime:
     if due > now + FARTHEST:
         raise Refused("errands.too_far", due=spoken(due))
     return due
+
+
+def number(value_milli: int | None) -> Decimal | None:
+    """Thousandths as a spreadsheet adds them up; empty where nothing is counted or told."""
+    return Decimal(value_milli) / 1000 if value_milli is not None else None
 
 
 def spoken(moment: datetime) -> str:

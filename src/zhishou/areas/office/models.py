@@ -15,13 +15,14 @@ from zhishou.kernel.scope import Placed
 class Report(Placed):
     """One report of a site for a day, a week or a month: figures reckoned from records, and the submitter's words.
 
-    `period` is `2026-11-23`, `2026-W48` or `2026-11`. Sources: property.supervisor.1 and .4, service.complaint.6.
+    `period` is `2026-11-23`, `2026-W48` or `2026-11`. Sources: property.supervisor.1 and .4, property.clerk.3, service.complaint.6.
     """
 
     class Kind(models.TextChoices):
         DAY = "day", _("每日督查")
         WEEK = "week", _("工作情况周报表")
         MONTH = "month", _("投诉分类统计表")
+        USE = "use", _("材料消耗报表")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="reports")
     kind = models.CharField(_("报表"), max_length=5, choices=Kind.choices)
@@ -31,7 +32,7 @@ class Report(Placed):
     submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("呈报时间"), default=clock.now)
 
-    seen_by = ("inspect", "submit_reports", "see_statistics", "waive", "instruct")
+    seen_by = ("inspect", "submit_reports", "see_statistics", "waive", "instruct", "keep_materials")
     refs = ()
 
     class Meta:

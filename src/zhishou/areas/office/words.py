@@ -71,6 +71,7 @@ words.register(
         "office.finish_tour": "看完首页引导",
         "office.check_day": "督查当天到期与逾期事项",
         "office.report_week": "呈报工作情况周报表",
+        "office.report_use": "呈报材料消耗报表",
         "office.report_month": "呈报投诉分类统计表",
         "office.answer_report": "批示呈报",
         "office.hand_in_table": "上传待导入的表格",

@@ -9,11 +9,12 @@ from django.db import models
 from zhishou.areas.cases.models import Case
 from zhishou.areas.errands import deadlines
 from zhishou.areas.errands.deadlines import When
+from zhishou.areas.errands.measures import MOST_DIGITS, target_of
 from zhishou.areas.errands.models import ASSIGN, Errand, Step
 from zhishou.areas.errands.saying import MOST_PHOTOS, checked, keep, tell
 from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.people import queries as people
-from zhishou.kernel import clock, numbering
+from zhishou.kernel import clock, numbering, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Appointment, Site
@@ -43,10 +44,13 @@ class Assign(Command):
     due_at: Moment | None = ask("另定期限", default=None, hint="填了就以这里为准")
     weight: Errand.Weight = ask("重要程度", default=Errand.Weight.USUAL)
     wanted: str = ask("要求", default="", at_most=1000, multiline=True, hint="怎样算办好，要交什么")
+    target: str = ask("目标数量", default="", at_most=MOST_DIGITS, hint="要数得清的才填，例如 60")
+    unit: str = ask("单位", default="", at_most=10, hint="例如 户、次、份")
     photos: list[Upload] = ask("照片", default=[], at_most=MOST_PHOTOS)
     file: Upload | None = ask("附件", default=None, hint="PDF、Word、Excel 或图片")
     case: Ref[Case] | None = ask("来自工单", default=None)
     inspection: Ref[Inspection] | None = ask("来自检查", default=None)
+    source: str = ask("来自别的记录", default="", at_most=60, public=True, hint="写成 plans.item:12 的样子")
 
 
 def _after(row: models.Model) -> str:
@@ -59,7 +63,8 @@ def assign(act: Act, cmd: Assign) -> Errand:
     """Ask one thing of one's people by a moment; several people get an errand each, and each owes their own.
 
     The moment is the end of work on the day chosen, or one typed; a day of rest is accepted. Refused for whoever does not
-    report to one, and for a moment that has passed or lies more than a year ahead.
+    report to one, for a moment that has passed or lies more than a year ahead, for a target that is no quantity with its
+    unit, and for a source that is not in sight.
     """
     chosen = list({one.person_id: one for one in cmd.to}.values())
     within = {one.pk for one in reachable(act.actor)}
@@ -81,14 +86,27 @@ def _due(cmd: Assign, site: Site) -> datetime:
 
 
 def _give(act: Act, cmd: Assign, at: Appointment, due: datetime) -> Errand:
-    source = cmd.case or cmd.inspection
+    target = target_of(cmd.target, cmd.unit)
+    source, subject = _source(act.actor, cmd)
     made: Errand = Errand.objects.create(
         site=at.site, number=numbering.take("JB"), title=cmd.title, wanted=cmd.wanted, weight=cmd.weight,
         person=at.person, post=at.post, by=act.person, at=act.now, first_due_at=due, due_at=due, state_at=act.now,
-        source=source.number if source else "", source_subject=subject_of(source) if source else "",
+        source=source, source_subject=subject, target_milli=target, unit=cmd.unit,
     )  # fmt: skip
     step = Step.objects.create(errand=made, kind=Step.Kind.GIVEN, due_at=due, by=act.person, at=act.now)
     keep(act, step, made, cmd.photos, cmd.file)
     tell(act, made, Step.Kind.GIVEN, at.person)
     act.note(number=made.number, due=clock.local(due).isoformat(timespec="minutes"))
     return made
+
+
+def _source(actor: Actor, cmd: Assign) -> tuple[str, str]:
+    """What brought it about: the number people know it by, and how events name it; nothing of both where nothing did."""
+    if row := cmd.case or cmd.inspection:
+        return row.number, subject_of(row)
+    if not cmd.source:
+        return "", ""
+    found = subjects.describe(actor, [cmd.source]).get(cmd.source)
+    if found is None:
+        raise Refused("errands.no_source")
+    return (found.line or found.title)[:20], cmd.source

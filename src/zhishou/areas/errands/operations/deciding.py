@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhishou.areas.errands.measures import MOST_DIGITS, target_of
 from zhishou.areas.errands.models import ASSIGN, OPEN, Errand, Step
 from zhishou.areas.errands.operations.doing import url_of
 from zhishou.areas.errands.saying import for_deciding, move, say, set_due, spoken
@@ -21,6 +22,15 @@ class Answering(Command):
 class SettingDeadline(Command):
     errand: Ref[Errand] = ask("事项")
     due_at: Moment = ask("新期限")
+    reason: str = ask("原因", at_least=2, at_most=1000)
+
+
+class Changing(Command):
+    errand: Ref[Errand] = ask("事项")
+    title: str = ask("事项（改为）", default="", at_most=80, hint="不改的留空")
+    wanted: str = ask("要求（改为）", default="", at_most=1000, multiline=True, hint="不改的留空")
+    target: str = ask("目标数量（改为）", default="", at_most=MOST_DIGITS, hint="不改的留空")
+    unit: str = ask("单位", default="", at_most=10, hint="改了目标数量才填")
     reason: str = ask("原因", at_least=2, at_most=1000)
 
 
@@ -71,6 +81,29 @@ def _set(act: Act, row: Errand, cmd: Answering | SettingDeadline) -> None:
     if cmd.due_at == row.due_at:
         raise Refused("errands.same_deadline", due=spoken(row.due_at))
     set_due(act, row, cmd.due_at)
+
+
+@operation("errands.change", label="改交办内容", capability=ASSIGN, about="errand", url_after=url_of)
+def change(act: Act, cmd: Changing) -> Errand:
+    """Ask for something else, in other words or another quantity, with the reason; what was asked before stays on record."""
+    row = for_deciding(act, cmd.errand, *OPEN)
+    target = target_of(cmd.target, cmd.unit or row.unit) if cmd.target else row.target_milli
+    new = {"title": cmd.title or row.title, "wanted": cmd.wanted or row.wanted, "target_milli": target}
+    new["unit"] = (cmd.unit or row.unit) if cmd.target else row.unit
+    old = {name: getattr(row, name) for name in new}
+    if new == old:
+        raise Refused("errands.same_content")
+    was = _content(row)
+    for name, value in new.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(new))
+    say(act, row, Kind.CHANGED, cmd.reason, was=was, becomes=_content(row))
+    return row
+
+
+def _content(row: Errand) -> str:
+    """What is asked, in one line: the matter, what is wanted, how much."""
+    return "；".join(part for part in (row.title, row.wanted, row.target) if part)
 
 
 @operation("errands.urge", label="催办交办事项", capability=ASSIGN, about="errand", url_after=url_of)

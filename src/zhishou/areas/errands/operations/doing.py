@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
+from zhishou.areas.errands import measures
+from zhishou.areas.errands.measures import MOST_DIGITS
 from zhishou.areas.errands.models import DO, OPEN, Errand, Step
 from zhishou.areas.errands.saying import MOST_PHOTOS, checked, for_doing, move, say
 from zhishou.kernel.gate import Act
-from zhishou.kernel.operation import Command, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref, Upload
 
 State, Kind = Errand.State, Step.Kind
@@ -32,6 +34,7 @@ class Objecting(Command):
 class Reporting(Command):
     errand: Ref[Errand] = ask("事项")
     note: str = ask("进展", at_least=2, at_most=1000, multiline=True)
+    quantity: str = ask("至今一共完成", default="", at_most=MOST_DIGITS, hint="有目标数量的填；填总数，不是这一次的数")
     photos: list[Upload] = ask("照片", default=[], at_most=MOST_PHOTOS)
     file: Upload | None = ask("附件", default=None, hint="PDF、Word、Excel 或图片")
 
@@ -39,6 +42,7 @@ class Reporting(Command):
 class Finishing(Command):
     errand: Ref[Errand] = ask("事项")
     result: str = ask("办理结果", at_least=2, at_most=1000, multiline=True, hint="办成了什么，东西在哪里")
+    quantity: str = ask("一共完成", default="", at_most=MOST_DIGITS, hint="有目标数量的填；没有完成的填 0")
     photos: list[Upload] = ask("照片", default=[], at_most=MOST_PHOTOS)
     file: Upload | None = ask("附件", default=None, hint="PDF、Word、Excel 或图片")
 
@@ -71,14 +75,21 @@ def report(act: Act, cmd: Reporting) -> Errand:
     row = for_doing(act, cmd.errand, *OPEN)
     if row.state == State.GIVEN:
         move(row, State.DOING, act.now)
-    say(act, row, Kind.REPORTED, cmd.note, photos=cmd.photos, file=cmd.file)
+    done = measures.tell(row, cmd.quantity)
+    say(act, row, Kind.REPORTED, cmd.note, done_milli=done, photos=cmd.photos, file=cmd.file)
     return row
 
 
 @operation("errands.finish", label="报告办完", capability=DO, personal=True, about="errand", url_after=url_of)
 def finish(act: Act, cmd: Finishing) -> Errand:
-    """Report it done, with the result and what shows it; that keeps the deadline. Whoever asked confirms or returns it."""
+    """Report it done, with the result and what shows it; that keeps the deadline. Whoever asked confirms or returns it.
+
+    Where something is counted, how much it came to is told too, or was told before.
+    """
     row = for_doing(act, cmd.errand, *OPEN)
+    done = measures.tell(row, cmd.quantity)
+    if row.target_milli and row.done_milli is None:
+        raise Refused("errands.quantity_needed", target=row.target)
     move(row, State.DONE, act.now, done_at=act.now)
-    say(act, row, Kind.DONE, cmd.result, photos=cmd.photos, file=cmd.file)
+    say(act, row, Kind.DONE, cmd.result, done_milli=done, photos=cmd.photos, file=cmd.file)
     return row

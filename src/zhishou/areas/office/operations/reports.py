@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.db import models
 
+from zhishou.areas.materials import using
 from zhishou.areas.office.models import Report, ReportAnswer
 from zhishou.areas.office.queries import figures, periods
 from zhishou.kernel import clock, words
@@ -48,6 +49,12 @@ class ReportMonth(Command):
     words: str = ask("原因分析与改进办法", at_most=4000, multiline=True)
 
 
+class ReportUse(Command):
+    site: Ref[Site] = ask("站点")
+    period: str = ask("期间", default="", at_most=10, public=True, choices=_months)
+    words: str = ask("超出计划的原因与改进办法", at_most=4000, multiline=True)
+
+
 class AnswerReport(Command):
     report: Ref[Report] = ask("呈报")
     words: str = ask("批示", default="", at_most=1000, multiline=True, hint="不写就是已阅。")
@@ -75,6 +82,15 @@ def report_month(act: Act, cmd: ReportMonth) -> Report:
     if period not in dict(periods.months()):
         raise Refused("office.period", period=period)
     return _submit(act, cmd.site, Report.Kind.MONTH, period, cmd.words, figures.month)
+
+
+@operation("office.report_use", label="呈报材料消耗报表", capability="keep_materials", about="site", url_after=_url)
+def report_use(act: Act, cmd: ReportUse) -> Report:
+    """Hand the month's use of materials upward: planned and used by the ledger, with the reasons of what went beyond (property.clerk.3)."""
+    period = cmd.period or periods.months()[0][0]
+    if period not in dict(periods.months()):
+        raise Refused("office.period", period=period)
+    return _submit(act, cmd.site, Report.Kind.USE, period, cmd.words, using.figures)
 
 
 @operation("office.answer_report", label="批示呈报", capability="instruct", about="report", url_after=_url)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from zhishou.areas.materials import using
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries import figures, periods, standing
 from zhishou.areas.office.words import OVERSEERS
@@ -17,11 +18,12 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Appointment, Person, Site
 
-READERS = ("submit_reports", "inspect", "instruct", "see_statistics", "waive")
+READERS = ("submit_reports", "inspect", "instruct", "see_statistics", "waive", "keep_materials")
 KINDS = {
     "day": ("office.check_day", "inspect", figures.day),
     "week": ("office.report_week", "submit_reports", figures.week),
     "month": ("office.report_month", "submit_reports", figures.month),
+    "use": ("office.report_use", "keep_materials", using.figures),
 }
 
 
@@ -56,7 +58,7 @@ def reports(request: Asked) -> HttpResponse:
     )
 
 
-@page("inspect", "submit_reports")
+@page(*dict.fromkeys(needed for _op, needed, _reckon in KINDS.values()))
 def compose(request: Asked, kind: str) -> HttpResponse:
     """A report to be made: figures first, then the words, then upward."""
     if kind not in KINDS:
@@ -66,7 +68,8 @@ def compose(request: Asked, kind: str) -> HttpResponse:
     site = next((s for s in sites if str(s.pk) == request.GET.get("site", "")), sites[0] if sites else None)
     if site is None:
         raise Http404
-    choices = {"day": [(clock.today().isoformat(), "")], "week": periods.weeks(), "month": periods.months()}[kind]
+    days = [(clock.today().isoformat(), "")]
+    choices = {"day": days, "week": periods.weeks()}.get(kind, periods.months())
     period = request.GET.get("period", "")
     period = period if period in dict(choices) else choices[0][0]
     context = {
@@ -111,6 +114,8 @@ def _shown(kind: str, found: dict[str, Any]) -> dict[str, Any]:
 
         labels = {k.value: k.label for k in Kind}
         return {"figures": found, "cases": [{**r, "label": labels.get(r["kind"], r["kind"])} for r in found["cases"]]}
+    if kind == "use":
+        return {"figures": found, **using.texts(found)}
     return {"figures": found}
 
 

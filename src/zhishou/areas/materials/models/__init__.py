@@ -1,0 +1,21 @@
+"""The catalogue of materials, the stock with its ledger, the counts of it, and what is needed in a month."""
+
+from zhishou.areas.materials.models.needs import NeedLine, NeedPlan, Request, RequestLine
+from zhishou.areas.materials.models.stock import (
+    APPROVE,
+    ASK,
+    CHECK,
+    KEEP,
+    SEES,
+    Count,
+    CountLine,
+    Entry,
+    Material,
+    Slip,
+    Stock,
+)
+
+__all__ = [
+    "APPROVE", "ASK", "CHECK", "KEEP", "SEES", "Count", "CountLine", "Entry", "Material", "NeedLine", "NeedPlan", "Request",
+    "RequestLine", "Slip", "Stock",
+]  # fmt: skip

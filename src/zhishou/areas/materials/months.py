@@ -1,0 +1,46 @@
+"""The months materials are planned for and reported of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from zhishou.kernel import clock
+
+
+def key(day: date) -> str:
+    """`2026-12`."""
+    return f"{day:%Y-%m}"
+
+
+def first_of(month: str) -> date:
+    """The first day of a month."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def bounds(month: str) -> tuple[datetime, datetime]:
+    """The moments a month begins and ends with, the end left out."""
+    first = first_of(month)
+    return clock.midnight(first), clock.midnight((first + timedelta(days=31)).replace(day=1))
+
+
+def to_plan() -> list[tuple[str, str]]:
+    """Next month, then this one."""
+    this = clock.today().replace(day=1)
+    return [(key(one), spoken(key(one))) for one in ((this + timedelta(days=31)), this)]
+
+
+def known(text: str) -> str:
+    """The month of an address; this one where it names none."""
+    try:
+        found = first_of(text)
+    except ValueError:
+        return key(clock.today())
+    return key(found) if 2000 <= found.year < 2200 else key(clock.today())
+
+
+def spoken(month: str) -> str:
+    """“2026 年 12 月”."""
+    first = first_of(month)
+    return _("{year} 年 {month} 月").format(year=first.year, month=first.month)

@@ -1,0 +1,72 @@
+"""盘点: the counts, a new one with what the ledger says, and one with its differences."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.materials import queries
+from zhishou.areas.materials.models import KEEP, SEES, Stock
+from zhishou.areas.materials.pages.shared import signed, sites_of, ways
+from zhishou.areas.property.queries import milli
+from zhishou.kernel import clock
+from zhishou.kernel.doors.lists import A_PAGE, site_asked
+from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.web import Asked, page
+
+STATE_COLOUR = {"open": "orange", "confirmed": "teal", "dropped": "secondary"}
+
+
+@require_GET
+@page(*SEES)
+def listing(request: Asked) -> HttpResponse:
+    """Counts in sight, the latest first."""
+    shown = Paginator(queries.counts(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    columns = (
+        Column(_("盘点单号"), num=True), Column(_("地点"), main=True), Column(_("盘点人")), Column(_("时间"), num=True),
+        Column(_("复核人")), Column(_("状态")),
+    )  # fmt: skip
+    lines = [
+        Line(row.pk, (
+            Cell(row.number, url=row.url()), Cell(row.site.name, url=row.url()), Cell(row.by.name),
+            Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"), Cell(row.closed_by.name if row.closed_by else ""),
+            Cell(str(row.get_state_display()), badge=STATE_COLOUR[row.state]),
+        )) for row in shown.object_list
+    ]  # fmt: skip
+    context = {
+        "page": shown, "table": draw(columns, lines) if lines else "", "ways": ways(request.actor, "/materials/counts"),
+    }  # fmt: skip
+    return render(request, "materials/counts.html", context)
+
+
+@require_GET
+@page(KEEP)
+def new(request: Asked) -> HttpResponse:
+    """A count begun with what the ledger says of a site: only what is found otherwise has to be typed."""
+    sites = sites_of(request.actor, KEEP)
+    site = site_asked(request, sites)
+    if site is None:
+        raise Http404
+    stocks = Stock.objects.filter(site=site, quantity_milli__gt=0).select_related("material").order_by("material__code")
+    given = [{"material": one.material.code, "quantity": milli(one.quantity_milli)} for one in stocks]
+    return render(request, "materials/count_new.html", {"site": site, "sites": sites, "given": given})
+
+
+@require_GET
+@page(*SEES)
+def show(request: Asked, number: str) -> HttpResponse:
+    """One count: booked, found, the difference and why; to be confirmed by another person."""
+    row = get_object_or_404(queries.counts(request.actor), number=number)
+    lines = [
+        (one.stock.material, milli(one.booked_milli), milli(one.found_milli), signed(one.difference_milli), one.why)
+        for one in row.lines.select_related("stock__material")
+    ]
+    context = {
+        "row": row, "lines": lines, "colour": STATE_COLOUR[row.state], "open": row.state == "open",
+        "own": row.by_id == request.actor.person_id, "slip": getattr(row, "slip", None),
+        "differing": sum(one.found_milli != one.booked_milli for one in row.lines.all()),
+    }  # fmt: skip
+    return render(request, "materials/count.html", context)

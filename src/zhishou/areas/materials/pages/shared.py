@@ -1,0 +1,59 @@
+"""What the pages of the materials have in common: the filters of the address, the ways between them, quantities as figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.materials import queries
+from zhishou.areas.materials.models import KEEP, SEES
+from zhishou.areas.property.queries import milli
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.web import Asked
+from zhishou.kernel.models import Site
+
+
+def asked_of(request: Asked) -> dict[str, str]:
+    """The filters of the address."""
+    return {name: request.GET.get(name, "")[:60] for name in queries.NAMES}
+
+
+def kept(asked: dict[str, str]) -> str:
+    """The filters as an address holds them."""
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def ways(actor: Actor, here: str) -> list[dict[str, Any]]:
+    """The pages of the area, those that are of use to the actor."""
+    keeps = KEEP in actor.capabilities
+    found = [
+        (_("库存"), "/materials", True), (_("台账"), "/materials/ledger", True), (_("任务单用料"), "/materials/orders", keeps),
+        (_("盘点"), "/materials/counts", True), (_("申请"), "/materials/requests", True),
+        (_("需用计划"), "/materials/plans", True), (_("消耗"), "/materials/use", True),
+    ]  # fmt: skip
+    return [{"title": title, "url": url, "active": url == here} for title, url, shown in found if shown]
+
+
+def sites_of(actor: Actor, *capabilities: str) -> list[Site]:
+    """The sites where the actor has to do with materials."""
+    return list(Site.objects.filter(pk__in=actor.sites(*(capabilities or SEES))).order_by("path"))
+
+
+def site_filter(actor: Actor, chosen: str) -> list[dict[str, Any]]:
+    """A filter by site, where there is more than one."""
+    sites = sites_of(actor)
+    choices = [(one.code, one.name) for one in sites]
+    return [{"name": "site", "label": _("地点"), "value": chosen, "choices": choices}] if len(sites) > 1 else []
+
+
+def number(value: int | None) -> Decimal | str:
+    """Thousandths as a spreadsheet adds them up; empty where there is none."""
+    return Decimal(value) / 1000 if value is not None else ""
+
+
+def signed(value: int) -> str:
+    """“+3”, “-2.5”, “0”."""
+    return f"+{milli(value)}" if value > 0 else milli(value)

@@ -1,0 +1,50 @@
+"""What a company's store has seen: materials received, issued, brought back and counted, asked for and planned."""
+
+from __future__ import annotations
+
+from tests.company_life.life import Life
+from zhishou.areas.materials import months
+from zhishou.kernel.models import Department
+
+
+def stocked(life: Life) -> None:
+    """A material with a receipt, an issue, a return, a count confirmed, a request withdrawn, one rolled up, and the plan of it."""
+    word, clerk, chief, head = life.word, "property.clerk", "property.supervisor", "property.manager"
+    site = life.site.pk
+    code = f"{word[:1]}{life.site.pk}"
+    made = life.do(
+        clerk,
+        "materials.add",
+        site=site,
+        code=code,
+        name=f"{word}灯泡",
+        spec=f"{word}九瓦",
+        unit="只",
+        place=f"{word}架",
+    )
+    lines = [{"material": made.code, "quantity": "10"}]
+    life.do(clerk, "materials.receive", site=site, lines=lines, paper=f"{word}送货", note=f"{word}备货")
+    department = Department.objects.filter(site=life.site.company()).order_by("pk")[0].pk
+    few = [{"material": made.code, "quantity": "4", "why": f"{word}破了两只"}]
+    taken = [{"material": made.code, "quantity": "4"}]
+    slip = life.do(clerk, "materials.issue", site=site, department=department, lines=taken, note=f"{word}换灯")
+    life.do(
+        clerk,
+        "materials.bring_back",
+        slip=slip.pk,
+        lines=[{"material": made.code, "quantity": "1"}],
+        note=f"{word}剩的",
+    )
+    count = life.do(clerk, "materials.count", site=site, lines=few)
+    life.do(chief, "materials.confirm_count", count=count.pk, opinion=f"{word}看过")
+    month = months.to_plan()[0][0]
+    for reason in (f"{word}不要了", f"{word}冬季检修"):
+        asked = life.do(
+            clerk, "materials.request", site=site, month=month, department=department, lines=lines, reason=reason
+        )
+        if reason.endswith("不要了"):
+            life.do(clerk, "materials.withdraw_request", request=asked.pk)
+    plan = life.do(clerk, "materials.draw_up", site=site, month=month)
+    life.do(clerk, "materials.adjust_plan", plan=plan.pk, lines=taken, why=f"{word}先用库存")
+    life.do(chief, "materials.submit_plan", plan=plan.pk, words=f"{word}照常")
+    life.do(head, "materials.return_plan", plan=plan.pk, reason=f"{word}再看看")
