@@ -186,3 +186,16 @@ def returned(life: Life) -> None:
     life.do(
         clerk, "returns.complain", back=refused.pk, name=f"{word}女士", phone="0755-88886666", words=f"{word}只试了一下"
     )
+    _invoiced(life, sale.pk)
+
+
+def _invoiced(life: Life, sale: int) -> None:
+    """An invoice made out and reversed, one withdrawn."""
+    word, clerk, chief = life.word, "retail.clerk", "retail.supervisor"
+    buyer = {"buyer": "company", "title": f"{word}科技有限公司", "tax_number": "91350100M000100Y43"}
+    row = life.do(clerk, "returns.request_invoice", sale=sale, **buyer, amount="100.00")
+    life.do(chief, "returns.approve_invoice", invoice=row.pk, agreed=True, opinion=f"{word}同意")
+    life.do(clerk, "returns.issue_invoice", invoice=row.pk, issued_number=f"2601{row.pk:08d}")
+    life.do(clerk, "returns.reverse_invoice", invoice=row.pk, reason=f"{word}抬头错")
+    other = life.do(clerk, "returns.request_invoice", sale=sale, buyer="person", title=f"{word}女士", amount="10.00")
+    life.do(clerk, "returns.withdraw_invoice", invoice=other.pk, reason=f"{word}不要了")

@@ -30,7 +30,7 @@ from zhishou.areas.people.models import Training
 from zhishou.areas.plans.models import Item, Plan
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.renovation.models import Renovation
-from zhishou.areas.returns.models import Return, Sale
+from zhishou.areas.returns.models import Invoice, Return, Sale
 from zhishou.areas.roster.models import Coordination, Exchange, Handover
 from zhishou.areas.services.models import Bill, Deposit, Refund, Remittance
 from zhishou.kernel.models import Job, Notice, Obligation, Post, SavedView, StoredFile
@@ -119,6 +119,7 @@ def _services(life: Life) -> Samples:
         "renovations/": _at(Renovation, life, "number"),
         "remittances/": _at(Remittance, life, "number"),
         "answers/": _at(Article, life, "number"),
+        "returns/invoices/": _at(Invoice, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),
         "roster/exchanges/": _at(Exchange, life, "number"),

@@ -15,6 +15,8 @@ _PART = re.compile(r"<[^>]+>")
 # Searches and filters with the other company's words, digits and codes; `{}` takes each of them.
 ASKED = {
     "search": ["?q={}"],
+    "returns/invoices": ["?q={}&view=all"],
+    "returns/invoices.xlsx": ["?q={}&view=all"],
     "answers": ["?q={}", "?category={}", "?view=asked"],
     "answers.xlsx": ["?q={}"],
     "cases": ["?q={}", "?site={}", "?view=all"],

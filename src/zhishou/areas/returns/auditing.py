@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
-from zhishou.areas.returns.models import Return, ReturnLine, Sale, SaleLine
+from zhishou.areas.returns.models import Invoice, Return, ReturnLine, Sale, SaleLine
 from zhishou.areas.returns.models.back import LIVE
 from zhishou.kernel import audit
 
@@ -32,3 +32,22 @@ def sales() -> list[str]:
     """Each ticket is the sum of its lines."""
     odd = Sale.objects.annotate(fen=Sum("lines__paid_fen")).exclude(fen=F("total_fen"))
     return [f"小票 {ticket} 与明细不符" for ticket in odd.values_list("ticket", flat=True)]
+
+
+@audit.check("发票")
+def invoices() -> list[str]:
+    """Each ticket has invoiced what its invoices in force say less the red ones issued; each invoice is reversed by its red ones."""
+    live = Q(invoices__state__in=("waiting", "ready", "issued"), invoices__reverses=None)
+    red = Q(invoices__state="issued", invoices__reverses__isnull=False)
+    fen = "invoices__amount_fen"
+    found = [
+        f"小票 {sale.ticket} 已开票 {sale.invoiced_fen} 分，发票合计 {should} 分"
+        for sale in Sale.objects.annotate(black=Sum(fen, filter=live), red=Sum(fen, filter=red)).iterator(2_000)
+        if (should := (sale.black or 0) - (sale.red or 0)) != sale.invoiced_fen
+    ]
+    asked = Q(reversals__state__in=("ready", "issued"))
+    odd = Invoice.objects.annotate(back=Sum("reversals__amount_fen", filter=asked)).exclude(reversed_fen=F("back"))
+    return found + [
+        f"开票单 {number} 的红冲与明细不符"
+        for number in odd.exclude(back=None, reversed_fen=0).values_list("number", flat=True)
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.returns.models import ImportBatch, Return, Rule, Sale
+from zhishou.areas.returns.models import ImportBatch, Invoice, Return, Rule, Sale
 from zhishou.kernel import subjects
 from zhishou.kernel.subjects import Described
 
@@ -17,6 +17,12 @@ def _sale(row: Sale) -> Described:
 @subjects.of(Return, "sale", "site")
 def _return(row: Return) -> Described:
     return Described(f"{row.get_decision_display()}　{row.sale.ticket}", row.number, f"{row.url()}#step", "办理")
+
+
+@subjects.of(Invoice, "sale", "site")
+def _invoice(row: Invoice) -> Described:
+    what = _("红字发票") if row.reverses_id else _("发票")
+    return Described(f"{what}　{row.sale.ticket}", row.number, f"{row.url()}#step", "办理")
 
 
 @subjects.of(Rule, "site")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.returns.pages import desk, lists, overview
+from zhishou.areas.returns.pages import desk, invoices, lists, overview
 
 urlpatterns = [
     path("returns", lists.listing, name="returns"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("returns/sales/new", desk.enter),
     path("returns/sales/<int:pk>", desk.sale),
     path("returns/rules", desk.rules),
+    path("returns/invoices", invoices.listing),
+    path("returns/invoices.xlsx", invoices.listing_excel),
+    path("returns/invoices/<str:number>", invoices.show),
     path("returns/overview", overview.overview),
     path("returns/day", lists.day),
     path("returns/day.xlsx", lists.day_excel),

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhishou.areas.returns.models.who import IMPORT, SEES
+from zhishou.areas.returns.models.who import IMPORT, SEES_TICKETS
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.models.batch import Batch
@@ -42,17 +42,24 @@ class Sale(Placed):
     till = models.CharField(_("款台"), max_length=20, blank=True)
     way = models.CharField(_("付款方式"), max_length=6, choices=Way.choices)
     total_fen = models.BigIntegerField(_("实付合计"))
+    invoiced_fen = models.BigIntegerField(
+        _("已开票"), default=0, db_default=0
+    )  # asked for or issued, less what was reversed
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")  # none: entered by hand
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(default=clock.now)
 
-    seen_by = SEES
+    seen_by = SEES_TICKETS
     refs = ("ticket",)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["site", "ticket"], name="returns_ticket_once"),
             models.CheckConstraint(condition=Q(total_fen__gte=0), name="returns_sale_not_negative"),
+            models.CheckConstraint(
+                condition=Q(invoiced_fen__gte=0, invoiced_fen__lte=F("total_fen")),
+                name="returns_never_invoiced_beyond_paid",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["ticket"], name="returns_by_ticket")]
         ordering: ClassVar = ["-sold_at", "-pk"]

@@ -6,6 +6,7 @@ from zhishou.areas.returns import ruling
 from zhishou.areas.returns.models import Return, Way
 from zhishou.areas.returns.models.who import TAKE
 from zhishou.areas.returns.operations.deciding import held, url_of
+from zhishou.areas.returns.operations.invoicing import too_much
 from zhishou.kernel import files, upload
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -33,7 +34,8 @@ class Complaining(Command):
 def settle(act: Act, cmd: Settling) -> Return:
     """Give the money back by the way the ticket was paid, or take what the customer adds; against their signature.
 
-    Never by whoever signed second. What is no cash needs the number of the refund.
+    Never by whoever signed second. What is no cash needs the number of the refund. Where more is invoiced than is left of
+    the ticket, a red invoice is owed next.
     """
     row = held(act, cmd.back, Return.State.READY)
     if row.second_by_id == act.person.pk:
@@ -47,6 +49,7 @@ def settle(act: Act, cmd: Settling) -> Return:
     row.settled_by, row.settled_at = act.person, act.now
     row.save(update_fields=["signature", "state", "way", "reference", "settled_by", "settled_at"])
     act.note(number=row.number, fen=row.refund_fen, extra=row.extra_fen, way=row.way)
+    act.ends_here = too_much(row.sale) == 0
     return row
 
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.returns import queries, ruling
 from zhishou.areas.returns.models import Return, Rule, Sale
-from zhishou.areas.returns.models.who import SEES, SET_RULES, TAKE
+from zhishou.areas.returns.models.who import INVOICE, SEES, SEES_INVOICES, SEES_TICKETS, SET_RULES, TAKE
+from zhishou.areas.returns.operations.invoicing import left_of
+from zhishou.areas.returns.pages.invoices import of_sale
 from zhishou.kernel import files
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.web import Asked, page
@@ -22,7 +24,7 @@ SHOWN, RULES_A_PAGE = 20, 10
 
 
 @require_GET
-@page(*SEES)
+@page(*SEES_TICKETS)
 def ticket(request: Asked) -> HttpResponse:
     """Find a ticket by its number or the end of it; one found opens at once, none leads to entering it by hand."""
     text = request.GET.get("q", "").strip()[:40]
@@ -40,7 +42,7 @@ def enter(request: Asked) -> HttpResponse:
 
 
 @require_GET
-@page(*SEES)
+@page(*SEES_TICKETS)
 def sale(request: Asked, pk: int) -> HttpResponse:
     """One ticket: what can still come back, what the rule says today, and the form to decide."""
     rows = Sale.objects.within(request.actor).select_related("site", "entered_by")
@@ -52,9 +54,20 @@ def sale(request: Asked, pk: int) -> HttpResponse:
         "sale": row, "lines": [(line, ruling.rule_of(row.site, line.category, rules)) for line in lines], "age": age,
         "left": any(line.left or line.left_fen for line in lines), "ruled": bool(rules),
         "backs": list(row.returns.select_related("decided_by").order_by("-pk")[:SHOWN]),
-        "photos": list(files.of(row, "photo")), "takes": request.actor.can(TAKE, row.site), **_form(request, row, lines),
+        "photos": list(files.of(row, "photo")), "takes": request.actor.can(TAKE, row.site), **_form(request, row, lines), **_invoices(request, row),
     }  # fmt: skip
     return render(request, "returns/sale.html", context)
+
+
+def _invoices(request: Asked, row: Sale) -> dict[str, Any]:
+    """The invoices of the ticket for who may see them, and what can still be invoiced."""
+    if not request.actor.sites(*SEES_INVOICES):
+        return {}
+    left = left_of(row)
+    return {
+        "invoices": of_sale(request.actor, row.pk), "invoice_left": max(left, 0), "invoices_shown": True,
+        "invoices_made": left > 0 and request.actor.can(INVOICE, row.site),
+    }  # fmt: skip
 
 
 def _form(request: Asked, row: Sale, lines: list[Any]) -> dict[str, Any]:

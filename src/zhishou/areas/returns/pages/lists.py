@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.returns import printing, queries, ruling
 from zhishou.areas.returns.models import Return, Way
-from zhishou.areas.returns.models.who import APPROVE, SEES, TAKE
+from zhishou.areas.returns.models.who import APPROVE, INVOICE, SEES, TAKE
+from zhishou.areas.returns.operations.invoicing import too_much
 from zhishou.kernel import clock, files, typed
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, counted, excel, workbook
@@ -123,6 +124,8 @@ def show(request: Asked, number: str) -> HttpResponse:
         "photos": list(files.of(row, "photo")), "takes": takes,
         "signs": row.state == "waiting" and row.decided_by_id != me and request.actor.can(APPROVE, row.site),
         "settles": row.state == "ready" and takes and row.second_by_id != me, "cash": row.sale.way == Way.CASH,
+        "invoice_over": too_much(row.sale) if row.state == "done" and row.sale.invoiced_fen else 0,
+        "makes_invoices": request.actor.can(INVOICE, row.site),
         "complains": takes and row.state in ("refused", "declined") and not row.case_number,
     }  # fmt: skip
     return render(request, "returns/one.html", context)
