@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.returns.models.rules import Rule
 from zhishou.areas.returns.models.sales import Sale, SaleLine, Way
-from zhishou.areas.returns.models.who import SEES
+from zhishou.areas.returns.models.who import INVOICE, SEES
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site, StoredFile
 from zhishou.kernel.scope import Placed
@@ -84,7 +84,7 @@ class Return(Placed):
     ended_why = models.CharField(_("撤销的原因"), max_length=200, blank=True)
     case_number = models.CharField(_("投诉工单"), max_length=20, blank=True)
 
-    seen_by = SEES
+    seen_by = (*SEES, INVOICE)  # who makes invoices sees what came back of a ticket
 
     class Meta:
         constraints: ClassVar = [
