@@ -32,7 +32,7 @@ LIST = Listing(
         "kind": Shown("发票类型", lambda r: Cell(str(r.get_kind_display()))),
         "title": Shown("购方名称", lambda r: Cell(r.title, url=r.url()), main=True),
         "tax": Shown("购方税号", lambda r: Cell(r.tax_number or "—"), num=True),
-        "goods": Shown("项目名称", lambda r: Cell(goods(r))),
+        "goods": Shown("开票项目", lambda r: Cell(goods(r))),
         "amount": Shown("含税金额", lambda r: Cell(yuan(r.signed_fen)), end=True, value=lambda r: decimal_yuan(r.signed_fen)),
         "state": Shown("状态", lambda r: Cell(str(r.get_state_display()), badge=COLOUR[r.state])),
         "issued": Shown("发票号码", lambda r: Cell(r.issued_number or "—"), num=True),
