@@ -144,7 +144,7 @@ def test_the_database_holds_that_no_more_is_invoiced_than_was_paid(till: Till) -
     ],
 )  # fmt: skip
 def test_the_buyer_is_a_company_with_its_number_or_a_person_without(
-    till: Till, more: dict[str, str], field: str
+    till: Till, more: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as wrong:
         till.ask("10", **more)
