@@ -4,24 +4,95 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.company_life.life import Life
-from zhishou.areas.agency.models import Client, Project
+from tests.company_life.life import Life, photo
+from zhishou.areas.agency.models import Client, Handover, Project, Task
+from zhishou.areas.agency.moving import effect
 from zhishou.kernel import clock
+from zhishou.kernel.models import Department
 
-LEAD, MANAGER, EXECUTIVE = "agency.account_director", "agency.account_manager", "agency.account_executive"
+DIRECTOR, LEAD, EXECUTIVE = "agency.director", "agency.account_director", "agency.account_executive"
 SUPERVISOR, COORDINATOR, CREATIVE = "agency.group_supervisor", "agency.coordinator", "implied.creative"
 
 
 def advertised(life: Life) -> None:
-    """A client with somebody who decides, and a project with its team."""
-    word, site = life.word, life.site.pk
-    row: Client = life.do(LEAD, "agency.open_client", site=site, name=f"{word}乳业", level="key", about=f"{word}的情况")
+    """A client with somebody who decides, talks, a chance, and a project from its brief to a hand-over and a cost."""
+    word = life.word
+    row: Client = life.do(
+        LEAD, "agency.open_client", site=life.site.pk, name=f"{word}乳业", level="key", about=f"{word}的情况"
+    )
     given = {"name": f"{word}总", "decides": True, "mobile": f"137{life.phone[3:]}", "note": f"{word}备注"}
-    life.do(LEAD, "agency.add_contact", client=row.pk, **given)
+    person = life.do(LEAD, "agency.add_contact", client=row.pk, **given)
+    cadence = {"kind": "key", "weeks": 4, "person": life.people[DIRECTOR].pk}
+    life.do(SUPERVISOR, "agency.set_cadence", client=row.pk, **cadence)
+    life.do(
+        LEAD,
+        "agency.record_talk",
+        client=row.pk,
+        channel="visit",
+        words=f"{word}谈了上市",
+        people=[person.pk],
+        attached=[photo()],
+    )
     day = clock.today() + timedelta(days=40)
+    grows = {"year": day.year, "goal": "1000000", "actions": f"{word}全年代理", "review_on": day}
+    life.do(SUPERVISOR, "agency.write_growth", client=row.pk, **grows)
+    life.do(LEAD, "agency.open_chance", client=row.pk, title=f"{word}全年代理", next_step=f"{word}约见", next_on=day)
     project: Project = life.do(
         LEAD, "agency.open_project", client=row.pk, title=f"{word}新品", wanted=f"{word}上市", due_on=day,
         coordinator=life.people[COORDINATOR].pk,
     )  # fmt: skip
     team = [{"person": life.people[CREATIVE].pk, "part": "文案"}]
     life.do(LEAD, "agency.set_team", project=project.pk, members=team)
+    _planned(life, project)
+    _worked(life, project)
+
+
+def _planned(life: Life, project: Project) -> None:
+    word, row = life.word, project.pk
+    said = {name: f"{word}{name}" for name in ("product", "market", "marketing", "audience", "musts")}
+    life.do(
+        EXECUTIVE,
+        "agency.write_brief",
+        project=row,
+        **said,
+        budget="300000",
+        deadline=clock.today() + timedelta(days=40),
+    )
+    life.do(EXECUTIVE, "agency.complete_brief", project=row)
+    text = {"goals": f"{word}目标", "strategy": f"{word}策略", "media": f"{word}电梯屏", "starts_on": clock.today()}
+    life.do(LEAD, "agency.write_plan", project=row, **text)
+    life.do(
+        LEAD,
+        "agency.set_budget",
+        project=row,
+        lines=[{"kind": "media", "what": f"{word}屏", "price": "100", "cost": "80"}],
+    )
+    department = Department.objects.filter(site__in=life.site.lineage()).first()
+    assert department is not None
+    for title, who in ((f"{word}文案", CREATIVE), (f"{word}送审", EXECUTIVE)):
+        before = list(Task.objects.filter(project=project).values_list("pk", flat=True))
+        given = {
+            "title": title,
+            "department": department.pk,
+            "person": life.people[who].pk,
+            "days": 2,
+            "waits_for": before,
+        }
+        life.do(LEAD, "agency.add_task", project=row, **given)
+    life.do(LEAD, "agency.submit_plan", project=row)
+    life.do(SUPERVISOR, "agency.approve_plan", project=row, opinion=f"{word}同意")
+
+
+def _worked(life: Life, project: Project) -> None:
+    word = life.word
+    copy, proof = Task.objects.filter(project=project).order_by("serial")
+    life.do(CREATIVE, "agency.hand_over", task=copy.pk, note=f"{word}三个方向", attached=[photo()])
+    handed = Handover.objects.get(task=copy)
+    life.do(EXECUTIVE, "agency.receive", handover=handed.pk)
+    moved = effect(proof, proof.starts_on, 4)
+    given = {"starts_on": proof.starts_on, "days": 4, "reason": f"{word}改期", "seen": moved.seen}
+    life.do(COORDINATOR, "agency.reschedule", task=proof.pk, **given)
+    life.do(
+        LEAD, "agency.add_cost", project=project.pk, kind="media", what=f"{word}首付", amount="60", payee=f"{word}公司"
+    )
+    life.do(LEAD, "agency.ask_overrun", project=project.pk, amount="30", reason=f"{word}涨价")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
-from zhishou.areas.agency.models import Client, ContactPerson, Project
+from zhishou.areas.agency.models import Chance, Client, ContactPerson, Project, Task
 from zhishou.areas.answers.models import Article
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
@@ -89,6 +89,8 @@ def _agency(life: Life) -> Samples:
     return {
         "clients/contacts/": list(ContactPerson.objects.filter(client__site=life.site).values_list("pk", flat=True)),
         "clients/": _at(Client, life, "number"),
+        "chances/": list(Chance.objects.filter(client__site=life.site).values_list("pk", flat=True)),
+        "tasks/": list(Task.objects.filter(project__site=life.site).values_list("pk", flat=True)),
         "projects/": _at(Project, life, "number"),
     }
 

@@ -30,6 +30,7 @@ ASKED = {
     "projects": ["?q={}"],
     "projects.xlsx": ["?q={}"],
     "projects/new": ["?client={}"],
+    "chances/new": ["?client={}"],
     "customers": ["?q={}", "?site={}"],
     "customers/export.xlsx": ["?q={}", "?site={}"],
     "customers/find": ["?q={}"],

@@ -185,7 +185,10 @@ def _create(
 
 def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now: datetime) -> int:
     """Waive what is owed about a row, by a named person's decision; returns how many obligations that ended."""
-    rows = Obligation.objects.filter(context=subject_of(about), state=Obligation.State.OPEN, kept_by__contains=[do])
+    named = subject_of(about)
+    rows = Obligation.objects.filter(
+        Q(subject=named) | Q(context=named), state=Obligation.State.OPEN, kept_by__contains=[do]
+    )
     return rows.update(
         state=Obligation.State.WAIVED,
         closed_at=now,
@@ -201,7 +204,7 @@ SET_BY_HAND = Q(rule__contains={"within": AGREED})
 
 def agree(about: models.Model, due: datetime, event: Event) -> int:
     """Another moment was set for what is owed about a row; old and new are kept, warnings and the ladder begin anew."""
-    rows = Obligation.objects.filter(SET_BY_HAND, context=subject_of(about), state=Obligation.State.OPEN)
+    rows = Obligation.objects.filter(SET_BY_HAND, subject=subject_of(about), state=Obligation.State.OPEN)
     moved = 0
     for owed in rows.exclude(due_at=due).select_for_update(of=("self",)).select_related("site"):
         DeadlineChange.objects.create(obligation=owed, at=event.at, old_due_at=owed.due_at, new_due_at=due, cause=event)

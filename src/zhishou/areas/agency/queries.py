@@ -9,11 +9,22 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from zhishou.areas.agency.models import CLIENTS, CONTACT, LEAD, OPEN, TASKS, TRAFFIC, Client, Project
+from zhishou.areas.agency.models import (
+    CLIENTS,
+    CONTACT,
+    LEAD,
+    OPEN,
+    TASKS,
+    TRAFFIC,
+    Chance,
+    Client,
+    Project,
+    Task,
+)
 from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Person, Site, StoredFile
+from zhishou.kernel.models import Department, Person, Site, StoredFile
 from zhishou.kernel.scope import subject_of
 
 CLIENT_VIEWS = ("", "mine", "key", "prospect", "ended", "all")
@@ -54,6 +65,51 @@ def coordinators(actor: Actor, row: Any) -> Choices:
 def colleagues(actor: Actor, row: Any) -> Choices:
     """Choices: who may work on a project."""
     return _named(_able(actor, row, TASKS, CONTACT))
+
+
+def doers(actor: Actor, row: Any) -> Choices:
+    """Choices: who may be given a task."""
+    return _named(_able(actor, row, TASKS))
+
+
+def talkers(actor: Actor, row: Any) -> Choices:
+    """Choices: who may see to a client regularly."""
+    return _named(_able(actor, row, CONTACT))
+
+
+def departments(actor: Actor, row: Any) -> Choices:
+    """Choices: the departments of the company."""
+    site = getattr(row, "site", None)
+    found = Department.objects.filter(site__in=site.lineage()) if isinstance(site, Site) else Department.objects.none()
+    return [(str(one.pk), one.name) for one in found]
+
+
+def tasks_before(actor: Actor, row: Any) -> Choices:
+    """Choices: the tasks of a project that another may wait for."""
+    project = row.project if isinstance(row, Task) else row
+    if not isinstance(project, Project):
+        return []
+    found = Task.objects.filter(project=project).exclude(state=Task.State.CANCELLED)
+    if isinstance(row, Task):
+        found = found.exclude(pk=row.pk)
+    return [(str(one.pk), str(one)) for one in found.order_by("serial")]
+
+
+def people_of(actor: Actor, row: Any) -> Choices:
+    """Choices: the people at a client's, those who decide first."""
+    rows = row.contacts.filter(left_at=None) if isinstance(row, Client) else []
+    return [(str(one.pk), str(one)) for one in rows]
+
+
+def projects_of(actor: Actor, row: Any) -> Choices:
+    """Choices: the open projects of a client."""
+    rows = row.projects.filter(closed_at=None) if isinstance(row, Client) else []
+    return [(str(one.pk), one.title) for one in rows]
+
+
+def stages(actor: Actor, row: Any) -> Choices:
+    """Choices: the stages a chance may come to while it is open."""
+    return [(str(value), str(label)) for value, label in Chance.Stage.choices if value not in ("won", "lost")]
 
 
 def clients_to_choose(actor: Actor, _row: Any) -> Choices:

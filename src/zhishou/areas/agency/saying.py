@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import models
 
-from zhishou.areas.agency.models import Client, ContactPerson, Project, Step
-from zhishou.areas.agency.models.projects import OfProject
+from zhishou.areas.agency.models import Client, Project, Step
 from zhishou.kernel import files, upload
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.scope import Placed
 from zhishou.kernel.types import Upload
 
 MOST_FILES = 9
@@ -21,7 +21,7 @@ MOST_FILES = 9
 
 def url_of(row: models.Model) -> str:
     """The page of the client or project a row is or belongs to."""
-    found = row.client if isinstance(row, ContactPerson) else row.project if isinstance(row, OfProject) else row
+    found = row.belongs_to() if isinstance(row, Placed) else row
     assert isinstance(found, Client | Project)
     return found.url()
 

@@ -1,5 +1,15 @@
 """What can be done for clients, and about projects."""
 
-from zhishou.areas.agency.operations import clients, projects
+from zhishou.areas.agency.operations import (
+    briefs,
+    business,
+    clients,
+    contacts,
+    money,
+    plans,
+    projects,
+    tasks,
+    traffic,
+)
 
-__all__ = ["clients", "projects"]
+__all__ = ["briefs", "business", "clients", "contacts", "money", "plans", "projects", "tasks", "traffic"]

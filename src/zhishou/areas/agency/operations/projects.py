@@ -17,6 +17,7 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 MOST_MEMBERS = 20
+OWED = ("complete_brief", "submit_plan", "approve_plan", "hand_over", "receive", "decide_overrun")  # while it is open
 
 
 class ProjectFields(Command):
@@ -140,6 +141,8 @@ def finish_project(act: Act, cmd: FinishProject) -> Project:
 
 def _close(act: Act, row: Project, state: Project.State, words: str) -> None:
     move(row, state, act.now, closed_at=act.now)
+    for owed in OWED:
+        act.excuse(f"agency.{owed}", row, words)
     say(act, row, words)
     team = [one.person for one in row.members.select_related("person")]
     tell(act, row, [row.lead, row.coordinator, *team], "closed", state=str(row.get_state_display()))

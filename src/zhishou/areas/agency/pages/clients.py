@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from zhishou.areas.agency import business_cards as business
 from zhishou.areas.agency import queries
-from zhishou.areas.agency.models import CLIENTS, CONTACT, SEES, Client, ContactPerson
+from zhishou.areas.agency.models import CLIENTS, CONTACT, KEEPS_CLIENTS, SEES, Client, ContactPerson, Project
 from zhishou.kernel import typed
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
@@ -24,7 +25,7 @@ from zhishou.kernel.operation import Refused
 NAMES = ("q", "view", "level")
 LEVEL_COLOUR = {"key": "red", "usual": "azure", "small": "secondary"}
 STANDING_COLOUR = {"prospect": "orange", "active": "teal", "ended": "secondary"}
-WHO = SEES[:4]
+WHO = KEEPS_CLIENTS
 
 
 def _asked(request: Asked) -> dict[str, str]:
@@ -117,10 +118,12 @@ def show(request: Asked, number: str) -> HttpResponse:
     actor = request.actor
     rights = {name: row.site_id in actor.sites(name) for name in SEES}
     people = list(row.contacts.all())
+    cards = business.of_client(request, row)
     context = {
         "row": row, "rights": rights, "people": [one for one in people if one.left_at is None],
         "left": [one for one in people if one.left_at is not None],
-        "projects": list(row.projects.select_related("lead")[:50]),
+        "parts": [one for one in cards if not one["beside"]], "beside": [one for one in cards if one["beside"]],
+        "projects": list(Project.objects.filter(client=row).select_related("lead")[:50]),
         "colour": STANDING_COLOUR[row.standing], "level_colour": LEVEL_COLOUR[row.level], "serves": rights[CONTACT],
     }  # fmt: skip
     return render(request, "agency/client.html", context)

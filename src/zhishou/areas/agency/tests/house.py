@@ -10,7 +10,7 @@ from conftest import Cast
 from django.test import Client as Browser
 from tests.staffing import fill_posts
 
-from zhishou.areas.agency.models import Client, Project
+from zhishou.areas.agency.models import Client, Project, Task
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Obligation, Person
@@ -73,3 +73,56 @@ def page(person: Person, url: str) -> str:
     """A page as this person reads it; nothing where it does not exist for them."""
     response = browser(person).get(url)
     return response.content.decode() if response.status_code == 200 else ""
+
+
+BRIEF = {
+    "product": "低温鲜奶，保质期七天", "market": "本省第二，对手打价格战", "budget": "300000", "marketing": "上市三个月铺到八百家店",
+    "audience": "有孩子的年轻家庭", "musts": "厂名、营养成分", "deadline": "2026-12-31",
+}  # fmt: skip
+LINES = [
+    {"kind": "media", "what": "电梯屏", "price": "100000", "cost": "80000"},
+    {"kind": "creative", "what": "主画面", "price": "60000", "cost": "20000"},
+]
+
+
+class Shop(House):
+    """The same house, with the usual steps of a project at hand."""
+
+    def briefed(self, row: Project | None = None) -> Project:
+        """The brief is written by the executive and complete."""
+        made = row or self.project()
+        self.on("write_brief", made, self.executive, **BRIEF)
+        self.on("complete_brief", made, self.executive)
+        made.refresh_from_db()
+        return made
+
+    def planned(self, row: Project | None = None) -> Project:
+        """The account director has drawn a plan with its budget up."""
+        made = row or self.briefed()
+        text = {"goals": "三个月知名度三成", "strategy": "早餐桌上的新鲜", "starts_on": "2026-11-24"}
+        self.on("write_plan", made, self.account, **text)
+        self.on("set_budget", made, self.account, lines=LINES)
+        return made
+
+    def add(self, row: Project, title: str, days: int, *after: Task, who: Person | None = None) -> Task:
+        """Put a task on the schedule."""
+        given = {
+            "title": title,
+            "days": days,
+            "person": (who or self.creative).pk,
+            "waits_for": [one.pk for one in after],
+        }
+        self.on("add_task", row, self.account, department=self.cast.service.pk, **given)
+        return Task.objects.latest("pk")
+
+    def running(self) -> tuple[Project, Task, Task, Task]:
+        """Approved by the supervisor: copy two days, then the picture three days, then booking by the executive."""
+        row = self.planned()
+        copy = self.add(row, "文案", 2)
+        picture = self.add(row, "主画面", 3, copy)
+        booking = self.add(row, "媒介下单", 1, picture, who=self.executive)
+        self.on("submit_plan", row, self.account)
+        self.on("approve_plan", row, self.supervisor, opinion="按此执行")
+        for one in (row, copy, picture, booking):
+            one.refresh_from_db()
+        return row, copy, picture, booking
