@@ -14,7 +14,7 @@ from zhishou.areas.agency.models import Task
 from zhishou.areas.agency.schedule import IsWorkday
 from zhishou.kernel import clock
 
-ROW, HEAD, LABEL, WIDTH = 26, 34, 190, 1000  # in the picture's own units
+ROW, HEAD, LABEL, WIDTH = 28, 46, 210, 1000  # in the picture's own units
 _DAY = timedelta(days=1)
 
 
@@ -61,7 +61,7 @@ def _grid(days: Sequence[date], scale: _Scale, height: int, is_workday: IsWorkda
             )
         if day.weekday() == 0:
             found.append(f'<line class="week" x1="{x:.1f}" y1="{HEAD - 12}" x2="{x:.1f}" y2="{height}"/>')
-            found.append(f'<text class="day" x="{x + 2:.1f}" y="16">{day:%m-%d}</text>')
+            found.append(f'<text class="day" x="{x + 2:.1f}" y="14">{day:%m-%d}</text>')
     return found
 
 
@@ -72,7 +72,7 @@ def _bar(one: Task, y: int, scale: _Scale) -> str:
     label = one.title if len(one.title) <= 10 else f"{one.title[:9]}…"
     words = escape(f"{one.serial}. {one.title}　{one.department.name}　{who}　{one.get_state_display()}")
     return (
-        f'<text class="label" x="0" y="{y + 17}"><title>{words}</title>{one.serial}. {escape(label)}</text>'
+        f'<text class="label" x="0" y="{y + 19}"><title>{words}</title>{one.serial}. {escape(label)}</text>'
         f'<rect class="bar {state}" x="{x:.1f}" y="{y + 4}" width="{width:.1f}" height="{ROW - 9}" rx="3"><title>{words}</title></rect>'
     )
 

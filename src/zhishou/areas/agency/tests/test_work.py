@@ -193,7 +193,7 @@ def test_what_a_reader_sees_of_a_running_project(shop: Shop) -> None:
     for person in (shop.account, shop.creative, shop.coordinator):
         shown = page(person, row.url())
         assert "<svg" in shown and "文案" in shown and "早餐桌上的新鲜" in shown
-    assert "现在的毛利" in page(shop.account, row.url()) and "现在的毛利" not in page(shop.creative, row.url())
+    assert "报价减已花" in page(shop.account, row.url()) and "报价减已花" not in page(shop.creative, row.url())
     assert "成本预算" in page(shop.supervisor, f"{row.url()}/plan") and "文案" in page(
         shop.creative, "/traffic?view=mine"
     )
