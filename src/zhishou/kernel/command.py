@@ -17,6 +17,7 @@ _SENTENCES = {
     "missing": "请填写。",
     "extra_forbidden": "没有这一项，请删去。",
     "ref_missing": "找不到，或者不在你的职责范围内。请从列表中重新选择。",
+    "ref_ambiguous": "不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。",
     "unprintable": "含有看不见的控制字符，请重新输入这段文字。",
     "length_over": "最多 {0} 个字。",
     "length_under": "至少 {0} 个字。",

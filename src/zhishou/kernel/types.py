@@ -66,7 +66,11 @@ PaperNumber = Annotated[str, AfterValidator(plain_number)]
 
 @dataclass(frozen=True)
 class RefMarker:
-    """Resolves an id, a number or a code to a row within the actor's sight. A foreign row does not exist."""
+    """Resolves an id, a number or a code to a row within the actor's sight. A foreign row does not exist.
+
+    A number is an id first. Codes are given by each site for itself: one that several rows bear names none, unless
+    its site stands before it (`GARDEN/1-101`).
+    """
 
     model: type[models.Model]
 
@@ -82,7 +86,7 @@ class RefMarker:
         }
 
     def resolve(self, value: Any, info: ValidationInfo) -> models.Model:
-        """The row; "ref_missing" when there is none within sight."""
+        """The row; "ref_missing" when there is none within sight, "ref_ambiguous" when there are several."""
         actor = (info.context or {})["actor"]
         model: Any = self.model
         if isinstance(value, models.Model):
@@ -95,18 +99,25 @@ class RefMarker:
         rows = model.objects.within(actor)
         if (pk := typed.number(text)) is not None and (row := rows.filter(pk=pk).first()):
             return row  # type: ignore[no-any-return]
+        place, _, rest = text.partition("/")
+        there = rows.filter(site__code=place) if rest and hasattr(model, "site") else None
         for name in getattr(model, "refs", ()):
-            if hasattr(model, name) and (row := _named(rows, name, text)):
-                return row  # type: ignore[no-any-return]
+            if hasattr(model, name):
+                row = _named(rows, name, text) or (there is not None and _named(there, name, rest))
+                if row:
+                    return row  # type: ignore[no-any-return]
         raise ValueError("ref_missing")
 
 
 def _named(rows: Any, name: str, text: str) -> Any:
-    """The row so named, or None: where names are numbers, a text names none."""
+    """The only row so named, or None: where names are numbers, a text names none."""
     try:
-        return rows.filter(**{name: text}).first()
+        named = list(rows.filter(**{name: text})[:2])
     except ValueError:
         return None
+    if len(named) > 1:
+        raise ValueError("ref_ambiguous")
+    return named[0] if named else None
 
 
 if TYPE_CHECKING:

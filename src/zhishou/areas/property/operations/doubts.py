@@ -145,8 +145,12 @@ def _refuse_later_billed(site: Site, line: int, period: int) -> None:
 def _clear(act: Act, reading: Reading) -> None:
     chains = Chains(reading.site, [reading.line], act.now)
     save(chains, [reading.pk])
-    fresh = next(r for line in chains.lines.values() for r in line.readings if r.pk == reading.pk)
+    chain = chains.lines[reading.line].readings
+    fresh = next(r for r in chain if r.pk == reading.pk)
     if runs_backwards(fresh):
+        swapped = [r.period for r in chain if r.old_final_milli is not None and r.state != Reading.State.VERIFIED]
+        if earlier := [period for period in swapped if period < fresh.period]:
+            raise Refused("readings.swap_in_doubt", period=periods.words(earlier[-1]))
         raise Refused("readings.still_negative")
 
 

@@ -110,6 +110,12 @@ def accept_below_what_was_billed(t: Garden) -> Any:
     return t.do("property.accept_reading", who=t.hua, reading=t.reading("1-101", 202603), value="30")
 
 
+def accept_after_a_doubted_exchange(t: Garden) -> Any:
+    t.dial("1-101", 202603, 3, old_final_milli=900_000, new_number="W1-101新", new_initial_milli=0)
+    t.dial("1-101新", 202604, 9)
+    return t.do("property.accept_reading", who=t.hua, reading=t.reading("1-101新", 202604), value="9")
+
+
 def exchange_for_a_number_in_use(t: Garden) -> Any:
     t.dial("1-102", 202602, 9)
     return t.dial("1-101", 202603, 5, old_final_milli=30_000, new_number="W1-102", new_initial_milli=0)
@@ -150,6 +156,10 @@ REFUSED: dict[str, tuple[str, Callable[[Garden], Any]]] = {
     "readings.still_negative": (
         "两次录的一样，但比上次读数小，也不像走满一圈。请登记换表，或更正上次的读数。",
         accept_a_smaller_dial_twice,
+    ),
+    "readings.swap_in_doubt": (
+        "2026-03 换表的读数还没有核实，新表的用量算不出来。请先核实那一次，再核实这一次。",
+        accept_after_a_doubted_exchange,
     ),
     "readings.later_billed": (
         "后面的账期已经出账，用量已经合并计费，这个读数不再单独计费，不用再核实。",
