@@ -196,3 +196,27 @@ def test_a_batch_ten_times_too_large_is_refused_whole_and_nothing_of_it_stays(wi
     assert "整批没有导入" in shown
     wizard.take(job)
     assert set(Reading.objects.values_list("period", flat=True)) == {202601} and Meter.objects.count() == 9
+
+
+def test_signs_of_full_width_and_a_heading_that_stands_again_change_nothing(wizard: Wizard) -> None:
+    data, sums = daily(5)
+    heading, rest = data.decode().split("\n", 1)
+    full = {ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789.-"}
+    lines = [line.partition(",") for line in rest.splitlines()]
+    table = [heading.strip(), *(f"{number},{cells.translate(full)}" for number, _, cells in lines), heading.strip()]
+    job = wizard.take(wizard.hand_in("readings", "\n".join(table).encode()))
+    assert (job.result["taken"], job.result["failed"], job.result["left_out"]) == (7, 0, 1)
+    assert {r.meter.number: r.usage_milli for r in Reading.objects.select_related("meter")} == sums
+
+
+def test_a_table_of_headings_alone_is_refused_with_what_to_do(wizard: Wizard) -> None:
+    assert "表里只有列名，没有内容。请填好之后再导入。" in wizard.seen(wizard.hand_in("units", UNITS.encode()))
+
+
+def test_of_several_sheets_the_one_that_fits_is_taken_and_two_that_fit_are_refused(wizard: Wizard) -> None:
+    heads, line = ["房屋编码", "楼栋"], [("1-101", "1栋")]
+    cover, first, second = Sheet("封面", ["收费登记表"], []), Sheet("一栋", heads, line), Sheet("二栋", heads, line)
+    shown = wizard.seen(wizard.hand_in("units", as_bytes([cover, first, second]), "表.xlsx"))
+    assert "文件里有几张表都能导入：一栋、二栋。请把每张另存为一个文件，分别导入。" in shown
+    job = wizard.take(wizard.hand_in("units", as_bytes([cover, first, Sheet("示例", heads, line)]), "表.xlsx"))
+    assert job.result["taken"] == 1 and not Unit.objects.exclude(code="1-101").exists()

@@ -7,7 +7,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,8 @@ _SENTENCES = {
     "excel.encoding": _("文字编码认不出来。请用 Excel 另存为“.xlsx”或“CSV UTF-8”再导入。"),
     "excel.no_sheet": _("文件里没有这个工作表。"),
     "excel.empty": _("表里没有内容。第一行应当是列名。"),
-    "excel.same_header": _("有两列同名，分不清。请把列名改成不同的。"),
+    "excel.same_header": _("有两列都叫“{header}”，分不清。第一行应当是列名，同名的请改成不同的。"),
+    "excel.several": _("文件里有几张表都能导入：{sheets}。请把每张另存为一个文件，分别导入。"),
 }
 
 
@@ -64,7 +66,7 @@ class ReadError(Exception):
     """A file that cannot be read as a table: a stable `code`, the `facts`, and a sentence that says what to do."""
 
     def __init__(self, code: str, **facts: Fact) -> None:
-        super().__init__(_SENTENCES[code])
+        super().__init__(format_lazy(_SENTENCES[code], **facts))
         self.code = code
         self.facts: Mapping[str, Fact] = facts
 
@@ -106,8 +108,12 @@ def read_table(
     max_unpacked: int = 200_000_000,
     sheet: str | None = None,
     known: Callable[[str], bool] | None = None,
+    passed: Collection[str] = (),
 ) -> Table:
-    """Read the first visible (or the named) sheet of an .xlsx, or a .csv in UTF-8, UTF-16 or GBK/GB18030.
+    """Read a sheet of an .xlsx (the named one, else the first visible one), or a .csv in UTF-8, UTF-16 or GBK/GB18030.
+
+    Of several visible sheets (but those `passed` over) the one that has `known` names and lines is read; several such are
+    refused, so that none is left out unseen.
 
     The first row with content is the header row, or, where titles stand above, the one among the first twenty that has
     the most names that are `known`, two at least. Columns without a header are not read. Texts come trimmed, whole
@@ -119,7 +125,7 @@ def read_table(
         raise ReadError("excel.old_or_locked")
     if data.startswith(_ZIP):
         refuse_bomb(data, max_unpacked)
-        return _table(_sheet_rows(data, sheet), known)
+        return _table(_sheet_rows(data, sheet, known, passed), known)
     return _table(_csv_rows(data), known)
 
 
@@ -239,19 +245,38 @@ def _limited(file: BinaryIO | Path, max_bytes: int) -> bytes:
     return data
 
 
-def _sheet_rows(data: bytes, name: str | None) -> Iterator[tuple[int, list[Cell]]]:
+def _sheet_rows(
+    data: bytes, name: str | None, known: Callable[[str], bool] | None, passed: Collection[str]
+) -> Iterator[tuple[int, list[Cell]]]:
     try:
         book = python_calamine.CalamineWorkbook.from_object(io.BytesIO(data))
         shown = [each.name for each in book.sheets_metadata if str(each.visible).endswith("Visible")]
         if name is not None and name not in book.sheet_names:
             raise ReadError("excel.no_sheet", sheet=name)
-        sheet = book.get_sheet_by_name(name or (shown or book.sheet_names)[0])
+        shown = [each for each in shown or book.sheet_names if each not in passed] or book.sheet_names
+        if name is None and known is not None and len(shown) > 1:
+            fits = [each for each in shown if _is_meant(book.get_sheet_by_name(each), known)]
+            if len(fits) > 1:
+                raise ReadError("excel.several", sheets="、".join(fits))
+            shown = fits or shown
+        sheet = book.get_sheet_by_name(name or shown[0])
     except (python_calamine.CalamineError, IndexError) as wrong:
         raise ReadError("excel.broken") from wrong
-    if sheet.start is None:
-        return
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
+    yield from _cells(sheet)
+
+
+def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
+    for number, cells in enumerate(sheet.iter_rows() if sheet.start is not None else (), start=1):
         yield number, [_cell(each) for each in cells]
+
+
+def _is_meant(sheet: python_calamine.CalamineSheet, known: Callable[[str], bool]) -> bool:
+    """Whether a sheet has a heading with two known names or more, and a line below it."""
+    try:
+        table = _table(_cells(sheet), known)
+    except ReadError:
+        return False
+    return sum(map(known, table.headers)) > 1 and next(table.rows, None) is not None
 
 
 def _csv_rows(data: bytes) -> Iterator[tuple[int, list[Cell]]]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from zhishou.kernel.gate import Act
     from zhishou.kernel.models.batch import Batch
 
-REASON = "原因"
+REASON, EXAMPLE = "原因", "示例"
 CHUNK_LINES = 500
 MOST_LINES = 200_000
 _ORNAMENTS = re.compile(r"[\s*＊:：]|\(必填\)|\(选填\)")
@@ -106,8 +106,7 @@ class Chunk:
 
 
 Read = TypeVar("Read")
-Errors = dict[int, list[str]]
-"""What is wrong, by line number, in plain words."""
+Errors = dict[int, list[str]]  # what is wrong, by line number, in plain words
 
 
 @dataclass(frozen=True)
@@ -266,7 +265,8 @@ def run_import(
     """Import a file at a site, or try it. Refused when the actor may not, or the file cannot be read as this kind.
 
     `mapping` says which header of the file holds a target (`{"回复内容": "答复意见"}`; an empty header leaves it out).
-    `failed_to` is where the failed lines are written when there are any; `told` hears (lines done, all lines).
+    A heading that stands again on a further page is left out. `failed_to` is where the failed lines are written when there
+    are any; `told` hears (lines done, all lines).
     """
     if not actor.can(kind.capability, site):
         capability = words.CAPABILITIES.get(kind.capability, kind.title)
@@ -274,8 +274,11 @@ def run_import(
     table = open_table(file, kind, mapping or {})
     result = ImportResult(headers=table.headers, columns=columns_of(kind, table.headers, mapping or {}))
     lines = lines_of(kind, table.rows, result.columns)
-    left_out = kind.no_lines(lines) if kind.no_lines else set()
+    left_out = {x.number for x in lines if all(as_text(x.source.get(h)) == h for h in result.columns.values())}
+    left_out |= kind.no_lines(lines) if kind.no_lines else set()
     result.lines, result.left_out = [x for x in lines if x.number not in left_out], sorted(left_out)
+    if not lines:
+        raise Refused("import.unreadable", reason=_("表里只有列名，没有内容。请填好之后再导入。"))
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
     if dry_run:
@@ -294,15 +297,9 @@ def run_import(
 
 
 def _take(
-    kind: ImportKind,
-    actor: Actor,
-    site: Site,
-    good: list[Line],
-    errors: dict[int, list[str]],
-    result: ImportResult,
-    told: Told | None,
-    door: str,
-) -> None:
+    kind: ImportKind, actor: Actor, site: Site, good: list[Line], errors: Errors, result: ImportResult,
+    told: Told | None, door: str,
+) -> None:  # fmt: skip
     for start in range(0, len(good), kind.chunk_lines):
         lines = good[start : start + kind.chunk_lines]
         chunk = kind.take(actor, site, lines, door)
@@ -318,7 +315,7 @@ def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, st
     names = {plain_header(name) for column in kind.columns for name in column.names}
     names |= {plain_header(header) for header in mapping.values()} - {""}
     try:
-        return read_table(file, known=lambda header: plain_header(header) in names)
+        return read_table(file, known=lambda header: plain_header(header) in names, passed=spoken(EXAMPLE))
     except ReadError as wrong:
         raise Refused("import.unreadable", reason=_(str(wrong))) from None
     except OSError as wrong:
@@ -389,7 +386,7 @@ def template(kind: ImportKind) -> bytes:
     sheets = [
         Sheet(_(kind.title), names, ()),
         Sheet(_("填写说明"), [_("列"), _("是否必填"), _("说明"), _("也认得的列名")], explained, [16, 10, 50, 40]),
-        Sheet(_("示例"), names, kind.template_rows),
+        Sheet(_(EXAMPLE), names, kind.template_rows),
     ]
     return as_bytes(sheets)
 

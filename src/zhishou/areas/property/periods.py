@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ def of(day: date) -> int:
 
 def read(text: str) -> int:
     """`2026-03` as 202603; ValueError with a sentence otherwise."""
-    found = _PERIOD.fullmatch(text.strip())
+    found = _PERIOD.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if found is None or not 1 <= int(found[2]) <= 12 or not 2000 <= int(found[1]) <= 2169:
         raise ValueError(_("账期“{text}”看不懂，请写成 2026-03 的样子。").format(text=text.strip()[:20]))
     return int(found[1]) * 100 + int(found[2])

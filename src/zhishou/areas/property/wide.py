@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,7 +18,6 @@ from zhishou.kernel.phrasing import listed
 DAY = re.compile(r"(?:day[_ ]?|第)?0?(\d{1,2})(?:日|号)?")
 SPAN = re.compile(r"day_?1\s*(?:…|\.{2,3}|-|~|:|至)\s*day_?31", re.IGNORECASE)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_OF_MONTH = re.compile(r"(\d{4}-\d{2})-\d{2}")  # as a spreadsheet turns a month into a day
 _ENGLISH = re.compile(r"([A-Za-z]{3})[a-z]*[-/ ]?(\d{2,4})")
 
 
@@ -43,6 +43,7 @@ def _headers(line: Line) -> dict[int, list[str]]:
 
 def period_of(text: str, year: str = "") -> int:
     """`Jan-26`, `2026-01`, or `1` beside a year; ValueError with a sentence otherwise, and where the year is another one."""
+    text, year = (unicodedata.normalize("NFKC", each) for each in (text, year))
     found = _period(text, year)
     if re.fullmatch(r"\d{4}", year.strip()) and int(year) != found // 100:
         said = _("账期“{text}”和年份“{year}”不是同一年，请核对。")
@@ -56,8 +57,7 @@ def _period(text: str, year: str) -> int:
         return (number if number > 99 else 2000 + number) * 100 + MONTHS.index(match[1].lower()) + 1
     if text.strip().isdigit() and year.strip().isdigit() and len(text.strip()) < 3:
         return periods.read(f"{year.strip()}-{text.strip()}")
-    day = _DAY_OF_MONTH.fullmatch(text.strip())
-    return periods.read(day[1] if day else text)
+    return periods.read_cell(text)
 
 
 def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int | None, date]:

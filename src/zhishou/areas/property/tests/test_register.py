@@ -401,8 +401,6 @@ def test_a_code_of_two_communities_names_a_unit_only_behind_its_site(town: Garde
     moved = {"on": date(2026, 3, 1), "name": "租户甲"}
     with pytest.raises(Invalid) as no:
         town.do("property.move_in", who=everywhere, unit="7-1203", **moved)
-    assert no.value.errors == {
-        "unit": ["不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。"]
-    }
+    assert no.value.errors == {"unit": ["不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。"]}
     assert town.do("property.move_in", who=everywhere, unit="BAY/7-1203", **moved).result.unit.site == cast.bay
     assert town.do("property.move_in", unit="7-1203", **moved).result.unit.site == cast.garden  # sees this one only
