@@ -15,6 +15,7 @@ from tests.billing.test_balance import BULK, Lines, sums, take, wide
 from tests.billing.town import Town
 from zhishou.areas.billing import import_tariffs
 from zhishou.areas.billing.models import Charge
+from zhishou.areas.billing.tariff_rows import entries_of
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.balance import Meters
 from zhishou.areas.property.models import Meter, Reading, Unit
@@ -281,3 +282,11 @@ def test_masters_above_each_other_come_back_and_no_report_goes_round_for_ever(ca
         Meter.objects.filter(pk=c.pk).update(parent=b, line=c.pk)
     meters = Meters(town.site, 202601, 202601)
     assert meters.under(meters.meters[b.pk]) == []
+
+
+def test_a_name_that_an_item_gives_two_values_is_refused_with_its_line() -> None:
+    item = b"- code: WY\n  name: fee\n  price_e4: 28500\n  tiers:\n  - {up_to_milli: null, price_e4: 1}\n  price_e4: 82500\n"
+    with pytest.raises(Refused) as no:
+        entries_of(item)
+    assert no.value.sentence() == "第 6 行的“price_e4”前面已经写过。同一项里一个名称只能写一次，请删去一个。"
+    assert len(entries_of(item.rpartition(b"  price")[0] + item.replace(b"  price_e4: 82500\n", b""))) == 2

@@ -192,6 +192,15 @@ def test_a_second_value_comes_back_and_the_same_value_is_already_there(row: Row)
 
 
 @pytest.mark.django_db
+def test_a_dial_after_usage_read_elsewhere_counts_only_what_is_not_in_that_usage(row: Row) -> None:
+    row.read("W1", 1, 20)
+    row.read("W1", 2, None, given_milli=10_000)
+    row.read("W1", 3, 45)
+    assert [row.at("W1", month).usage_milli for month in (1, 2, 3)] == [20_000, 10_000, 15_000]
+    assert (row.at("W1", 3).previous_milli, row.at("W1", 3).months) == (30_000, 1)
+
+
+@pytest.mark.django_db
 def test_usage_given_as_dials_is_refused_whole(row: Row) -> None:
     for number in ("W1", "W2", "W3"):
         row.read(number, 1, None, given_milli=20_000)

@@ -77,6 +77,8 @@ def entries_of(data: bytes) -> list[Any]:
             "tariffs.unreadable", reason=_("文字读不出来，可能没有下载完整。请把文件存成 UTF-8 再导入。")
         ) from None
     try:
+        if twice := _twice(yaml.compose(text, Loader=yaml.SafeLoader)):
+            raise Refused("tariffs.unreadable", reason=twice)
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError) as wrong:  # a day that is none is a ValueError
         raise Refused("tariffs.unreadable", reason=_("YAML 写法不对：{why}").format(why=str(wrong)[:200])) from None
@@ -85,6 +87,20 @@ def entries_of(data: bytes) -> list[Any]:
     if not isinstance(found, list) or not found:
         raise Refused("tariffs.unreadable", reason=_("文件里应当是收费标准的列表，每一项以“-”开头。"))
     return found
+
+
+def _twice(node: Any) -> str:
+    """What to say of a name that an item gives two values; empty when none does. YAML itself would take the last."""
+    found: set[str] = set()
+    for child in node.value if isinstance(node, yaml.CollectionNode) else ():
+        name, value = child if isinstance(child, tuple) else (None, child)
+        if name is not None and name.value in found:
+            said = _("第 {line} 行的“{name}”前面已经写过。同一项里一个名称只能写一次，请删去一个。")
+            return said.format(line=name.start_mark.line + 1, name=name.value)
+        found |= {name.value} if name is not None else set()
+        if said := _twice(value):
+            return said
+    return ""
 
 
 def read_entry(entry: Any) -> tuple[TariffRow | None, list[str]]:

@@ -218,6 +218,9 @@ def _remember(line: Line, reading: Reading) -> None:
     line.last_real = reading.period
     if reading.value_milli is not None:
         line.previous = reading.value_milli
+    else:  # used as the dial turned all the same: the next dial counts from where it must stand now
+        dial = dial_of(line.meters[reading.meter_id])
+        line.previous = ((line.previous or 0) + reading.usage_milli // dial.multiplier) % dial.turn_milli
 
 
 def _billed_at(site: Site) -> Mapping[int, datetime]:
