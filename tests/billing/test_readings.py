@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from conftest import Cast
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.billing.town import Town
 from zhishou.areas.billing.models import Charge
@@ -198,6 +200,20 @@ def test_a_dial_after_usage_read_elsewhere_counts_only_what_is_not_in_that_usage
     row.read("W1", 3, 45)
     assert [row.at("W1", month).usage_milli for month in (1, 2, 3)] == [20_000, 10_000, 15_000]
     assert (row.at("W1", 3).previous_milli, row.at("W1", 3).months) == (30_000, 1)
+
+
+@pytest.mark.django_db
+def test_three_readings_ask_the_database_no_more_than_one(row: Row) -> None:
+    asked = []
+    for month, numbers in ((1, ["W1", "W2", "W3"]), (2, ["W1", "W2", "W3"]), (3, ["W1"])):
+        rows = [
+            {"number": n, "read_on": date(2026, month, 20), "period": 202600 + month, "given_milli": 5_000}
+            for n in numbers
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            row.town.do("property.import_readings", site=row.town.site.pk, rows=rows)
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
 
 
 @pytest.mark.django_db

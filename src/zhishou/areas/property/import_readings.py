@@ -112,7 +112,7 @@ class Known:
 
     def __init__(self, site: Site, rows: list[ReadingRow]) -> None:
         numbers = {row.number for row in rows}
-        rows_of = Meter.objects.filter(site__path__startswith=site.path).select_related("unit")
+        rows_of = Meter.objects.filter(site__path__startswith=site.path).select_related("site", "unit")
         named = [m for m in rows_of if m.number in numbers]
         self.meters = {m.number: m for m in named}
         self.communities = Counter(m.number for m in named)  # a number is a meter's own within one community

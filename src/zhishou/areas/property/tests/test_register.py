@@ -398,7 +398,7 @@ def test_the_account_comes_as_page_excel_and_paper_with_the_same_figures(town: G
 def test_a_code_of_two_communities_names_a_unit_only_behind_its_site(town: Garden, cast: Cast) -> None:
     everywhere = cast.person("lu", "陆远", "keep_register", site=cast.company)
     town.do("property.import_units", who=everywhere, site=cast.bay.pk, rows=[unit_row("7-1203", owner="别人")])
-    moved = {"on": date(2026, 3, 1), "name": "租户甲"}
+    moved: dict[str, Any] = {"on": date(2026, 3, 1), "name": "租户甲"}
     with pytest.raises(Invalid) as no:
         town.do("property.move_in", who=everywhere, unit="7-1203", **moved)
     assert no.value.errors == {"unit": ["不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。"]}
