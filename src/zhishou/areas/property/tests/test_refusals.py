@@ -191,3 +191,21 @@ def test_a_dial_is_not_read_on_a_day_to_come(cast: Cast, operation: str) -> None
         town = Garden(cast)
         with pytest.raises(Invalid, match="以后的日期"):
             town.do(operation, meter=town.meter("1-101"), value="20", read_on=clock.today() + timedelta(days=1), **more)
+
+
+def test_a_code_of_two_communities_names_a_unit_only_behind_its_site(cast: Cast) -> None:
+    with clock.at(MAY):
+        town = Garden(cast)
+        everywhere = cast.person("lu", "陆远", "keep_register", site=cast.company)
+        rows = [{"code": "1-101", "building": "1"}]
+        town.do("property.import_units", who=everywhere, site=cast.bay.pk, rows=rows)
+
+        def move_in(unit: str, who: Person | None = None) -> Any:
+            return town.do("property.move_in", who=who, unit=unit, on=date(2026, 3, 1), name="租户甲").result.unit.site
+
+        with pytest.raises(Invalid) as no:
+            move_in("1-101", everywhere)
+        assert move_in("BAY/1-101", everywhere) == cast.bay
+        assert move_in("1-101") == cast.garden  # sees this community only
+    said = "不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。"
+    assert no.value.errors == {"unit": [said]}

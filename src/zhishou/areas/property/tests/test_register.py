@@ -21,7 +21,7 @@ from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Obligation, Person
-from zhishou.kernel.operation import Invalid, Refused
+from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -393,14 +393,3 @@ def test_the_account_comes_as_page_excel_and_paper_with_the_same_figures(town: G
     charge = Charge.objects.get(unit_id=unit("7-1203").pk)
     told = client.get(f"/charges/{charge.pk}").content.decode()
     assert "89.50 平方米" in told and "物业服务合同第五条" in told and "2025-01-01" in told and "100.00" in told
-
-
-def test_a_code_of_two_communities_names_a_unit_only_behind_its_site(town: Garden, cast: Cast) -> None:
-    everywhere = cast.person("lu", "陆远", "keep_register", site=cast.company)
-    town.do("property.import_units", who=everywhere, site=cast.bay.pk, rows=[unit_row("7-1203", owner="别人")])
-    moved: dict[str, Any] = {"on": date(2026, 3, 1), "name": "租户甲"}
-    with pytest.raises(Invalid) as no:
-        town.do("property.move_in", who=everywhere, unit="7-1203", **moved)
-    assert no.value.errors == {"unit": ["不止一个叫这个。请在前面写上站点代码，例如 GARDEN/1-101，或者从列表中选择。"]}
-    assert town.do("property.move_in", who=everywhere, unit="BAY/7-1203", **moved).result.unit.site == cast.bay
-    assert town.do("property.move_in", unit="7-1203", **moved).result.unit.site == cast.garden  # sees this one only
