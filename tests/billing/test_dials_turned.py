@@ -10,6 +10,7 @@ from conftest import Cast
 
 from tests.billing.test_month import differences
 from tests.billing.town import Town
+from zhishou.areas.billing import closing
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.kernel.operation import Refused
@@ -171,13 +172,19 @@ def test_a_new_meter_that_shows_less_than_when_it_was_hung_is_doubted_and_not_co
         street.confirm("W1", 2, 8)
 
 
-def test_a_corrected_estimate_is_settled_by_what_was_put_right(street: Street) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+@pytest.mark.parametrize("amount", ["15.00", "24.00"])
+def test_a_corrected_estimate_is_settled_by_what_was_put_right(
+    street: Street, monkeypatch: pytest.MonkeyPatch, amount: str, closed: bool
+) -> None:
     for month, value in ((1, 20), (2, 40)):
         street.dial("W1", month, value)
         street.run(202600 + month)
     street.do("property.estimate_reading", meter="W1", period=202603, reason="家中无人")
     street.run(202603)
-    street.credit("correction", charge=Charge.objects.get(period=202603).pk, amount="15.00", reason="估高了")
+    if closed:  # what is put right falls into the open month
+        monkeypatch.setattr(closing, "open_period", lambda site, period: max(period, 202604))
+    street.credit("correction", charge=Charge.objects.get(period=202603).pk, amount=amount, reason="估错了")
     street.dial("W1", 4, 75)
     street.run(202604)
     assert sum(Charge.objects.filter(period__gte=202603).values_list("amount_fen", flat=True)) == 35 * 100

@@ -217,7 +217,11 @@ def _billed(site: Site, unit: int, item: Item, earliest: int, latest: int) -> in
     put_right = later.exclude(reversal__source=Source.WAIVER).aggregate(
         fen=Sum("reversal__amount_fen"), new=Sum("new__amount_fen")
     )
-    return kept + (put_right["fen"] or 0) + (put_right["new"] or 0)
+    raises = [
+        new + 1 for new in later.exclude(new=None).values_list("new", flat=True)
+    ]  # a raise is posted right behind
+    raised = mine.filter(pk__in=raises, source=Source.CORRECTION).aggregate(fen=Sum("amount_fen"))["fen"]
+    return kept + (put_right["fen"] or 0) + (put_right["new"] or 0) + (raised or 0)
 
 
 def _pools(chunk: Chunk, community: Community) -> Iterator[Rows]:
