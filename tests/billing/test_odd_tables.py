@@ -13,15 +13,16 @@ from conftest import Cast, writing
 
 from tests.billing.test_balance import BULK, Lines, sums, take, wide
 from tests.billing.town import Town
-from zhishou.areas.billing import import_tariffs
+from zhishou.areas.billing import import_tariffs, imports
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.billing.tariff_rows import entries_of
+from zhishou.areas.property import import_readings
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.balance import Meters
 from zhishou.areas.property.models import Meter, Reading, Unit
-from zhishou.kernel import importing
+from zhishou.kernel import clock, importing
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.importing import ImportResult, run_import
+from zhishou.kernel.importing import ImportResult, Line, run_import
 from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
@@ -290,3 +291,11 @@ def test_a_name_that_an_item_gives_two_values_is_refused_with_its_line() -> None
         entries_of(item)
     assert no.value.sentence() == "第 6 行的“price_e4”前面已经写过。同一项里一个名称只能写一次，请删去一个。"
     assert len(entries_of(item.rpartition(b"  price")[0] + item.replace(b"  price_e4: 82500\n", b""))) == 2
+
+
+@pytest.mark.parametrize("read", [imports.read_line, import_readings.read_line])
+def test_a_slip_of_the_year_is_said(read: Callable[[Line], tuple[object, list[str]]]) -> None:
+    far = clock.today().year + 10
+    cells = {"房屋编码": "1-101", "费项": "WY", "金额": "5", "表号": "A1", "抄表日期": f"{far}-01-31", "读数": "5"}
+    _row, wrong = read(Line(2, {**cells, "账期": f"{far}-01"}))
+    assert wrong == [f"账期 {far}-01 在一年以后，请核对年份。"]

@@ -44,7 +44,7 @@ def read_line(line: Line) -> tuple[OpeningRow | None, list[str]]:
     }
     text = line.text("账期")
     try:
-        given["period"] = periods.read_cell(text)
+        given["period"] = periods.near(periods.read_cell(text))
     except ValueError as unreadable:
         wrong.append(str(unreadable))
     if given["amount_fen"] == 0:

@@ -83,7 +83,7 @@ def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
     if given["read_on"] is not None:
         try:
             text = line.text("账期")
-            given["period"] = periods.read_cell(text) if text else periods.of(given["read_on"])
+            given["period"] = periods.near(periods.read_cell(text) if text else periods.of(given["read_on"]))
         except ValueError as unreadable:
             wrong.append(str(unreadable))
 
@@ -95,7 +95,7 @@ def _wide(line: Line, days: dict[int, str], given: dict[str, Any], wrong: list[s
         wrong.append(_("没有账期：请在“账期”一列写明月份，如 2026-03。"))
         return
     try:
-        given["period"] = wide.period_of(line.text("账期"), line.text("年份"))
+        given["period"] = periods.near(wide.period_of(line.text("账期"), line.text("年份")))
     except ValueError as unreadable:
         wrong.append(str(unreadable))
         return

@@ -33,6 +33,13 @@ def read_cell(text: str) -> int:
     return read(text[:7] if text[4:5] == "-" else text)
 
 
+def near(period: int) -> int:
+    """A period of a table; ValueError with a sentence where it is more than a year to come: a slip of the year."""
+    if between(of(clock.today()), period) > 12:
+        raise ValueError(_("账期 {period} 在一年以后，请核对年份。").format(period=words(period)))
+    return period
+
+
 def asked(text: str, field: str = "period") -> int:
     """The same from the field of a command; refused beside that field otherwise."""
     try:
