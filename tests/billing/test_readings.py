@@ -203,6 +203,16 @@ def test_a_dial_after_usage_read_elsewhere_counts_only_what_is_not_in_that_usage
 
 
 @pytest.mark.django_db
+def test_a_new_dial_counts_nothing_while_its_exchange_is_in_doubt(row: Row) -> None:
+    row.read("W1", 1, 20)
+    row.read("W1", 2, 3, old_final_milli=900_000, new_number="W1N", new_initial_milli=0)
+    row.read("W1N", 3, 45)  # 25 m³ more than the old dial showed: no usage of anybody
+    assert (row.at("W1N", 3).why, row.at("W1N", 3).state) == (["exchange"], Reading.State.DOUBTED)
+    row.town.do("property.accept_reading", who=row.town.hua, reading=row.at("W1", 2).pk, value="3")
+    assert (row.at("W1N", 3).usage_milli, "exchange" in row.at("W1N", 3).why) == (42_000, False)
+
+
+@pytest.mark.django_db
 def test_three_readings_ask_the_database_no_more_than_one(row: Row) -> None:
     asked = []
     for month, numbers in ((1, ["W1", "W2", "W3"]), (2, ["W1", "W2", "W3"]), (3, ["W1"])):

@@ -28,6 +28,7 @@ class Line:
     history: list[Past] = field(default_factory=list)
     previous: int | None = None
     last_real: int | None = None
+    exchanged: bool = False  # by a reading that is not verified: nobody knows yet from where the new dial counts
 
 
 def dial_of(meter: Meter) -> Dial:
@@ -140,6 +141,8 @@ class Chains:
         window = self.windows.get((reading.period, reading.kind), periods.window(reading.period))
         if checks.outside(reading.read_on, window):
             found.append("window")
+        if line.exchanged and reading.value_milli is not None:
+            found.append("exchange")
         dial, usage, months = dial_of(meter), reading.usage_milli, reading.months
         if reading.value_milli is not None and checks.is_sentinel(dial, reading.value_milli):
             found.append("sentinel")
@@ -207,11 +210,12 @@ def _mark(reading: Reading, code: str, now: datetime) -> None:
 
 def _begin(line: Line) -> None:
     first = next(iter(line.meters.values()))
-    line.history, line.previous, line.last_real = [], first.initial_milli, None
+    line.history, line.previous, line.last_real, line.exchanged = [], first.initial_milli, None, False
 
 
 def _remember(line: Line, reading: Reading) -> None:
     if reading.state != Reading.State.VERIFIED or reading.estimated:
+        line.exchanged |= reading.old_final_milli is not None
         return
     moved = reading.usage_milli != 0
     line.history.append(Past(reading.period, reading.usage_milli, reading.months, moved))

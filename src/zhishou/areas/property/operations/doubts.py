@@ -147,10 +147,10 @@ def _clear(act: Act, reading: Reading) -> None:
     save(chains, [reading.pk])
     chain = chains.lines[reading.line].readings
     fresh = next(r for r in chain if r.pk == reading.pk)
+    swapped = [r.period for r in chain if r.old_final_milli is not None and r.state != Reading.State.VERIFIED]
+    if earlier := [period for period in swapped if period < fresh.period]:
+        raise Refused("readings.swap_in_doubt", period=periods.words(earlier[-1]))
     if runs_backwards(fresh):
-        swapped = [r.period for r in chain if r.old_final_milli is not None and r.state != Reading.State.VERIFIED]
-        if earlier := [period for period in swapped if period < fresh.period]:
-            raise Refused("readings.swap_in_doubt", period=periods.words(earlier[-1]))
         raise Refused("readings.still_negative")
 
 
