@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.company_life.life import Life, photo
-from zhishou.areas.agency.models import Client, Handover, Project, Task
+from tests.company_life.life import Life, handwriting, photo
+from zhishou.areas.agency.models import Client, ContactPerson, Handover, Project, Task
 from zhishou.areas.agency.moving import effect
 from zhishou.kernel import clock
 from zhishou.kernel.models import Department
@@ -43,6 +43,8 @@ def advertised(life: Life) -> None:
     )  # fmt: skip
     team = [{"person": life.people[CREATIVE].pk, "part": "文案"}]
     life.do(LEAD, "agency.set_team", project=project.pk, members=team)
+    _proofed(life, project, person)
+    _met(life, project, person)
     _planned(life, project)
     _worked(life, project)
 
@@ -96,3 +98,40 @@ def _worked(life: Life, project: Project) -> None:
         LEAD, "agency.add_cost", project=project.pk, kind="media", what=f"{word}首付", amount="60", payee=f"{word}公司"
     )
     life.do(LEAD, "agency.ask_overrun", project=project.pk, amount="30", reason=f"{word}涨价")
+
+
+def _proofed(life: Life, project: Project, contact: ContactPerson) -> None:
+    """A poster that was signed, with a checkpoint; a film that was asked to be changed."""
+    for title in ("海报", "短片"):
+        row = life.do(
+            LEAD,
+            "agency.open_deliverable",
+            project=project.pk,
+            title=f"{life.word}{title}",
+            maker=life.people[CREATIVE].pk,
+        )
+        proof = life.do(CREATIVE, "agency.upload_proof", deliverable=row.pk, file=photo(), said=f"{life.word}说明")
+        life.do(EXECUTIVE, "agency.pass_proof", proof=proof.pk, review=f"{life.word}意见")
+        life.do(EXECUTIVE, "agency.send_proof", proof=proof.pk, contact=contact.pk)
+        decided = {"proof": proof.pk, "sha256": proof.sha256}
+        if title == "海报":
+            life.do(EXECUTIVE, "agency.approve_proof", signature=handwriting(), **decided)
+            life.do(COORDINATOR, "agency.add_checkpoint", deliverable=row.pk, title=f"{life.word}打样")
+        else:
+            life.do(EXECUTIVE, "agency.ask_changes", marks=[{"text": f"{life.word}放大"}], **decided)
+
+
+def _met(life: Life, project: Project, contact: ContactPerson) -> None:
+    """A meeting whose minutes are with the client, and a draft that was presented."""
+    when = (clock.now() - timedelta(minutes=5)).isoformat()
+    row = life.do(
+        EXECUTIVE, "agency.hold_meeting", project=project.pk, title=f"{life.word}提案会", held_at=when,
+        ours=[life.people[EXECUTIVE].pk], theirs=[contact.pk],
+    )  # fmt: skip
+    taken = [{"what": f"{life.word}出稿", "person": life.people[CREATIVE].pk, "due_on": clock.today().isoformat()}]
+    life.do(EXECUTIVE, "agency.write_minutes", meeting=row.pk, decisions=f"{life.word}定了", actions=taken)
+    life.do(EXECUTIVE, "agency.send_minutes", meeting=row.pk, contact=contact.pk, agreement=f"{life.word}合同")
+    life.do(
+        LEAD, "agency.present_draft", project=project.pk, contact=contact.pk, shown_at=when, intent=f"{life.word}意图",
+        reaction=f"{life.word}反应", outcome="liked",
+    )  # fmt: skip

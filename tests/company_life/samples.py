@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
-from zhishou.areas.agency.models import Chance, Client, ContactPerson, Project, Task
+from zhishou.areas.agency.models import Chance, Client, ContactPerson, Deliverable, Meeting, Project, Proof, Task
 from zhishou.areas.answers.models import Article
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
@@ -92,6 +92,14 @@ def _agency(life: Life) -> Samples:
         "chances/": list(Chance.objects.filter(client__site=life.site).values_list("pk", flat=True)),
         "tasks/": list(Task.objects.filter(project__site=life.site).values_list("pk", flat=True)),
         "projects/": _at(Project, life, "number"),
+        "proofs/versions/": list(
+            Proof.objects.filter(deliverable__project__site=life.site).values_list("pk", flat=True)
+        ),
+        "proofs/": list(Deliverable.objects.filter(project__site=life.site).values_list("number", flat=True)),
+        "meetings/": list(Meeting.objects.filter(project__site=life.site).values_list("number", flat=True)),
+        "proof/": ["no-such-token"],
+        "minutes/": ["no-such-token"],
+        "progress/": ["no-such-token"],
     }
 
 

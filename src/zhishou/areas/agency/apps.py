@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "广告业务"
 
     def ready(self) -> None:
-        for name in ("handover", "privacy", "subjects", "waits"):
+        for name in ("handover", "privacy", "subjects", "waits", "proof_subjects", "proof_words"):
             import_module(f"zhishou.areas.agency.{name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.agency.pages import business, clients, papers, projects, traffic, work
+from zhishou.areas.agency.pages import business, clients, meetings, outside, papers, projects, proofs, traffic, work
 
 urlpatterns = [
     path("clients", clients.listing, name="clients"),
@@ -32,4 +32,22 @@ urlpatterns = [
     path("tasks/<int:pk>/edit", work.task_edit),
     path("tasks/<int:pk>/move", traffic.move),
     path("traffic", traffic.board, name="traffic"),
+    path("projects/<str:number>/progress", meetings.progress),
+    path("projects/<str:number>/new-piece", meetings.add, {"what": "piece"}),
+    path("projects/<str:number>/new-meeting", meetings.add, {"what": "meeting"}),
+    path("projects/<str:number>/new-showing", meetings.add, {"what": "showing"}),
+    path("proofs/versions/<int:pk>/confirmation.pdf", proofs.confirmation),
+    path("proofs/<str:number>", proofs.show),
+    path("proofs/<str:number>/link", proofs.link),
+    path("meetings/<str:number>", meetings.show),
+    path("meetings/<str:number>/link", meetings.link),
+    path("meetings/<str:number>/minutes.pdf", meetings.paper),
+    path("proof/<str:token>", outside.proof),
+    path("proof/<str:token>/file", outside.proof_file),
+    path("proof/<str:token>/approve", outside.proof, {"how": "approve"}),
+    path("proof/<str:token>/changes", outside.proof, {"how": "changes"}),
+    path("minutes/<str:token>", outside.minutes),
+    path("minutes/<str:token>/confirm", outside.minutes, {"how": "confirm"}),
+    path("minutes/<str:token>/correct", outside.minutes, {"how": "correct"}),
+    path("progress/<str:token>", outside.progress),
 ]

@@ -4,6 +4,7 @@ from zhishou.areas.agency.models.briefs import Brief
 from zhishou.areas.agency.models.business import Advance, Chance, Growth
 from zhishou.areas.agency.models.clients import Client, ContactPerson
 from zhishou.areas.agency.models.contacts import Cadence, Talk
+from zhishou.areas.agency.models.meetings import Action, Attendee, Meeting, Sending, Showing
 from zhishou.areas.agency.models.money import Cost, Overrun
 from zhishou.areas.agency.models.plans import Line, Plan
 from zhishou.areas.agency.models.powers import (
@@ -14,17 +15,24 @@ from zhishou.areas.agency.models.powers import (
     CONTACT,
     KEEPS_CLIENTS,
     LEAD,
+    MINUTES,
     OPEN,
     PLAN,
+    PRESENT,
+    PRODUCE,
+    PROOFS,
     SEES,
     TASKS,
     TRAFFIC,
 )
 from zhishou.areas.agency.models.projects import Member, Project, Step
+from zhishou.areas.agency.models.proofs import Checkpoint, Deliverable, Mark, Proof
 from zhishou.areas.agency.models.tasks import Handover, Reschedule, Task
 
 __all__ = [
-    "APPROVE", "BRIEF", "BUDGETS", "CLIENTS", "CONTACT", "KEEPS_CLIENTS", "LEAD", "OPEN", "PLAN", "SEES", "TASKS", "TRAFFIC",
-    "Advance", "Brief", "Cadence", "Chance", "Client", "ContactPerson", "Cost", "Growth", "Handover", "Line", "Member",
-    "Overrun", "Plan", "Project", "Reschedule", "Step", "Talk", "Task",
+    "APPROVE", "BRIEF", "BUDGETS", "CLIENTS", "CONTACT", "KEEPS_CLIENTS", "LEAD", "MINUTES", "OPEN", "PLAN", "PRESENT", "PRODUCE",
+    "PROOFS", "SEES", "TASKS", "TRAFFIC",
+    "Action", "Advance", "Attendee", "Brief", "Cadence", "Chance", "Checkpoint", "Client", "ContactPerson", "Cost", "Deliverable",
+    "Growth", "Handover", "Line", "Mark", "Meeting", "Member", "Overrun", "Plan", "Project", "Proof", "Reschedule", "Sending",
+    "Showing", "Step", "Talk", "Task",
 ]  # fmt: skip

@@ -42,6 +42,7 @@ class Project(Placed):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True)
+    customer_link: str = ""  # the client's own link, on the row that made it alone: shown once and never kept
 
     seen_by = SEES
 

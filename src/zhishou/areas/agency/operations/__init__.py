@@ -5,11 +5,18 @@ from zhishou.areas.agency.operations import (
     business,
     clients,
     contacts,
+    deliverables,
+    meetings,
     money,
     plans,
     projects,
+    proofs,
+    showings,
     tasks,
     traffic,
 )
 
-__all__ = ["briefs", "business", "clients", "contacts", "money", "plans", "projects", "tasks", "traffic"]
+__all__ = [
+    "briefs", "business", "clients", "contacts", "deliverables", "meetings", "money", "plans", "projects", "proofs", "showings",
+    "tasks", "traffic",
+]  # fmt: skip

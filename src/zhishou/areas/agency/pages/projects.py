@@ -124,7 +124,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         for one in row.members.select_related("person")
     ]
     context = {
-        "row": row, "steps": _progress(row), "colour": STATE_COLOUR[row.state], "members": members,
+        "row": row, "steps": progress_of(row), "colour": STATE_COLOUR[row.state], "members": members,
         "parts": [part for part in found if not part["beside"]], "beside": [part for part in found if part["beside"]],
         "rights": {name: row.site_id in request.actor.sites(name) for name in SEES},
         "timeline": queries.with_files(row.steps.select_related("by").order_by("-at", "-pk")),
@@ -132,7 +132,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     return render(request, "agency/project.html", context)
 
 
-def _progress(row: Project) -> list[dict[str, Any]]:
+def progress_of(row: Project) -> list[dict[str, Any]]:
     """The way of a project: done, now, to come; where it was stopped nothing is now."""
     states = [state for state, _title in WAY]
     now = states.index(row.state) if row.state in states else -1

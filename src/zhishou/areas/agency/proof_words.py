@@ -1,0 +1,68 @@
+"""The words of proofs, meetings and drafts that are presented."""
+
+from __future__ import annotations
+
+from zhishou.kernel import words
+
+words.register(
+    capabilities={
+        "handle_proofs": "复审稿件、送客户确认",
+        "supervise_production": "立稿件、监督制作、放行",
+        "keep_minutes": "登记会议、送出会议纪要",
+        "present_drafts": "介绍初稿",
+    },
+    refusals={
+        "agency.not_of_client": "{name} 不是 {client} 现在的联系人。请重新选择，或者先在客户档案里添加。",
+        "agency.released": "{number} 已经按 V{version} 放行制作，不能再改。要改的，另立一份稿件。",
+        "agency.checked": "检查点“{title}”已经登记过结果。还要再看的，请另加一个检查点。",
+        "agency.same_file": "这份文件和 V{version} 一模一样。请选改过的文件。",
+        "agency.answer_marks": "客户的修改意见还有 {n} 条没有答复。请勾选这一版改了哪几条。",
+        "agency.proof_state": "V{version} 现在是“{state}”，这一步办不了。请刷新页面，看看现在轮到谁。",
+        "agency.file_changed": "V{version} 的文件和交稿时不一样了，不能继续。请制作人重新交一版，并告诉系统管理员。",
+        "agency.own_proof": "自己交的稿不能自己复审。请另一位同事复审。",
+        "agency.other_file": "您看到的文件不是现在的 V{version}。请重新打开链接，看过之后再确认。",
+        "agency.newer_version": "V{version} 之后已经有 V{newer}。请用最新一版，客户确认后再放行。",
+        "agency.not_approved": "V{version} 是“{state}”，客户没有签字确认这一版，不能放行。请先送客户确认。",
+        "agency.meeting_ahead": "时间还没有到。请填已经开过的会、已经介绍过的时间。",
+        "agency.minutes_state": "{number} 现在是“{state}”，这一步办不了。请刷新页面再看。",
+        "agency.minutes_answered": "这份纪要已经有结果：{state}。不用再答复。",
+        "agency.minutes_over": "约定的答复时间已经过了，纪要按约定视为确认。要更正的，请直接联系我们。",
+        "agency.minutes_not_due": "还没有到约定的答复时间，或者没有约定沉默视为确认。请等客户答复。",
+        "agency.action_whose": "“{what}”要选一个人来办：我方的或者客户的，只选一个。",
+        "agency.not_your_action": "这件事由 {name} 办。请由本人或者记纪要的同事登记。",
+        "agency.action_done": "“{what}”已经登记办完。请刷新页面。",
+        "agency.shown_to": "请选讲给谁听：客户的人或者自己的上级，只选一个。",
+        "agency.other_project": "选的稿件不是这个项目的。请重新选择。",
+    },
+    sentences={
+        "agency.open_deliverable": "立稿件",
+        "agency.change_deliverable": "更改稿件",
+        "agency.add_checkpoint": "加检查点",
+        "agency.check": "登记检查结果",
+        "agency.upload_proof": "交稿",
+        "agency.pass_proof": "复审通过",
+        "agency.return_proof": "复审退回",
+        "agency.send_proof": "送客户确认",
+        "agency.approve_proof": "客户确认校样",
+        "agency.ask_changes": "客户要求修改校样",
+        "agency.release_proof": "放行付印制作",
+        "agency.hold_meeting": "登记会议",
+        "agency.write_minutes": "写会议纪要",
+        "agency.send_minutes": "送出会议纪要",
+        "agency.confirm_minutes": "客户确认会议纪要",
+        "agency.correct_minutes": "客户更正会议纪要",
+        "agency.deem_minutes": "会议纪要视为确认",
+        "agency.finish_action": "会议事项办完",
+        "agency.present_draft": "介绍初稿",
+        "agency.open_progress": "发进度链接给客户",
+    },
+    notices={
+        "agency.deliverable": "{name} 请你制作 {number} {title}。",
+        "agency.checked_bad": "{number} {title} 的检查点“{point}”不合格，请处理。",
+        "agency.proof_returned": "{name} 退回了 {number} {title} V{version}，请修改后再交。",
+        "agency.proof_decided": "{number} {title} V{version}：{state}。",
+        "agency.proof_released": "{name} 放行了 {number} {title} V{version}，可以付印制作。",
+        "agency.actions": "会议 {number} {title} 议定了你要办的事，请看期限。",
+        "agency.minutes_answered": "会议纪要 {number} {title}：{state}。",
+    },
+)
