@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import writing
 
-from tests.company_life import agency, building, desk, fees, matters, store
+from tests.company_life import agency, building, desk, emergencies, fees, matters, store
 from tests.company_life.life import Life, handwriting, photo
 from tests.company_life.matters import busier, customer_of
 from tests.company_life.samples import arguments
@@ -21,6 +21,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     for part in (
         matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand, matters.campaign, desk.rostered, desk.lockers, desk.stood_in, desk.day_book, desk.knowledge, desk.returned, fees.debit,
         fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers, building.renovated, agency.advertised,
+        emergencies.emergencies,
     ):  # fmt: skip
         part(life)
     for part in (matters.plan, store.stocked):
@@ -37,6 +38,7 @@ def live_at(site: Site, department: Department, people: dict[str, Person], *, wo
     life = Life(site, department, people, word, phone)
     for part in (
         matters.customers, matters.complaints, matters.repairs, fees.units, fees.services, fees.arrears, fees.suppliers, building.renovated,
+        emergencies.emergencies,
     ):  # fmt: skip
         part(life)
     return life

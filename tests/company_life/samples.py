@@ -17,6 +17,8 @@ from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.errands.models import Errand
+from zhishou.areas.incidents import public
+from zhishou.areas.incidents.models import Incident
 from zhishou.areas.inspections.models import Checklist, Inspection
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
@@ -137,6 +139,8 @@ def _services(life: Life) -> Samples:
         "coordination/": _at(Coordination, life, "number"),
         "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
         "lockers/stays/": _at(Stay, life, "number"),
+        "incidents/": _at(Incident, life, "number"),
+        "i/": [*(public.token_of(row) for row in Incident.objects.filter(site=life.site)), "no-such-token"],
         "deposits/": _at(Deposit, life, "number"),
         "refunds/": _at(Refund, life, "number"),
     }

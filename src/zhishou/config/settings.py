@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "zhishou.areas.lockers",
     "zhishou.areas.daybook",
     "zhishou.areas.roster",
+    "zhishou.areas.incidents",
     "zhishou.areas.renovation",
     "zhishou.areas.campaigns",
     "zhishou.areas.returns",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connections, models
 
-from zhishou.kernel import house
+from zhishou.kernel import alarms, house
 
 EXEMPT = {
     # What the program itself keeps and no operation is about.
@@ -139,7 +139,7 @@ def install(using: str) -> None:
                 f'CREATE OR REPLACE TRIGGER zhishou_deadline_closed BEFORE INSERT OR UPDATE OR DELETE ON "{deadlines}" '
                 "FOR EACH ROW EXECUTE FUNCTION zhishou_deadline_closed();"
             )
-        for label in house.TABLES:
+        for label in (*house.TABLES, *alarms.SOURCES):
             table = apps.get_model(label)._meta.db_table
             if table in existing:
                 cursor.execute(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from zhishou.kernel import calendar_store, statement
+from zhishou.kernel import alarms, calendar_store, statement
 from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.models import (
     Absence,
@@ -85,6 +85,11 @@ class House:
     def sites_of(self, ids: Collection[int]) -> list[Site]:
         """The sites with these ids, the root first; not to be changed by the caller."""
         return [site for site in self.sites if site.pk in ids]
+
+    @property
+    def alarms(self) -> list[alarms.Alarm]:
+        """What is going on anywhere that everybody there must know; not to be changed by the caller."""
+        return self._once("alarms", alarms.read_all)
 
     def departments_at(self, site_ids: Collection[int]) -> list[Department]:
         """The departments of these sites; not to be changed by the caller."""

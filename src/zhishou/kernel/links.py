@@ -14,10 +14,11 @@ from zhishou.kernel.secrets import digest, new_token
 
 
 def make(
-    row: models.Model, *, purpose: str, operations: list[str], site: Site, by: Person | None, days: int | None
-) -> tuple[Link, str]:
-    """A new link to a row and its token; the token is shown once and never stored."""
-    token = new_token(24)
+    row: models.Model, *, purpose: str, operations: list[str], site: Site, by: Person | None, days: int | None,
+    token: str = "",
+) -> tuple[Link, str]:  # fmt: skip
+    """A new link to a row and its token; the token is never stored, and shown once unless it can be made again (`sealed`)."""
+    token = token or new_token(24)
     link = Link.objects.create(
         digest=digest(token),
         purpose=purpose,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
+
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
 
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至到]+\s*(\d{1,2})[:：](\d{2})")  # 12:00-14:00
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|[+-]?\.\d+", re.ASCII)
@@ -52,6 +55,17 @@ def day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.year in YEARS else None
+
+
+def moment(text: str) -> datetime | None:
+    """A moment of an address (2026-11-23T18:00), here where it names no zone; none where it is no moment."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    if found is None or found.year not in YEARS:
+        return None
+    return make_aware(found) if is_naive(found) else found
 
 
 def span(found: re.Match[str]) -> tuple[time, time] | None:

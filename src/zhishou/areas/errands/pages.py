@@ -9,8 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -178,7 +176,7 @@ def hints(request: Asked) -> HttpResponse:
     """While the form is filled in: a day of rest, who is away, and whose duties do not speak of errands."""
     chosen = set(typed.numbers(request.GET.getlist("to")[:50]))
     picked = [one for one in reachable(request.actor) if one.pk in chosen]
-    due = _moment(request.GET.get("due_at", "")[:40])
+    due = typed.moment(request.GET.get("due_at", "")[:40])
     site = next((one.site for one in [*picked, *request.actor.appointments]), None)
     away = people.away_now(one.person_id for one in picked)
     found = Holding.objects.filter(appointment__in=chosen, clause__grants__contains=[DO], ends_at=None)
@@ -190,17 +188,6 @@ def hints(request: Asked) -> HttpResponse:
         "unbound": [one.person.name for one in picked if one.pk not in bound],
     }
     return render(request, "errands/hints.html", context)
-
-
-def _moment(text: str) -> Any:
-    """A moment of an address; none where it is no moment."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    if found is None or found.year not in typed.YEARS:
-        return None
-    return make_aware(found) if is_naive(found) else found
 
 
 def _errand(request: Asked, number: str) -> Errand:

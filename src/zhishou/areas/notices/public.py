@@ -5,7 +5,6 @@ Whose digits they are sees the own charges alone, the tenant not the owner's and
 
 from __future__ import annotations
 
-import hmac
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from zhishou.areas.notices.statements import statements
 from zhishou.areas.notices.tokens import unit_of
 from zhishou.areas.payments import whose
 from zhishou.areas.payments.whose import Whose
-from zhishou.areas.property import periods
+from zhishou.areas.property import periods, reaching
 from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
@@ -71,11 +70,7 @@ def _matched(request: HttpRequest, token: str) -> tuple[Unit, list[Whose]]:
 
 def _payers(unit: Unit, digits: str) -> list[Whose]:
     """As whom those pay whose mobile ends with the digits and who own or rent the unit today; nobody: a wrong number."""
-    if len(digits) != 4 or not digits.isascii() or not digits.isdigit():
-        return []
-    people = register.parties_on([unit.pk], clock.today()).get(unit.pk, [])
-    known = [t for t in people if t.role != Role.DEVELOPER and len(t.party.mobile) >= 4]
-    found = [t for t in known if hmac.compare_digest(t.party.mobile[-4:].encode(), digits.encode())]
+    found = reaching.known_by_digits(unit.pk, digits)
     return [(t.role, t.party_id if t.role == Role.TENANT else None) for t in found]
 
 

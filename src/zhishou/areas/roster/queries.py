@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -323,6 +323,19 @@ def together(actor: Actor, turns: Iterable[Turn]) -> dict[int, list[str]]:
     for row in rows.exclude(person=actor.person).select_related("person").order_by("person__sort_key"):
         if pk := places.get((row.plan_id, row.day, row.told_id)):
             found[pk].append(row.person.name)
+    return found
+
+
+def on_shift(site: Site, moment: datetime) -> dict[int, ShiftKind]:
+    """Who works a published shift at a site or a node above it at a moment, and which one, by person."""
+    day = clock.local(moment).date()
+    rows = Turn.objects.filter(plan__site__in=site.lineage(), day__in=(day - timedelta(days=1), day))
+    found: dict[int, ShiftKind] = {}
+    for turn in rows.filter(told__isnull=False).select_related("told"):
+        assert turn.told is not None
+        begin, end = turn.told.bounds(turn.day)
+        if begin <= moment < end:
+            found[turn.person_id] = turn.told
     return found
 
 

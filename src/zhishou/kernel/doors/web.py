@@ -24,7 +24,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zhishou.kernel import clock, typed, words
+from zhishou.kernel import alarms, clock, typed, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms
 from zhishou.kernel.doors.unchanged import while_unchanged
@@ -175,6 +175,7 @@ def _shell_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "unread": _unread(actor.unread),
         "today_label": _today_label(),
         "to_sign": _to_sign(actor),
+        "alarms": alarms.heard_at(actor.house.alarms, (g.path for g in actor.grants)),
         "acting_for": sorted({g.principal.name for g in actor.grants if g.principal}),
     }
     return {"shell": frame, "can": dict.fromkeys(actor.capabilities, True)}

@@ -25,10 +25,13 @@ SEES_REGISTER = (
 
 # Who makes out papers for a unit's people, or takes in what they want to build, has to know who they are.
 ISSUES_PAPERS = ("issue_certificates", "take_renovations")
+# Who leads, tells and goes in an emergency has to know which units there are.
+IN_EMERGENCIES = ("lead_incidents", "inform_incidents", "respond_incidents")
 # Who calls on people and talks over their fees knows the place, though not the account it is paid from.
 SEES_PLACES = (
     *SEES_REGISTER,
     *ISSUES_PAPERS,
+    *IN_EMERGENCIES,
     "collect_arrears",
     "visit_arrears",
     "serve_letters",
