@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 
 from zhishou.areas.cases.models import Improvement
+from zhishou.areas.cases.queries import improvements
 from zhishou.areas.incidents.models import RESPOND, Announcement, Call, Delivery, Incident, Step, Target
 from zhishou.areas.incidents.saying import holders
 from zhishou.areas.people import queries as people
@@ -131,7 +132,7 @@ def homes(row: Announcement, building: int) -> list[Home]:
 
 def follow_ups(row: Incident) -> list[Improvement]:
     """What is to be improved after it, the soonest due first."""
-    return list(Improvement.objects.filter(source=row.number).select_related("owner"))
+    return list(improvements.of_sources([row.number]).get(row.number, []))
 
 
 def called(actor: Actor, number: str) -> QuerySet[Incident]:

@@ -208,11 +208,11 @@ def test_the_timeline_keeps_each_step_to_the_minute_with_its_picture(scene: Scen
 
 def test_after_the_end_the_report_is_owed_written_returned_and_reviewed_by_another(scene: Scene) -> None:
     row = scene.open()
-    with clock.at(MONDAY + timedelta(hours=2)):
+    with clock.at(MONDAY + timedelta(hours=1)):
         scene.on(row, "end", outcome="换了管，水压正常")
     (debt,) = owed(row)
     assert (debt.duty_id, debt.do_operation) == ("test.he.1", "incidents.report")
-    assert debt.due_at == MONDAY + timedelta(days=2, hours=2)  # two workdays after Monday noon
+    assert debt.due_at == MONDAY + timedelta(days=2, hours=1)  # two workdays after Monday at eleven
     with clock.at(MONDAY + timedelta(hours=3)):
         reads(
             "incidents.state",
