@@ -26,8 +26,8 @@ def announcement_pdf(row: Announcement) -> bytes:
     incident, company = row.incident, row.site.company()
     data: dict[str, JSON] = {
         "company": company.name, "site": row.site.name, "number": f"{incident.number}-{row.n}", "date": _stamp(row.at),
-        "kind": str(incident.get_kind_display()), "n": row.n, "text": row.text, "where": row.where,
-        "expected": _stamp(row.expected_at), "phone": row.site.phone or company.phone,
+        "kind": str(incident.get_kind_display()), "n": row.n, "text": row.text,
+        "phone": row.site.phone or company.phone,
         "qr": qr_svg(public.address_of(incident)) if incident.state != Incident.State.REVIEWED else None,
     }  # fmt: skip
     return render(PRINT / "announcement.typ", data, at=row.at)

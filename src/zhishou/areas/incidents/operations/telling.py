@@ -29,7 +29,11 @@ def rooms_of(text: str) -> list[str]:
 
 
 def _buildings(_actor: Actor, row: object) -> list[tuple[str, str]]:
-    site = row.site if isinstance(row, Incident | Announcement) else None
+    """The buildings of the community; of an edition those that it is for."""
+    if isinstance(row, Announcement):
+        found = row.targets.filter(building__isnull=False).order_by("building__walk_order", "building")
+        return [(str(pk), name) for pk, name in found.values_list("building", "building__name").distinct()]
+    site = row.site if isinstance(row, Incident) else None
     return [(str(pk), name) for pk, name in register.buildings(site)] if site is not None else []
 
 

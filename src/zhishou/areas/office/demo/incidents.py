@@ -60,6 +60,7 @@ def _burst_pipe(world: World) -> Story:
     yield _in(1)
     _on(world, ENGINEER, row, "answer_call", answer="coming")
     _take(world, LEADER, row, "现场指挥")
+    _on(world, TELLER, row, "answer_call", answer="coming")
     _take(world, TELLER, row, "通知业户")
     yield _in(5)
     _on(world, ENGINEER, row, "arrive")
