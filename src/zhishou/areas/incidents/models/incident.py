@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -93,11 +93,6 @@ class Incident(Placed):
     def is_open(self) -> bool:
         """True until somebody has said that it is over."""
         return self.state == self.State.OPEN
-
-    @property
-    def lasted(self) -> timedelta:
-        """From the first word to the end, or to now."""
-        return (self.ended_at or clock.now()) - self.at
 
     def minutes_to(self, moment: datetime | None) -> int | None:
         """Whole minutes from the first word to a moment; none where it never came."""
