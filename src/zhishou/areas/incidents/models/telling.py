@@ -36,10 +36,6 @@ class Announcement(OfIncident):
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
-    units: int  # as `queries.one.announcements` counts them
-    reached: int
-    read: int
-
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["incident", "n"], name="incidents_edition_once")]
         ordering: ClassVar = ["-n"]

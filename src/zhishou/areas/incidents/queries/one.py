@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -69,7 +70,7 @@ def timeline(row: Incident) -> list[Told]:
     return with_photos(row.steps.select_related("by"))
 
 
-def announcements(row: Incident) -> list[Announcement]:
+def announcements(row: Incident) -> list[Any]:
     """The editions, the latest first, each with how many units it is for (`units`), reached (`reached`) and read (`read`)."""
     told = Q(targets__told_at__isnull=False) | Q(targets__read_at__isnull=False)
     found = row.announcements.select_related("by").annotate(

@@ -219,7 +219,7 @@ def test_after_the_end_the_report_is_owed_written_returned_and_reviewed_by_anoth
             f"{row.number} 现在是“已结束，待写报告”，这一步办不了。请刷新页面，看看现在该做什么。",
             lambda: scene.on(row, "arrive"),
         )
-        words = {"cause": "管道老化", "effect": "42 户停水 2 小时", "lessons": "备件不够"}
+        words: dict[str, Any] = {"cause": "管道老化", "effect": "42 户停水 2 小时", "lessons": "备件不够"}
         scene.on(row, "report", **words)
         scene.on(row, "follow_up", measure="备两套管件", owner=scene.wei.pk, due_on=MONDAY.date() + timedelta(days=7))
         assert "备两套管件" in page(scene.wei, "/improvements?view=mine")

@@ -71,12 +71,13 @@ class Machine(RuleBasedStateMachine):
 
     def _words(self, step: str) -> dict[str, Any]:
         opinion = {"opinion": "看过了"}
-        return {
+        said: dict[str, dict[str, Any]] = {
             "note": {"note": "在办"}, "announce": {"text": "正在抢修。"}, "log_enquiry": {"asked": "几点", "answer": "三点"},
             "end": {"outcome": "好了"}, "report": {"cause": "老化", "effect": "无", "lessons": "无"},
             "follow_up": {"measure": "备件", "owner": self.scene.wei.pk, "due_on": MONDAY.date()}, "send_back": opinion,
             "review": opinion,
-        }[step]  # fmt: skip
+        }  # fmt: skip
+        return said[step]
 
     @invariant()
     def what_is_owed_the_bar_and_the_timeline_follow_it(self) -> None:
