@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "应急事件"
 
     def ready(self) -> None:
-        for name in ("alarm", "subjects", "waits", "wording"):
+        for name in ("alarm", "subjects", "wording"):
             import_module(f"zhishou.areas.incidents.{name}")
