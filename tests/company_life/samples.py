@@ -15,6 +15,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns.models import Campaign
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
+from zhishou.areas.contacts.models import Contact, Office
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.errands.models import Errand
 from zhishou.areas.incidents import public
@@ -75,6 +76,8 @@ def _letters(life: Life) -> Samples:
         "materials/requests/": _at(Request, life, "number"),
         "materials/plans/": _at(NeedPlan, life, "number"),
         "materials/": _of_company(Material, life, "site"),
+        "contacts/people/": list(Contact.objects.filter(office__site=life.site).values_list("pk", flat=True)),
+        "contacts/": _at(Office, life),
         "plans/items/": _of_company(Item, life, "plan__site"),
         "plans/": _of_company(Plan, life, "site", "number"),
         "checklists/": _at(Checklist, life),

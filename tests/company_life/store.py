@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.company_life.life import Life
 from zhishou.areas.materials import months
+from zhishou.kernel import clock
 from zhishou.kernel.models import Department
+
+
+def spoken(life: Life) -> None:
+    """An office outside with somebody to speak to, a talk followed up and one still to be."""
+    word, head = life.word, "property.manager"
+    office = life.do(
+        head,
+        "contacts.add",
+        site=life.site.pk,
+        name=f"{word}街道",
+        kind="street",
+        about=f"{word}协调",
+        address=f"{word}路",
+    )
+    life.do(head, "contacts.add_person", office=office.pk, name=f"{word}科长", title=f"{word}物业科", phone=life.phone)
+    given = {"office": office.pk, "on": clock.today(), "follow_on": clock.today() + timedelta(days=2)}
+    talk = life.do(
+        head, "contacts.record", **given, matter=f"{word}协调会", outcome=f"{word}等答复", person=f"{word}科长"
+    )
+    life.do(head, "contacts.follow_up", talk=talk.pk, result=f"{word}已答复")
+    life.do(head, "contacts.record", **given, matter=f"{word}安全检查")
 
 
 def stocked(life: Life) -> None:

@@ -117,6 +117,7 @@ ASKED = {
     "materials/use": ["?site={}"],
     "materials/use.xlsx": ["?site={}"],
     "materials/use.pdf": ["?site={}"],
+    "contacts": ["?q={}"],
     "plans": ["?q={}"],
     "plans.xlsx": ["?q={}"],
     "errands": ["?q={}"],

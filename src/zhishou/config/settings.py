@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "zhishou.areas.materials",
     "zhishou.areas.errands",
     "zhishou.areas.plans",
+    "zhishou.areas.contacts",
     "zhishou.areas.lockers",
     "zhishou.areas.daybook",
     "zhishou.areas.roster",

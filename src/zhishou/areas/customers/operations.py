@@ -277,6 +277,7 @@ REVEALS = (
     "people.reveal",
     "property.reveal_phone",
     "agency.reveal_contact",
+    "contacts.reveal",
 )  # every look at whole numbers counts together
 
 
