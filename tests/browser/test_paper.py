@@ -17,7 +17,7 @@ from tests.browser.conftest import Desk, aside
 from tests.browser.hands import send
 from tests.browser.scanner import pdf_of, photo_of, scanned, signed_by_hand
 from tests.staffing import Staffed, appoint, newcomer
-from zhishou.areas.letters import printing
+from zhishou.areas.letters import printing, sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.people.commands import org
 from zhishou.kernel import files
@@ -82,7 +82,7 @@ def test_signed_paper_comes_back_one_by_one_and_as_a_stack(desk: Desk, staffed: 
     expect(own.locator("header.top .take-in")).to_be_visible()  # and the person may work at once
     sealed = Letter.objects.get(pk=others[0].pk).sealed
     assert sealed is not None
-    assert aside(lambda: printing.check(files.read(sealed), staffed.cast.company)).good
+    assert aside(lambda: sealing.check(files.read(sealed), staffed.cast.company)).good
 
 
 def _one_photo(page: Page, letter: Letter, photo: bytes) -> None:

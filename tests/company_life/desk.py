@@ -7,6 +7,7 @@ from datetime import timedelta
 from conftest import writing
 
 from tests.company_life.life import Life, handwriting, photo
+from tests.company_life.matters import customer_of
 from zhishou.areas.roster.models import Exchange, Plan, ShiftKind
 from zhishou.kernel import clock
 from zhishou.kernel.models import Appointment
@@ -199,3 +200,56 @@ def _invoiced(life: Life, sale: int) -> None:
     life.do(clerk, "returns.reverse_invoice", invoice=row.pk, reason=f"{word}抬头错")
     other = life.do(clerk, "returns.request_invoice", sale=sale, buyer="person", title=f"{word}女士", amount="10.00")
     life.do(clerk, "returns.withdraw_invoice", invoice=other.pk, reason=f"{word}不要了")
+
+
+def confirmed(life: Life) -> None:
+    """Of each kind a confirmation: an account closed, a promotion settled, a title in force, a sales one out; one given up."""
+    word, manager, clerk = life.word, "dealer.sales_manager", "dealer.sales_clerk"
+    today = clock.today()
+    both = {
+        name: text
+        for field in ("packing", "shipment", "port_from", "port_to", "payment", "insurance", "inspection")
+        for name, text in ((field, f"{word}{field}"), (f"{field}_en", f"As agreed: {field}"))
+    }
+    sales = life.do(
+        clerk, "confirmations.write_sales", site=life.site.pk, party=f"{word}采购公司", party_en="Example Co.", contact=f"{word}经理",
+        contact_phone=f"135{life.phone[3:]}", our_name_en="Example Seller", currency="USD", **both,
+        goods=[{"name": f"{word}轮胎", "name_en": "Tyres", "quantity": "8", "unit": "条", "price": "65.5"}],
+    )  # fmt: skip
+    given_up = life.do(
+        clerk, "confirmations.write_title", site=life.site.pk, party=f"{word}供货公司", contract="HT-0", where=f"{word}仓库",
+        goods=[{"name": f"{word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
+    )  # fmt: skip
+    life.do(manager, "confirmations.void", confirmation=given_up.pk, reason=f"{word}不做了")
+    title = life.do(
+        clerk, "confirmations.write_title", site=life.site.pk, party=f"{word}供货公司", contract="HT-1", where=f"{word}仓库",
+        goods=[{"name": f"{word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
+    )  # fmt: skip
+    promotion = life.do(
+        clerk, "confirmations.write_promotion", site=life.site.pk, party=f"{word}饮料公司", shop=f"{word}门店", starts_on=today,
+        ends_on=today, settle_on=today, display=f"{word}堆头", settlement="deduct",
+        goods=[{"name": f"{word}果汁", "unit": "瓶", "normal": "12", "price": "9.9"}],
+        fees=[{"item": f"{word}堆头费", "amount": "300", "bearer": "supplier"}],
+    )  # fmt: skip
+    account = life.do(
+        "service.agent", "confirmations.write_closing", customer=customer_of(life).pk, account=f"{word}会员卡", reason=f"{word}搬家",
+        balances=[{"item": f"{word}余额", "amount": "0", "basis": f"{word}账单"}],
+    )  # fmt: skip
+    for row in (sales, title, promotion):
+        life.do(manager, "confirmations.check", confirmation=row.pk, outcome="pass", opinion=f"{word}无误")
+    life.do("service.supervisor", "confirmations.check", confirmation=account.pk, outcome="pass")
+    life.do(clerk, "confirmations.send_link", confirmation=sales.pk)
+    life.do(clerk, "confirmations.follow_up", confirmation=sales.pk, what=f"{word}说下周签")
+    for row in (title, promotion):
+        life.do(manager, "confirmations.sign_ours", confirmation=row.pk, signature=handwriting())
+        life.do(clerk, "confirmations.sign_theirs", confirmation=row.pk, signer=f"{word}老板", signature=handwriting())
+    life.do(clerk, "confirmations.settle", confirmation=promotion.pk, amount="300", note=f"{word}凭证")
+    life.do("service.supervisor", "confirmations.sign_ours", confirmation=account.pk, signature=handwriting())
+    life.do(
+        "service.agent",
+        "confirmations.sign_theirs",
+        confirmation=account.pk,
+        signer=f"{word}本人",
+        signature=handwriting(),
+    )
+    life.do("service.supervisor", "customers.reopen", customer=customer_of(life).pk, reason=f"{word}又来了")

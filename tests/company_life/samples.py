@@ -15,6 +15,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns.models import Campaign
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
+from zhishou.areas.confirmations.models import Confirmation, Version
 from zhishou.areas.contacts.models import Contact, Office
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.errands.models import Errand
@@ -137,6 +138,12 @@ def _services(life: Life) -> Samples:
         "returns/invoices/": _at(Invoice, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),
+        "confirmations/new/": ["sales", "promotion", "closing", "title"],
+        "confirmations/versions/": list(
+            Version.objects.filter(confirmation__site=life.site).values_list("pk", flat=True)
+        ),
+        "confirmations/": _at(Confirmation, life, "number"),
+        "confirm/": ["no-such-token"],
         "roster/exchanges/": _at(Exchange, life, "number"),
         "roster/handovers/": _at(Handover, life, "number"),
         "coordination/": _at(Coordination, life, "number"),

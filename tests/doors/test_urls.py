@@ -34,7 +34,7 @@ LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no page
 ASKS = re.compile(r"""\b(?:GET|asked|filters)(?:\.get(?:list)?\(|\[)"([a-z_]+)\"""")
 WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
-    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|certificates/|permits/|i/|bill/|letters/phone/|api/openapi\.json$)"
+    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|certificates/|permits/|i/|bill/|letters/phone/|api/openapi\.json$)"
 )
 # Whoever holds a sealed letter may ask whether its number is genuine, from whatever company (letters.duty); what hangs in a
 # stairwell everybody may read.

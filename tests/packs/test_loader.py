@@ -7,6 +7,7 @@ import pytest
 from zhishou.packs.loader import load_pack, parse_charter
 from zhishou.packs.texts import CharterError, Known, Pack
 
+KINDS = ("sales", "promotion", "closing", "title")
 GOOD = """\
 pack: property
 name: 物业服务
@@ -120,14 +121,18 @@ class TestWithKnownNames:
         "agency.win_chance agency.lose_chance agency.open_project agency.complete_brief agency.waive_brief "
         "agency.submit_plan agency.return_plan agency.release_task agency.hand_over agency.cancel_task agency.redo_task "
         "agency.pass_on agency.receive agency.return_handover agency.set_cadence agency.meet_cadence agency.stop_cadence "
-        "agency.approve_proof agency.release_proof agency.upload_proof"
+        "agency.approve_proof agency.release_proof agency.upload_proof "
+        + " ".join(f"confirmations.{act}_{kind}" for act in ("write", "revise") for kind in KINDS)
+        + " confirmations.check confirmations.send_link confirmations.send_paper confirmations.follow_up confirmations.sign_theirs "
+        "confirmations.take_scan confirmations.object confirmations.recall confirmations.start_promotion confirmations.settle"
     )
     CAPABILITIES = (
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
         "dispatch see_statistics judge_complaints hand_up investigate handle_work_orders take_over propose_remedies "
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
         "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns "
-        "win_clients contact_clients open_projects write_briefs write_plans do_tasks watch_budgets keep_minutes supervise_production"
+        "win_clients contact_clients open_projects write_briefs write_plans do_tasks watch_budgets keep_minutes supervise_production write_sales_letters write_promotion_letters "
+        "write_closing_letters write_title_letters handle_confirmations check_confirmations reopen_accounts"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

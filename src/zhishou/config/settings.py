@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "zhishou.areas.campaigns",
     "zhishou.areas.returns",
     "zhishou.areas.agency",
+    "zhishou.areas.confirmations",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
     "zhishou.areas.office",

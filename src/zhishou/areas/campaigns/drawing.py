@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from zhishou.areas.callbacks import of_campaigns
 from zhishou.areas.campaigns.models import Campaign
-from zhishou.areas.customers import balancing
+from zhishou.areas.customers import balancing, closing
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.balance import Taker, distribute, spread
 from zhishou.areas.customers.models import Customer
@@ -29,6 +29,7 @@ REFUSED_FOR = settings_store.declare(
 )
 REASONS = {
     "no_marketing": gettext_noop("不接受推广联系"),
+    "closed": gettext_noop("已经销户"),
     "refused": gettext_noop("说过不愿回访"),
     "no_phone": gettext_noop("没有登记电话"),
     "no_email": gettext_noop("没有登记电子邮箱"),
@@ -137,9 +138,12 @@ def _sifted(rows: list[Customer], site: Site, channel: str) -> tuple[list[Custom
     refused, in_campaign = of_campaigns.refused_since(rows, since), of_campaigns.in_campaigns(rows)
     called: list[Customer] = []
     left_out: list[tuple[Customer, str]] = []
+    closed = set(closing.closed().filter(customer__in=rows).values_list("customer_id", flat=True))
     for row in rows:
         if row.no_marketing:
             left_out.append((row, "no_marketing"))
+        elif row.pk in closed:
+            left_out.append((row, "closed"))
         elif row.pk in refused:
             left_out.append((row, "refused"))
         elif channel in BY_PHONE and not row.phones:

@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhishou.areas.customers import queries
+from zhishou.areas.customers import closing, queries
 from zhishou.areas.customers.balance import Placed, Taker, distribute, spread
 from zhishou.areas.customers.models import Assignment, Customer, Strength
 from zhishou.kernel.actor import Actor
@@ -85,6 +85,7 @@ def meant(site: Site, which: str, kind: str, chosen: Sequence[int], able: Sequen
     """The files of a site that are to be shared out; those first that should rather stay: important, long together."""
     since = Assignment.objects.filter(customer=OuterRef("pk")).order_by("-at").values("at")[:1]
     rows: QuerySet[Customer] = Customer.objects.filter(site=site).defer("tokens").select_related("owner", "site")
+    rows = rows.exclude(pk__in=closing.closed().values("customer"))
     if kind:
         rows = rows.filter(kind=kind)
     if which == Which.CHOSEN:

@@ -270,6 +270,37 @@ class Strength(Placed):
         return f"{self.person} {self.percent}%"
 
 
+class Closure(Placed):
+    """From when to when a customer's account is closed to new business, by which confirmation (letters.account_closing)."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="closures")
+    basis = models.CharField(_("销户确认书"), max_length=20)
+    at = models.DateTimeField(_("销户时间"), default=clock.now)
+    reopened_at = models.DateTimeField(_("恢复时间"), null=True)
+    reopened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("恢复原因"), max_length=200, blank=True)
+
+    seen_by = Customer.seen_by
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["customer"], condition=Q(reopened_at=None), name="customer_closed_once"),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reason="")
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason=""),
+                name="customer_reopened_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.basis
+
+    def belongs_to(self) -> models.Model:
+        return self.customer
+
+
 class PrivacyRequest(DataRequest):
     """A customer asked for a copy of their data or to have them erased."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator
 
-from zhishou.areas.customers import phones, queries
+from zhishou.areas.customers import closing, phones, queries
 from zhishou.areas.customers.models import Assignment, Contact, Customer, ServiceRecord
 from zhishou.areas.customers.words import REVEALS_A_DAY
 from zhishou.kernel import clock, numbering, settings_store
@@ -183,9 +183,10 @@ class AssignCustomer(OfCustomer):
 def assign(act: Act, cmd: AssignCustomer) -> Assignment:
     """Name the person who looks after a customer from now on (seed service.files.2-4).
 
-    Refused when that person's duties do not include contacting customers there.
+    Refused when that person's duties do not include contacting customers there, and when the account is closed.
     """
     customer = act.lock(cmd.customer)
+    closing.expect_open(customer)
     if customer.owner_id == cmd.person.pk:
         raise Refused("customer.same_owner", name=cmd.person.name)
     if not Actor.of(cmd.person).can("contact_customers", customer.site):
@@ -240,6 +241,7 @@ def record_service(act: Act, cmd: RecordService) -> ServiceRecord:
 
     if cmd.at > act.now:
         raise Refused("customer.service_ahead")
+    closing.expect_open(cmd.customer)
     record = ServiceRecord.objects.create(
         number=numbering.take("S"),
         site_id=cmd.customer.site_id,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers import known, queries
+from zhishou.areas.customers import closing, known, queries
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
@@ -211,6 +211,7 @@ def file(request: Asked, number: str) -> HttpResponse:
         "contacts": list(customer.contacts.select_related("by").order_by("-at")[:20]),
         "assignments": list(customer.assignments.select_related("person", "by").order_by("-at")[:10]),
         "others_with": queries.with_same_phone(actor, customer),
+        "closure": closing.closure_of(customer),
     }
     return render(request, "customers/file.html", context)
 

@@ -6,7 +6,7 @@ import hashlib
 
 from django.db import models
 
-from zhishou.areas.customers.models import Contact, Customer, PrivacyRequest, ServiceRecord, Strength
+from zhishou.areas.customers.models import Closure, Contact, Customer, PrivacyRequest, ServiceRecord, Strength
 from zhishou.areas.people.privacy import KEPT_YEARS
 from zhishou.kernel import files, numbering, privacy
 from zhishou.kernel.gate import Act
@@ -40,6 +40,7 @@ privacy.register_staff(
     Strength,
     Holder(lambda person: Strength.objects.filter(person=person), {"percent": Strength.USUAL}, years=KEPT_YEARS),
 )
+privacy.register(Closure, Holder(lambda whose: Closure.objects.filter(customer=whose.customer), {"reason": ERASED}))
 privacy.register(Contact, Holder(lambda whose: Contact.objects.filter(customer=whose.customer), {"words": ERASED}))
 
 

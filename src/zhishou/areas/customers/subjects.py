@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhishou.areas.customers import queries
-from zhishou.areas.customers.models import Assignment, Contact, Customer, ImportBatch, ServiceRecord, Strength
+from zhishou.areas.customers.models import Assignment, Closure, Contact, Customer, ImportBatch, ServiceRecord, Strength
 from zhishou.kernel import search, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.subjects import Described
@@ -32,6 +32,12 @@ def _assignment(row: Assignment) -> Described:
 def _contact(row: Contact) -> Described:
     """Talks with customers: which kind, with whom; what was said stays in the file."""
     return Described(f"{row.get_kind_display()}　{row.customer}", row.customer.number, row.customer.url())
+
+
+@subjects.of(Closure, "customer", defer=("customer__tokens",))
+def _closure(row: Closure) -> Described:
+    """Closed accounts: whose, by which confirmation."""
+    return Described(f"{_('销户')}　{row.customer}", row.basis, row.customer.url())
 
 
 @subjects.of(Strength, "person")

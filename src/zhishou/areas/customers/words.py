@@ -13,6 +13,7 @@ words.register(
         "contact_customers": "联系客户并备案",
         "record_services": "登记服务",
         "protect_data": "办理个人信息请求",
+        "reopen_accounts": "恢复已销户的账户",
     },
     refusals={
         "privacy.erased_before": "{number} 的个人信息已经删除过，不用再办。",
@@ -26,6 +27,8 @@ words.register(
         "customer.balance_changed": "看过以后，客户、负责人或业务能力有了变化，结果会不一样。请再看一次，然后分派。",
         "customer.service_ahead": "服务时间还没有到。请填写实际服务的时间。",
         "customer.contact_ahead": "联系时间还没有到。请填写实际联系的时间。",
+        "customer.closed": "{name} 已经销户（{basis}），不能办理新业务。客户要重新办理的，请主管在客户档案里恢复账户。",
+        "customer.not_closed": "{name} 的账户没有销户，不用恢复。",
         "customer.already_there": "{name}（{mobile}）已经有档案：{number}。请打开那份档案，不要重复建档。",
     },
     sentences={
@@ -39,6 +42,8 @@ words.register(
         "customers.contact": "联系客户并备案",
         "customers.record_service": "登记服务",
         "customers.reveal": "查看完整电话",
+        "customers.close": "销户",
+        "customers.reopen": "恢复账户",
         "customers.import_rows": "导入客户档案",
         "customers.undo_import": "撤销客户档案的导入",
     },

@@ -11,4 +11,5 @@ class Config(AppConfig):
     verbose_name = "岗位职责确认书"
 
     def ready(self) -> None:
-        import_module("zhishou.areas.letters.subjects")
+        for name in ("documents", "subjects"):
+            import_module(f"zhishou.areas.letters.{name}")

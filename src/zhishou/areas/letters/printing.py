@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from zhishou.areas.letters import terms
+from zhishou.areas.letters import sealing, terms
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, paper
 from zhishou.kernel.later import later
-from zhishou.kernel.models import Clause, Site
+from zhishou.kernel.models import Clause
 from zhishou.kernel.qr import qr_svg
-from zhishou.kernel.seal_check import Box, SealCheck
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -28,13 +25,6 @@ else:
 
 
 TEMPLATE = Path(__file__).with_name("print") / "letter.typ"
-_SEAL_SIZE = 112.0
-PDFIUM = threading.Lock()  # the library under pypdfium2 is not made for threads
-
-
-def verify_url(number: str) -> str:
-    """Where anyone can ask whether a letter is real."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}/verify/{number}"
 
 
 def blank(letter: Letter) -> bytes:
@@ -44,7 +34,7 @@ def blank(letter: Letter) -> bytes:
 
 def blanks(letters: Iterable[Letter]) -> bytes:
     """Blank letters of a site as one PDF, each beginning on a right-hand sheet."""
-    with PDFIUM:
+    with sealing.PDFIUM:
         whole = pypdfium2.PdfDocument.new()
         for letter in letters:
             one = pypdfium2.PdfDocument(blank(letter))
@@ -57,39 +47,11 @@ def blanks(letters: Iterable[Letter]) -> bytes:
 
 
 def sealed(letter: Letter, at: datetime, *, signature: bytes | None, scans: Sequence[bytes] = ()) -> bytes:
-    """The signed letter with the hand's picture or the scanned pages, sealed by the company; any change shows.
-
-    The seal stands where the letter says 公司（章）. It is the company's: it proves that the document is unchanged since
-    then and which company sealed it, nothing about the person beyond what the page says.
-    """
-    from zhishou.kernel import seal_pdf
-
+    """The signed letter with the hand's picture or the scanned pages, sealed where it says 公司（章）; any change shows."""
     pdf = paper.render(TEMPLATE, _data(letter, at=at, signature=signature, scans=scans), at=at)
-    company = letter.site.company()
-    directory = keys_of(company)
-    seal_pdf.make_authority(company.name, directory)
     with override("zh-hans"):
         reason = _("岗位职责确认书 {number}：封存，防改动").format(number=letter.number)
-    return seal_pdf.seal(pdf, company=company.name, reason=reason, at=at, where=_seal_place(pdf), directory=directory)
-
-
-def check(pdf: bytes, company: Site | None) -> SealCheck:
-    """What the seal of a document says, by the certificate of this company (or of any company of this installation)."""
-    from zhishou.kernel import seal_pdf
-
-    companies = [company] if company else list(Site.objects.filter(kind=Site.Kind.COMPANY))
-    found = SealCheck(False, False, "", None, False, "seal.none")
-    for each in companies:
-        if (directory := keys_of(each)).exists():
-            found = seal_pdf.check(pdf, directory=directory)
-            if found.sentence_code != "seal.untrusted":
-                return found
-    return found
-
-
-def keys_of(company: Site) -> Path:
-    """Where the certificate of a company lies, outside the database."""
-    return Path(settings.KEYS) / "seals" / company.code
+    return sealing.seal(pdf, letter.site.company(), reason=reason, at=at, over="公司（章）")
 
 
 def _data(
@@ -115,8 +77,8 @@ def _data(
             "owed": [{"what": o.what, "when": o.when, "duties": o.duties} for o in terms.owed(clauses)],
             "record": _record(letter, at, bool(scans)),
             "statement": _statement(at is not None, bool(scans)),
-            "verify_url": verify_url(letter.number),
-            "qr": qr_svg(verify_url(letter.number), border=1),
+            "verify_url": sealing.verify_url(letter.number),
+            "qr": qr_svg(sealing.verify_url(letter.number), border=1),
         }
 
 
@@ -171,15 +133,3 @@ def _day(moment: datetime) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{clock.local(moment):%Y-%m-%d %H:%M}"
-
-
-def _seal_place(pdf: bytes) -> Box | None:
-    """Over the words 公司（章）, wherever the duties have pushed them."""
-    with PDFIUM:
-        document = pypdfium2.PdfDocument(pdf)
-        for number in range(len(document)):
-            text = document[number].get_textpage()
-            if (found := text.search("公司（章）").get_next()) is not None:
-                left, bottom, _right, top = text.get_charbox(found[0])
-                return Box(number, left + 26, (bottom + top) / 2 - _SEAL_SIZE + 22, _SEAL_SIZE)
-    return None

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zhishou.areas.letters.printing import PDFIUM
+from zhishou.areas.letters import verifying
+from zhishou.areas.letters.sealing import PDFIUM
 from zhishou.kernel import upload
 from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
@@ -27,7 +28,7 @@ else:
 LIMIT_BYTES = 40_000_000
 MOST_PAGES = 200
 _READ_DPI, _LONGEST_READ, _LONGEST_KEPT = 200, 3400, 1800
-_NUMBER = re.compile(r"ZR-\d{4}-\d{4,}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![A-Z])[A-Z]{2}-\d{4}-\d{4,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,9 @@ def read_number(picture: Image.Image) -> str:
 
 
 def _number_in(text: str) -> str:
-    found = _NUMBER.search(text)
-    return found[0].upper() if found else ""
+    """The number of a confirmation of whatever kind; "IMG-2026-1129" and the like are none."""
+    numbers = (found[0].upper() for found in _NUMBER.finditer(text))
+    return next((number for number in numbers if number[:3] in verifying.SOURCES), "")
 
 
 def _opened(image: bytes) -> Image.Image:

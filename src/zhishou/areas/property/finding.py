@@ -11,8 +11,10 @@ from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from zhishou.areas.property.models import Mandate, Tenure, Unit, UnitFact
+from zhishou.areas.property.models.parties import Role
 from zhishou.kernel import clock, pinyin, typed
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
 
 AT_MOST, AT_ONCE = 20, 5_000
 FILTERS = ("q", "site", "building", "status", "kind", "mandate")
@@ -122,6 +124,21 @@ def people_of(units: Iterable[Unit], role: int | None = None) -> dict[int, list[
     for row in rows if role is None else rows.filter(role=role):
         found.setdefault(row.unit_id, []).append(row)
     return found
+
+
+def of_person(company: Site, name: str, phones: Iterable[str]) -> list[Unit]:
+    """The units of a company that a person of this name and one of these numbers owns or rents today, by code."""
+    if not (known := [phone for phone in phones if phone]):
+        return []
+    now = Q(ends_on=None) | Q(ends_on__gt=clock.today())
+    held = Tenure.objects.filter(now, party__name=name, party__mobile__in=known).exclude(role=Role.DEVELOPER)
+    rows = Unit.objects.filter(pk__in=held.values("unit"), site__path__startswith=company.path)
+    return list(rows.select_related("site").defer("tokens").order_by("code"))
+
+
+def named(unit: Unit, name: str) -> list[tuple[str, str]]:
+    """Name and telephone of those who own or rent a unit now and are called so."""
+    return [(one.party.name, one.party.mobile) for one in people_of([unit]).get(unit.pk, []) if one.party.name == name]
 
 
 NEW_FOR = timedelta(days=31)  # a handover recorded later than that is history taken over

@@ -39,6 +39,11 @@ def held_for(unit_id: int, kind: str) -> list[Deposit]:
     return list(Deposit.objects.filter(unit=unit_id, kind=kind, held_fen__gt=0))
 
 
+def held_fen(unit_id: int) -> int:
+    """What is held as deposits of a unit, of whatever kind, in fen."""
+    return Deposit.objects.filter(unit=unit_id).aggregate(fen=Sum("held_fen"))["fen"] or 0
+
+
 @dataclass
 class Total:
     """One line of the account: how many bills, what was billed, paid and is still owed, in fen."""

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from zhishou.areas.letters import printing, queries
+from zhishou.areas.letters import printing, queries, sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors.downloads import pdf_response
@@ -83,7 +83,7 @@ def detail(request: Asked, number: str) -> HttpResponse:
         "own": own,
         "others": queries.others_of(letter),
         "entries": [_entry(event) for event in queries.history(letter)],
-        "verify_url": printing.verify_url(letter.number),
+        "verify_url": sealing.verify_url(letter.number),
         "waits": letter.state == Letter.State.ISSUED and letter.appointment.ended_at is None,
     }
     return render(request, "letters/detail.html", context)

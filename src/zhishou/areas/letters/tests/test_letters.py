@@ -12,7 +12,7 @@ import pytest
 from conftest import Cast, writing
 from PIL import Image, ImageDraw
 
-from zhishou.areas.letters import printing
+from zhishou.areas.letters import sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.letters.tests.hands import do, drawn, of
 from zhishou.kernel import clock, files, holding
@@ -145,10 +145,10 @@ def test_the_sealed_pdf_is_confirmed_by_pdfsig_and_a_changed_byte_is_detected(
     letter = do("letters.sign", lin, letter=letter, signature=drawn())
     assert letter.sealed is not None
     pdf = files.read(letter.sealed)
-    assert printing.check(pdf, letter.site.company()).good
+    assert sealing.check(pdf, letter.site.company()).good
     broken = bytearray(pdf)
     broken[len(pdf) // 2] ^= 1
-    assert not printing.check(bytes(broken), letter.site.company()).good
+    assert not sealing.check(bytes(broken), letter.site.company()).good
     if (pdfsig := shutil.which("pdfsig")) is None:
         pytest.skip("poppler-utils is not installed")
     for content, sentence in ((pdf, "Signature is Valid"), (bytes(broken), "Digest Mismatch")):

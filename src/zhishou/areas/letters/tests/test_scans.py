@@ -9,7 +9,7 @@ import pytest
 from conftest import Cast
 from PIL import Image
 
-from zhishou.areas.letters import printing
+from zhishou.areas.letters import printing, sealing
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.letters.tests.hands import do, of
 from zhishou.kernel import files
@@ -57,7 +57,7 @@ def test_the_scan_of_a_signed_paper_signs_the_letter_and_stands_in_its_pdf(
     assert Actor.of(person).can("issue_letters")
     assert letter.sealed is not None
     pdf = files.read(letter.sealed)
-    assert printing.check(pdf, letter.site.company()).good
+    assert sealing.check(pdf, letter.site.company()).good
     assert len(pypdfium2.PdfDocument(pdf)) == len(pypdfium2.PdfDocument(printing.blank(letters[1]))) + 1
     assert Notice.objects.filter(person=person, kind="letter.scanned").count() == 1
 

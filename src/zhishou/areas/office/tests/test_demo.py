@@ -12,7 +12,7 @@ from conftest import Cast
 
 from zhishou.areas.billing.models import Run
 from zhishou.areas.cases.models import Case, Kind, Stage
-from zhishou.areas.letters import printing
+from zhishou.areas.letters import sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.office import demo
 from zhishou.areas.payments.models import DebitLine
@@ -73,7 +73,7 @@ def _letters_are_sealed_and_some_wait() -> None:
     assert {"signed", "issued", "declined"} <= states
     letter = Letter.objects.filter(state="signed").latest("pk")
     assert letter.sealed is not None
-    assert printing.check(files.read(letter.sealed), letter.site.company()).good
+    assert sealing.check(files.read(letter.sealed), letter.site.company()).good
     assert not Actor.of(Person.objects.get(username="panzhiyuan")).capabilities
 
 

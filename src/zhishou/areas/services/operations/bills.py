@@ -12,6 +12,8 @@ from zhishou.areas.cases.models import WorkOrder
 from zhishou.areas.cases.queries.listing import latest_orders
 from zhishou.areas.cashdesk.issuing import Item
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.customers import closing
+from zhishou.areas.property import finding
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Bill, BillLine, Price
@@ -78,8 +80,8 @@ class VoidBill(Command):
 def make_bill(act: Act, cmd: MakeBill) -> Bill:
     """Bill a service by the price list in force today, material at its cost; the customer signs before paying.
 
-    Refused without a price list in force, for a service that is not on it, for a work order that has a bill already, and
-    when nothing is to be paid. Source: property.assistant.5.
+    Refused without a price list in force, for a service that is not on it, for a work order that has a bill already, for a
+    customer of the unit whose account is closed, and when nothing is to be paid. Source: property.assistant.5.
     """
     prices = in_force(cmd.site, clock.today())
     if prices is None:
@@ -88,6 +90,8 @@ def make_bill(act: Act, cmd: MakeBill) -> Bill:
         raise Refused("bill.order_billed", number=cmd.order.number)
     if cmd.unit is not None and not cmd.unit.site.path.startswith(cmd.site.path):
         raise Refused("bill.unit_elsewhere", unit=str(cmd.unit), site=cmd.site.name)
+    if cmd.unit is not None:
+        closing.expect_nobody_closed(cmd.site, finding.named(cmd.unit, cmd.customer))
     lines = _lines(cmd.lines, {price.code: price for price in prices.prices.all()})
     bill = Bill.objects.create(
         site=cmd.site, number=numbering.take("FW"), order=cmd.order, unit=cmd.unit, customer=cmd.customer, place=cmd.place,

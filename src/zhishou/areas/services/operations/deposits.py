@@ -9,6 +9,8 @@ from django.db.models import Sum
 
 from zhishou.areas.cashdesk.issuing import Item
 from zhishou.areas.cashdesk.models.books import Method
+from zhishou.areas.customers import closing
+from zhishou.areas.property import finding
 from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Deduction, Deposit, Refund
@@ -52,8 +54,12 @@ class DecideDeduction(Command):
 
 @operation("services.take_deposit", label="收取押金", capability="take_deposits", about="unit", url_after=url)
 def take_deposit(act: Act, cmd: TakeDeposit) -> Deposit:
-    """Take a deposit of a unit against a numbered receipt; it is the payer's money and is held for them."""
+    """Take a deposit of a unit against a numbered receipt; it is the payer's money and is held for them.
+
+    Refused for a payer of the unit whose account is closed.
+    """
     unit = cmd.unit
+    closing.expect_nobody_closed(unit.site, finding.named(unit, cmd.payer))
     number = numbering.take("YJ")
     deposit = Deposit(
         site=unit.site, number=number, unit=unit, kind=cmd.kind, payer=cmd.payer, amount_fen=int(cmd.amount),
