@@ -27,7 +27,7 @@ def plan(world: World) -> None:
     world.tell(world.day(first, 11, 10), "kick-off", _kick_off(world))
     world.tell(world.day(first - 4, 9, 40), "poster", _poster(world))
     world.tell(world.day(min(9, first - 5), 15, 30), "second meeting", _second(world))
-    world.tell(world.day(min(2, first - 6), 10, 20), "banner", _banner(world))
+    world.tell(world.day(min(5, first - 6), 10, 20), "banner", _banner(world))
 
 
 def poster(title: str, line: str, ground: tuple[int, int, int]) -> Upload:
