@@ -56,8 +56,7 @@ def job_title(job: Job) -> str:
     return _(words.SENTENCES.get(job.name, job.name))
 
 
-def _step(kind: str, verb: str) -> None:
-    operation = {"day": "office.check_day", "week": "office.report_week", "month": "office.report_month"}[kind]
+def _step(kind: str, operation: str, verb: str) -> None:
     subjects.register_step(
         operation, lambda subject: (_(verb), f"/reports/new/{kind}?site={subject.rpartition(':')[2]}")
     )
@@ -68,6 +67,7 @@ subjects.register("kernel.site", sites)
 subjects.register("kernel.job", tasks)
 subjects.register("kernel.obligation", owed)
 subjects.register("kernel.seal", seals)
-_step("day", "督查")
-_step("week", "填报")
-_step("month", "填报")
+_step("day", "office.check_day", "督查")
+_step("week", "office.report_week", "填报")
+_step("month", "office.report_month", "填报")
+_step("use", "office.report_use", "填报")
