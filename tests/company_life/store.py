@@ -22,7 +22,14 @@ def spoken(life: Life) -> None:
         about=f"{word}协调",
         address=f"{word}路",
     )
-    life.do(head, "contacts.add_person", office=office.pk, name=f"{word}科长", title=f"{word}物业科", phone=life.phone)
+    life.do(
+        head,
+        "contacts.add_person",
+        office=office.pk,
+        name=f"{word}科长",
+        title=f"{word}物业科",
+        phone=f"134{life.phone[3:]}",
+    )
     given = {"office": office.pk, "on": clock.today(), "follow_on": clock.today() + timedelta(days=2)}
     talk = life.do(
         head, "contacts.record", **given, matter=f"{word}协调会", outcome=f"{word}等答复", person=f"{word}科长"

@@ -34,7 +34,7 @@ LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no page
 ASKS = re.compile(r"""\b(?:GET|asked|filters)(?:\.get(?:list)?\(|\[)"([a-z_]+)\"""")
 WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
-    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|certificates/|permits/|i/|bill/|letters/phone/|api/openapi\.json$)"
+    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|proof/|minutes/|progress/|certificates/|permits/|i/|bill/|letters/phone/|api/openapi\.json$)"
 )
 # Whoever holds a sealed letter may ask whether its number is genuine, from whatever company (letters.duty); what hangs in a
 # stairwell everybody may read.
@@ -75,7 +75,7 @@ def _made(cast: Cast) -> World:
         other.phone, other.address = PHONE, f"{MARK}路"
         other.save()
         department = Department.objects.create(site=other, code="LC", name=f"{MARK}部")
-    packs = ("common", "property", "retail", "service", "agency")
+    packs = ("common", "property", "retail", "service", "dealer", "agency")
     people = fill_posts(other, department, packs, prefix="lc-", suffix=MARK)
     everything = cast.person("everything", "王芳", *words.CAPABILITIES, site=cast.company, root=True)
     return World(staffed, ours, live(other, department, people, word=MARK, phone=PHONE), everything)

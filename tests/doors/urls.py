@@ -200,7 +200,8 @@ def paths(route: str, life: Life) -> list[str]:
         return [f"/{route}"]
     samples = arguments_of(route, life)
     assert samples, f"tests/company_life/samples.py has no row for the address {route}"
-    return [f"/{_PART.sub(str(sample), route)}" for sample in samples]
+    # What stands further behind is a number within that row: its first.
+    return [f"/{_PART.sub('1', _PART.sub(str(sample), route, count=1))}" for sample in samples]
 
 
 def arguments_of(route: str, life: Life) -> list[Any]:

@@ -43,12 +43,18 @@ EVENTS = (
 )
 
 
-def ask(statement: str, **given: Any) -> list[tuple[Any, ...]]:
-    """Run a statement over CLOSED or EVENTS; `%(zone)s` is the installation's time zone."""
+def mark() -> str:
+    """Up to which transaction the counts go, as it is now; several questions of one page can share it."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_MARK}::text")
-        (seen,) = cursor.fetchone()
-        cursor.execute(statement, {"seen": seen, "zone": settings.TIME_ZONE, **given})
+        return str(cursor.fetchone()[0])
+
+
+def ask(statement: str, *, seen: str = "", **given: Any) -> list[tuple[Any, ...]]:
+    """Run a statement over CLOSED or EVENTS; `%(zone)s` is the installation's time zone, `seen` a `mark` of a moment ago."""
+    values = {"seen": seen or mark(), "zone": settings.TIME_ZONE, **given}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
@@ -121,7 +127,9 @@ def settled_at(sites: Iterable[int], since: date, today: date) -> list[Settled]:
     ]  # fmt: skip
 
 
-def settled_of(people: Iterable[int], posts: Iterable[tuple[str, int]], month: date) -> dict[str, tuple[int, int]]:
+def settled_of(
+    people: Iterable[int], posts: Iterable[tuple[str, int]], month: date, *, seen: str = ""
+) -> dict[str, tuple[int, int]]:
     """By duty: (kept, settled without waived) of what came due or was closed from the first of a month on.
 
     What somebody of `people` owed by name, or nobody by name under a duty at a site of `posts`.
@@ -133,7 +141,7 @@ def settled_of(people: Iterable[int], posts: Iterable[tuple[str, int]], month: d
         f"FROM ({due} AND person_id = ANY(%(people)s) UNION ALL "
         f"{due} AND person_id IS NULL AND (duty_id, site_id) IN "
         "(SELECT * FROM unnest(%(duties)s::text[], %(sites)s::bigint[]))) AS due WHERE state <> 'waived' GROUP BY 1",
-        people=list(people), duties=list(duties), sites=list(sites), month=month,
+        people=list(people), duties=list(duties), sites=list(sites), month=month, seen=seen,
     )  # fmt: skip
     return {duty: (kept, settled) for duty, kept, settled in rows}
 
@@ -163,19 +171,19 @@ def due_in(sites: Iterable[int], months: Iterable[date], now: datetime) -> list[
     return [Due(*row) for row in rows]
 
 
-def done_by(person: int, duties: Iterable[str], since: date) -> dict[str, int]:
+def done_by(person: int, duties: Iterable[str], since: date, *, seen: str = "") -> dict[str, int]:
     """How many operations somebody did by each duty, from a local day on."""
     rows = ask(
         f"SELECT duty_id, sum(n)::bigint FROM {EVENTS} AS event WHERE actor_id = %(person)s AND day >= %(since)s "
         "AND duty_id = ANY(%(duties)s) GROUP BY 1",
-        person=person, since=since, duties=list(duties),
+        person=person, since=since, duties=list(duties), seen=seen,
     )  # fmt: skip
     return dict(rows)
 
 
 def counted_at(sites: Iterable[int], first: date, last: date) -> tuple[dict[str, int], dict[str, int]]:
     """(events by operation, closed deadlines by state) at the sites in the local days from `first` to `last`."""
-    given = {"sites": list(sites), "first": first, "last": last}
+    given: dict[str, Any] = {"sites": list(sites), "first": first, "last": last}
     where = "WHERE site_id = ANY(%(sites)s) AND day BETWEEN %(first)s AND %(last)s GROUP BY 1"
     events = ask(f"SELECT operation, sum(n)::bigint FROM {EVENTS} AS event {where}", **given)
     closed = ask(f"SELECT state, sum(n)::bigint FROM {CLOSED} AS closed {where}", **given)

@@ -102,6 +102,14 @@ def test_the_client_confirms_by_the_link_and_it_ends(house: Room) -> None:
     refused("agency.minutes_state", lambda: house.written(row))
 
 
+def test_what_was_withdrawn_is_not_answered_any_more(house: Room) -> None:
+    """The link is opened, the minutes are taken back, the answer comes a moment later."""
+    _row, sending, token = house.minutes()
+    with writing():
+        Sending.objects.filter(pk=sending.pk).update(answer="withdrawn", answered_at=clock.now())
+    refused("agency.minutes_answered", lambda: house.answers(token, "confirm_minutes", sending))
+
+
 def test_silence_counts_after_the_agreed_time_and_not_before(house: Room) -> None:
     """Sent on Monday, three working days: Thursday. A correction on Thursday night comes too late."""
     row, sending, token = house.minutes()

@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads
+from conftest import Cast, reads, writing
 from django.test import Client
 
 from zhishou.areas.incidents import public, wording
 from zhishou.areas.incidents.models import Announcement, Delivery, Incident, Target
 from zhishou.areas.incidents.queries import one as queries
 from zhishou.areas.incidents.tests.scene import MONDAY, Scene, page, signed_in
-from zhishou.kernel import clock
+from zhishou.areas.property.models import Building
+from zhishou.kernel import clock, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.operation import NotAllowed, Refused
@@ -156,3 +157,35 @@ def test_a_line_of_the_setting_that_nobody_can_read_is_refused(scene: Scene, lin
     with pytest.raises(Refused) as no:
         perform("office.change_setting", Actor.of(keeper), said, door="page")
     assert no.value.code == "incidents.bad_line"
+
+
+def test_another_communitys_building_and_case_are_named_and_an_unknown_household_reads_nothing(scene: Scene) -> None:
+    row = scene.announced(scene.open())
+    both = scene.cast.person(
+        "both", "总值班", "respond_incidents", "inform_incidents", "take_in", site=scene.cast.company
+    )
+    with writing():
+        far = Building.objects.create(site=scene.cast.bay, name="海景楼", walk_order=1)
+    reads(
+        "incidents.other_building",
+        f"海景楼 不在 {scene.site.name}。请在这个小区的楼栋里选。",
+        lambda: scene.on(row, "announce", both, buildings=[far.pk], text="临时停水。"),
+    )
+    case = perform(
+        "cases.take_in",
+        Actor.of(both),
+        {"site": scene.cast.bay.pk, "kind": "help", "content": "家里没有水", "anonymous": True},
+        door="page",
+    ).result
+    reads(
+        "incidents.other_case",
+        f"{case.number} 不是 {scene.site.name} 的工单。请核对编号。",
+        lambda: scene.on(row, "log_enquiry", both, asked="几点来水", answer="三点", case=case.pk),
+    )
+    link = links.find(public.token_of(row), public.PURPOSE)
+    assert link is not None
+    reads(
+        "incidents.no_match",
+        "房号和手机后四位对不上登记的资料，或者这份公告不是发给这一户的。请核对后再试，也可以打服务电话。",
+        lambda: perform("incidents.acknowledge", Actor(link=link), {"incident": row.pk, "target": 0}, door="link"),
+    )

@@ -13,7 +13,7 @@ from zhishou.kernel import words
 from zhishou.kernel.operation import REGISTRY
 from zhishou.packs import loader
 
-PAGES_ONLY = {"property.clerk.7", "property.cashier.11"}  # 查看统计 opens pages and no operation
+PAGES_ONLY = {"property.clerk.7", "property.cashier.11", "retail.clerk.1"}  # what they open is pages and no operation
 DOCUMENT = Path(__file__).resolve().parents[5] / "docs" / "duties.md"
 
 

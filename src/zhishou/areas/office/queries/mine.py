@@ -112,12 +112,13 @@ def scores(actor: Actor, clauses: list[Clause], now: datetime) -> list[DutyScore
     """Every duty I hold (`clauses_of`) with its score of this month; those that owe or do something first."""
     duties = [clause.duty_id for clause in clauses]
     month = clock.local(now).date().replace(day=1)
-    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month))
+    seen = rollup.mark()
+    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month, seen))
     passed = mine(actor).filter(state=State.OPEN, due_at__lt=now).order_by()
     for row in passed.values("duty_id").annotate(n=Count("pk")):
         kept, settled = figures[row["duty_id"]]
         figures[row["duty_id"]] = (kept, settled + row["n"])
-    done = rollup.done_by(actor.person_id, duties, month) if actor.person_id else {}
+    done = rollup.done_by(actor.person_id, duties, month, seen=seen) if actor.person_id else {}
     found = [
         DutyScore(
             clause.duty_id,
@@ -132,11 +133,11 @@ def scores(actor: Actor, clauses: list[Clause], now: datetime) -> list[DutyScore
     return sorted(found, key=lambda s: (not s.runs, not (s.settled or s.done)))
 
 
-def _settled(actor: Actor, month: date) -> dict[str, tuple[int, int]]:
+def _settled(actor: Actor, month: date, seen: str) -> dict[str, tuple[int, int]]:
     """(kept, settled) by duty of what came due or was closed since the first of the month, without what was waived."""
     people = {actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)} - {None}
     posts = [(duty, site) for duty, sites in actor.duty_sites().items() for site in sites]
-    return rollup.settled_of(cast(set[int], people), posts, month)
+    return rollup.settled_of(cast(set[int], people), posts, month, seen=seen)
 
 
 @dataclass(frozen=True)
