@@ -171,7 +171,7 @@ def test_another_communitys_building_and_case_are_named_and_an_unknown_household
         f"海景楼 不在 {scene.site.name}。请在这个小区的楼栋里选。",
         lambda: scene.on(row, "announce", both, buildings=[far.pk], text="临时停水。"),
     )
-    case = perform(
+    case: Any = perform(
         "cases.take_in",
         Actor.of(both),
         {"site": scene.cast.bay.pk, "kind": "help", "content": "家里没有水", "anonymous": True},
