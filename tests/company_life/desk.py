@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from conftest import writing
 
@@ -206,25 +207,9 @@ def confirmed(life: Life) -> None:
     """Of each kind a confirmation: an account closed, a promotion settled, a title in force, a sales one out; one given up."""
     word, manager, clerk = life.word, "dealer.sales_manager", "dealer.sales_clerk"
     today = clock.today()
-    both = {
-        name: text
-        for field in ("packing", "shipment", "port_from", "port_to", "payment", "insurance", "inspection")
-        for name, text in ((field, f"{word}{field}"), (f"{field}_en", f"As agreed: {field}"))
-    }
-    sales = life.do(
-        clerk, "confirmations.write_sales", site=life.site.pk, party=f"{word}采购公司", party_en="Example Co.", contact=f"{word}经理",
-        contact_phone=f"135{life.phone[3:]}", our_name_en="Example Seller", currency="USD", **both,
-        goods=[{"name": f"{word}轮胎", "name_en": "Tyres", "quantity": "8", "unit": "条", "price": "65.5"}],
-    )  # fmt: skip
-    given_up = life.do(
-        clerk, "confirmations.write_title", site=life.site.pk, party=f"{word}供货公司", contract="HT-0", where=f"{word}仓库",
-        goods=[{"name": f"{word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
-    )  # fmt: skip
+    sales = _sale(life)
+    given_up, title = _title(life, "HT-0"), _title(life, "HT-1")
     life.do(manager, "confirmations.void", confirmation=given_up.pk, reason=f"{word}不做了")
-    title = life.do(
-        clerk, "confirmations.write_title", site=life.site.pk, party=f"{word}供货公司", contract="HT-1", where=f"{word}仓库",
-        goods=[{"name": f"{word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
-    )  # fmt: skip
     promotion = life.do(
         clerk, "confirmations.write_promotion", site=life.site.pk, party=f"{word}饮料公司", shop=f"{word}门店", starts_on=today,
         ends_on=today, settle_on=today, display=f"{word}堆头", settlement="deduct",
@@ -253,3 +238,26 @@ def confirmed(life: Life) -> None:
         signature=handwriting(),
     )
     life.do("service.supervisor", "customers.reopen", customer=customer_of(life).pk, reason=f"{word}又来了")
+
+
+def _sale(life: Life) -> Any:
+    """A sales confirmation in both languages, written."""
+    word = life.word
+    both = {
+        name: text
+        for field in ("packing", "shipment", "port_from", "port_to", "payment", "insurance", "inspection")
+        for name, text in ((field, f"{word}{field}"), (f"{field}_en", f"As agreed: {field}"))
+    }
+    return life.do(
+        "dealer.sales_clerk", "confirmations.write_sales", site=life.site.pk, party=f"{word}采购公司", party_en="Example Co.", contact=f"{word}经理",
+        contact_phone=f"135{life.phone[3:]}", our_name_en="Example Seller", currency="USD", **both,
+        goods=[{"name": f"{word}轮胎", "name_en": "Tyres", "quantity": "8", "unit": "条", "price": "65.5"}],
+    )  # fmt: skip
+
+
+def _title(life: Life, contract: str) -> Any:
+    """A confirmation of title to goods, written."""
+    return life.do(
+        "dealer.sales_clerk", "confirmations.write_title", site=life.site.pk, party=f"{life.word}供货公司", contract=contract,
+        where=f"{life.word}仓库", goods=[{"name": f"{life.word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
+    )  # fmt: skip
