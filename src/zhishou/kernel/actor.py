@@ -135,6 +135,11 @@ class Actor:
         held = {g.capability for g in self.grants} - {""}
         return frozenset(c for c in held if self.sites(c))
 
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """Every capability held by anybody of the companies the person works in."""
+        return frozenset().union(*(self.house.capabilities_below(path) for path in self._companies))
+
     def stands_for(self) -> set[int]:
         """The actor, and whomever the actor deputises for now."""
         ids = (self.person_id, *(grant.principal.pk for grant in self.grants if grant.principal))

@@ -100,6 +100,10 @@ class House:
         """What a person holds, held, or will hold."""
         return self._once(("held", person_id), lambda: _held(appointment__person_id=person_id))
 
+    def capabilities_below(self, path: str) -> frozenset[str]:
+        """What the duties of all who work at a node of the site tree or below it grant, signed or not."""
+        return self._once(("below", path), lambda: _granted_below(path))
+
     def apart(self, clause_id: int) -> list[dict[str, Any]]:
         """What a clause says of steps that different people take."""
         return self._once("apart", lambda: dict(Clause.objects.values_list("pk", "apart"))).get(clause_id) or []
@@ -212,6 +216,14 @@ def _held(**which: Any) -> list[Held]:
             "appointment__ended_at",
         )
     ]  # fmt: skip
+
+
+def _granted_below(path: str) -> frozenset[str]:
+    held = Holding.objects.filter(
+        ends_at=None, appointment__ended_at=None, appointment__site__path__startswith=path,
+        clause__version__state="published",
+    )  # fmt: skip
+    return frozenset(one for grants in held.values_list("clause__grants", flat=True).distinct() for one in grants)
 
 
 def _rules() -> dict[str, list[HeldRule]]:

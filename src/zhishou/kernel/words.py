@@ -19,7 +19,11 @@ NOTICES: dict[str, str] = {}
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """An entry of the left menu, shown to those who hold one of `needs` (or to everyone when it names none)."""
+    """An entry of the left menu, shown to those who hold one of `needs` (or to everyone when it names none).
+
+    Posts that every trade has (工程师、创作) hold capabilities that mean nothing without another post: an engineer asks for
+    materials only where somebody keeps them. `beside` names what somebody of the reader's companies must hold.
+    """
 
     order: int
     icon: str
@@ -27,9 +31,12 @@ class MenuEntry:
     url: str
     needs: tuple[str, ...] = ()
     group: str = ""
+    beside: str = ""
 
-    def shown_to(self, capabilities: Collection[str]) -> bool:
-        return not self.needs or any(c in capabilities for c in self.needs)
+    def shown_to(self, capabilities: Collection[str], around: Collection[str]) -> bool:
+        """True for one who holds `capabilities`, among colleagues who hold `around`."""
+        here = not self.beside or self.beside in around
+        return here and (not self.needs or any(c in capabilities for c in self.needs))
 
 
 MENU: list[MenuEntry] = []

@@ -111,8 +111,8 @@ words.register(
     },
     menu=[
         words.MenuEntry(46, "briefcase", "客户与新业务", "/clients", KEEPS_CLIENTS),
-        words.MenuEntry(47, "speakerphone", "广告项目", "/projects", SEES),
-        words.MenuEntry(48, "layout-kanban", "进度板", "/traffic", SEES),
+        words.MenuEntry(47, "speakerphone", "广告项目", "/projects", SEES, beside="open_projects"),
+        words.MenuEntry(48, "layout-kanban", "进度板", "/traffic", SEES, beside="open_projects"),
     ],
     notices={
         "agency.owner": "{name} 请你负责客户“{client}”。",

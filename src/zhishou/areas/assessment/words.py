@@ -27,7 +27,7 @@ words.register(
     menu=[
         words.MenuEntry(
             48, "report-analytics", "收费员考核", "/collection/assessments",
-            ("assess_collectors", "review_assessments", "visit_arrears"),
+            ("assess_collectors", "review_assessments", "visit_arrears"), beside="assess_collectors",
         )
     ],
     notices={

@@ -52,7 +52,7 @@ words.register(
     menu=[
         words.MenuEntry(
             57, "packages", "材料", "/materials",
-            ("keep_materials", "check_materials", "approve_materials", "request_materials"),
+            ("keep_materials", "check_materials", "approve_materials", "request_materials"), beside="keep_materials",
         )
     ],
     notices={

@@ -187,13 +187,13 @@ def _unread(n: int) -> str:
 
 
 def _menu(actor: Actor) -> tuple[dict[str, str], ...]:
-    return _menu_of(actor.capabilities, get_language() or "")
+    return _menu_of(actor.capabilities, actor.around, get_language() or "")
 
 
 @lru_cache(maxsize=512)
-def _menu_of(capabilities: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
-    """What these capabilities open, in the language of now."""
-    shown = [m for m in words.MENU if m.shown_to(capabilities)]
+def _menu_of(capabilities: frozenset[str], around: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
+    """What these capabilities open among colleagues of these, in the language of now."""
+    shown = [m for m in words.MENU if m.shown_to(capabilities, around)]
     return tuple({"icon": m.icon, "title": pgettext("list", m.title), "url": m.url, "group": m.group} for m in shown)
 
 
