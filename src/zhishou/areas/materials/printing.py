@@ -79,6 +79,6 @@ def use_pdf(site: Site, month: str, found: Figures) -> bytes:
             for one in found["lines"]
         ],
         "departments": [[one["department"], one["name"], one["unit"], milli(one["used"])] for one in found["departments"]],
-        "orders": [[one["order"], one["case"], one["name"], one["unit"], milli(one["used"])] for one in found["orders"]],
+        "orders": [[one["order"], one["matter"], one["name"], one["unit"], milli(one["used"])] for one in found["orders"]],
     }  # fmt: skip
     return render(PRINT / "use.typ", data, at=now)

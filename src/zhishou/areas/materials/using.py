@@ -27,7 +27,7 @@ def figures(site: Site, month: str) -> Figures:
         slip__at__gte=since,
         slip__at__lt=until,
     )
-    keys = ("stock__material_id", "slip__department__name", "slip__order__number", "slip__order__case__number")
+    keys = ("stock__material_id", "slip__department__name", "slip__order__number", "slip__order__case__title")
     grouped = rows.order_by().values_list(*keys).annotate(Sum("change_milli"))
     plans = NeedPlan.objects.filter(site__path__startswith=site.path, month=month, state=NeedPlan.State.APPROVED)
     lines = NeedLine.objects.filter(plan__in=plans).order_by().values_list("material_id").annotate(Sum("need_milli"))
@@ -35,11 +35,11 @@ def figures(site: Site, month: str) -> Figures:
     used: dict[int, int] = defaultdict(int)
     departments: dict[tuple[str, int], int] = defaultdict(int)
     orders: dict[tuple[str, str, int], int] = defaultdict(int)
-    for material, department, order, case, change in grouped:
+    for material, department, order, matter, change in grouped:
         used[material] -= change
         departments[(department or "", material)] -= change
         if order:
-            orders[(order, case or "", material)] -= change
+            orders[(order, matter or "", material)] -= change
     named = Material.objects.in_bulk({*used, *planned})
     order_of = sorted(named.values(), key=lambda one: one.code)
     return {
@@ -49,8 +49,8 @@ def figures(site: Site, month: str) -> Figures:
             {"department": name, **_named(named[pk]), "used": n} for (name, pk), n in sorted(departments.items()) if n
         ],
         "orders": [
-            {"order": order, "case": case, **_named(named[pk]), "used": n}
-            for (order, case, pk), n in sorted(orders.items())
+            {"order": order, "matter": matter, **_named(named[pk]), "used": n}
+            for (order, matter, pk), n in sorted(orders.items())
             if n
         ],
     }

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("link", "客户在链接上签字"),
+                            ("link", "客户在链接上答复"),
                             ("pad", "客户当面手写签字"),
                             ("scan", "客户签字的纸面扫描"),
                         ],

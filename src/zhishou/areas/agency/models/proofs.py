@@ -97,7 +97,7 @@ class Proof(OfDeliverable):
         REPLACED = "replaced", _("已换新版本")
 
     class How(models.TextChoices):
-        LINK = "link", pgettext_lazy("signed", "客户在链接上签字")
+        LINK = "link", pgettext_lazy("signed", "客户在链接上答复")
         PAD = "pad", pgettext_lazy("signed", "客户当面手写签字")
         SCAN = "scan", pgettext_lazy("signed", "客户签字的纸面扫描")
 

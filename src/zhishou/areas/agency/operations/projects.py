@@ -30,8 +30,12 @@ class ProjectFields(Command):
     coordinator: Ref[Person] | None = ask("业务协调员", default=None, choices=queries.coordinators)
 
 
-class OpenProject(ProjectFields):
+class ForClient(Command):
     client: Ref[Client] = ask("客户", choices=queries.clients_to_choose)
+
+
+class OpenProject(ProjectFields, ForClient):
+    """The client is asked for first."""
 
 
 class ChangeProject(ProjectFields):

@@ -115,7 +115,8 @@ def brief(request: Asked, number: str) -> HttpResponse:
     given["budget"] = found.budget_fen if found else None
     given["deadline"] = (found.deadline if found else row.due_on) or ""
     context = {
-        "row": row, "brief": found, "given": given, "missing": section_names(found.missing() if found else Brief.SECTIONS),
+        "row": row, "brief": found, "sections": sections(found), "given": given,
+        "missing": section_names(found.missing() if found else Brief.SECTIONS),
         "writes": _may(request, row, BRIEF), "approves": _may(request, row, APPROVE),
     }  # fmt: skip
     return render(request, "agency/brief.html", context)

@@ -47,6 +47,8 @@ def listing(request: Asked) -> HttpResponse:
 def new(request: Asked) -> HttpResponse:
     """A count begun with what the ledger says of a site: only what is found otherwise has to be typed."""
     sites = sites_of(request.actor, KEEP)
+    held = set(Stock.objects.filter(site__in=sites, quantity_milli__gt=0).values_list("site_id", flat=True))
+    sites.sort(key=lambda one: one.pk not in held)  # where something is on the shelves comes first
     site = site_asked(request, sites)
     if site is None:
         raise Http404

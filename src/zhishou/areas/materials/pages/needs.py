@@ -213,8 +213,8 @@ def use_excel(request: Asked) -> HttpResponse:
         ),
         Sheet(_("按部门"), [_("部门"), *head, _("实际消耗")], [[one["department"], *_named(one), number(one["used"])] for one in found["departments"]]),
         Sheet(
-            _("按任务单"), [_("任务单"), _("工单"), *head, _("实际消耗")],
-            [[one["order"], one["case"], *_named(one), number(one["used"])] for one in found["orders"]],
+            _("按任务单"), [_("任务单"), _("事项"), *head, _("实际消耗")],
+            [[one["order"], one["matter"], *_named(one), number(one["used"])] for one in found["orders"]],
         ),
     ], f"materials-use-{month}")  # fmt: skip
 
