@@ -38,7 +38,11 @@ _SENTENCES = {
     "list_type": "请填写一组内容。",
     "model_type": "请填写一组内容。",
 }
-_DATES = ("date", "datetime", "time")
+_DATES = {
+    "datetime": "请写成日期时间，例如 2026-11-23 18:00。",
+    "date": "请写成日期，例如 2026-11-23。",
+    "time": "请写成时间，例如 18:00。",
+}
 
 
 def read_command(op: Operation, actor: Actor, data: Command | dict[str, Any]) -> Command:
@@ -72,8 +76,8 @@ def _sentence(kind: str, message: str, context: dict[str, Any], *, in_yuan: bool
         if in_yuan and argument:
             argument = _("{yuan} 元").format(yuan=yuan(int(argument)))
         return _(_SENTENCES[code]).format(argument) if code in _SENTENCES else str(context.get("error", message))
-    if kind.startswith(_DATES):
-        return _("请写成日期时间，例如 2026-11-23 18:00。")
+    if (day := kind.partition("_")[0]) in _DATES:
+        return _(_DATES[day])
     return _(_SENTENCES.get(kind, "这一项看不懂，请检查。"))
 
 

@@ -95,6 +95,11 @@ class Month:
     cells: list[tuple[date, list[Tick | str | None], Signature | None]]
 
     @property
+    def lines(self) -> list[tuple[date, list[tuple[Item, Tick | str | None]], Signature | None]]:
+        """The days with each cell beside its item."""
+        return [(day, list(zip(self.items, cells, strict=True)), signed) for day, cells, signed in self.cells]
+
+    @property
     def missed(self) -> int:
         """How many items of past days nobody saw to."""
         return sum(cell is None for _day, cells, _signed in self.cells for cell in cells)

@@ -104,7 +104,7 @@ def build(
     for name, info in op.command.model_fields.items():
         one = _field(name, info, actor, row, hidden=name in hidden)
         one.value = _value(one, given.get(name), typed)
-        one.errors = [*errors.get(name, []), *_nested(errors, name)]
+        one.errors = [*errors.get(name, []), *_nested(errors, name, _bare(info.annotation)[0])]
         if name in hidden:
             one.widget = "hidden"
         if one.widget == "rows":
@@ -161,8 +161,21 @@ def _group(
     one.rows = [*(dict(row) for row in known), {}]
 
 
-def _nested(errors: dict[str, list[str]], name: str) -> list[str]:
-    return [f"{place.partition('.')[2]}：{'，'.join(v)}" for place, v in errors.items() if place.startswith(f"{name}.")]
+def _nested(errors: dict[str, list[str]], name: str, kind: Any) -> list[str]:
+    """What is wrong inside a repeated group, by the number of the row and the name of the column: 第 2 行“数量”：请填写。"""
+    found: list[str] = []
+    for place, said in errors.items():
+        group, _dot, inside = place.partition(".")
+        if group != name or not inside:
+            continue
+        nth, _dot, column = inside.partition(".")
+        info, what = getattr(kind, "model_fields", {}).get(column), "".join(said)
+        if info and nth.isdigit():
+            title, n = _(str(info.title or column)), int(nth) + 1
+            what = _("第 {n} 行“{column}”：{what}").format(n=n, column=title, what=what)
+        if what not in found:
+            found.append(what)
+    return found
 
 
 def _bare(annotation: Any) -> tuple[Any, bool, bool]:

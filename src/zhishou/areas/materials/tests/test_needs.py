@@ -148,3 +148,19 @@ def test_the_months_use_is_handed_upward_as_a_report_and_that_keeps_the_clerks_d
         assert Notice.objects.get(kind="office.report").person == store.he
     owed.refresh_from_db()
     assert owed.state == "kept"
+
+
+def test_what_is_wrong_in_a_row_is_told_by_its_number_and_its_column(store: Store) -> None:
+    """The first row is right; the second has thirteen digits where twelve fit."""
+    answer = client_of(store.zheng).post(
+        "/do/materials.request",
+        {
+            "site": store.site.pk, "month": "2026-12", "department": store.cast.engineering.pk, "reason": "冬季检修",
+            "lines-0-material": "D01", "lines-0-quantity": "1",
+            "lines-1-material": "S01", "lines-1-quantity": "1" * 13,
+        },
+    )  # fmt: skip
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 2 行“数量”：最多 12 个字。" in shown
+    assert "第 1 行" not in shown and "lines.1" not in shown
