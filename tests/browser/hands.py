@@ -41,3 +41,22 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"The Tab key does not lead to {selector} on {page.url}")
+
+
+def answer(page: Page, operation: str, values: dict[str, str], within: str = "main") -> None:
+    """Fill in the form of an operation, opening the fold it stands in, and send it. Choices are named as they read."""
+    form = page.locator(f'{within} form[action="/do/{operation}"]').first
+    for fold in form.locator("xpath=ancestor::details[not(@open)]").all():
+        fold.locator("summary").first.click()
+    for name, value in values.items():
+        field = form.locator(f'[name="{name}"]')
+        kind = field.first.evaluate("(one) => one.tagName === 'SELECT' ? 'select' : one.type")
+        if kind in ("radio", "checkbox"):
+            form.get_by_label(value, exact=True).check()
+        elif kind == "select":
+            field.select_option(label=value)
+        elif kind == "file":
+            field.set_input_files(value)
+        else:
+            field.fill(value)
+    send(page, form)
