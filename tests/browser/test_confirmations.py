@@ -7,10 +7,13 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk, aside
-from tests.browser.hands import draw_name
+from tests.browser.hands import answer, draw_name
 from tests.company_life import Life
 from tests.company_life.life import handwriting
+from tests.staffing import Staffed
 from zhishou.areas.confirmations.models import Confirmation
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Person
 
 
@@ -61,3 +64,39 @@ def test_the_other_side_says_what_they_do_not_agree_to(desk: Desk, life: Life, p
     expect(phone.locator("main")).to_contain_text("收到了，谢谢")
     clerk.goto(row.url())
     expect(clerk.locator("#timeline")).to_contain_text("交货时间要提前一周")
+
+
+def test_an_account_is_closed_from_the_first_line_to_the_sealed_paper(
+    desk: Desk, staffed: Staffed, post: Callable[[str], Person]
+) -> None:
+    agent = post("service.agent")
+    told = {"site": staffed.cast.company.pk, "name": "贺立军", "mobile": "13800006021"}
+    customer = aside(lambda: perform("customers.create", Actor.of(agent), told, door="page").result)
+    clerk = desk.window(agent)
+    clerk.goto(f"/confirmations/new/closing?customer={customer.pk}")
+    answer(clerk, "confirmations.write_closing", {
+        "account": "保养套餐卡", "reason": "搬离本市", "balances-0-item": "套餐余额", "balances-0-direction": "应退客户", "balances-0-amount": "460", "balances-0-how": "原路退回",
+        "balances-0-basis": "退款单 0317",
+    })  # fmt: skip
+    row = Confirmation.objects.get(kind="closing")
+    chief = desk.window(post("service.supervisor"))
+    chief.goto(row.url())
+    answer(chief, "confirmations.check", {"outcome": "核对无误"})
+    chief.locator("#step summary", has_text="代表公司签字").click()
+    draw_name(chief, '#step form[action="/do/confirmations.sign_ours"]')
+    answer(chief, "confirmations.sign_ours", {})
+    clerk.goto(f"{row.url()}/link")
+    clerk.get_by_role("button", name="生成链接").click()
+    address = clerk.locator("p.text-break").inner_text()
+    phone = desk.window(phone=True)
+    phone.goto("/confirm/" + address.rpartition("/confirm/")[2])
+    expect(phone.locator("main")).to_contain_text("460.00")
+    phone.locator("#sign [name=signer]").fill("贺立军")
+    draw_name(phone, "#sign")
+    with phone.expect_navigation(timeout=40_000):  # both signatures and the seal go into one paper
+        phone.locator("#sign button[type=submit]").last.click()
+    expect(phone.locator("main")).to_contain_text("收到了，谢谢")
+    paper = clerk.request.get(f"{desk.url}{row.url()}/paper.pdf")
+    assert paper.status == 200 and paper.body().startswith(b"%PDF")
+    row.refresh_from_db()
+    assert row.state == Confirmation.State.IN_FORCE and row.sealed_id is not None

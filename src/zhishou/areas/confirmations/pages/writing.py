@@ -70,5 +70,7 @@ def _form(request: Asked, kind: str, given: dict[str, Any], row: Confirmation | 
         REGISTRY[f"confirmations.{'revise' if row else 'write'}_{kind}"], request.actor, given=given,
         submit=_("另存一版，重新核对") if row else _("写好，交同事核对"),
     )  # fmt: skip
-    context = {"form": form, "row": row, "kind": kind, "label": Confirmation.Kind(kind).label}
+    context = {
+        "form": form, "row": row, "kind": kind, "label": Confirmation.Kind(kind).label, "customer": given.get("customer"),
+    }  # fmt: skip
     return render(request, "confirmations/write.html", context)
