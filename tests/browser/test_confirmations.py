@@ -72,6 +72,7 @@ def test_an_account_is_closed_from_the_first_line_to_the_sealed_paper(
     agent = post("service.agent")
     told = {"site": staffed.cast.company.pk, "name": "贺立军", "mobile": "13800006021"}
     customer = aside(lambda: perform("customers.create", Actor.of(agent), told, door="page").result)
+    assert customer is not None
     clerk = desk.window(agent)
     clerk.goto(f"/confirmations/new/closing?customer={customer.pk}")
     answer(clerk, "confirmations.write_closing", {

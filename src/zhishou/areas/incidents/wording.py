@@ -18,6 +18,7 @@ _BETWEEN = re.compile(r"\s*[｜|]\s*")
 _LEAD, _RECORD = "现场指挥：到现场判断，定人定事，向经理报告", "记录：按时间记下每一步，拍照留存"
 _TELL, _OUTSIDE = "通知业户：发公告，贴楼道，上门通知老人和病人", "联络外部：报警或报修，在大门口接应，带到现场"
 _USUAL = (_LEAD, _TELL, _OUTSIDE, _RECORD)
+_OVER = ("{since} 的{kind}已于 {ended} 处置完毕。", "范围：{where}。", "给您带来不便，请谅解。", "服务电话：{phone}。")
 _CLEAR = "疏散：带业户走楼梯离开，清点人数，不让人返回"
 
 
@@ -95,12 +96,18 @@ def tasks(site: Site, kind: str) -> dict[str, str]:
 
 
 def text(row: Incident, where: str, expected_at: datetime | None) -> str:
-    """The first words of an announcement, filled in. A sentence that wants what is not known is left out."""
+    """The first words of an announcement, filled in. A sentence that wants what is not known is left out.
+
+    Once it is over nobody is told that it is being dealt with: then they are told when it ended.
+    """
     company = row.site.company()
     facts = {
         "where": where, "since": spoken(row.at), "expected": spoken(expected_at) if expected_at else "",
         "company": company.name, "phone": row.site.phone or company.phone,
     }  # fmt: skip
+    if row.ended_at:
+        facts |= {"kind": words.source(Incident.Kind(row.kind).label), "ended": spoken(row.ended_at)}
+        return "".join(_filled(sentence, facts) for sentence in _OVER)
     pattern = "".join(_of_kind(settings_store.value(TEXTS.name, row.site), row.kind)[:1])
     return "".join(_filled(sentence, facts) for sentence in re.findall(r"[^。]+。?", pattern))
 

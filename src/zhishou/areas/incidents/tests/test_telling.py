@@ -189,3 +189,13 @@ def test_another_communitys_building_and_case_are_named_and_an_unknown_household
         "房号和手机后四位对不上登记的资料，或者这份公告不是发给这一户的。请核对后再试，也可以打服务电话。",
         lambda: perform("incidents.acknowledge", Actor(link=link), {"incident": row.pk, "target": 0}, door="link"),
     )
+
+
+def test_once_it_is_over_the_words_say_when_it_ended(scene: Scene) -> None:
+    row = scene.open()
+    with clock.at(MONDAY + timedelta(minutes=50)):
+        scene.on(row, "end", outcome="换了管")
+        row.refresh_from_db()
+        shown = page(scene.lin, f"{row.url()}/announce").split("<textarea")[1].split("</textarea")[0]
+    assert "11-23 10:00 的停水已于 11-23 10:50 处置完毕。范围：翠湖花园。" in shown
+    assert "抢修人员" not in shown and "{" not in shown
