@@ -47,13 +47,18 @@ def listing(request: Asked) -> HttpResponse:
 def new(request: Asked) -> HttpResponse:
     """A count begun with what the ledger says of a site: only what is found otherwise has to be typed."""
     sites = sites_of(request.actor, KEEP)
-    held = set(Stock.objects.filter(site__in=sites, quantity_milli__gt=0).values_list("site_id", flat=True))
+    here = Stock.objects.filter(site__in=sites, quantity_milli__gt=0).select_related("material")
+    stocks = list(here.order_by("material__code"))
+    held = {one.site_id for one in stocks}
     sites.sort(key=lambda one: one.pk not in held)  # where something is on the shelves comes first
     site = site_asked(request, sites)
     if site is None:
         raise Http404
-    stocks = Stock.objects.filter(site=site, quantity_milli__gt=0).select_related("material").order_by("material__code")
-    given = [{"material": one.material.code, "quantity": milli(one.quantity_milli)} for one in stocks]
+    given = [
+        {"material": one.material.code, "quantity": milli(one.quantity_milli)}
+        for one in stocks
+        if one.site_id == site.pk
+    ]
     return render(request, "materials/count_new.html", {"site": site, "sites": sites, "given": given})
 
 
