@@ -34,3 +34,6 @@ def load_for_web() -> None:
 
     django.setup()
     get_resolver().url_patterns  # noqa: B018  # every page's module, so that not the first visitor waits for them
+    from zhishou.kernel import operation
+
+    operation.complete()

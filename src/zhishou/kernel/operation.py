@@ -22,7 +22,10 @@ Result = TypeVar("Result")
 class Command(BaseModel):
     """The typed, frozen wish of an actor. One definition gives the JSON schema, the web form and the CLI flags."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, str_strip_whitespace=True,
+        defer_build=True,  # a worker uses few of the hundreds, and all their checks take it 10 MB
+    )  # fmt: skip
 
     @model_validator(mode="before")
     @classmethod
@@ -262,3 +265,9 @@ def operation(
         return made
 
     return register
+
+
+def complete() -> None:
+    """Make the checks of all commands now, for a process whose forks will share them, instead of each at its first use."""
+    for one in REGISTRY.values():
+        one.command.model_rebuild()
