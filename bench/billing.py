@@ -357,7 +357,9 @@ def notices() -> dict[str, float]:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["worker"]:
         from zhishou import command
+        from zhishou.config import heap
 
+        heap.give_back()  # as `zhishou worker`
         command.setup()
         worker(int(sys.argv[2]))
     elif sys.argv[1:2] == ["units"]:

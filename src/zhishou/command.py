@@ -193,8 +193,9 @@ def web(host: str, port: int) -> None:
 @cli.command()
 def worker() -> None:
     """只运行后台任务部分。"""
-    from zhishou.config import env
+    from zhishou.config import env, heap
 
+    heap.give_back()
     home = Home.from_environment()
     home.create()
     env.count_together(home.root)

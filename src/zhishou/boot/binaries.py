@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 import re
@@ -48,8 +47,9 @@ def usable_by(account: Account, prefix: Path, package: str, *, shelf: Path) -> P
         return prefix
     # The programs look for their libraries at ../../../<package>.libs, so both keep their relative places.
     parent = next(p for p in prefix.parents if p.name == package)
-    version = importlib.metadata.version(package)
-    copy = shelf / f"{package}-{version}"
+    from importlib.metadata import version  # reads mail headers: a heavy helper for a rare way
+
+    copy = shelf / f"{package}-{version(package)}"
     if not copy.exists():
         _copy(parent, copy)
     return copy / prefix.relative_to(parent.parent)

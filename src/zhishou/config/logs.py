@@ -24,7 +24,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error, as one JSON object or one plain line each."""
+    """For `logging.config.dictConfig`: everything to standard error, as one JSON object or one plain line each."""
     before = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logging.config import dictConfig
 from pathlib import Path
 from typing import Any
 
@@ -166,8 +167,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
-LOGGING = logs.configuration(
-    env.text("ZHISHOU_LOG_LEVEL", "WARNING").upper(), as_json=env.text("ZHISHOU_LOG_FORMAT", "plain") == "json"
+LOGGING_CONFIG = None  # only ours: Django's own would write to administrators by e-mail, quoting what was typed
+dictConfig(
+    logs.configuration(
+        env.text("ZHISHOU_LOG_LEVEL", "WARNING").upper(), as_json=env.text("ZHISHOU_LOG_FORMAT", "plain") == "json"
+    )
 )
 SLOW_QUERY_MS = env.number("ZHISHOU_SLOW_QUERY_MS", 500)  # 0: none is written
 METRICS_TOKEN = env.text("ZHISHOU_METRICS_TOKEN")

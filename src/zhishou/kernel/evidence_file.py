@@ -14,9 +14,8 @@ import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from itertools import islice, repeat
-from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -199,6 +198,9 @@ def _in_turn(blocks: Iterator[_Block]) -> Iterator[tuple[_Block, bool]]:
 
 def _shared(blocks: Iterator[_Block], processes: int) -> Iterator[tuple[_Block, bool]]:
     """The same by several processes, a few batches ahead, answered in order."""
+    from concurrent.futures import ProcessPoolExecutor  # brings multiprocessing along, which nothing else needs
+    from multiprocessing import get_context
+
     running: deque[tuple[list[_Block], Future[list[bool]]]] = deque()
     with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
         while batch := list(islice(blocks, BATCH)):
