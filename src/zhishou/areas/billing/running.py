@@ -38,7 +38,7 @@ else:
     np = later("numpy")
 
 
-CHUNK_UNITS = 3_000  # more want more memory at once, and a longer transaction (docs/performance.md)
+CHUNK_UNITS = 3_000  # more want more memory at once, and a longer transaction (docs/performance-log.md)
 
 
 def plan(run: Run) -> list[Chunk]:

@@ -1,6 +1,6 @@
 """The words of an event are one row, not one a word, and an event names people and places without foreign keys.
 
-Every operation pays for what it writes here: see docs/performance.md, "An event's cost". Forward only.
+Every operation pays for what it writes here: see docs/performance-log.md, "An event's cost". Forward only.
 """
 
 import django.db.models.deletion

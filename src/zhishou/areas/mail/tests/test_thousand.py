@@ -1,6 +1,6 @@
 """Many mails, and a worker killed in between: nothing is lost, nothing is taken twice.
 
-The suite takes 300; ZHISHOU_TEST_MAILS=1000 takes a thousand, which is what docs/performance.md speaks of.
+The suite takes 300; ZHISHOU_TEST_MAILS=1000 takes a thousand.
 """
 
 from __future__ import annotations
