@@ -210,3 +210,28 @@ def test_a_dial_that_would_have_gone_far_beyond_its_end_is_no_turn(street: Stree
     assert street.at("W3", 3).why == ["negative"]
     with pytest.raises(Refused, match=r"readings\.still_negative"):
         street.confirm("W3", 3, 200)
+
+
+def test_a_dial_that_went_round_without_history_is_cleared_by_who_saw_it_turn(street: Street) -> None:
+    """W3 begins at 9,940; 3,000 is more than a tenth of its turn: nothing but somebody at the dial can tell."""
+    street.dial("W3", 1, 3_000)
+    found = street.at("W3", 1)
+    assert (found.state, found.why) == (Reading.State.DOUBTED, ["negative"])
+    with pytest.raises(Refused, match=r"readings\.still_negative"):
+        street.confirm("W3", 1, 3_000)
+    street.do("property.accept_reading", who=street.hua, reading=found.pk, value_milli=2_999_000, turned=True)
+    assert street.at("W3", 1).state == Reading.State.DOUBTED  # another dial: nothing is said of the first
+    other = street.cast.person("other", "旁人", "accept_readings")
+    street.do("property.accept_reading", who=other, reading=found.pk, value_milli=3_000_000, turned=True)
+    found = street.at("W3", 1)
+    assert (found.state, found.usage_milli, found.rolled_over) == (Reading.State.VERIFIED, 3_060_000, True)
+    assert street.run(202601) == {("1-103", "水费", "业主"): 306_000}
+    assert differences() == []
+
+
+def test_a_dial_that_did_not_go_back_did_not_turn_whatever_is_ticked(street: Street) -> None:
+    for month, value in ((1, 20), (2, 40), (3, 400)):
+        street.dial("W1", month, value)
+    found = street.at("W1", 3)
+    street.do("property.accept_reading", who=street.hua, reading=found.pk, value_milli=400_000, turned=True)
+    assert (street.at("W1", 3).usage_milli, street.at("W1", 3).rolled_over) == (360_000, False)

@@ -225,13 +225,18 @@ def _other_year(lines: Lines) -> Lines:
     return [line.replace(",2026,", ",2025,") for line in lines]
 
 
+def _days_of_no_month(lines: Lines) -> Lines:
+    return [f"{lines[0]},day_0,day_32", *(f"{line},,7" for line in lines[1:])]
+
+
 def _comma(lines: Lines) -> Lines:
     return [lines[0].replace(",", ";"), *(line.replace(",", ";").replace(".", ",") for line in lines[1:])]
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [(_day_twice, "同一天有两列：day_5、第5日"), (_other_year, "账期“Jan-26”和年份“2025”不是同一年"), (_comma, "1 日的用量“10,5”不是数字")],
+    [(_day_twice, "同一天有两列：day_5、第5日"), (_other_year, "账期“Jan-26”和年份“2025”不是同一年"), (_comma, "1 日的用量“10,5”不是数字"),
+     (_days_of_no_month, "2026-01 没有 32 日，这几列却有用量")],
 )  # fmt: skip
 def test_a_wide_file_that_contradicts_itself_comes_back(
     cast: Cast, change: Callable[[Lines], Lines], said: str
@@ -240,6 +245,14 @@ def test_a_wide_file_that_contradicts_itself_comes_back(
     result = take(town, change(wide()))
     assert result.taken == 0 and result.failed_rows[0].reasons[0].startswith(said)
     assert not Reading.objects.exists()
+
+
+def test_a_number_typed_by_an_input_method_is_the_same_meter_and_flat(desk: Desk) -> None:
+    assert desk.take("units", "房屋编码,建筑面积\n１－１０１,100\n").already == 1
+    assert desk.take("meters", "表号,种类,房屋编码,位数\nＷ１,水,１－１０１,4\n").already == 1
+    assert desk.take("readings", "表号,抄表日期,读数\nＷ１,2026-01-28,12\n").taken == 1
+    assert desk.take("readings", "表号,抄表日期,读数\nW1,2026-01-28,12\n").already == 1
+    assert (Meter.objects.count(), Unit.objects.count(), Reading.objects.count()) == (1, 1, 1)
 
 
 def test_a_meter_written_twice_under_two_numbers_counts_once(cast: Cast) -> None:

@@ -6,6 +6,8 @@ import io
 
 import pytest
 from conftest import Cast
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.billing.test_payers import Register
 from zhishou.areas.payments.models import Payment
@@ -55,3 +57,14 @@ def test_a_row_that_cannot_be_meant_comes_back_and_the_others_stand(
 def test_a_month_may_be_spelled_as_people_do(register: Register, month: str) -> None:
     taken(register, ["1-101", "5.00", "2026-05-06", "现金", "2", f"WY＠{month}"])
     assert Payment.objects.get().purpose == "WY@2026-05"
+
+
+def test_thirty_payments_ask_the_database_no_more_than_two(register: Register) -> None:
+    asked = []
+    for first, n in ((100, 2), (200, 30)):
+        rows = [["1-101", "5.00", "2026-05-06", "现金", str(first + k), ""] for k in range(n)]
+        with CaptureQueriesContext(connection) as queries:
+            assert taken(register, *rows).taken == n
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert Payment.objects.get(number="229").left_fen == 500

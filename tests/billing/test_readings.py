@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.billing.town import Town
 from zhishou.areas.billing.models import Charge
-from zhishou.areas.property import checks
+from zhishou.areas.property import checks, import_readings
 from zhishou.areas.property.checks import Dial, Past
-from zhishou.areas.property.import_readings import Known, ReadingRow, refuse_wrong_batch
+from zhishou.areas.property.import_readings import Known, ReadingRow, refuse_wrong_batch, used
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.kernel.operation import Refused
 
@@ -227,6 +228,64 @@ def test_three_readings_ask_the_database_no_more_than_one(row: Row) -> None:
 
 
 @pytest.mark.django_db
+def test_three_dials_of_flats_ask_the_database_no_more_than_one(row: Row) -> None:
+    asked = []
+    for month, numbers in (
+        (1, {"W1": 5, "W2": 2_005, "W3": 9_945}),
+        (2, {"W1": 10, "W2": 2_010, "W3": 9_950}),
+        (3, {"W1": 15}),
+    ):
+        rows = [
+            {"number": n, "read_on": date(2026, month, 20), "period": 202600 + month, "value_milli": value * 1000}
+            for n, value in numbers.items()
+        ]  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            row.town.do("property.import_readings", site=row.town.site.pk, rows=rows)
+        asked.append(len(queries))
+    assert asked[1] == asked[2]
+
+
+@pytest.mark.django_db
+def test_a_table_looked_at_in_parts_comes_to_the_same(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three lines a part each: an exchange and its new dial stay together, dials mixed up at the door are found all the same."""
+    monkeypatch.setattr(import_readings, "PART", 1)
+    for month in (1, 2):
+        for number, value in (("W1", 40 * month), ("W2", 2_000 + 15 * month), ("W3", 9_940 + 5 * month)):
+            row.read(number, month, value)
+    swap = {
+        "number": "W3",
+        "old_final_milli": 9_955_000,
+        "new_number": "W9",
+        "new_initial_milli": 0,
+        "value_milli": 1_000,
+    }
+    rows = [
+        {"number": "W9", "read_on": date(2026, 4, 20), "period": 202604, "value_milli": 6_000},
+        {"number": "W2", "read_on": date(2026, 3, 20), "period": 202603, "value_milli": 120_000},
+        {"number": "W1", "read_on": date(2026, 3, 20), "period": 202603, "value_milli": 2_045_000},
+        swap | {"read_on": date(2026, 3, 20), "period": 202603},
+    ]  # fmt: skip
+    facts = row.town.do("property.import_readings", site=row.town.site.pk, rows=rows).event.facts
+    assert (facts["taken"], facts["second"], facts["later"], facts["unknown"]) == (4, [], [], [])
+    assert (row.at("W9", 3).usage_milli, row.at("W9", 4).usage_milli) == (6_000, 5_000)
+    assert "swapped" in row.at("W1", 3).why and "swapped" in row.at("W2", 3).why
+    again = row.town.do("property.import_readings", site=row.town.site.pk, rows=rows).event.facts
+    assert (again["taken"], again["already"]) == (0, 4)
+
+
+@pytest.mark.django_db
+def test_two_dials_out_of_proportion_are_a_wrong_batch_and_one_is_a_doubt(row: Row) -> None:
+    for number in ("W1", "W2"):
+        row.read(number, 1, None, given_milli=20_000)
+    for numbers, refused in ((("W1", "W2"), True), (("W1",), False)):
+        rows = [ReadingRow(number=n, read_on=date(2026, 2, 20), period=202602, given_milli=1_020_000) for n in numbers]
+        known = Known(row.town.site, rows)
+        (part,) = known.parts(rows)
+        with pytest.raises(Refused, match=r"readings\.batch") if refused else nullcontext():
+            refuse_wrong_batch(used([rows[place] for place in part], known), given=True)
+
+
+@pytest.mark.django_db
 def test_usage_given_as_dials_is_refused_whole(row: Row) -> None:
     for number in ("W1", "W2", "W3"):
         row.read(number, 1, None, given_milli=20_000)
@@ -234,5 +293,8 @@ def test_usage_given_as_dials_is_refused_whole(row: Row) -> None:
         ReadingRow(number=n, read_on=date(2026, 2, 20), period=202602, given_milli=1_020_000)
         for n in ("W1", "W2", "W3")
     ]
+    known = Known(row.town.site, rows)
+    (part,) = known.parts(rows)
+    batches = used([rows[place] for place in part], known)
     with pytest.raises(Refused, match=r"readings\.batch"):
-        refuse_wrong_batch(rows, Known(row.town.site, rows))
+        refuse_wrong_batch(batches, given=True)

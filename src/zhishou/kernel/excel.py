@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import sys
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _CELL_LIMIT = 32_767  # characters a cell of Excel can hold
 _HEAD_LINES = 20  # among which the header row is looked for
+_SHORT = 12  # a file of daily use holds the same few figures a million times: kept once each
 _DIGITS = 15  # of a number that Excel keeps: 0.1 + 0.2 is 0.3 there
 _EXACT_DIGITS = 10**_DIGITS
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
@@ -104,7 +106,7 @@ class Sheet:
 def read_table(
     file: BinaryIO | Path,
     *,
-    max_bytes: int = 20_000_000,
+    max_bytes: int = 50_000_000,
     max_unpacked: int = 200_000_000,
     sheet: str | None = None,
     known: Callable[[str], bool] | None = None,
@@ -313,7 +315,8 @@ def _is_cut(wrong: UnicodeDecodeError) -> bool:
 
 def _cell(value: object) -> Cell:
     if isinstance(value, str):
-        return _UNSEEN.sub("", value).strip() or None
+        text = _UNSEEN.sub("", value).strip()
+        return sys.intern(text) if 0 < len(text) <= _SHORT else text or None
     if isinstance(value, float) and not math.isfinite(value):  # written by hand: no spreadsheet keeps such a number
         return str(value)
     if isinstance(value, float):

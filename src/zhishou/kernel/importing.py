@@ -182,8 +182,11 @@ def taking(operation: str, read: Callable[[Line], tuple[Any, list[str]]]) -> Cal
 def tell(act: Act, batch: Batch, rows: Sequence[BaseModel], **more: Any) -> None:
     """An import's event holds its counts and the digest of its rows, instead of a second copy of their words."""
     act.texts.clear()
-    digest = hashlib.sha256(canonical([row.model_dump(mode="json") for row in rows])).hexdigest()
-    act.note(taken=batch.taken, already=batch.already, digest=digest, **more)
+    digest = hashlib.sha256(b"[")
+    for place, row in enumerate(rows):  # as of one list, never held whole beside the rows
+        digest.update((b"," if place else b"") + canonical(row.model_dump(mode="json")))
+    digest.update(b"]")
+    act.note(taken=batch.taken, already=batch.already, digest=digest.hexdigest(), **more)
 
 
 IMPORTS: dict[str, ImportKind] = {}
@@ -266,7 +269,7 @@ def run_import(
 
     `mapping` says which header of the file holds a target (`{"回复内容": "答复意见"}`; an empty header leaves it out).
     A heading that stands again on a further page is left out. `failed_to` is where the failed lines are written when there
-    are any; `told` hears (lines done, all lines).
+    are any; `told` hears (lines done, all lines), none done when they are about to be checked.
     """
     if not actor.can(kind.capability, site):
         capability = words.CAPABILITIES.get(kind.capability, kind.title)
@@ -279,6 +282,8 @@ def run_import(
     result.lines, result.left_out = [x for x in lines if x.number not in left_out], sorted(left_out)
     if not lines:
         raise Refused("import.unreadable", reason=_("表里只有列名，没有内容。请填好之后再导入。"))
+    if told is not None:
+        told(0, len(result.lines))
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
     if dry_run:

@@ -35,7 +35,7 @@ def read_line(line: Line) -> tuple[OldBillRow | None, list[str]]:
     """A line as a charge of the old system, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "code": cells.code(line, "房屋编码", 40, wrong, needed=True),
         "item": cells.words(line, "费项", 40, wrong, needed=True),
         "amount_fen": cells.fen(line, "金额", wrong),
     }

@@ -37,7 +37,7 @@ def read_line(line: Line) -> tuple[OpeningRow | None, list[str]]:
     """A line as an opening balance, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "code": cells.code(line, "房屋编码", 40, wrong, needed=True),
         "item": cells.words(line, "费项", 40, wrong, needed=True),
         "amount_fen": cells.fen(line, "金额", wrong),
         "due_on": cells.day(line, "应缴日", wrong),

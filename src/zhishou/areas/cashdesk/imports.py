@@ -18,7 +18,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import as_text
 from zhishou.kernel.gate import perform
-from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, read_each, register
+from zhishou.kernel.importing import MOST_LINES, Chunk, Column, Errors, ImportKind, Line, read_each, register
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 
@@ -60,7 +60,7 @@ def read_statement(line: Line) -> tuple[StatementRow | None, list[str]]:
     wrong: list[str] = []
     on = cells.day(line, "交易日期", wrong, needed=True)
     amount = _amount(line, wrong)
-    number = cells.words(line, "流水号", 60, wrong)
+    number = cells.code(line, "流水号", 60, wrong)
     party, memo = cells.words(line, "对方户名", 120, wrong), cells.words(line, "摘要", 200, wrong)
     balance = cells.scaled(line, "余额", 2, wrong, signed=True)
     if on is not None and on > clock.today():
@@ -158,7 +158,7 @@ class ScanRow(BaseModel):
 def read_scan(line: Line) -> tuple[ScanRow | None, list[str]]:
     """A line of a settlement file, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
-    number = cells.words(line, "交易单号", 60, wrong, needed=True).lstrip("`'")
+    number = cells.code(line, "交易单号", 60, wrong, needed=True).lstrip("`'")
     channel = cells.words(line, "渠道", 20, wrong) or "扫码"
     on = cells.day(line, "交易日期", wrong, needed=True)
     settled = cells.day(line, "结算日期", wrong) or on
@@ -281,7 +281,7 @@ BANK = register(
         ),
         preview=_preview_statement,
         take=_take_statement,
-        chunk_lines=5_000,
+        chunk_lines=MOST_LINES,  # lines alike are counted through the whole file
         template_rows=(
             ("2026-11-25", "1280.50", "", "", "20261125000123", "", "现金存款", "88210.50"),
             ("2026-11-26", "", "12.00", "", "20261126000007", "示例银行", "账户管理费", "88198.50"),

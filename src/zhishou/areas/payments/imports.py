@@ -42,11 +42,11 @@ def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
     wrong: list[str] = []
     named = line.text("指定费项").replace("＠", "@").partition("@")
     given: dict[str, Any] = {
-        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "code": cells.code(line, "房屋编码", 40, wrong, needed=True),
         "amount_fen": cells.fen(line, "金额", wrong),
         "paid_on": cells.day(line, "日期", wrong, needed=True),
         "method": cells.one_of(line, "方式", METHODS, None, wrong),
-        "number": cells.words(line, "凭证号", 60, wrong, needed=True),
+        "number": cells.code(line, "凭证号", 60, wrong, needed=True),
         "purpose": cells.words(line, "指定费项", 60, wrong),
     }
     if named[1]:

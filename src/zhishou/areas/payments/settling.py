@@ -93,12 +93,12 @@ def receive(site: Site, payments: list[Payment]) -> None:
     """Save new payments in the order of their days and let them settle."""
     hold(site)
     ledger = Ledger(site, {p.unit_id for p in payments})
+    ordered = sorted(payments, key=lambda p: p.paid_on)
     found = []
-    for payment in sorted(payments, key=lambda p: p.paid_on):
+    for payment in ordered:
         payment.left_fen = payment.amount_fen
-        payment.save()
         found += ledger.settle(payment, payment.paid_on)
-        payment.save(update_fields=["left_fen"])
+    Payment.objects.bulk_create(ordered, batch_size=5_000)
     Allocation.objects.bulk_create(found, batch_size=5_000)
 
 
@@ -108,11 +108,12 @@ def use_prepayments(site: Site, day: date, unit: int | None = None, posted: int 
     if not payments:
         return
     ledger = Ledger(site, {p.unit_id for p in payments})
-    found = []
+    found, used = [], []
     for payment in payments:
         if made := ledger.settle(payment, day, prepaid=True, posted=posted):
             found += made
-            payment.save(update_fields=["left_fen"])
+            used.append(payment)
+    Payment.objects.bulk_update(used, ["left_fen"], batch_size=5_000)
     Allocation.objects.bulk_create(found, batch_size=5_000)
 
 

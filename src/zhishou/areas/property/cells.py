@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TypeVar
@@ -33,6 +34,11 @@ def words(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool
     if len(text) > limit:
         wrong.append(_("{column}最多 {limit} 个字。").format(column=_(column), limit=limit))
     return text[:limit]
+
+
+def code(line: Line, column: str, limit: int, wrong: list[str], *, needed: bool = False) -> str:
+    """The text of a cell that names something by a code or number, in one form: "Ｗ１" of an input method is W1."""
+    return unicodedata.normalize("NFKC", words(line, column, limit, wrong, needed=needed))[:limit].strip()
 
 
 def scaled(

@@ -16,6 +16,7 @@ from zhishou.areas.property.models import Meter, Reading, Round, UnitFact
 from zhishou.kernel.models import Site
 
 DECIDED = {"accepted", "aside"}  # a person has cleared the doubt, or decided that the period is not billed
+TURNED = "turned"  # who cleared the doubt says that the dial went past its end, though nothing makes it plausible
 DERIVED = ("previous_milli", "usage_milli", "months", "rolled_over", "state", "why", "changed_at")
 
 
@@ -66,12 +67,14 @@ class Chains:
             (r.period, r.kind): (r.starts_on, r.ends_on) for r in Round.objects.filter(site=site, closed_at=None)
         }
         self.billed = Billed(site)
-        self.occupied = _occupied(site, [m.unit_id for line in self.lines.values() for m in line.meters.values()])
+        self.occupied = _occupied([m.unit_id for line in self.lines.values() for m in line.meters.values()])
 
     def _load(self, lines: Collection[int]) -> None:
         for start in range(0, len(lines), 20_000):
             part = list(lines)[start : start + 20_000]
-            for meter in Meter.objects.filter(line__in=part).order_by("id"):
+            for meter in (
+                Meter.objects.filter(line__in=part).select_related("unit").defer("unit__tokens").order_by("id")
+            ):
                 self.lines.setdefault(meter.line_id, Line({}, [])).meters[meter.pk] = meter
             rows = Reading.objects.filter(line__in=part, split_of=False).order_by("period")
             for reading in rows:
@@ -128,7 +131,7 @@ class Chains:
                 (dial_of(old), reading.old_final_milli - (line.previous or 0)),
                 (dial_of(meter), reading.value_milli - (reading.new_initial_milli or 0)),
             ]
-        around = checks.rolled_over(line.history, reading.period, reading.months, parts)
+        around = checks.rolled_over(line.history, reading.period, reading.months, parts, seen=TURNED in reading.why)
         reading.rolled_over = around is not None
         straight = sum(more * dial.multiplier for dial, more in parts)
         reading.usage_milli = straight if around is None else around
@@ -239,11 +242,11 @@ def _parked(site: Site) -> set[tuple[int, int, int]]:
     return metered(site)
 
 
-def _occupied(site: Site, units: Iterable[int | None]) -> set[int]:
+def _occupied(units: Iterable[int | None]) -> set[int]:
     """Units that are lived in now."""
-    wanted = {pk for pk in units if pk}
-    rows = UnitFact.objects.filter(unit__site=site).order_by("unit_id", "-starts_on").distinct("unit_id")
-    return {r.unit_id for r in rows.only("unit_id", "status") if r.unit_id in wanted and r.status == 1}
+    rows = UnitFact.objects.filter(unit__in={pk for pk in units if pk})
+    rows = rows.order_by("unit_id", "-starts_on").distinct("unit_id")
+    return {r.unit_id for r in rows.only("unit_id", "status") if r.status == 1}
 
 
 def lines_of(meters: Iterable[Meter]) -> set[int]:

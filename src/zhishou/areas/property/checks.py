@@ -103,18 +103,21 @@ def is_sentinel(dial: Dial, value: int) -> bool:
     return value == dial.largest_milli or any(limit in counts for limit in BINARY_LIMITS)
 
 
-def rolled_over(history: Sequence[Past], period: int, months: int, parts: Sequence[tuple[Dial, int]]) -> int | None:
+def rolled_over(
+    history: Sequence[Past], period: int, months: int, parts: Sequence[tuple[Dial, int]], *, seen: bool = False
+) -> int | None:
     """The usage when every dial that shows less than before turned past its end; None when none does or it is not plausible.
 
     `parts`: each dial and by how much more it shows (after a swap the old one's and the new one's). Plausible is what fits
     the own history, and more than that when each dial has gone under a hundredth of its turn: a household that used ten times
-    as much in the month its dial turned has no other way to a bill. Without history it is a tenth of the turn.
+    as much in the month its dial turned has no other way to a bill. Without history it is a tenth of the turn. `seen`: two
+    persons say that it turned, which is enough.
     """
     turned = [(dial, more + dial.turn_milli) for dial, more in parts if more < 0]
     if not turned or any(more < 0 for _dial, more in turned):
         return None
     usage = sum((more + dial.turn_milli if more < 0 else more) * dial.multiplier for dial, more in parts)
-    fits = plausible(turned[0][0].kind, history, period, usage, months)
+    fits = seen or plausible(turned[0][0].kind, history, period, usage, months)
     near = 100 if history else 10
     return usage if fits or all(near * more <= dial.turn_milli for dial, more in turned) else None
 

@@ -42,12 +42,12 @@ def read_line(line: Line) -> tuple[MeterRow | None, list[str]]:
     """A line as a meter, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "number": cells.words(line, "表号", 60, wrong, needed=True),
+        "number": cells.code(line, "表号", 60, wrong, needed=True),
         "kind": cells.one_of(line, "种类", KINDS, None, wrong),
         "use": cells.one_of(line, "用途", USES, 1, wrong),
-        "unit": cells.words(line, "房屋编码", 40, wrong),
+        "unit": cells.code(line, "房屋编码", 40, wrong),
         "pool": cells.words(line, "公摊组", 40, wrong),
-        "parent": cells.words(line, "上级表号", 60, wrong),
+        "parent": cells.code(line, "上级表号", 60, wrong),
         "digits": cells.scaled(line, "位数", 0, wrong, default=6),
         "decimals": cells.scaled(line, "小数位", 0, wrong, default=0),
         "multiplier": cells.scaled(line, "倍率", 0, wrong, default=1),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
@@ -20,6 +23,8 @@ from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, re
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import quantity
+
+Batches = dict[tuple[int, int], list[tuple[int, int]]]  # by kind and period: each meter's usage now and before
 
 
 class ReadingRow(BaseModel):
@@ -52,7 +57,7 @@ def read_line(line: Line) -> tuple[ReadingRow | None, list[str]]:
     """A line as a reading, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "number": cells.words(line, "表号", 60, wrong, needed=True),
+        "number": cells.code(line, "表号", 60, wrong, needed=True),
         "reader": cells.words(line, "抄表人", 40, wrong),
         "note": cells.words(line, "备注", 200, wrong),
     }
@@ -71,7 +76,7 @@ def _dial(line: Line, given: dict[str, Any], wrong: list[str]) -> None:
     given["value_milli"] = cells.scaled(line, "读数", 3, wrong)
     given["given_milli"] = cells.scaled(line, "用量", 3, wrong)
     given["old_final_milli"] = cells.scaled(line, "换表旧表止码", 3, wrong)
-    given["new_number"] = cells.words(line, "换表新表号", 60, wrong)
+    given["new_number"] = cells.code(line, "换表新表号", 60, wrong)
     given["new_initial_milli"] = cells.scaled(line, "换表新表起码", 3, wrong)
     if given["value_milli"] is None and given["given_milli"] is None and not wrong:
         wrong.append(_("没有读数，也没有用量，请补上其中一项。缺的不当作零。"))
@@ -102,30 +107,61 @@ def _wide(line: Line, days: dict[int, str], given: dict[str, Any], wrong: list[s
     given["given_milli"], given["read_on"] = wide.usage_of(days, given["period"], wrong)
     kind = line.text("用途").casefold()
     given["use"] = 3 if "bulk" in kind or "总" in kind else 2 if "common" in kind or "公" in kind else 1
-    given["label"] = cells.words(line, "表名", 80, wrong)
-    given["parent"] = cells.words(line, "上级表号", 60, wrong)
+    given["label"] = cells.code(line, "表名", 80, wrong)
+    given["parent"] = cells.code(line, "上级表号", 60, wrong)
     given["opens"] = True
 
 
+PART = 5_000  # readings are looked at with the history of as many at a time: memory stays the same for any file
+
+
 class Known:
-    """The meters a table names, and the readings that are there."""
+    """The meters a table names, and the readings that are there of a part of them."""
 
     def __init__(self, site: Site, rows: list[ReadingRow]) -> None:
-        numbers = {row.number for row in rows}
-        rows_of = Meter.objects.filter(site__path__startswith=site.path).select_related("site", "unit")
-        named = [m for m in rows_of if m.number in numbers]
+        named = [m for m in _meters(site, {row.number for row in rows}) if m.number]
         self.meters = {m.number: m for m in named}
         self.communities = Counter(m.number for m in named)  # a number is a meter's own within one community
         hung = {row.new_number for row in rows} - {""}
-        self.hung = {(m.site_id, m.number): m for m in rows_of if m.number in hung}  # on file before they were hung
+        self.hung = {(m.site_id, m.number): m for m in _meters(site, hung)}  # on file before they were hung
         self.billed = {m.site_id: Billed(m.site) for m in {m.site_id: m for m in named}.values()}
-        lines = {m.line_id for m in self.meters.values()}
-        there = Reading.objects.filter(site__path__startswith=site.path, line__in=lines)
+        self._hangs = {row.new_number: row.number for row in rows if row.new_number}
         self.keys: dict[tuple[int, int], list[Reading]] = defaultdict(list)
         self.by_line: dict[int, list[Reading]] = defaultdict(list)
-        for reading in there:
+
+    def parts(self, rows: Sequence[ReadingRow]) -> Iterator[list[int]]:
+        """The places of the rows, some thousands at a time, a line never parted; what is on file of them is read with each.
+
+        Unit by unit, as they were entered: the dials of a building are held against one another.
+        """
+        lines: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+        for place, row in enumerate(rows):
+            lines[self._line_of(row.number)].append(place)
+        part: list[int] = []
+        for key in sorted(lines):
+            part += lines[key]
+            if len(part) >= PART:
+                yield self._with_history(rows, part)
+                part = []
+        if part:
+            yield self._with_history(rows, part)
+
+    def _line_of(self, number: str) -> tuple[int, int, str]:
+        seen: set[str] = set()
+        while number not in self.meters and number in self._hangs and number not in seen:
+            seen.add(number)
+            number = self._hangs[number]
+        meter = self.meters.get(number)
+        return (0, 0, number) if meter is None else (meter.unit_id or 0, meter.line_id, "")
+
+    def _with_history(self, rows: Sequence[ReadingRow], part: list[int]) -> list[int]:
+        self.keys.clear()
+        self.by_line.clear()
+        meters = (self.meters.get(rows[place].number) for place in part)
+        for reading in Reading.objects.filter(line__in={m.line_id for m in meters if m is not None}):
             self.keys[(reading.line, reading.period)].append(reading)
             self.by_line[reading.line].append(reading)
+        return part
 
     def already(self, row: ReadingRow) -> bool:
         """True when the same value of the same day is on file, whatever its period; every entry counts, accepted or not."""
@@ -158,27 +194,50 @@ class Known:
         return next((r for r in found if not r.split_of), None)
 
 
-def read_all(site: Site, lines: list[Line]) -> tuple[list[tuple[Line, ReadingRow]], Errors, Known]:
-    """Good lines, what is wrong with the others, and what is known of their meters."""
-    errors: Errors = {}
-    rows: list[tuple[Line, ReadingRow]] = []
+@dataclass
+class Seen:
+    """What a table holds: good lines, what is wrong with the others, how many are there, and what batches would use."""
+
+    rows: list[tuple[Line, ReadingRow]]
+    errors: Errors
+    already: int = 0
+    batches: Batches = field(default_factory=lambda: defaultdict(list))
+
+
+def read_all(site: Site, lines: list[Line]) -> Seen:
+    """Read and check every line beside what is on file."""
+    seen = Seen([], {})
     for line in lines:
         row, wrong = read_line(line)
         if row is None:
-            errors[line.number] = wrong
+            seen.errors[line.number] = wrong
         else:
-            rows.append((line, row))
-    known = Known(site, [row for _line, row in rows])
-    opened = [(line, row) for line, row in rows if row.opens]
+            seen.rows.append((line, row))
+    rows = [row for _line, row in seen.rows]
+    known = Known(site, rows)
+    opened = [(line, row) for line, row in seen.rows if row.opens]
     days = {row.number: wide.days_of(line) for line, row in opened}
     closed, above = _closed_through(known), Above((row for _line, row in opened), days)
+    twice: set[object] = set()
+    for part in known.parts(rows):
+        _check(seen, known, part, closed, above)
+        good = [rows[place] for place in part if seen.rows[place][0].number not in seen.errors]
+        for row in good:
+            seen.already += known.already(row) or row.key in twice
+            twice.add(row.key)
+        for key, pairs in used(good, known).items():
+            seen.batches[key] += pairs
+    seen.rows = [(line, row) for line, row in seen.rows if line.number not in seen.errors]
+    return seen
+
+
+def _check(seen: Seen, known: Known, part: list[int], closed: dict[int, int], above: Above) -> None:
     hung: set[str] = set()  # by a swap of this very file
-    for line, row in sorted(rows, key=lambda pair: (not pair[1].new_number, pair[1].period)):
+    for line, row in sorted((seen.rows[n] for n in part), key=lambda pair: (not pair[1].new_number, pair[1].period)):
         if said := _wrong(row, known, closed, hung) or (above.wrong(row) if row.opens else ""):
-            errors[line.number] = [said]
+            seen.errors[line.number] = [said]
         elif row.new_number:
             hung.add(row.new_number)
-    return [(line, row) for line, row in rows if line.number not in errors], errors, known
 
 
 def _wrong(row: ReadingRow, known: Known, closed: dict[int, int], hung: set[str]) -> str:
@@ -198,6 +257,16 @@ def _wrong(row: ReadingRow, known: Known, closed: dict[int, int], hung: set[str]
     return _("读数超过了这块表能显示的位数，请核对表号和读数。") if known.beyond(row) else ""
 
 
+def _meters(site: Site, numbers: Collection[str]) -> list[Meter]:
+    """The meters of these numbers at a site and below; those of a community share the object of their site."""
+    wanted, found = sorted(numbers), list[Meter]()
+    for start in range(0, len(wanted), PART):
+        rows = Meter.objects.filter(site__path__startswith=site.path, number__in=wanted[start : start + PART])
+        found += rows.order_by("pk")
+    prefetch_related_objects(found, "site")
+    return found
+
+
 def _closed_through(known: Known) -> dict[int, int]:
     """The last closed period of each community that has one of the meters."""
     from zhishou.areas.billing import closing
@@ -206,9 +275,9 @@ def _closed_through(known: Known) -> dict[int, int]:
     return {pk: closing.closed_through(site) for pk, site in sites.items()}
 
 
-def refuse_wrong_batch(rows: list[ReadingRow], known: Known) -> None:
-    """Refuse the whole table when its total is out of all proportion to the same meters' last period."""
-    now: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+def used(rows: list[ReadingRow], known: Known) -> Batches:
+    """What each meter of a table would use, beside its last period, by kind of meter and period."""
+    now: Batches = defaultdict(list)
     for row in sorted(rows, key=lambda r: r.period):
         meter = known.meters.get(row.number)
         if meter is None or known.already(row) or row.old_final_milli is not None:
@@ -221,21 +290,26 @@ def refuse_wrong_batch(rows: list[ReadingRow], known: Known) -> None:
         if not earlier:
             continue
         last = max(earlier, key=lambda r: r.period)
-        used = row.given_milli
-        if used is None:
+        usage = row.given_milli
+        if usage is None:
             if last.value_milli is None:
                 continue
-            used = ((row.value_milli or 0) - last.value_milli) * meter.multiplier
+            usage = ((row.value_milli or 0) - last.value_milli) * meter.multiplier
         months = max(1, periods.between(last.period, row.period))
-        now[(meter.kind, row.period)].append((used, last.usage_milli * months // max(1, last.months)))
-    for pairs in now.values():
-        _refuse(pairs, given=any(row.given_milli is not None for row in rows))
+        now[(meter.kind, row.period)].append((usage, last.usage_milli * months // max(1, last.months)))
+    return now
+
+
+def refuse_wrong_batch(batches: Batches, *, given: bool) -> None:
+    """Refuse the whole table when its total is out of all proportion to the same meters' last period."""
+    for pairs in batches.values():
+        _refuse(pairs, given=given)
 
 
 def _refuse(pairs: list[tuple[int, int]], *, given: bool) -> None:
     total, before = sum(used for used, _last in pairs), sum(last for _used, last in pairs)
     odd = sum(used > 3 * last or 10 * used < 3 * last for used, last in pairs)
-    if len(pairs) < 3 or 2 * odd <= len(pairs) or before <= 0:
+    if len(pairs) < 2 or 2 * odd <= len(pairs) or before <= 0:
         return
     if total > 3 * before:
         reason = _("“用量”一列里可能写的是表的读数") if given else _("可能不是这些表的读数，或者多写了位数")
@@ -247,17 +321,9 @@ def _refuse(pairs: list[tuple[int, int]], *, given: bool) -> None:
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
     """What would be taken, what is there already, and what is wrong by line; a wrong batch is refused whole."""
-    good, errors, known = read_all(site, lines)
-    refuse_wrong_batch([row for _line, row in good], known)
-    seen: set[object] = set()
-    taken = already = 0
-    for _line, row in good:
-        if known.already(row) or row.key in seen:
-            already += 1
-        else:
-            taken += 1
-        seen.add(row.key)
-    return Chunk(taken=taken, already=already, errors=errors)
+    seen = read_all(site, lines)
+    refuse_wrong_batch(seen.batches, given=any(row.given_milli is not None for _line, row in seen.rows))
+    return Chunk(taken=len(seen.rows) - seen.already, already=seen.already, errors=seen.errors)
 
 
 def take(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:

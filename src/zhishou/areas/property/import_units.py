@@ -64,7 +64,7 @@ def read_line(line: Line) -> tuple[UnitRow | None, list[str]]:
         "building": cells.words(line, "楼栋", 40, wrong),
         "entrance": cells.words(line, "单元", 20, wrong),
         "room": cells.words(line, "房号", 20, wrong),
-        "code": cells.words(line, "房屋编码", 40, wrong, needed=True),
+        "code": cells.code(line, "房屋编码", 40, wrong, needed=True),
         "kind": cells.one_of(line, "类型", KINDS, 1, wrong),
         "area_e2": cells.scaled(line, "建筑面积", 2, wrong),
         "owner": cells.words(line, "业主姓名", 60, wrong),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -33,10 +34,15 @@ def twice(line: Line) -> str:
 
 
 def _headers(line: Line) -> dict[int, list[str]]:
+    return _days(tuple(line.source))
+
+
+@lru_cache(maxsize=16)  # the headers of a file are the same in every line
+def _days(headers: tuple[str, ...]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for header in line.source:
+    for header in headers:
         plain = plain_header(header)
-        if (match := DAY.fullmatch(plain)) and plain != match[1] and 1 <= int(match[1]) <= 31:
+        if (match := DAY.fullmatch(plain)) and plain != match[1]:
             found.setdefault(int(match[1]), []).append(header)
     return found
 
@@ -67,7 +73,7 @@ def usage_of(days: dict[int, str], period: int, wrong: list[str]) -> tuple[int |
     """
     last = periods.last_day(period)
     missing = [number for number in range(1, last.day + 1) if not days.get(number)]
-    beyond = [number for number in sorted(days) if number > last.day and days[number]]
+    beyond = [number for number in sorted(days) if not 1 <= number <= last.day and days[number]]
     unread = [number for number in range(1, last.day + 1) if days.get(number) and not _is_use(days[number])]
     if unread:
         sentence = _("{day} 日的用量“{text}”不是数字，或小于零。")

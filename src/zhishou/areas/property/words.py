@@ -47,7 +47,7 @@ words.register(
         "readings.own_entry": "你录过这个读数。要由另一个人来复录。",
         "readings.no_photo": "没有照片，不能凭照片核实。请由另一人到现场复录。",
         "readings.later_billed": "后面的账期已经出账，用量已经合并计费，这个读数不再单独计费，不用再核实。",
-        "readings.still_negative": "两次录的一样，但比上次读数小，也不像走满一圈。请登记换表，或更正上次的读数。",
+        "readings.still_negative": "两次录的一样，但比上次读数小，也不像走满一圈。确实走满一圈的，请勾选“表走满了一圈”再录；换了表的请登记换表，上次读错的请更正上次的读数。",
         "readings.swap_in_doubt": "{period} 换表的读数还没有核实，新表的用量算不出来。请先核实那一次，再核实这一次。",
         "readings.there_is_one": "这块表这个账期已经有读数。读错了的，请在“抄表”里退回核对。",
         "readings.no_history": "没有已核实的历史用量，不能估抄。请抄到实际读数再录。",

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+import click
+
 from zhishou.kernel import importing
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import cli
 from zhishou.kernel.importing import ImportResult
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Invalid, Refused
+
+WORTH_SAYING = 5_000  # lines: fewer are done before anybody wonders
 
 
 def run(
@@ -29,9 +33,17 @@ def run(
     def take(actor: Actor, where: Site, failed_to: Path) -> ImportResult:
         kind = importing.find(name)
         mapping = {target: header for target, header in importing.read_map(pairs).items() if not kind.knows(header)}
-        return importing.run_import(kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, door="cli")
+        return importing.run_import(
+            kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, told=_say, door="cli"
+        )
 
     answer(take, file, site=site, username=username, as_json=as_json)
+
+
+def _say(done: int, of: int) -> None:
+    """How far a long import is, beside its answer (standard error)."""
+    if of >= WORTH_SAYING:
+        click.echo(f"已导入 {done:,} / {of:,} 行" if done else f"共 {of:,} 行，正在核对……", err=True)
 
 
 def answer(

@@ -187,6 +187,15 @@ def test_the_wizard_says_where_it_found_the_headers_and_what_it_leaves_out(bank:
     assert "导入 1 行" in taken and "另有 1 行是合计或说明" in taken
 
 
+def test_lines_alike_are_counted_through_a_file_of_any_length(bank: Bank) -> None:
+    """Two cash payments of one day and amount, without a number, stand thousands of lines apart: both are money."""
+    day = f"{today():%Y-%m-%d}"
+    lines = [f"{day},88.00,现金存款", *(f"{day},{n}.01,转账" for n in range(1, 5_001)), f"{day},88.00,现金存款"]
+    done = bank.take(*lines, head="交易日期,收入,摘要")
+    assert (done.taken, done.already, done.failed) == (5_002, 0, 0)
+    assert StatementLine.objects.filter(amount_fen=8_800).count() == 2
+
+
 def test_a_file_that_is_no_table_is_refused_whole(bank: Bank) -> None:
     with pytest.raises(Refused):
         run_import(BANK, Actor.of(bank.finance), bank.counter.site, io.BytesIO(b"PK\x03\x04broken"))

@@ -10,11 +10,13 @@ from conftest import reads, writing
 from django.db import IntegrityError, transaction
 from tests.company_life import handwriting
 
+from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.campaigns import drawing
 from zhishou.areas.confirmations.models import Confirmation
 from zhishou.areas.confirmations.tests.office import MOBILE, Office, page
 from zhishou.areas.customers import balancing
 from zhishou.areas.customers.models import Closure, Customer
+from zhishou.areas.payments import queries as payments
 from zhishou.areas.property.models import Tenure, Unit
 from zhishou.kernel import clock
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -157,6 +159,28 @@ def test_a_paid_service_is_not_billed_to_the_closed_customer_of_a_unit(
     }  # fmt: skip
     refused("customer.closed", lambda: office.do(office.qian, "services.make_bill", customer="示例客户", **bill))
     assert office.do(office.qian, "services.make_bill", customer="示例业主", **bill).amount_fen == 8000
+
+
+def test_what_turns_up_after_the_closing_is_charged_paid_and_given_back(
+    office: Office, customer: Customer, unit: Unit
+) -> None:
+    office.do(office.qian, "cashdesk.open_book", site=office.site.pk, prefix="A-", last=500)
+    office.signed("closing", customer=customer.pk, balances=[])
+    prices = office.cast.person("price", "价格", "keep_tariffs", site=office.site)
+    item, wrong = read_entry(
+        {"code": "SF", "name": "水费", "kind": "fixed", "price_e4": 100, "effective_from": "2025-01-01"}
+    )
+    assert item is not None, wrong
+    office.do(prices, "billing.import_tariffs", site=office.site.pk, rows=[item])
+    late = {"code": "1-101", "item": "SF", "period": 202610, "amount_fen": 8_800}  # the last month's water
+    office.do(prices, "billing.import_opening", site=office.site.pk, rows=[late])
+    assert payments.owed_fen(unit) == 8_800
+    office.do(office.qian, "cashdesk.receive", unit=unit.pk, amount="100", payer="示例客户", surely=True)
+    assert (payments.owed_fen(unit), payments.prepaid_of(office.site, [unit.pk])) == (0, {unit.pk: 1_200})
+    back = office.do(
+        office.qian, "services.ask_prepaid_refund", unit=unit.pk, amount="12", payee="示例客户", reason="多交的退回"
+    )
+    assert back.amount_fen == 1_200
 
 
 def test_a_complaint_of_a_closed_customer_is_taken_in_as_any_other(office: Office, customer: Customer) -> None:

@@ -35,7 +35,7 @@ def sites(actor: Actor, row: models.Model | None = None) -> list[tuple[str, str]
 class HandInTable(Command):
     site: Ref[Site] = ask("站点", choices=sites)
     kind: str = ask("导入什么", at_most=40, public=True, choices=kinds)
-    file: Upload = ask("表格文件", hint="Excel（.xlsx）或 CSV，最大 20 MB。")
+    file: Upload = ask("表格文件", hint="Excel（.xlsx）或 CSV，最大 50 MB。")
 
 
 class ImportTable(Command):

@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[str, Callable[[Desk], Any]]] = {
         lambda d: d.do("seal_now"),  # the only records are of this very transaction, which is still open
     ),
     "office.import_file": (
-        "请选择要导入的表格文件（.xlsx 或 .csv，最大 20 MB）。",
+        "请选择要导入的表格文件（.xlsx 或 .csv，最大 50 MB）。",
         lambda d: d.do("hand_in_table", site=d.cast.garden, kind="customers", file=Upload("客户.csv", b"")),
     ),
     "office.import_nothing": ("没有可以导入的行。请按提示改好表格后重新上传。", lambda d: d.take(d.table(""))),

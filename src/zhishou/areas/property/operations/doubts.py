@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.property import periods
-from zhishou.areas.property.chain import Billed, Chains, runs_backwards
+from zhishou.areas.property.chain import TURNED, Billed, Chains, runs_backwards
 from zhishou.areas.property.dialled import Dialled
 from zhishou.areas.property.models import Meter, Missed, Reading, ReadingEntry
 from zhishou.areas.property.operations.readings import save
@@ -19,6 +19,7 @@ class AcceptReading(Dialled):
     """A second entry of a doubted dial."""
 
     reading: Ref[Reading] = ask("读数")
+    turned: bool = ask("表走满了一圈", default=False, hint="比上次的数小、看过表确实走满一圈又从零开始的才勾")
 
 
 class AcceptPhoto(Command):
@@ -50,8 +51,9 @@ class EstimateReading(Command):
 def accept_reading(act: Act, cmd: AcceptReading) -> Reading:
     """Enter a doubted dial again, without seeing the first entry: equal to another person's entry accepts it.
 
-    A different value keeps both and the reading stays in doubt. Refused for one's own entry, and where a later period
-    has been billed on top (property.cashier.4).
+    A different value keeps both and the reading stays in doubt. `turned` says that a dial below the one before went past
+    its end, where its history alone does not make that plausible. Refused for one's own entry, and where a later period has
+    been billed on top (property.cashier.4).
     """
     reading, value = act.lock(cmd.reading), cmd.milli
     _refuse_settled(reading)
@@ -69,6 +71,9 @@ def accept_reading(act: Act, cmd: AcceptReading) -> Reading:
     if reading.value_milli is not None and value != reading.value_milli:
         reading.value_milli = value
         reading.save(update_fields=["value_milli"])
+    if cmd.turned:
+        reading.why = [*(code for code in reading.why if code != TURNED), TURNED]
+        reading.save(update_fields=["why"])
     _clear(act, reading)
     return reading
 

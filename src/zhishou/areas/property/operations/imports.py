@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from zhishou.areas.property import above, codes
 from zhishou.areas.property.import_meters import Key, MeterRow, on_file, placed
 from zhishou.areas.property.models import ImportBatch, Meter, Pool, Unit
-from zhishou.kernel import importing
+from zhishou.kernel import importing, statement
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, ask, operation
@@ -35,7 +35,8 @@ def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
     """Take in meters of a table; those on file stay as they are (property.cashier.4)."""
     importing.one_at_a_time(act, cmd.site)
     codes.refuse_shared(cmd.site, [row.unit for row in cmd.rows])
-    units = {u.code: u for u in Unit.objects.filter(site__path__startswith=cmd.site.path)}
+    rows = Unit.objects.filter(site__path__startswith=cmd.site.path).defer("tokens")
+    units = {u.code: u for u in rows.prefetch_related("site")}
     if circling := sorted(above.circling({row.number: row.parent for row in cmd.rows if row.parent})):
         raise Invalid({"rows": [above.in_circle(circling[0])]})
     there = on_file(cmd.site)
@@ -55,7 +56,7 @@ def import_meters(act: Act, cmd: ImportMeters) -> ImportBatch:
                 multiplier=row.multiplier, initial_milli=row.initial_milli, installed_on=row.installed_on, batch=batch,
             )
         )  # fmt: skip
-    Meter.objects.bulk_create(made)
+    Meter.objects.bulk_create(made, batch_size=5_000)
     _connect(cmd.site, made, fresh)
     return batch
 
@@ -70,11 +71,24 @@ def pools_of(site: Site, names: set[str]) -> dict[str, Pool]:
 
 def _connect(site: Site, made: list[Meter], rows: dict[Key, MeterRow]) -> None:
     """Each below the one above it: of its own community, else of the whole company."""
-    wanted = [row.parent for row in rows.values() if row.parent]
+    wanted = {row.parent for row in rows.values() if row.parent}
     known = {
         (m.site_id, m.number): m for m in Meter.objects.filter(site__path__startswith=site.path, number__in=wanted)
     }
     for meter in made:
-        meter.line, parent = meter.pk, rows[meter.site_id, meter.number].parent
+        parent = rows[meter.site_id, meter.number].parent
         meter.parent = known.get((meter.site_id, parent)) or known.get((site.pk, parent))
-    Meter.objects.bulk_update(made, ["line", "parent"], batch_size=2_000)
+    begin_lines(made)
+
+
+_BEGIN = """
+UPDATE property_meter m SET line = m.id, parent_id = v.parent
+  FROM unnest(%s::bigint[], %s::bigint[]) AS v(id, parent) WHERE m.id = v.id
+"""
+
+
+def begin_lines(made: Sequence[Meter]) -> None:
+    """Each new meter is the first of its line and hangs below the one that it names; in one statement."""
+    for meter in made:
+        meter.line = meter.pk
+    statement.run(_BEGIN, [[meter.pk for meter in made], [meter.parent_id for meter in made]])

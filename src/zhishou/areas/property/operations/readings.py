@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
 from zhishou.areas.property.chain import Chains, write
 from zhishou.areas.property.import_readings import Known, ReadingRow
 from zhishou.areas.property.models import ImportBatch, Meter, Reading, ReadingEntry, Tenure, UnitFact
-from zhishou.areas.property.operations.imports import batch_of
+from zhishou.areas.property.operations.imports import batch_of, begin_lines
 from zhishou.kernel import importing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -53,15 +54,17 @@ class Taking:
         self.doubled: list[Reading] = []
 
     def all(self) -> None:
-        """Take every row, in the order of periods, swaps of a period first; then derive and verify."""
-        order = sorted(range(len(self.rows)), key=lambda i: (self.rows[i].period, not self.rows[i].new_number, i))
+        """Take every row, in the order of periods, swaps of a period first; then derive and verify, some thousands at once."""
         self.known = Known(self.site, self.rows)
         if (shared := next((number for number, n in self.known.communities.items() if n > 1), None)) is not None:
             raise Refused("readings.number_shared", number=shared, n=self.known.communities[shared])
-        for place in order:
-            self._one(place, self.rows[place])
-        if self.fresh or self.doubled:
-            self._derive()
+        rows = self.rows
+        for part in self.known.parts(rows):
+            for place in sorted(part, key=lambda i: (rows[i].period, not rows[i].new_number, i)):
+                self._one(place, rows[place])
+            if self.fresh or self.doubled:
+                self._derive()
+            self.fresh, self.doubled = [], []
 
     def _one(self, place: int, row: ReadingRow) -> None:
         meter = self.known.meters.get(row.number) or self._hung(row.number)
@@ -113,7 +116,9 @@ class Taking:
 
         for site in {r.site_id: r.site for r in self.fresh}.values():
             closing.refuse_closed(site, min(r.period for r in self.fresh if r.site_id == site.pk))
-        touched = {r.line for r in (*self.fresh, *self.doubled)}
+        lines: dict[int, set[int]] = defaultdict(set)
+        for reading in (*self.fresh, *self.doubled):
+            lines[reading.site_id].add(reading.line)
         Reading.objects.bulk_create(list(self.fresh), batch_size=5_000)
         ReadingEntry.objects.bulk_create(
             [
@@ -125,14 +130,19 @@ class Taking:
             ],
             batch_size=5_000,
         )
-        chains = Chains(self.site, touched, self.act.now)
+        sites = {meter.site_id: meter.site for meter in self.known.meters.values()}
+        for site_id, touched in lines.items():
+            self._walk(sites[site_id], touched)
+
+    def _walk(self, site: Site, touched: set[int]) -> None:
+        chains = Chains(site, touched, self.act.now)
         doubled = {r.pk for r in self.doubled}
         for line in chains.lines.values():
             for reading in line.readings:
                 if reading.pk in doubled and not chains.is_frozen(reading) and "accepted" not in reading.why:
                     reading.why = [*reading.why, "duplicate"] if "duplicate" not in reading.why else reading.why
         save(chains)
-        _look_at_neighbours(self.site, chains, touched, self.act)
+        _look_at_neighbours(site, chains, touched, self.act)
 
 
 def save(chains: Chains, accepted: Iterable[int] = ()) -> None:
@@ -163,7 +173,7 @@ def _look_at_neighbours(site: Site, chains: Chains, touched: set[int], act: Act)
 
 def _reading(meter: Meter, row: ReadingRow, act: Act, batch: ImportBatch | None) -> Reading:
     return Reading(
-        site=meter.site, meter=meter, line=meter.line_id, unit=meter.unit, kind=meter.kind, period=row.period,
+        site=meter.site, meter=meter, line=meter.line_id, unit_id=meter.unit_id, kind=meter.kind, period=row.period,
         read_on=row.read_on, value_milli=row.value_milli, given_milli=row.given_milli,
         old_final_milli=row.old_final_milli, new_initial_milli=row.new_initial_milli, reader=row.reader,
         note=row.note, batch=batch, changed_at=act.now,
@@ -210,16 +220,15 @@ def _open_meters(site: Site, rows: list[ReadingRow], batch: ImportBatch) -> None
         Meter(site=site, number=name, label=name, kind=1, use=Meter.Use.MASTER, batch=batch)
         for name in sorted(above - names - there)
     ]
-    Meter.objects.bulk_create(made)
+    Meter.objects.bulk_create(made, batch_size=5_000)
     every = list(Meter.objects.filter(site=site).order_by("pk"))
     by_name = {m.label: m for m in every if m.label}
     by_name |= {m.label: m for m in every if m.label and m.number in wide}  # the file speaks of its own rows first
     by_name |= {m.number: m for m in every}
     for meter in made:
-        meter.line = meter.pk
         row = wide.get(meter.number)
         meter.parent = by_name.get(row.parent) if row else None
-    Meter.objects.bulk_update(made, ["line", "parent"], batch_size=2_000)
+    begin_lines(made)
 
 
 def _wide_meter(site: Site, row: ReadingRow, use: int, batch: ImportBatch) -> Meter:

@@ -154,7 +154,7 @@ REFUSED: dict[str, tuple[str, Callable[[Garden], Any]]] = {
         question_what_is_in_doubt,
     ),
     "readings.still_negative": (
-        "两次录的一样，但比上次读数小，也不像走满一圈。请登记换表，或更正上次的读数。",
+        "两次录的一样，但比上次读数小，也不像走满一圈。确实走满一圈的，请勾选“表走满了一圈”再录；换了表的请登记换表，上次读错的请更正上次的读数。",
         accept_a_smaller_dial_twice,
     ),
     "readings.swap_in_doubt": (
