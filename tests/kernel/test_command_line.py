@@ -6,15 +6,20 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from conftest import Cast
 
 from tests.company_life import photo
 from zhishou.boot.why import why
+from zhishou.command import AREAS
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors import imports
 from zhishou.kernel.gate import perform
+from zhishou.kernel.importing import IMPORTS
 from zhishou.kernel.operation import Invalid
 
 LINES = {
@@ -70,3 +75,19 @@ def test_a_text_where_rows_are_named_by_numbers_names_no_row(cast: Cast) -> None
         with pytest.raises(Invalid) as no:
             perform(operation, actor, wish, door="cli")
         assert no.value.errors == {"batch": ["找不到，或者不在你的职责范围内。请从列表中重新选择。"]}
+
+
+def test_every_kind_of_table_has_its_command() -> None:
+    cli = click.Group()
+    for file in AREAS.glob("*/commands.py"):
+        import_module(f"zhishou.areas.{file.parent.name}.commands").register(cli)
+    found = cli.commands["import"]
+    assert isinstance(found, click.Group)
+    assert set(IMPORTS) - set(found.commands) == set()
+
+
+def test_a_long_import_says_how_far_it_is_and_a_short_one_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    for done, of in ((0, 100_000), (5_000, 100_000), (0, 20), (20, 20)):
+        imports.say(done, of)
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "共 100,000 行，正在核对……\n已导入 5,000 / 100,000 行\n")

@@ -91,7 +91,7 @@ PAYMENTS = register(
         ),
         preview=preview,
         take=taking("payments.import_payments", read_line),
-        chunk_lines=5_000,
+        chunk_lines=20_000,
         template_rows=(("7-1203", "356.20", "2026-11-25", "转账", "20261125001", ""),),
         note="同一个凭证号再次导入不会重复入账。",
     )

@@ -20,6 +20,7 @@ from zhishou.kernel.models import Site
 
 DEVELOPER = 2
 _ANY_LEFT = "SELECT EXISTS (SELECT 1 FROM payments_payment WHERE site_id = %s AND left_fen > 0)"
+_UNITS = 2_000  # whose charges are held at once while a table of payments settles
 _MONEY = 1  # the second key of the lock; that of late fees is 0, those of months are below
 
 
@@ -90,16 +91,20 @@ class Ledger:
 
 
 def receive(site: Site, payments: list[Payment]) -> None:
-    """Save new payments in the order of their days and let them settle."""
+    """Save new payments in the order of their days and let them settle: some units at a time, each with all its charges."""
     hold(site)
-    ledger = Ledger(site, {p.unit_id for p in payments})
-    ordered = sorted(payments, key=lambda p: p.paid_on)
-    found = []
-    for payment in ordered:
+    of_unit: dict[int, list[Payment]] = defaultdict(list)
+    for payment in sorted(payments, key=lambda p: p.paid_on):
         payment.left_fen = payment.amount_fen
-        found += ledger.settle(payment, payment.paid_on)
-    Payment.objects.bulk_create(ordered, batch_size=5_000)
-    Allocation.objects.bulk_create(found, batch_size=5_000)
+        of_unit[payment.unit_id].append(payment)
+    units = list(of_unit)
+    for start in range(0, len(units), _UNITS):
+        part = units[start : start + _UNITS]
+        ledger = Ledger(site, part)
+        mine = [payment for unit in part for payment in of_unit[unit]]
+        found = [each for payment in mine for each in ledger.settle(payment, payment.paid_on)]
+        Payment.objects.bulk_create(mine, batch_size=5_000)
+        Allocation.objects.bulk_create(found, batch_size=5_000)
 
 
 def use_prepayments(site: Site, day: date, unit: int | None = None, posted: int = 0) -> None:

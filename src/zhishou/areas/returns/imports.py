@@ -28,7 +28,7 @@ def read_line(line: Line) -> tuple[SaleRow | None, list[str]]:
     """A line as goods of a ticket, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "ticket": cells.words(line, "小票号", 40, wrong, needed=True),
+        "ticket": cells.code(line, "小票号", 40, wrong, needed=True),
         "sold_at": _moment(line, wrong),
         "way": cells.one_of(line, "付款方式", WAYS, None, wrong),
         "till": cells.words(line, "款台", 20, wrong),

@@ -34,13 +34,13 @@ def run(
         kind = importing.find(name)
         mapping = {target: header for target, header in importing.read_map(pairs).items() if not kind.knows(header)}
         return importing.run_import(
-            kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, told=_say, door="cli"
+            kind, actor, where, file, mapping, dry_run=dry_run, failed_to=failed_to, told=say, door="cli"
         )
 
     answer(take, file, site=site, username=username, as_json=as_json)
 
 
-def _say(done: int, of: int) -> None:
+def say(done: int, of: int) -> None:
     """How far a long import is, beside its answer (standard error)."""
     if of >= WORTH_SAYING:
         click.echo(f"已导入 {done:,} / {of:,} 行" if done else f"共 {of:,} 行，正在核对……", err=True)

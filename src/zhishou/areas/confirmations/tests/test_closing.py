@@ -12,6 +12,7 @@ from tests.company_life import handwriting
 
 from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.campaigns import drawing
+from zhishou.areas.cashdesk import counter
 from zhishou.areas.confirmations.models import Confirmation
 from zhishou.areas.confirmations.tests.office import MOBILE, Office, page
 from zhishou.areas.customers import balancing
@@ -175,7 +176,8 @@ def test_what_turns_up_after_the_closing_is_charged_paid_and_given_back(
     late = {"code": "1-101", "item": "SF", "period": 202610, "amount_fen": 8_800}  # the last month's water
     office.do(prices, "billing.import_opening", site=office.site.pk, rows=[late])
     assert payments.owed_fen(unit) == 8_800
-    office.do(office.qian, "cashdesk.receive", unit=unit.pk, amount="100", payer="示例客户", surely=True)
+    owed = [str(row.charge) for row in counter.open_of(unit)]
+    office.do(office.qian, "cashdesk.receive", unit=unit.pk, charges=owed, amount="100", payer="示例客户")
     assert (payments.owed_fen(unit), payments.prepaid_of(office.site, [unit.pk])) == (0, {unit.pk: 1_200})
     back = office.do(
         office.qian, "services.ask_prepaid_refund", unit=unit.pk, amount="12", payee="示例客户", reason="多交的退回"

@@ -34,9 +34,8 @@ def import_payments(act: Act, cmd: ImportPayments) -> PaymentBatch:
     for site in register.communities(cmd.site):
         settling.hold(site)
         units = register.units_by_code(site, [row.code for row in cmd.rows])
-        there = set(
-            Payment.objects.filter(unit__in=units.values()).values_list("unit__code", "method", "number", "purpose")
-        )
+        known = Payment.objects.filter(unit__in=units.values(), number__in={row.number for row in cmd.rows})
+        there = set(known.values_list("unit__code", "method", "number", "purpose"))
         fresh = {row.key: row for row in reversed(cmd.rows) if row.code in units and row.key not in there}
         payments = [
             Payment(
