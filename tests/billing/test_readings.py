@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.billing.town import Town
 from zhishou.areas.billing.models import Charge
-from zhishou.areas.property import checks, import_readings
+from zhishou.areas.property import checks, meters_on_file
 from zhishou.areas.property.checks import Dial, Past
-from zhishou.areas.property.import_readings import Known, ReadingRow, refuse_wrong_batch, used
+from zhishou.areas.property.import_readings import ReadingRow, refuse_wrong_batch, used
+from zhishou.areas.property.meters_on_file import Known
 from zhishou.areas.property.models import Meter, Reading
 from zhishou.kernel.operation import Refused
 
@@ -248,7 +249,7 @@ def test_three_dials_of_flats_ask_the_database_no_more_than_one(row: Row) -> Non
 @pytest.mark.django_db
 def test_a_table_looked_at_in_parts_comes_to_the_same(row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three lines a part each: an exchange and its new dial stay together, dials mixed up at the door are found all the same."""
-    monkeypatch.setattr(import_readings, "PART", 1)
+    monkeypatch.setattr(meters_on_file, "PART", 1)
     for month in (1, 2):
         for number, value in (("W1", 40 * month), ("W2", 2_000 + 15 * month), ("W3", 9_940 + 5 * month)):
             row.read(number, month, value)

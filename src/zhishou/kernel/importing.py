@@ -182,10 +182,9 @@ def taking(operation: str, read: Callable[[Line], tuple[Any, list[str]]]) -> Cal
 def tell(act: Act, batch: Batch, rows: Sequence[BaseModel], **more: Any) -> None:
     """An import's event holds its counts and the digest of its rows, instead of a second copy of their words."""
     act.texts.clear()
-    digest = hashlib.sha256(b"[")
-    for place, row in enumerate(rows):  # as of one list, never held whole beside the rows
-        digest.update((b"," if place else b"") + canonical(row.model_dump(mode="json")))
-    digest.update(b"]")
+    digest = hashlib.sha256()
+    for row in rows:  # one after the other, never all of them a second time
+        digest.update(canonical(row.model_dump(mode="json")))
     act.note(taken=batch.taken, already=batch.already, digest=digest.hexdigest(), **more)
 
 
@@ -262,7 +261,7 @@ def run_import(
     *,
     dry_run: bool = False,
     failed_to: Path | None = None,
-    told: Told | None = None,
+    told: Told = lambda _done, _of: None,
     door: str = "page",
 ) -> ImportResult:
     """Import a file at a site, or try it. Refused when the actor may not, or the file cannot be read as this kind.
@@ -282,8 +281,7 @@ def run_import(
     result.lines, result.left_out = [x for x in lines if x.number not in left_out], sorted(left_out)
     if not lines:
         raise Refused("import.unreadable", reason=_("表里只有列名，没有内容。请填好之后再导入。"))
-    if told is not None:
-        told(0, len(result.lines))
+    told(0, len(result.lines))
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
     if dry_run:
@@ -303,7 +301,7 @@ def run_import(
 
 def _take(
     kind: ImportKind, actor: Actor, site: Site, good: list[Line], errors: Errors, result: ImportResult,
-    told: Told | None, door: str,
+    told: Told, door: str,
 ) -> None:  # fmt: skip
     for start in range(0, len(good), kind.chunk_lines):
         lines = good[start : start + kind.chunk_lines]
@@ -311,8 +309,7 @@ def _take(
         result.taken += chunk.taken
         result.already += chunk.already
         errors.update({number: list(reasons) for number, reasons in chunk.errors.items()})
-        if told is not None:
-            told(start + len(lines), len(good))
+        told(start + len(lines), len(good))
 
 
 def open_table(file: BinaryIO | Path, kind: ImportKind, mapping: Mapping[str, str]) -> Table:

@@ -12,6 +12,7 @@ from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments.models import Payment
 from zhishou.areas.property import cells, codes, periods
 from zhishou.areas.property import queries as register_of
+from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
@@ -54,6 +55,8 @@ def read_line(line: Line) -> tuple[PaymentRow | None, list[str]]:
             given["purpose"] = f"{named[0].strip()}@{periods.words(periods.read(named[2]))}"
         except ValueError as unreadable:
             wrong.append(_("{column}：{why}").format(column=_("指定费项"), why=unreadable))
+    if given["paid_on"] is not None and periods.between(periods.of(clock.today()), periods.of(given["paid_on"])) > 12:
+        wrong.append(_("日期 {day} 在一年以后，请核对年份。").format(day=given["paid_on"].isoformat()))
     if given["amount_fen"] is not None and given["amount_fen"] <= 0:
         wrong.append(_("金额要大于零。退款请另办。"))
     return (None, wrong) if wrong else (PaymentRow(**given), [])

@@ -139,6 +139,12 @@ def at_bank(charges: Iterable[int]) -> set[int]:
     return set(DebitHold.objects.filter(charge__in=list(charges)).values_list("charge_id", flat=True))
 
 
+def held_at(site: Site) -> set[int]:
+    """The units of a community of which a live debit batch holds a charge: the bank may pay it any day."""
+    rows = DebitHold.objects.filter(charge__site=site).values_list("charge__unit_id", flat=True)
+    return set(rows.distinct())
+
+
 def used_number(unit: Unit, method: int, number: str) -> tuple[bool, int]:
     """Whether a payment of a unit under this number stands (is not void), and how many there were."""
     rows = Payment.objects.filter(

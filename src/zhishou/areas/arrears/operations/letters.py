@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhishou.areas.arrears.models import Letter
 from zhishou.areas.arrears.operations.collecting import unit_page
 from zhishou.areas.arrears.queries import ladder, owing
+from zhishou.areas.arrears.queries.ladder import Rung
 from zhishou.areas.arrears.queries.owing import Debtor
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.property import queries as register
@@ -135,6 +138,15 @@ def serve_letter(act: Act, cmd: ServeLetter) -> Letter:
     return letter
 
 
+def _still(found: Rung | None) -> str:
+    """What comes before a payer is handed over."""
+    if found is None:
+        return _("没有到期未缴的账。")
+    if found.waits or found.step is None or found.from_day is None:
+        return f"{found.waits}。"
+    return _("下一步是{step}，{day} 起。").format(step=found.step.label, day=found.from_day.isoformat())
+
+
 @operation(
     "arrears.hand_to_legal", label="移交法律途径", capability="review_statistics", about="unit", url_after=unit_page
 )
@@ -145,7 +157,7 @@ def hand_to_legal(act: Act, cmd: HandToLegal) -> Letter:
     debtor = owing.debtor_of(cmd.unit, cmd.tenant)
     found = ladder.rungs(cmd.site, [debtor])[0] if debtor is not None and debtor.overdue_fen(today) else None
     if debtor is None or found is None or found.step != Letter.Step.LEGAL or not found.due(today):
-        raise Refused("arrears.not_legal_yet", why=found.waits if found and found.waits else "-")
+        raise Refused("arrears.not_legal_yet", why=_still(found))
     made = _letter(act, cmd.site, debtor, Letter.Step.LEGAL, today, _running([debtor], today))
     made.save()
     act.note(number=made.number, fen=made.total_fen)

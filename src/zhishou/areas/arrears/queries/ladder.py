@@ -7,7 +7,7 @@ for its day, and water or power is never cut to press for fees: no step and no o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.arrears.models import Contact, Letter
 from zhishou.areas.arrears.queries.owing import Debtor, ledger, now_period
+from zhishou.areas.payments import queries as money
 from zhishou.kernel import clock, settings_store
 from zhishou.kernel.models import Site
 
@@ -60,7 +61,16 @@ def rungs(site: Site, debtors: list[Debtor] | None = None) -> list[Rung]:
     told = settings_store.values([LEAST.name, *(d.name for d in DAYS.values())], site)
     today = clock.today()
     known = debtors if debtors is not None else ledger(site, now_period())
-    return [rung(d, told, today) for d in known if d.overdue_fen(today) > 0 or d.disputed]
+    asked = [d for d in known if d.overdue_fen(today) > 0 or d.disputed]
+    out = money.held_at(site) if asked else set()
+    return [_waiting_for_the_bank(rung(d, told, today), out) for d in asked]
+
+
+def _waiting_for_the_bank(found: Rung, out: set[int]) -> Rung:
+    """Nobody gets a letter, or is handed to a lawyer, for what a file at the bank may be collecting this very day."""
+    if found.step is None or found.waits or found.debtor.unit not in out:
+        return found
+    return replace(found, waits=_("划账文件还在银行，等回盘"))
 
 
 def rung(debtor: Debtor, told: Mapping[str, Any], today: date) -> Rung:

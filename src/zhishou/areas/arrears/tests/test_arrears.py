@@ -16,10 +16,11 @@ from zhishou.areas.arrears.models import Contact, CreditRequest, Dispute, Figure
 from zhishou.areas.arrears.queries import figures, ladder
 from zhishou.areas.arrears.tests.conftest import CODES, MONTHLY, House, day, refused
 from zhishou.areas.billing.models import Freeze, LateFee, MonthClose
+from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.property.models import Building
 from zhishou.kernel import clock
 from zhishou.kernel.models import Obligation
-from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.operation import REGISTRY, Refused
 
 
 def test_the_ledger_lists_what_is_open_by_age_in_delivery_order(house: House) -> None:
@@ -295,3 +296,35 @@ def test_a_figure_of_the_month_is_frozen_once(house: House) -> None:
     assert sum(f.billed_fen for f in Figure.objects.all()) == 4 * MONTHLY
     with writing(), pytest.raises(Exception, match="closed"):
         MonthClose.objects.update(state="returned")
+
+
+def test_who_is_at_the_bank_gets_no_letter_until_the_file_is_back(house: House) -> None:
+    mandate = {
+        "code": "1-101",
+        "bank": "示例银行",
+        "account": "6222000011112222",
+        "holder": "示例1-101",
+        "agreement": "XY1",
+    }
+    with clock.at(day("2026-05-06")):
+        house.do("property.import_units", site=house.site.pk, rows=[mandate])
+        bank = house.cast.person("bank", "行员", "make_debits")
+        made = house.do(
+            "payments.make_debit", who=bank, site=house.site.pk, period="2026-04", layout="generic-csv"
+        ).result
+        assert isinstance(made, DebitBatch)
+        waiting = {rung.debtor.code: rung.waits for rung in ladder.rungs(house.site)}
+        assert (waiting["1-101"], waiting["1-102"]) == ("划账文件还在银行，等回盘", "")
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site.pk, step=1)
+        assert set(Letter.objects.values_list("unit__code", flat=True)) == {"1-102", "2-201", "2-202"}
+        house.do("payments.withdraw_debit", who=bank, batch=made.pk)
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site.pk, step=1)
+        assert Letter.objects.filter(unit__code="1-101").count() == 1
+    house.nothing_wrong()
+
+
+def test_handing_over_too_early_says_what_comes_first(house: House) -> None:
+    with clock.at(day("2026-05-06")):
+        with pytest.raises(Refused) as no:
+            house.do("arrears.hand_to_legal", who=house.head, unit="1-101", reason="催告以后仍不交")
+        assert no.value.sentence().endswith("现在：下一步是温馨提示，2026-05-05 起。")

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from zhishou.areas.property.chain import Chains, write
-from zhishou.areas.property.import_readings import Known, ReadingRow
+from zhishou.areas.property.import_readings import ReadingRow
+from zhishou.areas.property.meters_on_file import Known
 from zhishou.areas.property.models import ImportBatch, Meter, Reading, ReadingEntry, Tenure, UnitFact
 from zhishou.areas.property.operations.imports import batch_of, begin_lines
 from zhishou.kernel import importing
