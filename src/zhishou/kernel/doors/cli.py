@@ -131,7 +131,8 @@ def _called(operation: str, field: str, data: dict[str, Any]) -> str:
     """What a person calls a field, with its name and what was written there: 小区（site=K11）."""
     from zhishou.kernel.operation import REGISTRY
 
-    info = REGISTRY[operation].command.model_fields.get(field) if operation in REGISTRY else None
+    whole = field.partition(".")[0]  # of a repeated group the place within it follows: theirs.0
+    info = REGISTRY[operation].command.model_fields.get(whole) if operation in REGISTRY else None
     given = data.get(field)
     name = f"{field}={given}" if isinstance(given, str | int) and len(str(given)) <= 40 else field
     return f"{info.title}（{name}）" if info and info.title else name or "整体"

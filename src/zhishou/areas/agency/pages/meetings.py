@@ -95,8 +95,9 @@ def paper(request: Asked, number: str) -> HttpResponse:
 def link(request: Asked, number: str) -> HttpResponse:
     """Send the minutes: to whom, whether silence was agreed to count; the link is shown once."""
     row = _one(request, number)
+    was_there = row.attendees.filter(contact__isnull=False).values_list("contact_id", flat=True).first()
     context = {
-        "row": row, "people": outsiders.contacts(request.actor, row), "client": row.project.client, "days": outsiders.LINK_DAYS,
+        "row": row, "people": outsiders.contacts(request.actor, row), "chosen": str(was_there or ""), "client": row.project.client, "days": outsiders.LINK_DAYS,
         "back": row.url(), "path": request.path, "title": _("送出会议纪要"), "agrees": True,
         "workdays": settings_store.value(SILENCE.name, row.site),
         "says": _("客户用链接看纪要，确认或者写明要更正的地方，不用登录。以前发的链接随即失效。"),

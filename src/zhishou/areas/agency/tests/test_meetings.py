@@ -279,3 +279,15 @@ def test_staff_make_the_links_on_the_page_once(house: Room) -> None:
         "/proof/" in sent.content.decode()
         and browser(house.creative).get(f"/proofs/{poster.number}/link").status_code == 403
     )
+
+
+def test_the_minutes_are_offered_to_who_was_there(house: Room) -> None:
+    other = house.do(house.account, "add_contact", client=house.job.client_id, name="沈总")
+    house.do(house.account, "add_contact", client=house.job.client_id, name="毛小姐")
+    when = (MONDAY - timedelta(hours=1)).isoformat()
+    row = house.do(
+        house.executive, "hold_meeting", project=house.job.pk, title="提案会", held_at=when, ours=[house.executive.pk],
+        theirs=[other.pk],
+    )  # fmt: skip
+    shown = page(house.executive, f"/meetings/{house.written(row).number}/link")
+    assert f'<option value="{other.pk}" selected>' in shown and shown.count(" selected>") == 1
