@@ -26,6 +26,7 @@ from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
 from zhishou.areas.lockers.models import Box, Stay
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.marketing.models import Call, Guide, Lead
 from zhishou.areas.materials.models import Count, Material, NeedPlan, Request, Slip
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
@@ -71,6 +72,9 @@ def _letters(life: Life) -> Samples:
         "campaigns/record/": _at(Callback, life, "number", campaign__isnull=False),
         "campaigns/about/": _at(Campaign, life),
         "campaigns/": _at(Campaign, life, "number"),
+        "marketing/calls/": _at(Call, life, "number"),
+        "marketing/leads/": _at(Lead, life, "number"),
+        "marketing/": _at(Guide, life, "number"),
         "errands/": _at(Errand, life, "number"),
         "materials/slips/": _at(Slip, life, "number"),
         "materials/counts/": _at(Count, life, "number"),

@@ -124,7 +124,8 @@ class TestWithKnownNames:
         "agency.approve_proof agency.release_proof agency.upload_proof "
         + " ".join(f"confirmations.{act}_{kind}" for act in ("write", "revise") for kind in KINDS)
         + " confirmations.check confirmations.send_link confirmations.send_paper confirmations.follow_up confirmations.sign_theirs "
-        "confirmations.take_scan confirmations.object confirmations.recall confirmations.start_promotion confirmations.settle"
+        "confirmations.take_scan confirmations.object confirmations.recall confirmations.start_promotion confirmations.settle "
+        "marketing.hand_lead marketing.answer_lead marketing.win marketing.lose marketing.agree_again marketing.record"
     )
     CAPABILITIES = (
         "keep_customers assign_customers inspect contact_customers reveal_contacts call_back record_services take_in "
@@ -132,7 +133,8 @@ class TestWithKnownNames:
         "instruct review_major carry_out record_consequences close_cases decide_exits improve keep_categories "
         "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns "
         "win_clients contact_clients open_projects write_briefs write_plans do_tasks watch_budgets keep_minutes supervise_production write_sales_letters write_promotion_letters "
-        "write_closing_letters write_title_letters handle_confirmations check_confirmations reopen_accounts"
+        "write_closing_letters write_title_letters handle_confirmations check_confirmations reopen_accounts "
+        "keep_guides sell_by_phone answer_leads"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

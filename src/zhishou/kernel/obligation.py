@@ -216,10 +216,13 @@ def agree(about: models.Model, due: datetime, event: Event) -> int:
     return moved
 
 
-def give(about: models.Model, person: Person) -> int:
-    """What is owed about a row is owed by another person from now on; returns how many deadlines that are."""
-    rows = Obligation.objects.filter(SET_BY_HAND, subject=subject_of(about), state=Obligation.State.OPEN)
-    return rows.update(person=person)
+def give(about: models.Model, person: Person, *, every: bool = False) -> int:
+    """What is owed about a row is owed by another person from now on; returns how many deadlines that are.
+
+    Those set by hand; with `every` also those of a rule that names one person, when the row itself changes hands.
+    """
+    rows = Obligation.objects.filter(subject=subject_of(about), state=Obligation.State.OPEN)
+    return rows.filter(Q(person__isnull=False) if every else SET_BY_HAND).update(person=person)
 
 
 def recompute(company: Site, event: Event) -> int:

@@ -167,7 +167,7 @@ def script(
         texts[2] = "\n".join([*(one["question"] for one in campaign.questions), OVERALL])
     version = hashlib.sha256("\x00".join(texts).encode()).hexdigest()[:12]
     opening, service, talk, satisfied, dissatisfied, closing = (
-        [_filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts
+        [filled(line, facts) for line in text.splitlines() if line.strip()] for text in texts
     )
     return Script(
         service if after_service else opening,
@@ -184,5 +184,6 @@ def _said(texts: list[str]) -> int:
     return sum(len(re.findall(r"\w", text)) for text in texts)
 
 
-def _filled(line: str, facts: Mapping[str, str]) -> str:
+def filled(line: str, facts: Mapping[str, str]) -> str:
+    """The words with names and facts for their {places}; an unknown place stays as it is written."""
     return re.sub(r"\{(\w+)\}", lambda found: facts.get(found[1], found[0]), line)

@@ -199,6 +199,12 @@ def assign(act: Act, cmd: AssignCustomer) -> Assignment:
     )
 
 
+def set_no_marketing(customer: Customer, *, wanted: bool) -> None:
+    """Write on the file whether the customer refuses offers; the area that asked them keeps when and how they said so."""
+    customer.no_marketing = wanted
+    customer.save(update_fields=["no_marketing"])
+
+
 class ContactCustomer(OfCustomer):
     at: Moment | None = ask("联系时间", default=None, hint="不填就是现在")
     channel: Contact.Channel = ask("方式")
@@ -280,6 +286,8 @@ REVEALS = (
     "property.reveal_phone",
     "agency.reveal_contact",
     "contacts.reveal",
+    "marketing.reveal",
+    "marketing.reveal_lead",
 )  # every look at whole numbers counts together
 
 
