@@ -32,6 +32,8 @@ def salespeople(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]
 
 
 class Handing(OfCustomer):
+    """What a customer wants, and who of sales is to answer."""
+
     wanted: str = ask(
         "客户想要什么", at_least=2, at_most=300, multiline=True, hint="车型、预算、什么时候要；销售照着联系"
     )

@@ -21,12 +21,16 @@ def url_of(row: models.Model) -> str:
 
 
 class Agreeing(OfCustomer):
+    """A consent with its proof."""
+
     on: date = ask("同意日期")
     how: How = ask("怎样同意的")
     basis: str = ask("凭据", at_least=2, at_most=200, hint="例如入会申请表第 3 条，存在哪里；电话里同意的写是哪一通")
 
 
 class Refusing(OfCustomer):
+    """A refusal in the customer's words."""
+
     how: How = ask("怎样拒绝的")
     words: str = ask("客户的话", default="", at_most=200)
 

@@ -9,8 +9,10 @@ import pytest
 from conftest import reads
 from django.db import IntegrityError, transaction
 
+from zhishou.areas.customers.models import Closure, Customer
 from zhishou.areas.marketing import figures, wishes
 from zhishou.areas.marketing.models import Call, Consent, Guide, Refusal
+from zhishou.areas.marketing.operations.guides import MOST_CARDS, MOST_OPENERS
 from zhishou.areas.marketing.tests.desk import ASK, HELLO, MONDAY, Desk, client_of, opened, page, writing
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -275,6 +277,48 @@ def test_what_makes_no_sense_is_refused(desk: Desk) -> None:
         desk.do(desk.tang, "add_card", guide=guide.pk, objection="太贵了", answer="不贵不贵不贵")
     with pytest.raises(NotAllowed):
         desk.do(desk.ye, "begin", guide=guide.pk)
+
+
+def test_an_agreed_call_is_looked_at_again_before_it_is_made(desk: Desk) -> None:
+    guide = desk.guide()
+    row = desk.customer()
+    with pytest.raises(Refused, match=r"marketing\.agreed_already"):
+        desk.agree(row)
+    call = desk.begin(guide)
+    with pytest.raises(Refused, match=r"marketing\.again_when"):
+        desk.end(call, "later", again_at="2026-11-23T09:00+08:00")
+    with pytest.raises(Refused, match=r"marketing\.call_over"):
+        desk.do(desk.tang, "take_up", call=call.pk)
+    desk.end(call, "later", again_at="2026-11-25T15:00+08:00")
+    with pytest.raises(Refused, match=r"marketing\.call_over"):
+        desk.end(call, "no_need")
+    again = Call.objects.get(state="agreed")
+    with clock.at(MONDAY.replace(day=24, hour=21)), pytest.raises(Refused, match=r"marketing\.quiet"):
+        desk.do(desk.tang, "take_up", call=again.pk)
+    with clock.at(MONDAY.replace(day=25, hour=15)):
+        with writing():
+            closed = Closure.objects.create(site=row.site, customer=row, basis="QR2026-00001")
+        with pytest.raises(Refused, match=r"marketing\.closed"):
+            desk.do(desk.tang, "take_up", call=again.pk)
+        with writing():
+            closed.delete()
+            Customer.objects.update(mobile="")
+        with pytest.raises(Refused, match=r"marketing\.no_phone"):
+            desk.do(desk.tang, "take_up", call=again.pk)
+        with writing():
+            Consent.objects.update(ended_at=clock.now())
+        with pytest.raises(Refused, match=r"marketing\.no_consent"):
+            desk.do(desk.tang, "take_up", call=again.pk)
+
+
+def test_a_guide_holds_what_can_be_read_in_time(desk: Desk) -> None:
+    guide = desk.guide(*[f"您好！我是{{company}}的{{caller}}。第{n}种说法，方便吗？" for n in range(MOST_OPENERS)])
+    with pytest.raises(Refused, match=r"marketing\.openers_full"):
+        desk.do(desk.xie, "add_opener", guide=guide.pk, words=HELLO)
+    for n in range(MOST_CARDS - 1):
+        desk.do(desk.xie, "add_card", guide=guide.pk, objection=f"太贵了{n}", answer="比分开做省一百二。")
+    with pytest.raises(Refused, match=r"marketing\.cards_full"):
+        desk.do(desk.xie, "add_card", guide=guide.pk, objection="再想想", answer="到月底都可以来。")
 
 
 def test_the_guide_prints_and_its_calls_leave_as_excel(desk: Desk) -> None:
