@@ -37,3 +37,25 @@ def test_what_needs_a_colleague_is_offered_only_where_there_is_one(
     assert entry not in menu(engineer)
     cast.person("mei", "梅婷", beside, site=cast.bay)
     assert entry in menu(engineer)
+
+
+def test_a_long_menu_is_in_parts_and_a_short_one_is_a_plain_list(cast: Cast) -> None:
+    client = Client()
+    client.force_login(
+        cast.person("wu", "吴短", "handle_work_orders"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    short = client.get("/letters/mine").content.decode().partition("<nav>")[2].partition("</nav>")[0]
+    many = (
+        "take_in",
+        "call_back",
+        "run_billing",
+        "take_money",
+        "collect_arrears",
+        "see_statistics",
+        "keep_settings",
+        "inspect",
+    )
+    client.force_login(cast.person("chang", "常全", *many), backend="django.contrib.auth.backends.ModelBackend")
+    long = client.get("/letters/mine").content.decode().partition("<nav>")[2].partition("</nav>")[0]
+    assert re.findall("<p>(.*?)</p>", short) == []
+    assert re.findall("<p>(.*?)</p>", long) == ["客户服务", "收费", "内部管理", "系统"]

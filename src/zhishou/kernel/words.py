@@ -30,7 +30,6 @@ class MenuEntry:
     title: str
     url: str
     needs: tuple[str, ...] = ()
-    group: str = ""
     beside: str = ""
 
     def shown_to(self, capabilities: Collection[str], around: Collection[str]) -> bool:
@@ -38,8 +37,14 @@ class MenuEntry:
         here = not self.beside or self.beside in around
         return here and (not self.needs or any(c in capabilities for c in self.needs))
 
+    @property
+    def heading(self) -> str:
+        """What stands above its part of a long menu; nothing above the first part, the day's own work."""
+        return HEADINGS[max(order for order in HEADINGS if order <= self.order)]
+
 
 MENU: list[MenuEntry] = []
+HEADINGS: dict[int, str] = {0: ""}  # from which order on
 
 
 def register(
@@ -49,6 +54,7 @@ def register(
     sentences: Mapping[str, str] | None = None,
     notices: Mapping[str, str] | None = None,
     menu: list[MenuEntry] | None = None,
+    headings: Mapping[int, str] | None = None,
 ) -> None:
     """An area hands in its words once, at start; a code registered twice is a mistake of the program."""
     stores: tuple[tuple[dict[str, Any], Mapping[str, Any] | None], ...] = (
@@ -62,6 +68,7 @@ def register(
             if store.get(code, words) != words:
                 raise ValueError(f"{code} has two sentences")
             store[code] = words
+    HEADINGS.update(headings or {})
     for entry in menu or []:
         if entry not in MENU:
             MENU.append(entry)

@@ -110,9 +110,9 @@ words.register(
         "agency.decide_overrun": "审批超支",
     },
     menu=[
-        words.MenuEntry(46, "briefcase", "客户与新业务", "/clients", KEEPS_CLIENTS),
-        words.MenuEntry(47, "speakerphone", "广告项目", "/projects", SEES, beside="open_projects"),
-        words.MenuEntry(48, "layout-kanban", "进度板", "/traffic", SEES, beside="open_projects"),
+        words.MenuEntry(36, "briefcase", "客户与新业务", "/clients", KEEPS_CLIENTS),
+        words.MenuEntry(37, "speakerphone", "广告项目", "/projects", SEES, beside="open_projects"),
+        words.MenuEntry(38, "layout-kanban", "进度板", "/traffic", SEES, beside="open_projects"),
     ],
     notices={
         "agency.owner": "{name} 请你负责客户“{client}”。",

@@ -86,7 +86,7 @@ words.register(
             47, "chart-pie", "催缴情况", "/collection", ("report_statistics", "review_statistics", "approve_credits")
         ),
         words.MenuEntry(
-            49, "droplet-dollar", "水电账单", "/utilities", ("enter_utilities", "approve_utilities", "pay_utilities")
+            48, "droplet-dollar", "水电账单", "/utilities", ("enter_utilities", "approve_utilities", "pay_utilities")
         ),
         words.MenuEntry(47, "discount", "减免和更正", "/arrears/credits", ("approve_credits",)),
     ],

@@ -83,7 +83,7 @@ words.register(
     },
     menu=[
         words.MenuEntry(26, "mail", "邮件", "/mail", ("handle_mail",)),
-        words.MenuEntry(93, "send", "消息渠道", "/channels", ("keep_settings",), group="office"),
+        words.MenuEntry(93, "send", "消息渠道", "/channels", ("keep_settings",)),
     ],
 )
 

@@ -85,15 +85,16 @@ words.register(
         "office.report_instructed": "{name} 对{title}（{period}）作了批示。",
         "office.waived": "“{what}”的时限已由 {name} 豁免。",
     },
+    headings={20: "客户服务", 43: "收费", 49: "内部管理", 80: "系统"},
     menu=[
         MenuEntry(10, "checkup-list", "我的职责", "/"),
         MenuEntry(12, "sun", "今早", "/morning", needs=("instruct",)),
         MenuEntry(15, "users-group", "部门", "/board", needs=OVERSEERS),
         MenuEntry(65, "report", "呈报", "/reports", needs=("submit_reports", "inspect", "instruct")),
-        MenuEntry(80, "calendar-cog", "日历", "/calendar", needs=("keep_calendar",), group="office"),
-        MenuEntry(85, "table-import", "导入", "/import", needs=IMPORTERS, group="office"),
-        MenuEntry(90, "shield-check", "证据", "/evidence", needs=("keep_evidence", "inspect"), group="office"),
-        MenuEntry(95, "settings", "设置", "/settings", needs=("keep_settings",), group="office"),
+        MenuEntry(80, "calendar-cog", "日历", "/calendar", needs=("keep_calendar",)),
+        MenuEntry(85, "table-import", "导入", "/import", needs=IMPORTERS),
+        MenuEntry(90, "shield-check", "证据", "/evidence", needs=("keep_evidence", "inspect")),
+        MenuEntry(95, "settings", "设置", "/settings", needs=("keep_settings",)),
     ],
 )
 

@@ -71,7 +71,7 @@ words.register(
         "renovation.reject_site": "现场验收不合格",
         "renovation.ask_refund": "申请退装修押金",
     },
-    menu=[words.MenuEntry(45, "hammer", "装修", "/renovations", SEES[:5])],
+    menu=[words.MenuEntry(41, "hammer", "装修", "/renovations", SEES[:5])],
     notices={
         "renovation.applied": "{name} 受理了 {unit} 的装修申请 {number}，由你经办。",
         "renovation.check_pass": "{unit} 的装修申请 {number} 审查通过，请签协议、发许可证。",

@@ -194,7 +194,10 @@ def _menu(actor: Actor) -> tuple[dict[str, str], ...]:
 def _menu_of(capabilities: frozenset[str], around: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
     """What these capabilities open among colleagues of these, in the language of now."""
     shown = [m for m in words.MENU if m.shown_to(capabilities, around)]
-    return tuple({"icon": m.icon, "title": pgettext("list", m.title), "url": m.url, "group": m.group} for m in shown)
+    return tuple(
+        {"icon": m.icon, "title": pgettext("list", m.title), "url": m.url, "heading": m.heading and _(m.heading)}
+        for m in shown
+    )
 
 
 def _to_sign(actor: Actor) -> str:
