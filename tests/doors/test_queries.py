@@ -23,6 +23,7 @@ from tests.staffing import Staffed, staff
 BASELINE = Path(__file__).with_name("query_counts.json")
 MOST = 25
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+DIFFERS = ("", "owed/others")  # what each post does makes these pages: the most of all posts is counted
 NOT_COUNTED = ("sign-out", "sign-in/demo", "language", "api/openapi.json")
 
 
@@ -54,8 +55,9 @@ def _counts(staffed: Staffed, life: Life) -> dict[str, int]:
         for code in busiest:
             most = max((_queries(clients[code], path) for path in paths(route, life)[:3]), default=-1)
             if most >= 0:
-                found[route] = most
-                break
+                found[route] = max(most, found.get(route, -1))
+                if route not in DIFFERS:
+                    break
     return found
 
 

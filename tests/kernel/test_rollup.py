@@ -215,5 +215,5 @@ def test_my_duties_score_is_counted_the_same_way(cast: Cast) -> None:
         owe(person, named=True, days=1, state=state)
     owe(person, named=False, days=-1)  # passed and open: settled, not kept
     actor, now = Actor.of(person), clock.now()
-    (score,) = mine.scores(actor, mine.clauses_of(mine.held(actor, now)), now)
+    (score,) = mine.scores(actor, mine.clauses_of(mine.held(actor, now)), mine.open_counts(actor, now), now)
     assert (score.kept, score.settled, score.percent) == (2, 4, 50)

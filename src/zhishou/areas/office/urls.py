@@ -7,6 +7,7 @@ from zhishou.areas.office.pages import board, files, home, keeping, morning, sma
 urlpatterns = [
     path("", home.home, name="home"),
     path("owed", home.owed_list),
+    path("owed/others", home.others),
     path("owed/<int:pk>", home.owed),
     path("duties/<str:duty_id>", home.duty),
     path("morning", morning.morning),

@@ -140,9 +140,8 @@ def at_bank(charges: Iterable[int]) -> set[int]:
 
 
 def held_at(site: Site) -> set[int]:
-    """The units of a community of which a live debit batch holds a charge: the bank may pay it any day."""
-    rows = DebitHold.objects.filter(charge__site=site).values_list("charge__unit_id", flat=True)
-    return set(rows.distinct())
+    """The charges of a community that a live debit batch holds."""
+    return set(DebitHold.objects.filter(charge__site=site).values_list("charge_id", flat=True))
 
 
 def used_number(unit: Unit, method: int, number: str) -> tuple[bool, int]:

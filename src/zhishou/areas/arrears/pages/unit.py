@@ -49,9 +49,10 @@ def file(request: Asked, pk: int) -> HttpResponse:
         debtors = [d for d in debtors if (d.payer, d.tenant) == only]
         letters = [letter for letter in letters if letter.tenant_id == only[1]]
     rows = open_rows(debtors)
+    at_bank = {row["charge"] for row in rows if row["at_bank"]}
     context: dict[str, Any] = {
         "unit": unit, "debtors": debtors, "rows": rows, "total": total(rows), "today": today,
-        "rungs": [(rung, rung.due(today)) for rung in ladder.rungs(unit.site, debtors)] if debtors else [],
+        "rungs": [(rung, rung.due(today)) for rung in ladder.rungs(unit.site, debtors, at_bank)] if debtors else [],
         "owner": _named(unit, debtors, chosen), "history": history.of(unit, letters, only), "chosen": chosen,
         "waiting": [letter for letter in letters if not letter.served and letter.step != Letter.Step.LEGAL],
         "prepaid": sum(d.prepaid_fen for d in debtors) if debtors or chosen else money.prepaid_of(unit.site, [unit.pk]).get(unit.pk, 0),

@@ -56,19 +56,20 @@ class Rung:
         return self.step is not None and not self.waits and self.from_day is not None and self.from_day <= today
 
 
-def rungs(site: Site, debtors: list[Debtor] | None = None) -> list[Rung]:
-    """Everybody with overdue charges and their place on the ladder, in delivery order."""
+def rungs(site: Site, debtors: list[Debtor] | None = None, at_bank: set[int] | None = None) -> list[Rung]:
+    """Everybody with overdue charges and their place on the ladder, in delivery order; `at_bank`: the charges known to be there."""
     told = settings_store.values([LEAST.name, *(d.name for d in DAYS.values())], site)
     today = clock.today()
     known = debtors if debtors is not None else ledger(site, now_period())
     asked = [d for d in known if d.overdue_fen(today) > 0 or d.disputed]
-    out = money.held_at(site) if asked else set()
-    return [_waiting_for_the_bank(rung(d, told, today), out) for d in asked]
+    if at_bank is None:
+        at_bank = money.held_at(site) if asked else set()
+    return [_waiting_for_the_bank(rung(d, told, today), at_bank) for d in asked]
 
 
-def _waiting_for_the_bank(found: Rung, out: set[int]) -> Rung:
+def _waiting_for_the_bank(found: Rung, at_bank: set[int]) -> Rung:
     """Nobody gets a letter, or is handed to a lawyer, for what a file at the bank may be collecting this very day."""
-    if found.step is None or found.waits or found.debtor.unit not in out:
+    if found.step is None or found.waits or at_bank.isdisjoint(part.charge for part in found.debtor.parts):
         return found
     return replace(found, waits=_("划账文件还在银行，等回盘"))
 

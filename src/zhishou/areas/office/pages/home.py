@@ -22,21 +22,21 @@ DUTIES_SHOWN = 7
 
 @page()
 def home(request: Asked) -> HttpResponse:
-    """What I owe today, what waits for others, how my duties stand."""
+    """What I owe today and how my duties stand; what waits for others follows by itself (`others`)."""
     now, actor = clock.now(), request.actor
     sort = "duty" if request.GET.get("sort") == "duty" else "due"
     duties = mine.to_do(actor, now, sort)
     steps = waiting.for_actor(actor, [duty.row for duty in duties])
     holdings = mine.held(actor, now)
     clauses = mine.clauses_of(holdings)
-    scores = [score for score in mine.scores(actor, clauses, now) if score.runs]
+    counts = mine.open_counts(actor, now)
+    scores = [score for score in mine.scores(actor, clauses, counts, now) if score.runs]
     context = {
         "duties": duties,
         "steps": steps,
         "next": None if duties or steps.steps else opening.next_step(actor, now),
-        "counts": mine.open_counts(mine.mine(actor), now),
+        "counts": sum(counts.values(), mine.Counts()),
         "sort": sort,
-        "waiting": mine.waiting(actor, now),
         "scores": scores if request.GET.get("duties") == "all" else scores[:DUTIES_SHOWN],
         "more_scores": max(len(scores) - DUTIES_SHOWN, 0) if request.GET.get("duties") != "all" else 0,
         "idle": len(clauses) - len(scores),
@@ -46,6 +46,12 @@ def home(request: Asked) -> HttpResponse:
         "tour": actor.person is not None and actor.person.tour_done_at is None,
     }
     return render(request, "office/home.html", context)
+
+
+@page()
+def others(request: Asked) -> HttpResponse:
+    """What waits for others, the last part of the first page: asked for when that stands, as it may take as long again."""
+    return render(request, "office/others.html", {"waiting": mine.waiting(request.actor, clock.now())})
 
 
 @page()
@@ -130,7 +136,8 @@ def duty(request: Asked, duty_id: str) -> HttpResponse:
     """A duty I hold: its words, what it allows and obliges, this month's deadlines and the events behind."""
     now, actor = clock.now(), request.actor
     clauses = mine.clauses_of(mine.held(actor, now))
-    score = next((s for s in mine.scores(actor, clauses, now) if s.duty_id == duty_id), None)
+    scores = mine.scores(actor, clauses, mine.open_counts(actor, now), now)
+    score = next((s for s in scores if s.duty_id == duty_id), None)
     clause = next((c for c in clauses if c.duty_id == duty_id), None)
     if score is None or clause is None:
         raise Http404

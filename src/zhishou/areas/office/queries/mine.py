@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -32,24 +32,28 @@ def mine(actor: Actor) -> QuerySet[Obligation]:
 class Counts:
     """The badges: overdue, due later today, due later this week (today included), and all that is open."""
 
-    overdue: int
-    today: int
-    week: int
-    all: int
+    overdue: int = 0
+    today: int = 0
+    week: int = 0
+    all: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
 
-def open_counts(rows: QuerySet[Obligation], now: datetime) -> Counts:
-    """Count some obligations as the badges do."""
+def open_counts(actor: Actor, now: datetime) -> dict[str, Counts]:
+    """What I owe, counted as the badges do, by duty."""
     today = clock.local(now).date()
     tonight = clock.midnight(today + timedelta(days=1))
     sunday = clock.midnight(today + timedelta(days=7 - today.weekday()))
-    found = rows.filter(state=State.OPEN, opened_at__lte=now).aggregate(
+    rows = mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by().values("duty_id")
+    found = rows.annotate(
         overdue=Count("pk", filter=Q(due_at__lt=now)),
         today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
         week=Count("pk", filter=Q(due_at__gte=now, due_at__lt=sunday)),
         all=Count("pk"),
     )
-    return Counts(**found)
+    return {row.pop("duty_id"): Counts(**row) for row in found}
 
 
 def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
@@ -108,16 +112,15 @@ def clauses_of(holdings: list[Holding]) -> list[Clause]:
     return list({row.clause.duty_id: row.clause for row in holdings}.values())
 
 
-def scores(actor: Actor, clauses: list[Clause], now: datetime) -> list[DutyScore]:
-    """Every duty I hold (`clauses_of`) with its score of this month; those that owe or do something first."""
+def scores(actor: Actor, clauses: list[Clause], counts: dict[str, Counts], now: datetime) -> list[DutyScore]:
+    """Every duty I hold (`clauses_of`) with its score of this month (`open_counts`); those that owe or do something first."""
     duties = [clause.duty_id for clause in clauses]
     month = clock.local(now).date().replace(day=1)
     seen = rollup.mark()
     figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month, seen))
-    passed = mine(actor).filter(state=State.OPEN, due_at__lt=now).order_by()
-    for row in passed.values("duty_id").annotate(n=Count("pk")):
-        kept, settled = figures[row["duty_id"]]
-        figures[row["duty_id"]] = (kept, settled + row["n"])
+    for duty_id, open_now in counts.items():
+        kept, settled = figures[duty_id]
+        figures[duty_id] = (kept, settled + open_now.overdue)
     done = rollup.done_by(actor.person_id, duties, month, seen=seen) if actor.person_id else {}
     found = [
         DutyScore(
