@@ -47,13 +47,14 @@ def open_counts(actor: Actor, now: datetime) -> dict[str, Counts]:
     tonight = clock.midnight(today + timedelta(days=1))
     sunday = clock.midnight(today + timedelta(days=7 - today.weekday()))
     rows = mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by().values("duty_id")
-    found = rows.annotate(
+    counted = rows.annotate(
         overdue=Count("pk", filter=Q(due_at__lt=now)),
         today=Count("pk", filter=Q(due_at__gte=now, due_at__lt=tonight)),
         week=Count("pk", filter=Q(due_at__gte=now, due_at__lt=sunday)),
         all=Count("pk"),
     )
-    return {row.pop("duty_id"): Counts(**row) for row in found}
+    found = counted.values_list("duty_id", "overdue", "today", "week", "all")
+    return {duty: Counts(*numbers) for duty, *numbers in found}
 
 
 def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
