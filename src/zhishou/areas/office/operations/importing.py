@@ -16,7 +16,7 @@ from zhishou.kernel.operation import Command, NotAllowed, Refused, ask, operatio
 from zhishou.kernel.types import Ref, Upload
 
 AT_ONCE_LINES = 500
-FILE_LIMIT = 20 * 1024 * 1024
+FILE_LIMIT = 50_000_000  # as `kernel.excel.read_table` takes
 JOB = "office.import"
 
 
@@ -55,7 +55,7 @@ def hand_in_table(act: Act, cmd: HandInTable) -> Job:
     kind = importing.find(cmd.kind)
     _allowed(act.actor, kind, cmd.site)
     if not cmd.file.data or len(cmd.file.data) > FILE_LIMIT:
-        raise Refused("office.import_file", limit=FILE_LIMIT // (1024 * 1024))
+        raise Refused("office.import_file", limit=FILE_LIMIT // 1_000_000)
     job = Job.objects.create(name=JOB, args={"kind": kind.name}, site=cmd.site, person=act.person)
     digest = hashlib.sha256(cmd.file.data).hexdigest()
     files.store(
