@@ -24,7 +24,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
         emergencies.emergencies,
     ):  # fmt: skip
         part(life)
-    for part in (matters.plan, store.stocked, store.spoken):
+    for part in (matters.plan, store.stocked, store.spoken, store.equipped):
         part(life)
     with writing():
         _link, life.token = links.make(

@@ -10,6 +10,8 @@ from zhishou.areas.agency.models import Chance, Client, ContactPerson, Deliverab
 from zhishou.areas.answers.models import Article
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
+from zhishou.areas.assets.models import Asset
+from zhishou.areas.assets.models import Count as AssetCount
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns.models import Campaign
@@ -72,6 +74,8 @@ def _letters(life: Life) -> Samples:
         "campaigns/record/": _at(Callback, life, "number", campaign__isnull=False),
         "campaigns/about/": _at(Campaign, life),
         "campaigns/": _at(Campaign, life, "number"),
+        "assets/counts/": _at(AssetCount, life, "number"),
+        "assets/": _at(Asset, life, "number"),
         "marketing/calls/": _at(Call, life, "number"),
         "marketing/leads/": _at(Lead, life, "number"),
         "marketing/": _at(Guide, life, "number"),

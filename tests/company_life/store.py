@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.company_life.life import Life
+from tests.company_life.life import Life, handwriting
 from zhishou.areas.materials import months
 from zhishou.kernel import clock
 from zhishou.kernel.models import Department
@@ -79,3 +79,36 @@ def stocked(life: Life) -> None:
     life.do(clerk, "materials.adjust_plan", plan=plan.pk, lines=taken, why=f"{word}先用库存")
     life.do(chief, "materials.submit_plan", plan=plan.pk, words=f"{word}照常")
     life.do(head, "materials.return_plan", plan=plan.pk, reason=f"{word}再看看")
+
+
+def equipped(life: Life) -> None:
+    """Assets kept, handed over, kept up, counted with differences, one whose scrapping is asked for, one scrapped."""
+    word, chief, head = life.word, "property.supervisor", "property.manager"
+    site, day = life.site.pk, clock.today() + timedelta(days=9)
+    first, second, third = (
+        life.do(
+            chief, "assets.add", site=site, name=f"{word}对讲机{n}", kind="tool", place=f"{word}前台", model=f"{word}型",
+            serial=f"{word}SN{n}", value_fen="680", supplier=f"{word}通讯",
+        )
+        for n in range(3)
+    )  # fmt: skip
+    clerk = life.people["property.clerk"].pk
+    row = life.do(chief, "assets.hand", asset=first.pk, to=clerk, note=f"{word}带充电座")
+    life.do("property.clerk", "assets.accept", custody=row.pk, signature=handwriting())
+    row = life.do(chief, "assets.hand", asset=second.pk, to=clerk, note=f"{word}旧的")
+    life.do("property.clerk", "assets.decline", custody=row.pk, reason=f"{word}少附件")
+    life.do(chief, "assets.hand", asset=second.pk, to=clerk, note=f"{word}再看看")
+    upkeep = life.do(chief, "assets.plan_upkeep", asset=first.pk, what=f"{word}换电池", due_on=day, every_days=90)
+    life.do(chief, "assets.serve", upkeep=upkeep.pk, on=clock.today(), result=f"{word}换好了", cost_fen="20")
+    once = life.do(chief, "assets.plan_upkeep", asset=second.pk, what=f"{word}清洁", due_on=day)
+    life.do(chief, "assets.stop_upkeep", upkeep=once.pk, reason=f"{word}不用了")
+    for opinion, approved in ((f"{word}还能用", False), (f"{word}同意", True)):
+        asked = life.do(chief, "assets.ask_scrap", asset=third.pk, reason=f"{word}主板烧了")
+        life.do(head, "assets.decide_scrap", scrap=asked.pk, approved=approved, opinion=opinion)
+    count = life.do(chief, "assets.begin_count", site=site)
+    lines = list(count.lines.order_by("pk"))
+    life.do(chief, "assets.tick", line=lines[0].pk, result="elsewhere", found_at=f"{word}会议室")
+    life.do(chief, "assets.tick", line=lines[1].pk, result="missing", note=f"{word}问过了")
+    life.do(chief, "assets.sign_count", count=count.pk, signature=handwriting(), opinion=f"{word}少一台")
+    life.do(chief, "assets.ask_scrap", asset=first.pk, reason=f"{word}太旧了")
+    count = life.do(chief, "assets.begin_count", site=site)

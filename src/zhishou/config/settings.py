@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "zhishou.areas.roster",
     "zhishou.areas.incidents",
     "zhishou.areas.renovation",
+    "zhishou.areas.assets",
     "zhishou.areas.campaigns",
     "zhishou.areas.marketing",
     "zhishou.areas.returns",
