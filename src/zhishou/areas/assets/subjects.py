@@ -27,7 +27,7 @@ def _scrap(row: Scrap) -> Described:
     return Described(f"{row.asset.name}　{row.reason[:30]}", row.number, row.url(), "审批报废")
 
 
-@subjects.of(Count)
+@subjects.of(Count, "site")
 def _count(row: Count) -> Described:
     return Described(row.site.name, row.number, row.url(), "盘点")
 
