@@ -114,6 +114,12 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.detail.xhr.status < 400 && !event.defaultPrevented) accepted.get(event.detail.elt)?.();
 });
 
+// Whoever has the server fill a form anew gives up what stood in it: the draft must not come back over the new words.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.requestConfig.elt.hasAttribute("data-fills-anew")) return;
+  for (const form of event.detail.target.querySelectorAll("form[data-draft]")) accepted.get(form)?.();
+});
+
 addEventListener("beforeunload", (event) => {
   if (unsaved.size) event.preventDefault();
 });
