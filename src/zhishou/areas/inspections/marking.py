@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhishou.kernel.doors.forms import FormField
-
-_PLACE = re.compile(r"(\d+)\.\w+：(.*)", re.DOTALL)
 
 
 @dataclass
@@ -27,9 +24,9 @@ def rows_of(items: Sequence[str], typed: FormField) -> tuple[list[Row], list[Row
     given = [
         Row(**{name: str(row.get(name, "")) for name in ("item", "result", "remark", "due_on")}) for row in typed.rows
     ]
-    for told in typed.errors:
-        if (found := _PLACE.fullmatch(told)) and int(found[1]) < len(given):
-            given[int(found[1])].error = found[2]
+    for place, told in typed.row_errors.items():
+        if place < len(given):
+            given[place].error = told
     by_item = {row.item: row for row in given}
     gone = [row for row in given if row.remark and row.item not in items]
     return [by_item.get(item) or Row(item) for item in items], gone

@@ -49,6 +49,7 @@ class FormField:
     phrases: bool = False
     columns: list[dict[str, Any]] = field(default_factory=list)  # of a repeated group
     rows: list[dict[str, Any]] = field(default_factory=list)
+    row_errors: dict[int, str] = field(default_factory=dict)  # of a repeated group, by the place of its row
 
     @property
     def id(self) -> str:
@@ -105,6 +106,7 @@ def build(
         one = _field(name, info, actor, row, hidden=name in hidden)
         one.value = _value(one, given.get(name), typed)
         one.errors = [*errors.get(name, []), *_nested(errors, name, _bare(info.annotation)[0])]
+        one.row_errors = _of_rows(errors, name)
         if name in hidden:
             one.widget = "hidden"
         if one.widget == "rows":
@@ -178,6 +180,16 @@ def _nested(errors: dict[str, list[str]], name: str, kind: Any) -> list[str]:
     return found
 
 
+def _of_rows(errors: dict[str, list[str]], name: str) -> dict[int, str]:
+    """The same for pages that show it at the row itself."""
+    places = {place: place.split(".") for place in errors}
+    return {
+        int(at[1]): "".join(errors[place])
+        for place, at in places.items()
+        if at[0] == name and at[1:2] and at[1].isdigit()
+    }
+
+
 def _bare(annotation: Any) -> tuple[Any, bool, bool]:
     """(the type, whether it is a list, whether it may be None) of an annotation."""
     optional = many = False
@@ -224,7 +236,7 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
         phrases=bool(meta.get("phrases")),
     )
     if not info.is_required() and info.default not in (None, ""):
-        made.value = getattr(info.default, "value", info.default)
+        made.value = _(info.default) if type(info.default) is str else getattr(info.default, "value", info.default)
     # What the page itself fills in needs no choices: reading them would cost a query a form.
     options = None if hidden else _options(actor, row)(info)
     marker = _marker(info)

@@ -12,6 +12,7 @@ from zhishou.areas.cases.models import Case, Category, HandUp, WorkOrder
 from zhishou.areas.cases.tests.team import Team
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.calendar_store import work_time
 from zhishou.kernel.models import Notice
 from zhishou.kernel.operation import Invalid, Refused
 
@@ -49,12 +50,16 @@ def test_a_visit_is_not_agreed_for_a_time_that_is_past(team: Team) -> None:
 def test_the_deadline_comes_from_the_category_in_work_hours(team: Team) -> None:
     drain = Category.objects.get(site=team.cast.company, path_name="秩序安全 / 消防")
     case = team.take_in("repair", category=drain.pk)
-    monday = clock.local(clock.now()).replace(year=2026, month=11, day=30, hour=9, minute=0, second=0, microsecond=0)
-    with clock.at(monday):
+    days = work_time(team.cast.garden)
+    workday = next(day for n in range(1, 15) if days.is_workday(day := clock.today() + timedelta(days=n)))
+    morning = clock.local(clock.now()).replace(
+        year=workday.year, month=workday.month, day=workday.day, hour=9, minute=0, second=0, microsecond=0
+    )
+    with clock.at(morning):
         order = team.do(team.lin, "cases.dispatch", case=case.pk, department=team.cast.engineering.pk).result
     assert isinstance(order, WorkOrder)
-    assert order.due_at - monday >= timedelta(hours=4)
-    assert clock.local(order.due_at).date() == monday.date()
+    assert order.due_at - morning >= timedelta(hours=4)
+    assert clock.local(order.due_at).date() == morning.date()
 
 
 def test_an_engineer_sees_the_orders_of_the_own_department_only(team: Team) -> None:
