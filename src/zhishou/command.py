@@ -155,7 +155,7 @@ def _fill_demo() -> None:
 @cli.command("demo")
 @click.option("--json", "as_json", is_flag=True)
 def fill_demo(as_json: bool) -> None:
-    """在空的数据库里装入演示数据：三家公司，三十天的工作。"""
+    """在空的数据库里装入演示数据：四家公司，三十天的工作。"""
     prepare(migrate=False)
     from zhishou.areas.office import demo
     from zhishou.kernel.doors.cli import answer, refused

@@ -1,4 +1,4 @@
-"""The demo: a property company, a car service and a small advertising agency with thirty days of work, through the gate.
+"""The demo: a property company, a car service, a small advertising agency and a store with thirty days of work, through the gate.
 
 Every act is an operation of a person (or of a customer by link) at its own moment, so events, letters, deadlines and
 seals are as real as any. The same seed and the same day give the same story; keys, tokens and tracking codes stay
@@ -50,7 +50,7 @@ def _begun() -> Path:
 PARTS = (
     "staff", "customers", "rounds", "services", "cases", "specials", "today", "conduct", "library", "trainings",
     "inspections", "errands", "fees", "building", "campaigns", "roster", "agency", "proofs", "plans", "materials", "incidents",
-    "contacts", "confirmations", "marketing", "assets",
+    "contacts", "confirmations", "marketing", "assets", "shop", "shop_desk", "shop_returns", "shop_answers",
 )  # fmt: skip
 """The parts of the demo in the order they plan their work; loaded when a demo is made."""
 

@@ -58,7 +58,7 @@ class Matter:
     def take_in(self) -> None:
         """Intake by the taker."""
         place = {} if self.about.place == "房间" else {"place": f"{self.world.rng.randint(1, 12)} 栋公共部位"}
-        if self.site == "AT1":
+        if self.team.brings != "home":
             place = {}
         self.case = self.world.do(
             self.taker, "cases.take_in", site=self.site, kind=self.about.kind, channel=self.channel,
@@ -75,10 +75,11 @@ class Matter:
 def whole(matter: Matter) -> Story:
     """A matter from intake to close."""
     matter.take_in()
-    yield from _after_intake(matter)
+    yield from onward(matter)
 
 
-def _after_intake(matter: Matter) -> Story:
+def onward(matter: Matter) -> Story:
+    """A matter that was taken in, to its close."""
     if matter.about.kind == "complaint":
         yield from complaint(matter)
     elif matter.about.reply:
@@ -198,7 +199,7 @@ def _carrying_out(matter: Matter) -> Story:
 
 def _hand(matter: Matter) -> str:
     """Who carries a remedy out: the department's own, or a colleague of the taker, who then does not call back."""
-    return _second(matter) if matter.about.department in ("客户服务部", "财务部") else matter.worker
+    return _second(matter) if matter.about.department in matter.team.own else matter.worker
 
 
 def _second(matter: Matter) -> str:
@@ -227,12 +228,13 @@ def call_back(matter: Matter) -> Story:
     """Within the customer's hours, mostly within three days; once in a while at the second try."""
     world, rng = matter.world, matter.world.rng
     callback = Callback.objects.get(case=matter.case, state=Callback.State.OPEN)
+    caller = matter.team.calls or matter.taker
     yield when_to_call(world, callback, 76 if matter.late_callback else rng.uniform(2, 44))
     if rng.random() < 0.14:
-        world.do(matter.taker, "callbacks.attempt", callback=callback, result="no_answer", words="响铃未接")
+        world.do(caller, "callbacks.attempt", callback=callback, result="no_answer", words="响铃未接")
         callback.refresh_from_db()
         yield when_to_call(world, callback, 4)
-    world.do(matter.taker, "callbacks.record", callback=callback, **answers(world, matter.displeased))
+    world.do(caller, "callbacks.record", callback=callback, **answers(world, matter.displeased))
     if matter.displeased:
         raised = callback.answer.opened_case
         assert raised is not None  # a dissatisfied answer has opened one
@@ -244,8 +246,8 @@ def call_back(matter: Matter) -> Story:
 
 def _raised(matter: Matter) -> Story:
     if matter.about.kind != "complaint":
-        rows = [each for each in _complaints() if each.department == "工程部" or matter.site == "AT1"]
-        where = "car" if matter.site == "AT1" else "home"
+        where = matter.team.brings
+        rows = [each for each in _complaints() if each.department == "工程部" or where == "car"]
         matter.about = next(each for each in rows if each.where == where and each.cause == "Y02")
         matter.worker = ""
     yield from complaint(matter)

@@ -27,9 +27,23 @@ WORDS = {
     ),
     "office.report_month": (
         "噪音与渗漏仍是主要原因。渗漏维修已列入闭水试验，噪音由保安部书面通知，下月对比同类件数。",
-        "返修占投诉四成，刹车类维修一律路试签字；预约按工位放号，下月看等候时间是否降到三十分钟以内。",
     ),
 }
+OWN = {
+    ("ANTU", "office.report_month"): (
+        "返修占投诉四成，刹车类维修一律路试签字；预约按工位放号，下月看等候时间是否降到三十分钟以内。",
+    ),
+    ("XINGHUI", "office.report_month"): (
+        "投诉以专柜招呼顾客和商品质量为主。专柜每月抽查一次退换规则，周末午间总台改为两人，下月看等候时间。",
+    ),
+    ("XINGHUI", "office.check_day"): (
+        "今天到期的都有人跟进，退换货没有压单。",
+        "超过限额的退换货当天都签了字，专柜的投诉请楼层明天上午回话。",
+        "清单、清查都签到位，寄存超时的已经联系保管。",
+        "没有逾期，重点看明天到期的回访。",
+    ),
+}  # fmt: skip
+"""What a trade says of its own, by company and report; the others say the same as all."""
 
 CHIEF = "shenjianming"
 INSTRUCTIONS = (
@@ -94,9 +108,8 @@ def _reports(world: World, ago: int) -> Story:
 def _report(world: World, who: str, owed: Obligation) -> Story:
     from zhishou.areas.office.demo.teams import acting
 
-    words = world.rng.choice(WORDS[owed.do_operation])
-    if owed.do_operation == "office.report_month":
-        words = WORDS[owed.do_operation][owed.site.company().code == "ANTU"]
+    own = OWN.get((owed.site.company().code, owed.do_operation))
+    words = world.rng.choice(own or WORDS[owed.do_operation])
     field = "remark" if owed.do_operation == "office.check_day" else "words"
     world.do(acting(who), owed.do_operation, site=owed.site, **{field: words})
     yield from ()

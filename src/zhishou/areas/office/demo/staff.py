@@ -21,19 +21,26 @@ DECLINED = "panzhiyuan"
 SIGNS_LATER = "xuwenjing"  # has still to sign the new version
 NEWCOMER = ("方晓彤", "fangxiaotong")
 ASSISTANT = "property.assistant"
-SITE_LEAD = {
-    "code": "property.site_lead",
-    "name": "现场主管",
-    "clauses": [
-        {"text": "带领保安、保洁和绿化人员做好现场服务，处理交来的任务单，调查有关的投诉",
-         "grants": ["handle_work_orders", "investigate", "carry_out", "hand_up"]},
-        {"text": "巡查园区，发现隐患马上处理并上报", "grants": []},
-    ],
-}  # fmt: skip
+OWN_POSTS: tuple[tuple[str, str, str, tuple[tuple[str, list[str]], ...]], ...] = (
+    ("CUIHU", "property.site_lead", "现场主管", (
+        ("带领保安、保洁和绿化人员做好现场服务，处理交来的任务单，调查有关的投诉",
+         ["handle_work_orders", "investigate", "carry_out", "hand_up"]),
+        ("巡查园区，发现隐患马上处理并上报", []),
+    )),
+    ("XINGHUI", "retail.operations", "营运经理", (
+        ("听取售后服务部的汇报，批示投诉的处理方案，审阅重大投诉", ["instruct", "review_major", "see_statistics", "assign_errands"]),
+        ("检查各部门服务顾客的情况，审核超过限额的退换货和发票", ["inspect_work", "approve_returns", "approve_invoices"]),
+    )),
+    ("XINGHUI", "retail.floor", "楼层主管", (
+        ("管理本楼层的专柜，处理交来的任务单，调查与专柜有关的投诉并落实处理", ["handle_work_orders", "investigate", "carry_out", "hand_up"]),
+    )),
+)  # fmt: skip
+"""Posts a company has beside those of its trade: company, code, name, then each clause with what it grants."""
 SITES = (
     ("CUIHU", "CH1", "翠湖花园", "community", "0755-8000 0101", "示例市翠湖路 1 号"),
     ("CUIHU", "CH2", "翠湖湾", "community", "0755-8000 0102", "示例市翠湖路 66 号"),
     ("ANTU", "AT1", "安途东门店", "store", "0755-8000 0201", "示例市东门大道 8 号"),
+    ("XINGHUI", "XH1", "星汇中心店", "store", "0755-8000 0301", "示例市星河路 18 号"),
 )
 
 
@@ -59,7 +66,7 @@ def _organise(world: World) -> Story:
     years = {"first_year": clock.local(clock.now()).year, "last_year": clock.local(world.end).year + 1}
     world.do("admin", "office.seed_calendar", site="GRP", **years)
     yield clock.now() + timedelta(minutes=20)
-    _write_site_lead(world)
+    _write_own_posts(world)
     staff = yaml.safe_load(files(__package__).joinpath("staff.yaml").read_text())
     for company, rows in staff.items():
         world.do("admin", "people.import_staff", site=company, rows=[_row(world, row) for row in rows])
@@ -84,11 +91,12 @@ def _row(world: World, row: list[str]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _write_site_lead(world: World) -> None:
-    code, name = SITE_LEAD["code"], SITE_LEAD["name"]
-    post = world.do("admin", "people.make_post", site="CUIHU", code=code, name=name)
-    world.do("admin", "letters.write_charter", post=post, note="公司自定岗位", clauses=SITE_LEAD["clauses"])
-    world.do("admin", "letters.publish_charter", post=post)
+def _write_own_posts(world: World) -> None:
+    for company, code, name, said in OWN_POSTS:
+        post = world.do("admin", "people.make_post", site=company, code=code, name=name)
+        clauses = [{"text": text, "grants": grants} for text, grants in said]
+        world.do("admin", "letters.write_charter", post=post, note="公司自定岗位", clauses=clauses)
+        world.do("admin", "letters.publish_charter", post=post)
 
 
 def _settle_settings(world: World) -> None:
@@ -99,7 +107,7 @@ def _settle_settings(world: World) -> None:
         ("ANTU", "callbacks.call_from", "09:30"),
     ):
         world.do("admin", "office.change_setting", site=site, name=name, value=value)
-    for code in ("CH1", "CH2", "AT1"):
+    for code in ("CH1", "CH2", "AT1", "XH1"):
         world.do("admin", "cases.make_intake_qr", site=code)
 
 

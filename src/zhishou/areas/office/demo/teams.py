@@ -20,6 +20,9 @@ class Team:
     leader: str
     workers: dict[str, tuple[str, ...]]  # by department
     closes: str = ""  # who sums complaints up; empty: whoever took them in
+    calls: str = ""  # who calls back; empty: whoever took them in
+    own: tuple[str, ...] = ("客户服务部", "财务部")  # departments whose remedies a colleague of the taker carries out
+    brings: str = "home"  # which situations customers bring there
 
 
 _COMPANY = {
@@ -40,7 +43,12 @@ TEAMS = {
     "AT1": Team(
         ("tangxiaolin", "xiaxue"), "xieyutong", "liangsiyuan",
         {"售后服务部": ("chenggang", "pengfei", "guoliang"), "客户服务部": ("xieyutong",), "销售部": ("yejunjie",)},
-        closes="xieyutong",
+        closes="xieyutong", brings="car",
+    ),
+    "XH1": Team(
+        ("bailing", "nixiaoyu"), "youjia", "zhanghuimin",
+        {"售后服务部": ("youjia",), "营运部": ("luming",), "工程部": ("niujianjun",)},
+        closes="zhanghuimin", calls="zhanghuimin", own=("售后服务部",), brings="shop",
     ),
 }  # fmt: skip
 
@@ -88,7 +96,7 @@ def called(title: str) -> Situation:
 
 def of_kind(site: str, kind: str) -> list[Situation]:
     """What customers of a site bring of one kind."""
-    where = "car" if site == "AT1" else "home"
+    where = TEAMS[site].brings
     return [each for each in situations() if each.where == where and each.kind == kind]
 
 

@@ -1,4 +1,4 @@
-"""The opening of a demo: a group with two companies, and the administration that signs its own charter."""
+"""The opening of a demo: a group with its companies, and the administration that signs its own charter."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ COMPANIES = (
     ("CUIHU", "翠湖物业", ("common", "property")),
     ("ANTU", "安途汽车服务", ("common", "service", "dealer")),
     ("YUNFAN", "云帆广告（演示）", ("common", "agency")),
+    ("XINGHUI", "星汇百货（演示）", ("common", "retail")),
 )
 
 

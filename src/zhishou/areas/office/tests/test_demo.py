@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 from conftest import Cast
 
+from zhishou.areas.answers.models import Article
 from zhishou.areas.billing.models import Run
 from zhishou.areas.cases.models import Case, Kind, Stage
+from zhishou.areas.daybook.models import Signature
 from zhishou.areas.letters import sealing
 from zhishou.areas.letters.models import Letter
+from zhishou.areas.lockers.models import Fault, Stay
 from zhishou.areas.office import demo
 from zhishou.areas.payments.models import DebitLine
 from zhishou.areas.property.models import Reading
+from zhishou.areas.returns.models import Invoice, Return
 from zhishou.kernel import audit, clock, evidence_export, evidence_file, files
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Appointment, Event, Person, Post, Seal, Site
@@ -26,6 +30,7 @@ from zhishou.packs import loader
 AFTERNOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)  # a Tuesday, 15:30 in Shanghai
 COMPANIES = {
     "CUIHU": ("common", "property"), "ANTU": ("common", "service", "dealer"), "YUNFAN": ("common", "agency"),
+    "XINGHUI": ("common", "retail"),
 }  # fmt: skip
 
 
@@ -42,6 +47,7 @@ def test_a_small_demo_is_whole(small_demo: list[str], tmp_path: Path) -> None:
     _letters_are_sealed_and_some_wait()
     _work_shows_every_stage()
     _fees_are_billed_and_the_next_month_is_being_read()
+    _the_store_has_something_at_every_step()
     _evidence_holds(tmp_path)
     with pytest.raises(Refused, match=r"office\.demo_not_empty"):
         demo.fill()
@@ -91,6 +97,20 @@ def _fees_are_billed_and_the_next_month_is_being_read() -> None:
     why = {reading.meter.number: set(reading.why) for reading in doubts}
     assert {"swapped"} <= why["W7-101"] & why["W7-102"] and "rollover" in why["W7-203"] and "jump" in why["W8-101"]
     assert len(why) == 5  # with the dial that stands still
+
+
+def _the_store_has_something_at_every_step() -> None:
+    store = Site.objects.get(code="XH1")
+    assert {"waiting", "ready", "done"} <= set(Return.objects.filter(site=store).values_list("state", flat=True))
+    assert Return.objects.get(site=store, state="waiting").second_why == "over"
+    invoices = Invoice.objects.filter(site=store)
+    assert {"waiting", "ready", "issued"} <= set(invoices.values_list("state", flat=True))
+    assert invoices.filter(reverses__isnull=False, state="issued").exists()
+    assert set(Stay.objects.filter(site=store).values_list("state", flat=True)) == set(Stay.State.values)
+    assert any(stay.overtime for stay in Stay.objects.filter(site=store)) and Fault.objects.filter(repaired_at=None).exists()
+    days = Signature.objects.filter(site=store).values_list("day", flat=True).distinct()
+    assert len(days) == 12  # every day of its people, today's opening among them
+    assert Article.objects.filter(site=store, text=None).exists() and Article.objects.exclude(text=None).exists()
 
 
 def _evidence_holds(folder: Path) -> None:
