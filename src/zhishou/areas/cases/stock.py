@@ -31,15 +31,19 @@ PHRASES = (
 )  # fmt: skip
 
 # What may be offered, and the most in fen; then what the posts of the packs may promise (service.complaint.8)
-ITEMS: tuple[tuple[str, int | None], ...] = (
+Items = tuple[tuple[str, int | None], ...]
+ITEMS: Items = (
     ("减免物业费", 50_000), ("减免停车费", 30_000), ("免费维修或返工", None), ("代金券", 50_000), ("小礼品", 10_000),
 )  # fmt: skip
+STORE_ITEMS: Items = (("换新", None), ("免费维修或返工", None), ("代金券", 50_000), ("免停车费", 5_000), ("小礼品", 10_000))
 LIMITS = {
     "property.assistant": 10_000, "property.supervisor": 50_000, "property.manager": 500_000, "service.agent": 10_000,
-    "service.supervisor": 50_000, "service.leader": 500_000, "implied.general_manager": 2_000_000,
+    "service.supervisor": 50_000, "service.leader": 500_000, "retail.clerk": 10_000, "retail.lead": 20_000,
+    "retail.supervisor": 50_000, "implied.general_manager": 2_000_000,
 }  # fmt: skip
 
-CATEGORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
+Categories = tuple[tuple[str, int, tuple[str, ...]], ...]
+CATEGORIES: Categories = (
     ("设备设施", 16, ("电梯", "供水", "供电", "排水", "门禁对讲", "公共照明")),
     ("房屋维修", 24, ("渗漏", "门窗", "墙面地面", "管道疏通")),
     ("环境卫生", 8, ("保洁", "垃圾清运", "绿化", "消杀")),
@@ -47,6 +51,20 @@ CATEGORIES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("收费", 16, ("物业费", "水电费", "停车费")),
     ("服务", 16, ("服务态度", "办事效率", "信息告知")),
 )
+STORE_CATEGORIES: Categories = (
+    ("商品质量", 24, ("服装鞋帽", "家用电器", "食品", "其他商品")),
+    ("专柜服务", 8, ("导购", "收银")),
+    ("总台服务", 8, ("办事效率", "退换货", "咨询", "求助")),
+    ("环境设施", 16, ("扶梯电梯", "空调照明", "卫生间")),
+    ("停车", 8, ("停车场",)),
+    ("促销", 16, ("活动说明",)),
+)
+
+
+def _is_store(company: Site) -> bool:
+    """True for a company of the retail trade that keeps no homes besides."""
+    codes = Post.objects.filter(site=company)
+    return codes.filter(code__startswith="retail.").exists() and not codes.filter(code__startswith="property.").exists()
 
 
 def stock(company: Site) -> None:
@@ -64,7 +82,7 @@ def stock(company: Site) -> None:
     )
     if Category.objects.filter(site=company).exists():
         return
-    for name, hours, children in CATEGORIES:
+    for name, hours, children in STORE_CATEGORIES if _is_store(company) else CATEGORIES:
         top = Category.objects.create(
             site=company, name=name, level=1, path_name=name, sort_key=pinyin.initials(name), deadline_hours=hours
         )
@@ -80,8 +98,9 @@ def stock(company: Site) -> None:
 
 
 def _compensations(company: Site) -> None:
+    items = STORE_ITEMS if _is_store(company) else ITEMS
     CompensationItem.objects.bulk_create(
-        [CompensationItem(site=company, name=name, most_fen=most) for name, most in ITEMS], ignore_conflicts=True
+        [CompensationItem(site=company, name=name, most_fen=most) for name, most in items], ignore_conflicts=True
     )
     posts = Post.objects.filter(site=company, code__in=LIMITS)
     CompensationLimit.objects.bulk_create(

@@ -18,11 +18,6 @@ SITE = "XH1"
 MANAGER, HEAD, DEPUTY, LEAD = "zhuanghaitao", "zhanghuimin", "qixiaodong", "youjia"
 CLERKS = ("bailing", "nixiaoyu")
 
-BRANCHES = (
-    ("商品质量", "服装鞋帽"), ("商品质量", "家用电器"), ("商品质量", "食品"), ("专柜服务", "导购"), ("专柜服务", "收银"),
-    ("总台服务", "办事效率"), ("总台服务", "咨询"), ("总台服务", "求助"), ("环境设施", "扶梯电梯"), ("环境设施", "空调照明"),
-    ("环境设施", "卫生间"), ("停车", "停车场"), ("促销", "活动说明"),
-)  # fmt: skip
 MEMBERS = (
     "岑美玲", "祝建华", "裴晓丹", "翁国庆", "甄珍", "左立新", "褚雨晴", "葛向东", "费丽萍", "纪文静", "凌志强", "柳依依",
 )  # fmt: skip
@@ -39,7 +34,7 @@ MATTERS = (
 
 
 def plan(world: World) -> None:
-    """Categories and members stand before the first matter comes."""
+    """Phrases, with the categories a store begins with, and members stand before the first matter comes."""
     world.tell(world.day(world.days - 1, 9, 35), "store", _set_up(world))
     for ago, hour, taker, title, channel, stop in MATTERS:
         if ago < world.days - 2:
@@ -47,7 +42,9 @@ def plan(world: World) -> None:
 
 
 def _set_up(world: World) -> Story:
-    world.do(HEAD, "cases.import_categories", site=SITE, branches=[list(pair) for pair in BRANCHES])
+    world.do(
+        HEAD, "cases.keep_phrase", site=SITE, pattern="自己看说明书", why="顾客是来求助的", better="我们一起照说明书试一遍"
+    )
     joined = clock.local(world.end).date()
     for n, name in enumerate(MEMBERS):
         since = joined - timedelta(days=60 + 37 * n)
