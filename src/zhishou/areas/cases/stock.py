@@ -35,7 +35,13 @@ Items = tuple[tuple[str, int | None], ...]
 ITEMS: Items = (
     ("减免物业费", 50_000), ("减免停车费", 30_000), ("免费维修或返工", None), ("代金券", 50_000), ("小礼品", 10_000),
 )  # fmt: skip
-STORE_ITEMS: Items = (("换新", None), ("免费维修或返工", None), ("代金券", 50_000), ("免停车费", 5_000), ("小礼品", 10_000))
+STORE_ITEMS: Items = (
+    ("换新", None),
+    ("免费维修或返工", None),
+    ("代金券", 50_000),
+    ("免停车费", 5_000),
+    ("小礼品", 10_000),
+)
 LIMITS = {
     "property.assistant": 10_000, "property.supervisor": 50_000, "property.manager": 500_000, "service.agent": 10_000,
     "service.supervisor": 50_000, "service.leader": 500_000, "retail.clerk": 10_000, "retail.lead": 20_000,

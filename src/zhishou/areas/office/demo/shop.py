@@ -43,7 +43,12 @@ def plan(world: World) -> None:
 
 def _set_up(world: World) -> Story:
     world.do(
-        HEAD, "cases.keep_phrase", site=SITE, pattern="自己看说明书", why="顾客是来求助的", better="我们一起照说明书试一遍"
+        HEAD,
+        "cases.keep_phrase",
+        site=SITE,
+        pattern="自己看说明书",
+        why="顾客是来求助的",
+        better="我们一起照说明书试一遍",
     )
     joined = clock.local(world.end).date()
     for n, name in enumerate(MEMBERS):
@@ -57,5 +62,7 @@ def _set_up(world: World) -> Story:
 
 def _brought(world: World, taker: str, title: str, channel: str, stop: str) -> Story:
     customer = world.rng.choice(world.customers[SITE])
-    matter = Matter(world, SITE, called(title), customer, taker, channel, stop=stop, pace=0.6, photos=stop == "instruct")
+    matter = Matter(
+        world, SITE, called(title), customer, taker, channel, stop=stop, pace=0.6, photos=stop == "instruct"
+    )
     yield from matters.whole(matter)

@@ -95,9 +95,7 @@ def _rule(world: World) -> Story:
     )  # fmt: skip
     yield clock.now() + timedelta(minutes=30)
     today = clock.today()
-    world.do(
-        HEAD, "library.put_in_force", document=rule, effective_on=today, review_on=today + timedelta(days=180)
-    )
+    world.do(HEAD, "library.put_in_force", document=rule, effective_on=today, review_on=today + timedelta(days=180))
     yield world.at_work(SITE, 2, 6)
     for one in Acknowledgement.objects.filter(version__document=rule).select_related("person", "version"):
         if one.person.username != CLERKS[1]:  # has still to read it
@@ -118,9 +116,7 @@ def _inspected(world: World, who: str, whom: str, failed: dict[int, str], remark
     ]  # fmt: skip
     at = Appointment.objects.get(person=world.person(whom), ended_at=None)
     version = Checklist.objects.get(name=NAME).versions.all()[0]
-    made: Inspection = world.do(
-        who, "inspections.inspect", appointment=at, version=version, marks=marks, remark=remark
-    )
+    made: Inspection = world.do(who, "inspections.inspect", appointment=at, version=version, marks=marks, remark=remark)
     yield world.by_day(clock.now() + timedelta(hours=3))
     world.do(whom, "inspections.accept", inspection=made)
     for row in Improvement.objects.filter(source=made.number).order_by("pk"):

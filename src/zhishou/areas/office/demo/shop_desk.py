@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from zhishou.areas.daybook.models import DayList
 from zhishou.areas.lockers.models import Box, Stay
@@ -133,11 +134,10 @@ def _free(world: World, code: str, n: int = 0) -> Box:
     return boxes[n]
 
 
-def _bulky(world: World, who: str, tag: str, what: str, days: int | None = None) -> Stay:
+def _bulky(world: World, who: str, tag: str, what: str, days: int | None = None) -> Any:
     until = None if days is None else clock.today() + timedelta(days=days)
     photos = [pictures.photo(world.rng, "寄存.jpg")]
-    made: Stay = world.do(who, "lockers.store_bulky", site=SITE, tag=tag, what=what, photos=photos, until=until)
-    return made
+    return world.do(who, "lockers.store_bulky", site=SITE, tag=tag, what=what, photos=photos, until=until)
 
 
 def _stands_at_the_end(world: World) -> None:

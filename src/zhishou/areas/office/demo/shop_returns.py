@@ -84,7 +84,9 @@ def sale_of(world: World, name: str) -> Sale:
 def _rules(world: World) -> Story:
     world.do(HEAD, "returns.take_legal_rules", site=SITE)
     given = {"promise_days": 7, "price_days": 7, "condition": "吊牌未剪，没有穿洗过", "evidence": "小票"}
-    world.do(HEAD, "returns.set_rule", site=SITE, category="服装鞋帽", law="本店承诺：七天无理由退换，七天保价", **given)
+    world.do(
+        HEAD, "returns.set_rule", site=SITE, category="服装鞋帽", law="本店承诺：七天无理由退换，七天保价", **given
+    )
     world.do(
         HEAD, "returns.set_rule", site=SITE, category="家居", promise_days=7, condition="包装完整，没有用过", evidence="小票",
         law="本店承诺：七天无理由退换",
@@ -150,7 +152,9 @@ def _came_back(world: World, *said: str, **more: Any) -> Story:
 def _refused(world: World) -> Story:
     """Food that is in order is not taken back; the customer complains, and is answered."""
     told = "食品没有质量问题的不退：离店以后的存放条件无法确认。"
-    row = _decide(world, "nuts", "S01", "changed", "买多了，没有拆封", "外包装完好，在保质期内", "", decision="refuse", told=told)
+    row = _decide(
+        world, "nuts", "S01", "changed", "买多了，没有拆封", "外包装完好，在保质期内", "", decision="refuse", told=told
+    )
     yield clock.now() + timedelta(minutes=6)
     words = "没拆封为什么不能退，我要投诉。"
     row = world.do(CLERKS[0], "returns.complain", back=row, name="示例顾客", phone="13800014099", words=words)

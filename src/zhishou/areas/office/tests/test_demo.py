@@ -107,8 +107,11 @@ def _the_store_has_something_at_every_step() -> None:
     assert {"waiting", "ready", "issued"} <= set(invoices.values_list("state", flat=True))
     assert invoices.filter(reverses__isnull=False, state="issued").exists()
     assert set(Stay.objects.filter(site=store).values_list("state", flat=True)) == set(Stay.State.values)
-    assert any(stay.overtime for stay in Stay.objects.filter(site=store)) and Fault.objects.filter(repaired_at=None).exists()
-    days = Signature.objects.filter(site=store).values_list("day", flat=True).distinct()
+    assert (
+        any(stay.overtime for stay in Stay.objects.filter(site=store))
+        and Fault.objects.filter(repaired_at=None).exists()
+    )
+    days = set(Signature.objects.filter(site=store).values_list("day", flat=True))
     assert len(days) == 12  # every day of its people, today's opening among them
     assert Article.objects.filter(site=store, text=None).exists() and Article.objects.exclude(text=None).exists()
 
