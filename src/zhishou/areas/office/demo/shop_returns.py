@@ -43,7 +43,7 @@ def plan(world: World) -> None:
     world.tell(world.day(first, 10, 5), "rules of returns", _rules(world))
     for ago in range(first, -1, -1):
         world.tell(world.day(ago, 9, 31), "tickets", _take_in(world, ago + 1))
-    for ago, hour, name, story in _stories(world):
+    for ago, hour, name, story in stories(world):
         if SOLD[name][0] < first:
             world.tell(world.day(ago, hour, 25), f"ticket of the {name}", story)
     world.tell(world.end - timedelta(minutes=70), "over the limit", _over_the_limit(world))
@@ -51,7 +51,8 @@ def plan(world: World) -> None:
     world.tell(world.end - timedelta(minutes=95), "invoices to do", _invoices_to_do(world))
 
 
-def _stories(world: World) -> tuple[tuple[int, int, str, Story], ...]:
+def stories(world: World) -> tuple[tuple[int, int, str, Story], ...]:
+    """Days ago, hour, the ticket it is about, the story; a ticket is read in the morning after it was sold."""
     return (
         (22, 11, "kettle", _came_back(world, "kettle", "D01", "defect", "加热时壶底漏水，顾客带回来了", "加水通电，壶底渗水", "supplier",
                                       whole=False)),
@@ -59,10 +60,10 @@ def _stories(world: World) -> tuple[tuple[int, int, str, Story], ...]:
                                        decision="exchange", new_goods="女士毛衣　浅灰")),
         (15, 10, "nuts", _refused(world)),
         (10, 16, "scarf", _came_back(world, "scarf", "F05", "price", "昨天降到 99 元", "小票原件在", "", decision="difference", difference="30")),
-        (13, 14, "gifts", _typed(world)),
+        (13, 14, "kettle", _typed(world)),
         (4, 13, "earphones", _withdrawn(world)),
         (6, 12, "coat", _came_back(world, "coat", "F01", "changed", "家人说不合身", "吊牌未剪，防盗扣完好", "shelf")),
-        (21, 16, "bedding", _invoiced(world, "bedding", {"buyer": "person", "title": "个人"})),
+        (20, 16, "bedding", _invoiced(world, "bedding", {"buyer": "person", "title": "个人"})),
         (10, 11, "gifts", _invoiced(world, "gifts", {**DEMO_SCHOOL, "kind": "special"})),
         (8, 17, "coat", _invoiced(world, "coat", DEMO_COMPANY)),
         (7, 15, "shoes", _reversed(world)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from zhishou.areas.letters import sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.lockers.models import Fault, Stay
 from zhishou.areas.office import demo
+from zhishou.areas.office.demo import shop_returns
+from zhishou.areas.office.demo.world import World
 from zhishou.areas.payments.models import DebitLine
 from zhishou.areas.property.models import Reading
 from zhishou.areas.returns.models import Invoice, Return
@@ -60,6 +63,12 @@ def test_a_demo_that_was_interrupted_is_noticed(cast: Cast, settings: Any, tmp_p
     with pytest.raises(Refused, match=r"office\.demo_interrupted") as no:
         demo.fill()
     assert str(tmp_path) in no.value.sentence()
+
+
+def test_a_story_of_the_store_begins_after_its_ticket_was_read_in() -> None:
+    world = World(AFTERNOON, demo.DAYS, 1.0, Random(1))
+    early = [name for ago, _hour, name, _story in shop_returns.stories(world) if ago >= shop_returns.SOLD[name][0]]
+    assert early == []
 
 
 def _every_post_is_filled() -> None:
