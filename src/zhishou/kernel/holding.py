@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.models import Appointment, CharterVersion, Clause, ClauseRule, Holding, Person, Post
@@ -38,8 +39,8 @@ def write_draft(
     CharterVersion.objects.filter(post=post, state=CharterVersion.State.DRAFT).delete()
     last = CharterVersion.objects.filter(post=post).aggregate(n=Max("number"))["n"] or 0
     version = CharterVersion.objects.create(post=post, number=last + 1, note=note, made_by=by, made_at=now)
-    for position, text in enumerate(clauses, 1):
-        clause = Clause.objects.create(
+    rows = Clause.objects.bulk_create(
+        Clause(
             version=version,
             duty_id=text.duty_id,
             position=position,
@@ -49,15 +50,16 @@ def write_draft(
             apart=list(text.apart),
             digest=text.digest,
         )
-        for mapping in text.obliges:
-            rule = parse_rule(mapping)
-            ClauseRule.objects.create(
-                clause=clause,
-                after_operation=rule.after if isinstance(rule, AfterRule) else "",
-                do_operation=rule.do,
-                rule=rule.as_json(),
-            )
+        for position, text in enumerate(clauses, 1)
+    )
+    ClauseRule.objects.bulk_create(_rule(row, mapping) for row in rows for mapping in row.obliges)
     return version
+
+
+def _rule(clause: Clause, mapping: dict[str, Any]) -> ClauseRule:
+    rule = parse_rule(mapping)
+    after = rule.after if isinstance(rule, AfterRule) else ""
+    return ClauseRule(clause=clause, after_operation=after, do_operation=rule.do, rule=rule.as_json())
 
 
 def current_version(post: Post) -> CharterVersion | None:
@@ -80,52 +82,57 @@ def publish(version: CharterVersion, now: datetime, *, keep_old_until: datetime 
 
 def _move(appointment: Appointment, version: CharterVersion, now: datetime, keep_old_until: datetime | None) -> bool:
     held = {h.clause.duty_id: h for h in live(appointment, now).select_related("clause")}
-    to_sign = False
+    made: list[Holding] = []
+    over: list[Holding] = []
+    kept: list[Holding] = []
     for clause in version.clauses.all():
         old = held.pop(clause.duty_id, None)
-        letter = ""
-        if old is not None and old.clause.digest == clause.digest:
-            letter = old.letter_number
-            _end(old, now)
-        elif old is not None and old.letter_number and keep_old_until is not None:
-            _end(old, keep_old_until)
-        elif old is not None and not old.letter_number:
-            _end(old, now)
-        to_sign = to_sign or not letter
-        Holding.objects.create(appointment=appointment, clause=clause, letter_number=letter, starts_at=now)
-    for gone in held.values():
-        _end(gone, now)
-    return to_sign
+        same = old is not None and old.clause.digest == clause.digest
+        letter = old.letter_number if old is not None and same else ""
+        if old is not None:
+            (over if same or not old.letter_number else kept).append(old)
+        made.append(Holding(appointment=appointment, clause=clause, letter_number=letter, starts_at=now))
+    _end(_these([*over, *held.values()]), now)
+    if keep_old_until is not None:
+        _end(_these(kept), keep_old_until)
+    Holding.objects.bulk_create(made)
+    return any(not new.letter_number for new in made)
 
 
 def begin(appointment: Appointment, now: datetime) -> None:
     """The duties of a fresh appointment, unsigned: they count only where 试运行 runs."""
-    version = current_version(appointment.post)
-    for clause in version.clauses.all() if version else ():
-        Holding.objects.create(appointment=appointment, clause=clause, starts_at=now)
+    if (version := current_version(appointment.post)) is not None:
+        _hold(appointment, version, "", now)
 
 
 def sign(appointment: Appointment, version: CharterVersion, letter_number: str, now: datetime) -> None:
     """The letter is signed: from now the appointment holds this version's duties by it, and nothing older."""
-    for old in live(appointment, now):
-        _end(old, now)
-    for clause in version.clauses.all():
-        Holding.objects.create(appointment=appointment, clause=clause, letter_number=letter_number, starts_at=now)
+    _end(live(appointment, now), now)
+    _hold(appointment, version, letter_number, now)
 
 
 def end(appointment: Appointment, now: datetime, reason: str) -> None:
     """The appointment is over: its powers end at once."""
-    for old in live(appointment, now):
-        _end(old, now)
+    _end(live(appointment, now), now)
     appointment.ended_at, appointment.end_reason = max(now, appointment.starts_at), reason
     appointment.save(update_fields=["ended_at", "end_reason"])
 
 
-def live(appointment: Appointment, now: datetime) -> Any:
+def live(appointment: Appointment, now: datetime) -> QuerySet[Holding]:
     """What the appointment holds now."""
     return Holding.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), appointment=appointment)
 
 
-def _end(holding: Holding, at: datetime) -> None:
-    holding.ends_at = max(at, holding.starts_at)
-    holding.save(update_fields=["ends_at"])
+def _these(holdings: list[Holding]) -> QuerySet[Holding]:
+    return Holding.objects.filter(pk__in=[one.pk for one in holdings])
+
+
+def _hold(appointment: Appointment, version: CharterVersion, letter_number: str, now: datetime) -> None:
+    Holding.objects.bulk_create(
+        Holding(appointment=appointment, clause=clause, letter_number=letter_number, starts_at=now)
+        for clause in version.clauses.all()
+    )
+
+
+def _end(holdings: QuerySet[Holding], at: datetime) -> None:
+    holdings.update(ends_at=Greatest(Value(at), F("starts_at")))

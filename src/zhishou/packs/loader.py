@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
@@ -34,6 +35,16 @@ _PROCEDURES = ("service/procedures.yaml", "agency/procedures.yaml")
 
 def load_pack(name: str, known: Known | None = None) -> Pack:
     """The pack of a name. Raises CharterError with file, line and name; with `known`, unknown names are refused too."""
+    return _as_shipped(name) if known is None else _charter(name, known)
+
+
+@cache
+def _as_shipped(name: str) -> Pack:
+    # Read once: what is installed does not change while the program runs, and reading YAML takes a fifth of a second.
+    return _charter(name, None)
+
+
+def _charter(name: str, known: Known | None) -> Pack:
     file = f"{name}/charter.yaml"
     return parse_charter(_read(file), file, known)
 
@@ -165,7 +176,16 @@ def _kept_rules(node: yaml.Node, place: Place, whole: DutyText) -> tuple[Rule, .
     return tuple(rule for rule in whole.rules if any(name in rule.operations for name, _spot in names))
 
 
-def _procedures(known: Known | None) -> dict[str, DutyText]:
+def _procedures(known: Known | None) -> Mapping[str, DutyText]:
+    return _procedures_as_shipped() if known is None else _read_procedures(known)
+
+
+@cache
+def _procedures_as_shipped() -> Mapping[str, DutyText]:
+    return _read_procedures(None)
+
+
+def _read_procedures(known: Known | None) -> Mapping[str, DutyText]:
     mission, seen = _mission(), dict[str, int]()
     found: dict[str, DutyText] = {}
     for file in _PROCEDURES:
@@ -178,7 +198,8 @@ def _procedures(known: Known | None) -> dict[str, DutyText]:
     return found
 
 
-def _mission() -> dict[str, DutyText]:
+@cache
+def _mission() -> Mapping[str, DutyText]:
     rows = csv.DictReader(_read("mission.tsv").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return {
         row["id"]: DutyText(row["id"], row["post"], row["kind"], row["text"], file="mission.tsv", line=line)
