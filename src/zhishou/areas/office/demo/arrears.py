@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from zhishou.areas.arrears.models import Contact, Dispute, Letter, StatisticsReport
+from zhishou.areas.arrears.models import Contact, CreditRequest, Dispute, Letter, StatisticsReport
 from zhishou.areas.arrears.queries import ladder, owing, supply
 from zhishou.areas.arrears.queries.owing import Debtor
 from zhishou.areas.office.demo import pictures
@@ -134,7 +134,8 @@ class Collecting:
         """What was contested has been checked: a credit is asked for and waits for the second person."""
         dispute = Dispute.objects.filter(site=self.world.site(SITE), state=Dispute.State.OPEN).first()
         charge = dispute.charges.first() if dispute is not None else None
-        if charge is not None:
+        waits = dispute is not None and dispute.credits.filter(state=CreditRequest.State.ASKED).exists()
+        if charge is not None and not waits:
             ask = {
                 "dispute": dispute,
                 "charge": charge.charge_id,
