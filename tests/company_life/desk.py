@@ -261,3 +261,33 @@ def _title(life: Life, contract: str) -> Any:
         "dealer.sales_clerk", "confirmations.write_title", site=life.site.pk, party=f"{life.word}供货公司", contract=contract,
         where=f"{life.word}仓库", goods=[{"name": f"{life.word}配件", "quantity": "2", "unit": "箱"}], transfer_at=clock.now(),
     )  # fmt: skip
+
+
+def ordered(life: Life) -> None:
+    """A quote approved, one declined, an order handed out on credit, one cancelled, one that waits for its day."""
+    word, chief, deputy, site = life.word, "retail.supervisor", "retail.deputy", life.site.pk
+    customer = life.do(
+        "retail.clerk", "customers.create", site=site, kind="company", name=f"{word}学校", mobile=f"135{life.phone[3:]}"
+    )
+    soon, department = clock.today() + timedelta(days=3), life.department.pk
+    wanted: dict[str, Any] = {
+        "site": site, "customer": customer.pk, "wanted_on": soon, "way": "deliver", "address": f"{word}路 9 号", "wish": f"{word}分装",
+        "lines": [{"name": f"{word}礼盒", "quantity": "40", "unit": "盒", "price": "128"}],
+    }  # fmt: skip
+    credit = life.do(
+        deputy, "orders.ask_credit", site=site, customer=customer.pk, limit="20000", days=30, reason=f"{word}来往三年"
+    )
+    life.do(chief, "orders.decide_credit", credit=credit.pk, agreed=True, opinion=f"{word}同意")
+    for agreed in (False, True):
+        quoted = life.do(deputy, "orders.quote", **wanted, discount="520", deposit="900", valid_until=soon)
+        life.do(chief, "orders.approve", order=quoted.pk, agreed=agreed, opinion=f"{word}看过")
+    life.do(deputy, "orders.place", order=quoted.pk, department=department)
+    life.do(deputy, "orders.receive", order=quoted.pk, amount="900", way="wechat", reference=f"{word}01")
+    life.do(deputy, "orders.promise", order=quoted.pk, promised_on=soon, answer=f"{word}仓库有货")
+    life.do(deputy, "orders.make_ready", order=quoted.pk)
+    life.do(deputy, "orders.tell", order=quoted.pk, told=f"{word}电话")
+    life.do(deputy, "orders.hand_over", order=quoted.pk, signature=handwriting(), ticket=f"{word}T9", on_credit=True)
+    gone, _left = (life.do(deputy, "orders.order_now", **wanted, department=department) for _n in range(2))
+    life.do(deputy, "orders.cancel", order=gone.pk, side="both", reason=f"{word}改期")
+    dropped = life.do(deputy, "orders.quote", **wanted, valid_until=soon)
+    life.do(deputy, "orders.drop", order=dropped.pk, reason=f"{word}嫌贵")

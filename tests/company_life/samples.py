@@ -32,6 +32,7 @@ from zhishou.areas.marketing.models import Call, Guide, Lead
 from zhishou.areas.materials.models import Count, Material, NeedPlan, Request, Slip
 from zhishou.areas.notices.models import NoticeFile
 from zhishou.areas.office.models import Report
+from zhishou.areas.orders.models import Order
 from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.people.models import Training
 from zhishou.areas.plans.models import Item, Plan
@@ -143,6 +144,7 @@ def _services(life: Life) -> Samples:
         "renovations/": _at(Renovation, life, "number"),
         "remittances/": _at(Remittance, life, "number"),
         "answers/": _at(Article, life, "number"),
+        "goods-orders/": _at(Order, life, "number"),
         "returns/invoices/": _at(Invoice, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "zhishou.areas.campaigns",
     "zhishou.areas.marketing",
     "zhishou.areas.returns",
+    "zhishou.areas.orders",
     "zhishou.areas.agency",
     "zhishou.areas.confirmations",
     "zhishou.areas.assessment",

@@ -17,19 +17,19 @@ from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 
 
-def state_of(row: Article) -> tuple[str, str]:
-    """Where an article stands, in words, with a colour."""
+def state_of(row: Article, waits: bool) -> tuple[str, str]:
+    """Where an article stands, in words, with a colour; `waits`: a text of it is to be approved."""
     if row.retired_at is not None:
         return _("已停用"), "secondary"
     if row.text is None:
-        return _("还没有答复"), "orange"
+        return (_("等批准"), "blue") if waits else (_("还没有答复"), "orange")
     if row.text.valid_until < clock.today():
         return _("过期"), "red"
     return _("可以用"), "teal"
 
 
 def _state(row: Article) -> Cell:
-    text, colour = state_of(row)
+    text, colour = state_of(row, row.waits)  # type: ignore[attr-defined]
     return Cell(text, badge=colour)
 
 
@@ -107,7 +107,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     writes = row.retired_at is None and request.actor.can(WRITE, row.site)
     last = texts[0] if texts else None
     context = {
-        "row": row, "state": state_of(row), "texts": texts, "waiting": waiting, "uses": queries.uses(row),
+        "row": row, "state": state_of(row, waiting is not None), "texts": texts, "waiting": waiting, "uses": queries.uses(row),
         "writes": writes and waiting is None, "retires": writes, "last": last,
         "approves": waiting is not None and waiting.by_id != request.actor.person_id and row.retired_at is None
         and request.actor.can(APPROVE, row.site),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zhishou.areas.answers.models import Article, Text, Use
 from zhishou.kernel import clock, pinyin
@@ -19,7 +19,10 @@ LIKELY, RECENT = 4, timedelta(days=90)
 
 
 def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Article]:
-    """The articles in sight with `told`, how often each was told in the last ninety days; the view `used` by that."""
+    """The articles in sight with `told`, how often each was told in the last ninety days, and `waits`, whether a text is to be approved.
+
+    The view `used` is ordered by `told`.
+    """
     rows: Any = Article.objects.within(actor).select_related("site", "text", "owner", "asked_by").defer("tokens")
     view = asked.get("view", "")
     if view == "retired":
@@ -32,6 +35,7 @@ def listing(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Article]:
         query = pinyin.search_query(text)
         rows = rows.extra(where=["answers_article.tokens @@ %s::tsquery"], params=[query]) if query else rows.none()
     since = clock.now() - RECENT
+    rows = rows.annotate(waits=Exists(_waiting().filter(article=OuterRef("pk"))))
     rows = rows.annotate(told=Count("texts__uses", filter=Q(texts__uses__at__gte=since), distinct=True))
     found: QuerySet[Article] = rows.order_by(*(["-told"] if view == "used" else []), "-asked_at", "-pk")
     return found

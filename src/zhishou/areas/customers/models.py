@@ -67,7 +67,7 @@ class Customer(Placed):
 
     seen_by = (
         "keep_customers", "reveal_contacts", "assign_customers", "contact_customers", "record_services", "take_in",
-        "dispatch", "judge_complaints", "call_back", "protect_data", "sell_by_phone",
+        "dispatch", "judge_complaints", "call_back", "protect_data", "sell_by_phone", "take_orders",
     )  # fmt: skip
     search_url = "/customers/find"
 

@@ -97,7 +97,8 @@ def _reports(world: World, ago: int) -> Story:
     )
     for n, owed in enumerate(due.select_related("site").order_by("site_id", "pk")):
         owners = sorted(sweep.owners(owed, clock.now()), key=lambda person: person.pk)
-        if not owners or (ago * 3 + n) % FORGETFUL == 4:
+        forgotten = owed.do_operation == "office.check_day" and (ago * 3 + n) % FORGETFUL == 4
+        if not owners or forgotten:
             continue
         late = (ago + n) % 11 == 6
         moment = owed.due_at + timedelta(minutes=25) if late else clock.now() + timedelta(minutes=3 + 9 * n)

@@ -33,6 +33,7 @@ OWN_POSTS: tuple[tuple[str, str, str, tuple[tuple[str, list[str]], ...]], ...] =
     )),
     ("XINGHUI", "retail.floor", "楼层主管", (
         ("管理本楼层的专柜，处理交来的任务单，调查与专柜有关的投诉并落实处理", ["handle_work_orders", "investigate", "carry_out", "hand_up"]),
+        ("管理本楼层专柜的货源，答复订货的货期", ["promise_stock"]),
     )),
 )  # fmt: skip
 """Posts a company has beside those of its trade: company, code, name, then each clause with what it grants."""
