@@ -104,8 +104,8 @@ def test_erased_is_erased_everywhere_and_the_seals_still_fit(tmp_path: Path) -> 
     assert theirs and not EventWords.objects.filter(event__context__in=theirs).exclude(said=[]).exists()
     # The signature on thirty-six yuan is a voucher: kept, and said so.
     assert Remedy.objects.filter(chosen_at__isnull=False, compensation_fen=3600).exists()
-    # So are the paper of the account that was closed and its two signatures.
-    assert files.path_of(acceptance.file).exists() and request.counts["kept"] == 1 + 3
+    # So are the paper of the account that was closed and its two signatures, and for two years that of a prize.
+    assert files.path_of(acceptance.file).exists() and request.counts["kept"] == 1 + 3 + 1
     seal_all()
     assert all(found == [] for found in audit.differences().values())
     evidence_export.export(tmp_path / "chain.jsonl")

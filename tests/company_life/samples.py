@@ -21,6 +21,9 @@ from zhishou.areas.confirmations.models import Confirmation, Version
 from zhishou.areas.contacts.models import Contact, Office
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.errands.models import Errand
+from zhishou.areas.gifts import public as published
+from zhishou.areas.gifts.models import Charity, Draw, Gift, HandOut, Promotion
+from zhishou.areas.gifts.models import Count as GiftCount
 from zhishou.areas.incidents import public
 from zhishou.areas.incidents.models import Incident
 from zhishou.areas.inspections.models import Checklist, Inspection
@@ -145,6 +148,13 @@ def _services(life: Life) -> Samples:
         "remittances/": _at(Remittance, life, "number"),
         "answers/": _at(Article, life, "number"),
         "goods-orders/": _at(Order, life, "number"),
+        "gifts/handouts/": list(HandOut.objects.filter(promotion__site=life.site).values_list("number", flat=True)),
+        "gifts/promotions/": _at(Promotion, life, "number"),
+        "gifts/counts/": _at(GiftCount, life, "number"),
+        "gifts/": _at(Gift, life),
+        "draws/": _at(Draw, life, "number"),
+        "draw/": [*(published.token_of(row) for row in Draw.objects.filter(site=life.site)), "no-such-token"],
+        "charity/": _at(Charity, life, "number"),
         "returns/invoices/": _at(Invoice, life, "number"),
         "returns/sales/": _at(Sale, life),
         "returns/": _at(Return, life, "number"),

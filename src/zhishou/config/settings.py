@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "zhishou.areas.marketing",
     "zhishou.areas.returns",
     "zhishou.areas.orders",
+    "zhishou.areas.gifts",
     "zhishou.areas.agency",
     "zhishou.areas.confirmations",
     "zhishou.areas.assessment",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from zhishou.areas.returns.models import Return, ReturnLine, Rule, Sale, Way
 from zhishou.areas.returns.models.who import SEES
@@ -120,3 +121,21 @@ def open_at(site: Site) -> int:
     """How many returns at a site and below wait for a signature or the payment: a number, no contents."""
     waiting = (Return.State.WAITING, Return.State.READY)
     return Return.objects.filter(site__path__startswith=site.path, state__in=waiting).count()
+
+
+def of_number(site: Site, ticket: str, *, hold: bool = False) -> Sale | None:
+    """The ticket of a store by its whole number; `hold`: locked, so that two at once wait for one another."""
+    rows: QuerySet[Sale] = Sale.objects.filter(site=site, ticket=ticket)
+    return (rows.select_for_update(of=("self",)) if hold else rows).first()
+
+
+def kept_fen(sale: Sale) -> int:
+    """What was paid for a ticket and neither given back nor promised to be, in fen."""
+    return int(sale.total_fen - (sale.lines.aggregate(fen=Sum("returned_fen"))["fen"] or 0))
+
+
+def sold(site: Site, since: datetime, until: datetime, *, least_fen: int) -> list[Sale]:
+    """The tickets of a store of a time of which so much was paid and not given back."""
+    rows = Sale.objects.filter(site=site, sold_at__gte=since, sold_at__lte=until, total_fen__gte=least_fen)
+    kept = F("total_fen") - Coalesce(Sum("lines__returned_fen"), 0)
+    return list(rows.annotate(kept=kept).filter(kept__gte=least_fen).order_by("ticket"))

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.returns import queries, ruling
+from zhishou.areas.returns import beside, queries, ruling
 from zhishou.areas.returns.models import Return, Rule, Sale
 from zhishou.areas.returns.models.who import INVOICE, SEES, SEES_INVOICES, SEES_TICKETS, SET_RULES, TAKE
 from zhishou.areas.returns.operations.invoicing import left_of
@@ -54,7 +54,8 @@ def sale(request: Asked, pk: int) -> HttpResponse:
         "sale": row, "lines": [(line, ruling.rule_of(row.site, line.category, rules)) for line in lines], "age": age,
         "left": any(line.left or line.left_fen for line in lines), "ruled": bool(rules),
         "backs": list(row.returns.select_related("decided_by").order_by("-pk")[:SHOWN]),
-        "photos": list(files.of(row, "photo")), "takes": request.actor.can(TAKE, row.site), **_form(request, row, lines), **_invoices(request, row),
+        "photos": list(files.of(row, "photo")), "takes": request.actor.can(TAKE, row.site),
+        "beside": beside.of(request.actor, row), **_form(request, row, lines), **_invoices(request, row),
     }  # fmt: skip
     return render(request, "returns/sale.html", context)
 

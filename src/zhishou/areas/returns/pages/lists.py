@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from zhishou.areas.returns import printing, queries, ruling
+from zhishou.areas.returns import beside, printing, queries, ruling
 from zhishou.areas.returns.models import Return, Way
 from zhishou.areas.returns.models.who import APPROVE, INVOICE, SEES, TAKE
 from zhishou.areas.returns.operations.invoicing import too_much
@@ -126,6 +126,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "settles": row.state == "ready" and takes and row.second_by_id != me, "cash": row.sale.way == Way.CASH,
         "invoice_over": too_much(row.sale) if row.state == "done" and row.sale.invoiced_fen else 0,
         "makes_invoices": request.actor.can(INVOICE, row.site),
+        "beside": beside.of(request.actor, row.sale),
         "complains": takes and row.state in ("refused", "declined") and not row.case_number,
     }  # fmt: skip
     return render(request, "returns/one.html", context)

@@ -1,0 +1,68 @@
+"""赠品月报: of each gift what there was, came, went by which way, and is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from zhishou.areas.gifts.models import Entry, Gift
+from zhishou.kernel import clock, typed
+from zhishou.kernel.models import Site
+
+KINDS = tuple(Entry.Kind)
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A gift's month in pieces: what there was, the movements by kind, what is left."""
+
+    gift: Gift
+    before: int
+    moved: dict[str, int]
+
+    @property
+    def after(self) -> int:
+        """What is left at its end."""
+        return self.before + sum(self.moved.values())
+
+    @property
+    def by_kind(self) -> list[int]:
+        """The movements in the order of `KINDS`."""
+        return [self.moved.get(str(kind.value), 0) for kind in KINDS]
+
+
+def first_of(text: str) -> date:
+    """The first day of the month of an address (`2026-12`); of this month where it names none, or one to come."""
+    found = typed.day(f"{text[:7]}-01")
+    today = clock.today().replace(day=1)
+    return min(found, today) if found is not None else today
+
+
+def next_of(first: date) -> date:
+    """The first day of the month after."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def spoken(first: date) -> str:
+    """“2026 年 12 月”."""
+    return _("{year} 年 {month} 月").format(year=first.year, month=first.month)
+
+
+def lines(site: Site, first: date) -> list[MonthLine]:
+    """Every gift of a store that was there or moved in a month."""
+    start, end = clock.midnight(first), clock.midnight(next_of(first))
+    rows = Entry.objects.filter(gift__site=site).order_by()
+    before = dict(rows.filter(at__lt=start).values_list("gift").annotate(Sum("change")))
+    moved: dict[int, dict[str, int]] = defaultdict(dict)
+    grouped = rows.filter(at__gte=start, at__lt=end).values_list("gift", "kind").annotate(Sum("change"))
+    for gift, kind, change in grouped:
+        moved[gift][kind] = change
+    there = {*moved, *(pk for pk, n in before.items() if n)}
+    return [
+        MonthLine(gift, before.get(gift.pk, 0), moved.get(gift.pk, {}))
+        for gift in Gift.objects.filter(pk__in=there).order_by("code")
+    ]  # fmt: skip

@@ -1,0 +1,42 @@
+"""What the pages of the gifts have in common: the filters of the address, the ways between them, signed numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from zhishou.areas.gifts import queries
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.web import Asked
+
+
+def asked_of(request: Asked) -> dict[str, str]:
+    """The filters of the address."""
+    return {name: request.GET.get(name, "")[:60] for name in queries.NAMES}
+
+
+def kept(asked: dict[str, str]) -> str:
+    """The filters as an address holds them."""
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def ways(here: str) -> list[dict[str, Any]]:
+    """The pages of the gifts."""
+    found = [
+        (_("赠品库存"), "/gifts"), (_("发放记录"), "/gifts/handouts"), (_("促销"), "/gifts/promotions"), (_("台账"), "/gifts/ledger"),
+        (_("盘点"), "/gifts/counts"), (_("月报"), "/gifts/month"),
+    ]  # fmt: skip
+    return [{"title": title, "url": url, "active": url == here} for title, url in found]
+
+
+def site_filter(actor: Actor, chosen: str) -> list[dict[str, Any]]:
+    """A filter by store, where there is more than one."""
+    choices = [(one.code, one.name) for one in queries.sites(actor)]
+    return [{"name": "site", "label": _("门店"), "value": chosen, "choices": choices}] if len(choices) > 1 else []
+
+
+def signed(value: int) -> str:
+    """“+3”, “-2”, “0”."""
+    return f"{value:+}" if value else "0"

@@ -1,0 +1,184 @@
+"""赠品库存: the gifts with what is there, the ledger, and the month's sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from zhishou.areas.gifts import months, printing, queries
+from zhishou.areas.gifts.models import KEEP, SEES, Entry, Gift
+from zhishou.areas.gifts.pages.shared import asked_of, kept, signed, site_filter, ways
+from zhishou.kernel import clock
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked
+from zhishou.kernel.doors.tables import Cell, Column, Line, draw
+from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.models import Site
+from zhishou.kernel.money import decimal_yuan, plain, yuan
+
+
+@require_GET
+@page(*SEES)
+def catalogue(request: Asked) -> HttpResponse:
+    """Every gift with how many there are."""
+    asked = asked_of(request)
+    shown = Paginator(queries.gifts(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
+    columns = (
+        Column(_("编码"), num=True), Column(_("名称"), main=True), Column(_("门店")), Column(_("库存"), end=True), Column(_("单位")),
+        Column(_("每件价值"), end=True),
+    )  # fmt: skip
+    lines = [
+        Line(row.pk, (
+            Cell(row.code, url=row.url()), Cell(row.name, url=row.url()), Cell(row.site.name), Cell(str(row.quantity)),
+            Cell(row.unit), Cell(f"¥{yuan(row.value_fen)}"),
+        )) for row in shown.object_list
+    ]  # fmt: skip
+    views = [(_("在用"), ""), (_("有库存"), "stock"), (_("已停用"), "retired")]
+    header = {
+        "url": "/gifts", "path": "/gifts", "count": shown.paginator.count, "export_url": f"/gifts.xlsx?{kept(asked)}",
+        "views": [{"title": title, "url": f"?view={code}", "active": asked["view"] == code} for title, code in views],
+        "filters": [{"name": "q", "label": _("编码、名称"), "value": asked["q"]}, *site_filter(request.actor, asked["site"])],
+        "keep": [("view", asked["view"])] if asked["view"] else [],
+    }  # fmt: skip
+    context = {
+        "page": shown, "table": draw(columns, lines) if lines else "", "list": header, "ways": ways("/gifts"),
+        "filtered": bool(asked["q"] or asked["view"] or asked["site"]),
+    }  # fmt: skip
+    return render(request, "gifts/catalogue.html", context)
+
+
+@require_GET
+@page(*SEES)
+def catalogue_excel(request: Asked) -> HttpResponse:
+    """The same as Excel."""
+    lines = (
+        [row.code, row.name, row.site.name, row.quantity, row.unit, decimal_yuan(row.value_fen)]
+        for row in queries.gifts(request.actor, asked_of(request))[:EXPORTED]
+    )
+    headers = [_("编码"), _("名称"), _("门店"), _("库存"), _("单位"), _("每件价值")]
+    return excel(_("赠品库存"), headers, lines, "gifts")
+
+
+@require_GET
+@page(*SEES)
+def one(request: Asked, pk: int) -> HttpResponse:
+    """One gift and the last lines of its ledger."""
+    row = get_object_or_404(Gift.objects.within(request.actor).select_related("site"), pk=pk)
+    entries = list(queries.entries(request.actor, {}).filter(gift=row)[:A_PAGE])
+    context = {
+        "row": row, "table": _entries(entries), "keeps": request.actor.can(KEEP, row.site), "value": plain(row.value_fen),
+    }  # fmt: skip
+    return render(request, "gifts/one.html", context)
+
+
+def _entries(rows: list[Entry]) -> str:
+    columns = (
+        Column(_("时间"), num=True), Column(_("赠品"), main=True), Column(_("种类")), Column(_("收入或支出"), end=True),
+        Column(_("结存"), end=True), Column(_("单据"), num=True), Column(_("说明")), Column(_("经手人")),
+    )  # fmt: skip
+    lines = [
+        Line(row.pk, (
+            Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"), Cell(row.gift.name, url=row.gift.url()), Cell(str(row.get_kind_display())),
+            Cell(f"{signed(row.change)} {row.gift.unit}"), Cell(str(row.balance)), Cell(row.paper, url=row.paper_url()), Cell(row.note),
+            Cell(row.by.name),
+        )) for row in rows
+    ]  # fmt: skip
+    return draw(columns, lines) if lines else ""
+
+
+@require_GET
+@page(*SEES)
+def ledger(request: Asked) -> HttpResponse:
+    """Every line of the ledger by the filters of the address, the latest first."""
+    asked = asked_of(request)
+    shown = Paginator(queries.entries(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
+    kinds = [(str(value), str(label)) for value, label in Entry.Kind.choices]
+    header = {
+        "url": "/gifts/ledger", "path": "/gifts/ledger", "count": shown.paginator.count,
+        "export_url": f"/gifts/ledger.xlsx?{kept(asked)}",
+        "filters": [
+            {"name": "q", "label": _("赠品、单据、说明"), "value": asked["q"]},
+            {"name": "kind", "label": _("种类"), "value": asked["kind"], "choices": kinds},
+            *site_filter(request.actor, asked["site"]),
+            {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
+            {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
+        ],
+    }  # fmt: skip
+    context = {
+        "page": shown, "table": _entries(list(shown.object_list)), "list": header, "ways": ways("/gifts/ledger"),
+        "filtered": any(asked.values()),
+    }  # fmt: skip
+    return render(request, "gifts/ledger.html", context)
+
+
+@require_GET
+@page(*SEES)
+def ledger_excel(request: Asked) -> HttpResponse:
+    """The same lines as Excel."""
+    headers = [
+        _("时间"), _("门店"), _("编码"), _("赠品"), _("种类"), _("收入或支出"), _("结存"), _("单位"), _("单据"), _("说明"), _("经手人"),
+    ]  # fmt: skip
+    lines = (
+        [
+            row.at, row.gift.site.name, row.gift.code, row.gift.name, str(row.get_kind_display()), row.change, row.balance,
+            row.gift.unit, row.paper, row.note, row.by.name,
+        ]
+        for row in queries.entries(request.actor, asked_of(request))[:EXPORTED]
+    )  # fmt: skip
+    return excel(_("赠品台账"), headers, lines, "gifts-ledger")
+
+
+def _month(request: Asked) -> tuple[Site, date, list[months.MonthLine]]:
+    site = site_asked(request, queries.sites(request.actor))
+    if site is None:
+        raise Http404
+    first = months.first_of(request.GET.get("month", ""))
+    return site, first, months.lines(site, first)
+
+
+def _cells(one: months.MonthLine) -> list[Any]:
+    return [one.gift.code, one.gift.name, one.gift.unit, one.before, *one.by_kind, one.after]
+
+
+def _heads() -> list[str]:
+    return [_("编码"), _("赠品"), _("单位"), _("月初"), *(str(kind.label) for kind in months.KINDS), _("月末")]
+
+
+@require_GET
+@page(*SEES)
+def month(request: Asked) -> HttpResponse:
+    """《赠品月报》 of a store: what there was, came, went and is left."""
+    site, first, found = _month(request)
+    ends = [False, False, False, *[True] * (len(months.KINDS) + 2)]
+    columns = [Column(head, end=end, main=n == 1) for n, (head, end) in enumerate(zip(_heads(), ends, strict=True))]
+    lines = [
+        Line(one.gift.pk, [Cell(str(cell), url=one.gift.url() if n == 1 else "") for n, cell in enumerate(_cells(one))])
+        for one in found
+    ]
+    context = {
+        "site": site, "sites": queries.sites(request.actor), "month": f"{first:%Y-%m}", "spoken": months.spoken(first),
+        "today": f"{clock.today():%Y-%m}", "table": draw(columns, lines) if lines else "", "ways": ways("/gifts/month"),
+    }  # fmt: skip
+    return render(request, "gifts/month.html", context)
+
+
+@require_GET
+@page(*SEES)
+def month_excel(request: Asked) -> HttpResponse:
+    """The same as Excel."""
+    _site, first, found = _month(request)
+    return excel(_("赠品月报"), _heads(), (_cells(one) for one in found), f"gifts-{first:%Y-%m}")
+
+
+@require_GET
+@page(*SEES)
+def month_pdf(request: Asked) -> HttpResponse:
+    """The same on paper."""
+    site, first, found = _month(request)
+    return pdf_response(printing.month_pdf(site, first, found), f"gifts-{first:%Y-%m}.pdf")

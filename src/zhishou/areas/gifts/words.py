@@ -1,0 +1,68 @@
+"""The words of gifts, draws and charity."""
+
+from __future__ import annotations
+
+from zhishou.kernel import words
+
+words.register(
+    capabilities={"keep_gifts": "管理赠品、办抽奖、登记公益活动", "approve_gifts": "批准促销和抽奖、复核赠品盘点"},
+    refusals={
+        "gifts.code_taken": "这家店已经有编码“{text}”的赠品了。请换一个编码，或者改那一种赠品。",
+        "gifts.not_retired": "“{name}”还有库存，或者已经停用。请先发完或者盘平，再停用。",
+        "gifts.short": "“{name}”只有 {have} {unit}，不够 {want} {unit}。请核对数量，或者先入库。",
+        "gifts.count_open": "赠品盘点 {number} 还没有复核。请先请人复核，或者作废它。",
+        "gifts.uncounted": "“{name}”账上有库存，盘点里没有写。请每一种都盘，没有了的写 0。",
+        "gifts.unexplained": "“{name}”实盘和账面不一样。请写明差异的原因。",
+        "gifts.count_closed": "赠品盘点 {number} 现在是“{state}”，不能再改。",
+        "gifts.own_count": "{number} 是你自己盘的，请另一个人复核。",
+        "gifts.state": "{number} 现在是“{state}”，这一步办不了。请刷新页面。",
+        "gifts.own": "{number} 是你自己拟订的，要由另一位审批。",
+        "gifts.not_running": "“{name}”没有批准，还没有开始，或者已经结束。请看促销的状态。",
+        "gifts.no_ticket": "没有“{ticket}”这张小票。请核对号码；小票在顾客手里而系统里没有的，先到“退换货”的“找小票”里照着录入并拍照，再发赠品。",
+        "gifts.other_day": "小票 {ticket} 不是“{name}”活动期间的，不能领赠品。请核对小票日期。",
+        "gifts.ticket_used": "小票 {ticket} 已经领过赠品（{number}），一张小票只能领一次。",
+        "gifts.not_entitled": "小票 {ticket} 减去退货是 {kept} 元，最多领 {n} 件赠品。请改数量。",
+        "gifts.more_than_given": "“{name}”这张单上最多还能收回 {left} {unit}。请核对数量。",
+        "gifts.prize_too_high": "“{name}”超过五万元。抽奖的最高奖不得超过五万元，请换奖品。",
+        "gifts.too_late_to_announce": "{number} 的截止时间已经过了，来不及先公布再抽。请不批准，重新拟订。",
+        "gifts.not_open": "“{name}”现在不能参加：还没有开始，或者已经截止。请看公布的时间。",
+        "gifts.draw_of_numbers": "“{name}”凭发出去的号码参加，不凭小票。请照号码登记。",
+        "gifts.not_yet": "还没有到时候，要到 {what} 以后。",
+        "gifts.not_to_claim": "{number} 不能兑奖：已经领过，或者过了兑奖截止日期。请看兑奖记录。",
+    },
+    sentences={
+        "gifts.add": "加赠品",
+        "gifts.change": "改赠品",
+        "gifts.retire": "停用赠品",
+        "gifts.receive": "赠品入库",
+        "gifts.count": "盘点赠品",
+        "gifts.confirm_count": "复核赠品盘点",
+        "gifts.drop_count": "作废赠品盘点",
+        "gifts.write_promotion": "拟订赠品促销",
+        "gifts.decide_promotion": "审批赠品促销",
+        "gifts.end_promotion": "提前结束促销",
+        "gifts.hand_out": "发放赠品",
+        "gifts.take_back": "收回赠品",
+        "gifts.write_draw": "拟订抽奖",
+        "gifts.decide_draw": "审批抽奖",
+        "gifts.enter": "登记参加抽奖",
+        "gifts.gather": "把合格的小票登记参加抽奖",
+        "gifts.close_draw": "截止抽奖名单",
+        "gifts.draw": "开奖",
+        "gifts.claim": "兑奖",
+        "gifts.settle_draw": "结束兑奖",
+        "gifts.record_charity": "登记公益活动",
+        "gifts.add_pictures": "补公益活动照片",
+    },
+    menu=[
+        words.MenuEntry(17, "gift", "赠品", "/gifts", ("keep_gifts", "approve_gifts")),
+        words.MenuEntry(17, "confetti", "抽奖", "/draws", ("keep_gifts", "approve_gifts")),
+        words.MenuEntry(17, "heart-handshake", "公益活动", "/charity", ("keep_gifts", "approve_gifts")),
+    ],
+    notices={
+        "gifts.promotion_approved": "{name} 批准了促销“{title}”（{number}）。",
+        "gifts.promotion_declined": "{name} 没有批准促销“{title}”（{number}），请看原因。",
+        "gifts.draw_approved": "{name} 批准了抽奖“{title}”（{number}），已经公布。请印海报贴出来。",
+        "gifts.draw_declined": "{name} 没有批准抽奖“{title}”（{number}），请看原因。",
+    },
+)  # fmt: skip
