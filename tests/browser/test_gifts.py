@@ -123,4 +123,3 @@ def test_a_draw_ends_on_a_page_that_anybody_verifies(
     send(clerk, form)
     visitor.reload()
     expect(visitor.locator("#wins")).to_contain_text("欧*")
-

@@ -24,7 +24,14 @@ def given(life: Life) -> None:
     life.do(CLERK, "gifts.receive", site=site, lines=lines(G01="20", G02="9"), supplier=f"{word}品牌方", paper="SH-9")
     rule = {"site": site, "starts_on": today, "ends_on": today + timedelta(days=9), "every_fen": "100", "most": 3}
     written = [
-        life.do(CLERK, "gifts.write_promotion", name=f"{word}满额赠{n}", gifts=["G01", "G02"], terms=f"{word}赠完即止", **rule)
+        life.do(
+            CLERK,
+            "gifts.write_promotion",
+            name=f"{word}满额赠{n}",
+            gifts=["G01", "G02"],
+            terms=f"{word}赠完即止",
+            **rule,
+        )
         for n in range(3)
     ]
     for n, row in enumerate(written):

@@ -21,7 +21,9 @@ def stock() -> list[str]:
     ]
     before = Window(Lag("balance", default=0), partition_by="gift_id", order_by="n")
     torn = Entry.objects.annotate(before=before).exclude(balance=F("before") + F("change"))
-    return found + [f"赠品台账第 {one.gift_id}.{one.n} 笔：结存与上一笔不符" for one in torn.order_by("gift_id", "n")[:20]]
+    return found + [
+        f"赠品台账第 {one.gift_id}.{one.n} 笔：结存与上一笔不符" for one in torn.order_by("gift_id", "n")[:20]
+    ]
 
 
 @audit.check("抽奖")

@@ -19,7 +19,9 @@ def told(actor: Actor, sale: Sale) -> list[Told]:
     for one in entitling.given(sale):
         text = _("领过赠品：{gifts}。退货时金额不够的要一起退回。").format(gifts=one.gifts)
         if one.due:
-            text = _("领过赠品：{gifts}。退货以后金额不够了，请顾客退回 {pieces} 件。").format(gifts=one.gifts, pieces=one.due)
+            text = _("领过赠品：{gifts}。退货以后金额不够了，请顾客退回 {pieces} 件。").format(
+                gifts=one.gifts, pieces=one.due
+            )
         found.append(Told(text, one.handout.url() if opens else "", one.handout.number, warn=bool(one.due)))
     return found
 

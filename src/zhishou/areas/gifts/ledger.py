@@ -45,7 +45,9 @@ def read(site: Site, rows: Sequence[Typed], *, zero: bool = False) -> list[Part]
     for n, row in enumerate(rows, 1):
         quantity = typed.number(row.quantity)
         if row.gift not in known:
-            wrong.append(_("第 {line} 行：这家店没有赠品“{code}”，或者已经停用。请从列表里选。").format(line=n, code=row.gift))
+            wrong.append(
+                _("第 {line} 行：这家店没有赠品“{code}”，或者已经停用。请从列表里选。").format(line=n, code=row.gift)
+            )
         elif quantity is None or not (0 if zero else 1) <= quantity <= MOST_PIECES:
             wrong.append(_("第 {line} 行：数量“{text}”请写整数，要大于零。").format(line=n, text=row.quantity))
         elif row.gift in found:

@@ -36,7 +36,9 @@ def sites(actor: Actor, *capabilities: str) -> list[Site]:
 def gifts(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Gift]:
     """The gifts: in use, in stock, or retired."""
     view = asked.get("view", "")
-    rows: QuerySet[Gift] = Gift.objects.within(actor).filter(retired_at__isnull=view != "retired").select_related("site")
+    rows: QuerySet[Gift] = (
+        Gift.objects.within(actor).filter(retired_at__isnull=view != "retired").select_related("site")
+    )
     if view == "stock":
         rows = rows.filter(quantity__gt=0)
     if site := asked.get("site", ""):
@@ -96,7 +98,9 @@ def draws(actor: Actor) -> QuerySet[Draw]:
 
 def wins(row: Draw) -> QuerySet[Win]:
     """Who won, the highest prize first."""
-    found: QuerySet[Win] = Win.objects.filter(prize__draw=row).select_related("prize__gift", "entry", "claimed_by", "signature")
+    found: QuerySet[Win] = Win.objects.filter(prize__draw=row).select_related(
+        "prize__gift", "entry", "claimed_by", "signature"
+    )
     return found.order_by("prize__n", "n")
 
 

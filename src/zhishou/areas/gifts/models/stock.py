@@ -93,7 +93,13 @@ class Entry(Placed):
 
     def paper_url(self) -> str:
         """Where the paper behind the line is shown; nothing for one of a supplier's."""
-        places = {"handout": "/gifts/handouts/", "back": "/gifts/handouts/", "prize": "/draws/", "charity": "/charity/", "count": "/gifts/counts/"}
+        places = {
+            "handout": "/gifts/handouts/",
+            "back": "/gifts/handouts/",
+            "prize": "/draws/",
+            "charity": "/charity/",
+            "count": "/gifts/counts/",
+        }
         return f"{places[self.kind]}{self.paper}" if self.kind in places else ""
 
 

@@ -106,7 +106,15 @@ def _prize(site: Site, n: int, row: PrizeRow) -> Prize:
         raise Refused("gifts.prize_too_high", name=row.name)
     gift = Gift.objects.filter(site=site, code=row.gift, retired_at=None).first()
     if row.gift and gift is None:
-        raise Invalid({"prizes": [_("第 {line} 行：这家店没有赠品“{code}”，或者已经停用。请从列表里选。").format(line=n, code=row.gift)]})
+        raise Invalid(
+            {
+                "prizes": [
+                    _("第 {line} 行：这家店没有赠品“{code}”，或者已经停用。请从列表里选。").format(
+                        line=n, code=row.gift
+                    )
+                ]
+            }
+        )
     return Prize(n=n, title=row.title, name=row.name, number=number, value_fen=value, gift=gift)
 
 

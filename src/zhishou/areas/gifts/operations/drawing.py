@@ -26,7 +26,9 @@ FEWEST_DIGITS = 6
 
 class Drawing(Command):
     draw: Ref[Draw] = ask("抽奖")
-    public_value: PaperNumber = ask("公开数字", at_least=FEWEST_DIGITS, at_most=60, public=True, hint="照公布的原样，至少六位数字")
+    public_value: PaperNumber = ask(
+        "公开数字", at_least=FEWEST_DIGITS, at_most=60, public=True, hint="照公布的原样，至少六位数字"
+    )
     public_at: Moment = ask("公开数字产生的时间", hint="要在名单截止以后")
     witnesses: str = ask("在场见证人", default="", at_most=200)
 
@@ -65,9 +67,7 @@ def draw(act: Act, cmd: Drawing) -> Draw:
         raise Invalid({"public_at": [_("公开数字要在名单截止以后产生，不能是将来。")]})
     row.seed, row.public_value, row.public_at = seeds.reveal(row), cmd.public_value, cmd.public_at
     row.state, row.witnesses, row.drawn_by, row.drawn_at = State.DRAWN, cmd.witnesses, act.person, act.now
-    row.save(
-        update_fields=["seed", "public_value", "public_at", "state", "witnesses", "drawn_by", "drawn_at"]
-    )
+    row.save(update_fields=["seed", "public_value", "public_at", "state", "witnesses", "drawn_by", "drawn_at"])
     won = _win(row)
     act.note(number=row.number, seed=row.seed, wins=won)
     return row

@@ -34,7 +34,15 @@ def enter(act: Act, cmd: Entering) -> Draw:
     draw = _open(act, cmd.draw)
     numbers = list(dict.fromkeys(filter(None, map(plain_number, cmd.numbers.splitlines()))))
     if not 1 <= len(numbers) <= MOST_AT_ONCE or any(len(one) > LONGEST for one in numbers):
-        raise Invalid({"numbers": [_("一次 1 到 {most} 个，一行一个，每个最多 {longest} 个字。").format(most=MOST_AT_ONCE, longest=LONGEST)]})
+        raise Invalid(
+            {
+                "numbers": [
+                    _("一次 1 到 {most} 个，一行一个，每个最多 {longest} 个字。").format(
+                        most=MOST_AT_ONCE, longest=LONGEST
+                    )
+                ]
+            }
+        )
     if draw.entry_by == Draw.By.NUMBER:
         return _put(act, draw, dict.fromkeys(numbers))
     fitting = {one.ticket: one for one in _fitting(draw)}

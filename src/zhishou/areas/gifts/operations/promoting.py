@@ -30,7 +30,9 @@ class Writing(Command):
     ends_on: date = ask("结束日期")
     every_fen: Money = ask("满多少元赠一件", at_least=1)
     most: int = ask("每张小票最多几件", at_least=1, at_most=MOST_A_TICKET)
-    gifts: list[str] = ask("赠哪些", at_least=1, at_most=MOST_GIFTS, choices=ledger.offered, hint="顾客任选；没有的先到赠品里加")
+    gifts: list[str] = ask(
+        "赠哪些", at_least=1, at_most=MOST_GIFTS, choices=ledger.offered, hint="顾客任选；没有的先到赠品里加"
+    )
     terms: str = ask("活动说明", default="", at_most=500, multiline=True, hint="例如 赠完即止、哪些商品不参加")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,11 +35,12 @@ def listing(request: Asked) -> HttpResponse:
         Column(_("编号"), num=True), Column(_("抽奖名称"), main=True), Column(_("门店")), Column(_("开奖时间"), num=True),
         Column(_("参加"), end=True), Column(_("状态")),
     )  # fmt: skip
+    rows: list[Any] = list(shown.object_list)
     lines = [
         Line(row.pk, (
             Cell(row.number, url=row.url()), Cell(row.name, url=row.url()), Cell(row.site.name), Cell(row.draws_at_text),
             Cell(str(row.taking_part)), Cell(_("逾期未开奖"), badge="red") if row.late else Cell(str(row.get_state_display()), badge=COLOUR[row.state]),
-        )) for row in shown.object_list
+        )) for row in rows
     ]  # fmt: skip
     return render(request, "gifts/draws.html", {"page": shown, "table": draw(columns, lines) if lines else ""})
 

@@ -74,14 +74,26 @@ class Shop:
 
     def ticket(self, number: str = "T1", paid: str = "250.00", **more: Any) -> Sale:
         """A ticket of one line, entered by hand."""
-        given = {"sold_at": clock.now(), "way": "cash", "photos": [photo()], "lines": [{"name": "外套", "paid": paid}], **more}
+        given = {
+            "sold_at": clock.now(),
+            "way": "cash",
+            "photos": [photo()],
+            "lines": [{"name": "外套", "paid": paid}],
+            **more,
+        }
         made: Sale = self.do(self.lin, "returns.enter_sale", site=self.site.pk, ticket=number, **given)
         return made
 
-    def hand_out(self, promotion: Promotion, ticket: str = "T1", who: Person | None = None, **quantities: str) -> HandOut:
+    def hand_out(
+        self, promotion: Promotion, ticket: str = "T1", who: Person | None = None, **quantities: str
+    ) -> HandOut:
         """Give the gifts of a ticket."""
         made: HandOut = self.do(
-            who or self.lin, "hand_out", promotion=promotion.pk, ticket=ticket, lines=rows(**(quantities or {"G01": "1"}))
+            who or self.lin,
+            "hand_out",
+            promotion=promotion.pk,
+            ticket=ticket,
+            lines=rows(**(quantities or {"G01": "1"})),
         )
         return made
 

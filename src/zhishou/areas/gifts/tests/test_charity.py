@@ -41,7 +41,9 @@ def test_an_activity_is_on_file_with_what_was_given_from_the_stock_and_in_money(
     assert (shop.there(), shop.there("G02")) == (6, 0)
     shown = page(shop.he, row.url())
     assert "保温杯" in shown and "2,000.00" in shown and "JZ-2026-1" in shown and "/files/" in shown
-    assert row.number in page(shop.lin, "/gifts/ledger?kind=charity") and "山区助学" in page(shop.he, "/charity?q=慈善会")
+    assert row.number in page(shop.lin, "/gifts/ledger?kind=charity") and "山区助学" in page(
+        shop.he, "/charity?q=慈善会"
+    )
     client = client_of(shop.he)
     assert client.get(f"{row.url()}.pdf").content[:4] == b"%PDF" and client.get("/charity.xlsx").content[:2] == b"PK"
     shop.do(shop.ma, "add_pictures", charity=row.pk, photos=[photo(), photo()])

@@ -98,7 +98,9 @@ def test_the_list_closes_by_itself_and_then_stays(shop: Shop) -> None:
     assert row.list_digest == fair.digest_of([*NUMBERS, "n009"])
     shown = page(None, path_of(row))
     assert row.list_digest in shown and "N001" in shown
-    assert Client().get(f"{path_of(row)}.txt").content.decode() == "".join(f"{one}\n" for one in sorted([*NUMBERS, "n009"]))
+    assert Client().get(f"{path_of(row)}.txt").content.decode() == "".join(
+        f"{one}\n" for one in sorted([*NUMBERS, "n009"])
+    )
     for statement in (
         "DELETE FROM gifts_drawentry", "UPDATE gifts_drawentry SET number = number || 'x'",
         "INSERT INTO gifts_drawentry (draw_id, number, struck, by_id, at) SELECT id, 'ZZZ', '', by_id, now() FROM gifts_draw",
@@ -153,7 +155,11 @@ def test_it_is_drawn_at_its_time_by_a_figure_that_came_after_closing(shop: Shop)
     with clock.at(row.draws_at + timedelta(hours=2)):
         assert "应当在" in page(None, path_of(row)) and "逾期未开奖" in page(shop.he, "/draws")
     with clock.at(row.draws_at):
-        for wrong in ({"public_at": row.closes_at}, {"public_at": row.draws_at + timedelta(minutes=1)}, {"public_value": "ABCD12345"}):
+        for wrong in (
+            {"public_at": row.closes_at},
+            {"public_at": row.draws_at + timedelta(minutes=1)},
+            {"public_value": "ABCD12345"},
+        ):
             with pytest.raises(Invalid):
                 shop.do(shop.lin, "draw", **{**figure, "public_at": row.draws_at, **wrong})
         shop.do(shop.lin, "draw", **figure, public_at=row.draws_at)
