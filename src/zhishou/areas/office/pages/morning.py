@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.office.queries import mine, periods
 from zhishou.areas.office.queries import morning as queries
+from zhishou.areas.office.queries.sentences import speak
 from zhishou.kernel import clock, waiting
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
@@ -23,15 +24,17 @@ MINE_SHOWN = 5
 def morning(request: Asked) -> HttpResponse:
     """What waits for my word, how each department stands, what came in since the last working day, what was reported."""
     now, actor = clock.now(), request.actor
-    owed = mine.to_do(actor, now)
-    steps = [*owed, *waiting.for_actor(actor, [one.row for one in owed]).steps]
+    owed = list(mine.owed(actor, now))
+    waits = waiting.for_actor(actor, owed).steps
+    # Only what is shown is put in words: each kind of row asks once.
+    steps = [*speak(actor, mine.owed(actor, now)[:MINE_SHOWN], now), *waits]
     start = queries.since(request.user.site)
     departments = queries.departments(actor, now, start)
     context = {
         "start": start,
         "today": clock.today(),
         "steps": steps[:MINE_SHOWN],
-        "all_steps": len(steps),
+        "all_steps": len(owed) + len(waits),
         "departments": [one for one in departments if one.calls],
         "quiet": [one for one in departments if not one.calls],
         "cases": _cases(actor, start),

@@ -57,11 +57,15 @@ def open_counts(actor: Actor, now: datetime) -> dict[str, Counts]:
     return {duty: Counts(*numbers) for duty, *numbers in found}
 
 
-def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
-    """What I owe now, in words; due first, or by duty."""
+def owed(actor: Actor, now: datetime, sort: str = "due") -> QuerySet[Obligation]:
+    """What I owe now; due first, or by duty."""
     order = ("duty_id", "due_at", "pk") if sort == "duty" else ("due_at", "pk")
-    rows = mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by(*order)
-    return speak(actor, rows[:SHOWN], now)
+    return mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by(*order)[:SHOWN]
+
+
+def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
+    """The same in words."""
+    return speak(actor, owed(actor, now, sort), now)
 
 
 def waiting(actor: Actor, now: datetime) -> list[Owed]:
