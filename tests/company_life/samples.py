@@ -153,7 +153,10 @@ def _services(life: Life) -> Samples:
         "gifts/counts/": _at(GiftCount, life, "number"),
         "gifts/": _at(Gift, life),
         "draws/": _at(Draw, life, "number"),
-        "draw/": [*(published.token_of(row) for row in Draw.objects.filter(site=life.site).order_by("pk")), "no-such-token"],
+        "draw/": [
+            *(published.token_of(row) for row in Draw.objects.filter(site=life.site).order_by("pk")),
+            "no-such-token",
+        ],
         "charity/": _at(Charity, life, "number"),
         "returns/invoices/": _at(Invoice, life, "number"),
         "returns/sales/": _at(Sale, life),
