@@ -37,7 +37,6 @@ def given(life: Life) -> None:
     for n, row in enumerate(written):
         life.do(CHIEF, "gifts.decide_promotion", promotion=row.pk, agreed=n != 1, opinion=f"{word}看过")
     life.do(CHIEF, "gifts.end_promotion", promotion=written[2].pk, reason=f"{word}赠完了")
-    life.do(CLERK, "gifts.write_promotion", name=f"{word}下一个", gifts=["G01"], **rule)
     _handed_out(life, written[0].pk)
     _counted(life)
     _drawn(life)
@@ -71,14 +70,13 @@ def _handed_out(life: Life, promotion: int) -> None:
 
 
 def _counted(life: Life) -> None:
-    """A count with a difference confirmed, one dropped, one open."""
+    """A count with a difference confirmed, one dropped."""
     word, site = life.word, life.site.pk
     counted = [{"gift": "G01", "quantity": "18", "why": f"{word}摔了一个"}, {"gift": "G02", "quantity": "9"}]
     row = life.do(CLERK, "gifts.count", site=site, lines=counted)
     life.do(CHIEF, "gifts.confirm_count", count=row.pk, opinion=f"{word}看过")
     row = life.do(CLERK, "gifts.count", site=site, lines=lines(G01="18", G02="9"))
     life.do(CLERK, "gifts.drop_count", count=row.pk, reason=f"{word}漏了一架")
-    life.do(CLERK, "gifts.count", site=site, lines=lines(G01="18", G02="9"))
 
 
 def write_draw(life: Life, name: str, **more: Any) -> Draw:
@@ -99,7 +97,7 @@ def write_draw(life: Life, name: str, **more: Any) -> Draw:
 
 
 def _drawn(life: Life) -> None:
-    """A draw settled with a prize claimed and the rest lapsed, one open for tickets, one declined, one waiting."""
+    """A draw settled with a prize claimed and the rest lapsed, one open for tickets, one declined."""
     word = life.word
     held = write_draw(life, "周年抽奖")
     life.do(CHIEF, "gifts.decide_draw", draw=held.pk, agreed=True, opinion=f"{word}同意")
@@ -118,4 +116,3 @@ def _drawn(life: Life) -> None:
     life.do(CLERK, "gifts.gather", draw=open_draw.pk)
     declined = write_draw(life, "没批的抽奖")
     life.do(CHIEF, "gifts.decide_draw", draw=declined.pk, agreed=False, opinion=f"{word}奖品太少")
-    write_draw(life, "等批的抽奖")

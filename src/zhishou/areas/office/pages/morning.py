@@ -27,7 +27,7 @@ def morning(request: Asked) -> HttpResponse:
     owed = list(mine.owed(actor, now))
     waits = waiting.for_actor(actor, owed).steps
     # Only what is shown is put in words: each kind of row asks once.
-    steps = [*speak(actor, mine.owed(actor, now)[:MINE_SHOWN], now), *waits]
+    steps = [*speak(actor, owed[:MINE_SHOWN], now), *waits]
     start = queries.since(request.user.site)
     departments = queries.departments(actor, now, start)
     context = {

@@ -60,7 +60,8 @@ def open_counts(actor: Actor, now: datetime) -> dict[str, Counts]:
 def owed(actor: Actor, now: datetime, sort: str = "due") -> QuerySet[Obligation]:
     """What I owe now; due first, or by duty."""
     order = ("duty_id", "due_at", "pk") if sort == "duty" else ("due_at", "pk")
-    return mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by(*order)[:SHOWN]
+    rows = mine(actor).filter(state=State.OPEN, opened_at__lte=now).order_by(*order)
+    return rows.select_related("clause__version__post", "site", "cause", "person")[:SHOWN]
 
 
 def to_do(actor: Actor, now: datetime, sort: str = "due") -> list[Owed]:
