@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conftest import writing
 
-from tests.company_life import agency, building, calls, desk, emergencies, fees, gifts, matters, store
+from tests.company_life import agency, building, calls, desk, emergencies, fees, gifts, matters, papers, store
 from tests.company_life.life import Life, handwriting, photo
 from tests.company_life.matters import busier, customer_of
 from tests.company_life.samples import arguments
@@ -24,7 +24,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
         emergencies.emergencies,
     ):  # fmt: skip
         part(life)
-    for part in (matters.plan, store.stocked, store.spoken, store.equipped, gifts.given):
+    for part in (matters.plan, store.stocked, store.spoken, store.equipped, gifts.given, papers.written):
         part(life)
     with writing():
         _link, life.token = links.make(

@@ -20,6 +20,8 @@ from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt
 from zhishou.areas.confirmations.models import Confirmation, Version
 from zhishou.areas.contacts.models import Contact, Office
 from zhishou.areas.customers.models import Customer
+from zhishou.areas.documents.models import Document as Paper
+from zhishou.areas.documents.models import Envelope, Template, Volume
 from zhishou.areas.errands.models import Errand
 from zhishou.areas.gifts import public as published
 from zhishou.areas.gifts.models import Charity, Draw, Gift, HandOut, Promotion
@@ -78,6 +80,10 @@ def _letters(life: Life) -> Samples:
         "campaigns/record/": _at(Callback, life, "number", campaign__isnull=False),
         "campaigns/about/": _at(Campaign, life),
         "campaigns/": _at(Campaign, life, "number"),
+        "documents/templates/": _at(Template, life),
+        "documents/": _at(Paper, life, "number"),
+        "envelopes/": _at(Envelope, life, "number"),
+        "archive/": _at(Volume, life, "number"),
         "assets/counts/": _at(AssetCount, life, "number"),
         "assets/": _at(Asset, life, "number"),
         "marketing/calls/": _at(Call, life, "number"),

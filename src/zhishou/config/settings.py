@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "zhishou.areas.incidents",
     "zhishou.areas.renovation",
     "zhishou.areas.assets",
+    "zhishou.areas.documents",
     "zhishou.areas.campaigns",
     "zhishou.areas.marketing",
     "zhishou.areas.returns",

@@ -1,0 +1,1 @@
+"""The pages of papers, letters and the archive."""

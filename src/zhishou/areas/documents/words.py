@@ -1,0 +1,82 @@
+"""The words of papers, letters and the archive."""
+
+from __future__ import annotations
+
+from zhishou.kernel import words
+
+words.register(
+    capabilities={
+        "write_documents": "拟写、分发文件",
+        "approve_documents": "审批、撤回文件，批准销毁档案",
+        "keep_templates": "维护文件模板",
+        "handle_envelopes": "收发、登记信件",
+        "keep_archive": "管理档案",
+    },
+    refusals={
+        "documents.state": "{number} 现在是“{state}”，这一步办不了。请刷新页面，看看现在轮到谁。",
+        "documents.blanks": "还有没填的：{blanks}。请改好正文里的【】再送审。",
+        "documents.own": "{number} 是你拟的或改过的，要由另一位同事审批。",
+        "documents.not_in_force": "{number} 已经不是有效的文件，不能取代。请退回，改选别的或者不选。",
+        "documents.template_there": "已经有叫“{name}”的模板。请换个名称，或者改原来的。",
+        "documents.template_retired": "模板“{name}”已经停用。请换一个。",
+        "documents.templates_there": "{site} 已经有模板，不用再取常用的。",
+        "documents.not_yours": "这一份是发给 {name} 的，由本人签收。",
+        "documents.received": "{name} 的这一份已经签收，或者不属于这份文件。请刷新页面。",
+        "documents.all_received": "{number} 都签收了，不用催。",
+        "documents.tracking_there": "单号 {tracking} 已经登记过（{number}）。请打开那一件。",
+        "documents.envelope_state": "{number} 现在是“{state}”，这一步办不了。请刷新页面。",
+        "documents.lent": "{number} 借给 {name} 了，还没有归还。请先收回。",
+        "documents.back_already": "{number} 的这次借阅已经归还。请刷新页面。",
+        "documents.disposed": "{number} 已经销毁，不能再改。",
+        "documents.still_kept": "{number} 还在保管期内，或者永久保管，不能销毁。",
+        "documents.still_out": "{number} 还借在外面，不能销毁。请先收回。",
+        "documents.own_volume": "{number} 是你立的卷，要由别人批准销毁。",
+    },
+    sentences={
+        "documents.write_template": "写文件模板",
+        "documents.change_template": "改文件模板",
+        "documents.retire_template": "停用文件模板",
+        "documents.take_usual_templates": "用常用文件模板",
+        "documents.draft": "按模板拟稿",
+        "documents.write": "拟写文件",
+        "documents.change": "修改文件",
+        "documents.submit": "送审文件",
+        "documents.drop": "不办文件",
+        "documents.approve": "批准文件",
+        "documents.send_back": "退回文件",
+        "documents.withdraw": "撤回文件",
+        "documents.distribute": "分发文件",
+        "documents.sign_receipt": "签收文件",
+        "documents.record_receipts": "收回文件签收表",
+        "documents.remind": "催签文件",
+        "documents.receive": "登记收件",
+        "documents.send": "登记寄件",
+        "documents.tell": "通知领取信件",
+        "documents.hand_out": "领取信件",
+        "documents.return_envelope": "退回信件",
+        "documents.note_delivery": "登记信件送达",
+        "documents.file": "立卷归档",
+        "documents.change_volume": "改案卷",
+        "documents.lend": "借出案卷",
+        "documents.take_back": "收回案卷",
+        "documents.dispose": "销毁案卷",
+    },
+    menu=[
+        words.MenuEntry(52, "file-description", "文件", "/documents", beside="write_documents"),
+        words.MenuEntry(53, "mail-forward", "信件", "/envelopes", ("handle_envelopes",)),
+        words.MenuEntry(
+            54, "archive", "档案", "/archive", ("keep_archive", "approve_documents"), beside="keep_archive"
+        ),
+    ],
+    notices={
+        "documents.to_approve": "{name} 送审《{title}》（{number}），请审批。",
+        "documents.returned": "《{title}》（{number}）退回修改，请看意见。",
+        "documents.approved": "《{title}》已经批准，文号 {number}，可以分发。",
+        "documents.to_receive": "有文件发给你：《{title}》（{number}），请签收。",
+        "documents.remind": "请签收文件《{title}》（{number}）。",
+        "documents.withdrawn": "文件《{title}》（{number}）已经撤回，不再有效。",
+        "documents.replaced": "文件《{title}》（{number}）已被 {by} 取代，不再有效。",
+        "documents.envelope": "有你的信件（{number}），寄件人：{sender}。请来领取。",
+        "documents.lent": "你借了档案《{title}》（{number}），请在 {on} 之前归还。",
+    },
+)
