@@ -41,7 +41,7 @@ def test_no_page_asks_the_database_more_often_than_before(cast: Cast) -> None:
         for route, n in counts.items()
         if n > before.get(route, -1)
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def _counts(staffed: Staffed, life: Life) -> dict[str, int]:
