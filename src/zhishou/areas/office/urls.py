@@ -11,6 +11,7 @@ urlpatterns = [
     path("owed/<int:pk>", home.owed),
     path("duties/<str:duty_id>", home.duty),
     path("morning", morning.morning),
+    path("morning/mine", morning.decide),
     path("board", board.board),
     path("reports", board.reports),
     path("reports/new/<str:kind>", board.compose),

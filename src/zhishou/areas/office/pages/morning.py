@@ -22,25 +22,31 @@ MINE_SHOWN = 5
 @require_GET
 @page("instruct")
 def morning(request: Asked) -> HttpResponse:
-    """What waits for my word, how each department stands, what came in since the last working day, what was reported."""
+    """How each department stands, what came in since the last working day, what was reported; what waits for my word follows (`decide`)."""
     now, actor = clock.now(), request.actor
-    owed = list(mine.owed(actor, now))
-    waits = waiting.for_actor(actor, owed).steps
-    # Only what is shown is put in words: each kind of row asks once.
-    steps = [*speak(actor, owed[:MINE_SHOWN], now), *waits]
     start = queries.since(request.user.site)
     departments = queries.departments(actor, now, start)
     context = {
         "start": start,
         "today": clock.today(),
-        "steps": steps[:MINE_SHOWN],
-        "all_steps": len(owed) + len(waits),
         "departments": [one for one in departments if one.calls],
         "quiet": [one for one in departments if not one.calls],
         "cases": _cases(actor, start),
         "reports": [{"row": row, "period": periods.spoken(row.period)} for row in queries.unread(actor, now)],
     }
     return render(request, "office/morning.html", context)
+
+
+@require_GET
+@page("instruct")
+def decide(request: Asked) -> HttpResponse:
+    """What waits for my word: asked for when the page stands, as each kind of row asks once more."""
+    now, actor = clock.now(), request.actor
+    owed = list(mine.owed(actor, now))
+    waits = waiting.for_actor(actor, owed).steps
+    steps = [*speak(actor, owed[:MINE_SHOWN], now), *waits]  # only what is shown is put in words
+    context = {"steps": steps[:MINE_SHOWN], "all_steps": len(owed) + len(waits)}
+    return render(request, "office/morning_mine.html", context)
 
 
 def _cases(actor: Actor, start: Any) -> dict[str, int]:

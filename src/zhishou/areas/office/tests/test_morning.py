@@ -80,6 +80,14 @@ def test_nobody_answers_their_own_report_or_one_without_the_duty(cast: Cast, hea
         answer(lin, own)
 
 
+def test_what_waits_for_ones_word_follows_the_page(cast: Cast, chief: Person, client: Client) -> None:
+    owed_now(chief, cast.garden, hours=2)
+    pages = sign_in(client, chief)
+    assert 'hx-get="/morning/mine"' in pages.get("/morning").content.decode()
+    part = pages.get("/morning/mine").content.decode()
+    assert "等你定的" in part and 'badge bg-yellow-lt">1<' in part and "<html" not in part
+
+
 def test_each_department_is_one_line_with_everybody_below_its_head(
     cast: Cast, chief: Person, head: Person, lin: Person
 ) -> None:
