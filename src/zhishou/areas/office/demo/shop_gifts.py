@@ -96,7 +96,7 @@ def _held(world: World, draw: Draw) -> Story:
     )  # fmt: skip
     wins = list(Win.objects.filter(prize__draw=draw).order_by("prize__n", "n"))
     for n, win in enumerate(wins[:9]):
-        yield clock.now() + timedelta(hours=20 if n == 0 else 3)
+        yield world.by_day(clock.now() + timedelta(hours=14 if n == 0 else 3))
         drawn, _strokes = pictures.signature(world.rng, 2)
         world.do(
             CLERKS[n % 2],
