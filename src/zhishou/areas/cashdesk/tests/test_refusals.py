@@ -34,6 +34,12 @@ def void_twice(c: Counter) -> Any:
     return c.do("cashdesk.void_receipt", who=c.other, receipt=receipt, reason="金额写错")
 
 
+def deposit(c: Counter) -> Any:
+    with writing():  # numbers run on for good: this one is known
+        DebitBatch.objects.update(number=9)
+    return c.do("cashdesk.deposit_batch", batch=DebitBatch.objects.get(), signature=handwriting())
+
+
 def deposit_what_is_not_posted(c: Counter, layout: str = "generic-csv") -> Any:
     mandate: dict[str, Any] = {
         "bank": "示例银行",
@@ -43,7 +49,7 @@ def deposit_what_is_not_posted(c: Counter, layout: str = "generic-csv") -> Any:
     }
     c.do("property.register_mandate", unit=c.unit().pk, **mandate)
     c.do("payments.make_debit", site=c.site.pk, period="2026-03", layout=layout)
-    return c.do("cashdesk.deposit_batch", batch=DebitBatch.objects.get(), signature=handwriting())
+    return deposit(c)
 
 
 def deposit_what_brought_nothing(c: Counter) -> Any:
@@ -52,7 +58,7 @@ def deposit_what_brought_nothing(c: Counter) -> Any:
     batch = DebitBatch.objects.get()
     c.do("payments.release_debit", who=c.supervisor, batch=batch.pk)
     c.do("payments.post_debit", batch=batch.pk, file=Upload("back.txt", answer(batch, False)))
-    return c.do("cashdesk.deposit_batch", batch=batch, signature=handwriting())
+    return deposit(c)
 
 
 def slip_twice(c: Counter) -> Any:
@@ -84,10 +90,10 @@ REFUSED: dict[str, tuple[str, Callable[[Counter], Any]]] = {
     "slip.known": ("交款单 jk77 已经登记过。请核对单号，不要重复登记。", slip_twice),
     "deposit.state": ("进账单 JZ2026-00009 现在是“已核收”，不能这样办。请刷新页面。", confirm_a_paper_twice),
     "deposit.not_posted": (
-        "第 000001 批还没有回盘入账，不能填进账单。请先导入银行的回盘文件。",
+        "第 000009 批还没有回盘入账，不能填进账单。请先导入银行的回盘文件。",
         deposit_what_is_not_posted,
     ),
-    "deposit.nothing": ("第 000001 批一笔也没有划成，不用填进账单。", deposit_what_brought_nothing),
+    "deposit.nothing": ("第 000009 批一笔也没有划成，不用填进账单。", deposit_what_brought_nothing),
     "debit.no_unit": (
         "没有编码是 9-999 的房屋。请核对“这次不划的房屋”。",
         lambda c: c.do("payments.make_debit", site=c.site.pk, period="2026-03", layout="generic-csv", without="9-999"),
