@@ -47,6 +47,7 @@ def advertised(life: Life) -> None:
     _met(life, project, person)
     _planned(life, project)
     _worked(life, project)
+    _published(life)
 
 
 def _planned(life: Life, project: Project) -> None:
@@ -135,3 +136,49 @@ def _met(life: Life, project: Project, contact: ContactPerson) -> None:
         LEAD, "agency.present_draft", project=project.pk, contact=contact.pk, shown_at=when, intent=f"{life.word}意图",
         reaction=f"{life.word}反应", outcome="liked",
     )  # fmt: skip
+
+
+def _published(life: Life) -> None:
+    """Two of the media, one gone; an activity with who came and what was published, one that was not held, one to come."""
+    word, site, today = life.word, life.site.pk, clock.today()
+    given = {
+        "site": site,
+        "outlet": f"{word}晚报",
+        "beat": f"{word}消费",
+        "title": f"{word}记者",
+        "email": "press@example.com",
+    }
+    first, gone = (
+        life.do(DIRECTOR, "publicity.add_reporter", **given, name=f"{word}{n}号", mobile=f"136{life.phone[3:]}", note=f"{word}周五截稿")
+        for n in range(2)
+    )  # fmt: skip
+    life.do(DIRECTOR, "publicity.change_reporter", reporter=gone.pk, name=f"{word}编辑", outlet=f"{word}电台")
+    life.do(DIRECTOR, "publicity.drop_reporter", reporter=gone.pk)
+    days = (today, today, today + timedelta(days=9))
+    held, off, ahead = (
+        life.do(DIRECTOR, "publicity.plan", site=site, title=f"{word}开放日{n}", aim=f"{word}认识我们", on=on)
+        for n, on in enumerate(days)
+    )
+    life.do(
+        DIRECTOR,
+        "publicity.change",
+        activity=ahead.pk,
+        title=f"{word}展",
+        aim=f"{word}看展",
+        on=days[2],
+        place=f"{word}馆",
+    )
+    life.do(DIRECTOR, "publicity.invite", activity=held.pk, people=[first.pk])
+    life.do(DIRECTOR, "publicity.mark_came", invitation=held.invitations.get().pk, came=True)
+    clipping = {
+        "activity": held.pk,
+        "outlet": f"{word}晚报",
+        "headline": f"{word}走进公司",
+        "on": today,
+        "tone": "good",
+    }
+    twice = life.do(DIRECTOR, "publicity.add_clipping", **clipping, link="https://example.com/a")
+    life.do(DIRECTOR, "publicity.add_clipping", **clipping, link="https://example.com/a", file=photo())
+    life.do(DIRECTOR, "publicity.drop_clipping", clipping=twice.pk, reason=f"{word}登了两次")
+    life.do(DIRECTOR, "publicity.sum_up", activity=held.pk, summary=f"{word}报道正面")
+    life.do(DIRECTOR, "publicity.call_off", activity=off.pk, reason=f"{word}场地没批")

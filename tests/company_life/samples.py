@@ -42,6 +42,7 @@ from zhishou.areas.payments.models import DebitBatch
 from zhishou.areas.people.models import Training
 from zhishou.areas.plans.models import Item, Plan
 from zhishou.areas.property.models import Certificate, Round, Unit
+from zhishou.areas.publicity.models import Activity, Reporter
 from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.returns.models import Invoice, Return, Sale
 from zhishou.areas.roster.models import Coordination, Exchange, Handover
@@ -111,6 +112,8 @@ def _letters(life: Life) -> Samples:
 
 def _agency(life: Life) -> Samples:
     return {
+        "publicity/": _at(Activity, life, "number"),
+        "publicity/media/": _at(Reporter, life),
         "clients/contacts/": list(ContactPerson.objects.filter(client__site=life.site).values_list("pk", flat=True)),
         "clients/": _at(Client, life, "number"),
         "chances/": list(Chance.objects.filter(client__site=life.site).values_list("pk", flat=True)),

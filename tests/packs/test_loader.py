@@ -125,6 +125,7 @@ class TestWithKnownNames:
         + " ".join(f"confirmations.{act}_{kind}" for act in ("write", "revise") for kind in KINDS)
         + " confirmations.check confirmations.send_link confirmations.send_paper confirmations.follow_up confirmations.sign_theirs "
         "confirmations.take_scan confirmations.object confirmations.recall confirmations.start_promotion confirmations.settle "
+        "publicity.plan publicity.sum_up publicity.call_off "
         "marketing.hand_lead marketing.answer_lead marketing.win marketing.lose marketing.agree_again marketing.record"
     )
     CAPABILITIES = (
@@ -134,7 +135,7 @@ class TestWithKnownNames:
         "submit_reports handle_mail check_calls assign_errands run_campaigns report_campaigns "
         "win_clients contact_clients open_projects write_briefs write_plans do_tasks watch_budgets keep_minutes supervise_production write_sales_letters write_promotion_letters "
         "write_closing_letters write_title_letters handle_confirmations check_confirmations reopen_accounts "
-        "keep_guides sell_by_phone answer_leads"
+        "keep_guides sell_by_phone answer_leads keep_publicity"
     )
     OWNERS: dict[str, str] = {"callbacks.record": "call_back", "cases.judge_justified": "judge_complaints"}
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "zhishou.areas.orders",
     "zhishou.areas.gifts",
     "zhishou.areas.agency",
+    "zhishou.areas.publicity",
     "zhishou.areas.confirmations",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",

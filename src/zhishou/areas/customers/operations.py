@@ -288,6 +288,7 @@ REVEALS = (
     "contacts.reveal",
     "marketing.reveal",
     "marketing.reveal_lead",
+    "publicity.reveal",
 )  # every look at whole numbers counts together
 
 

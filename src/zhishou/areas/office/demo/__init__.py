@@ -49,7 +49,7 @@ def _begun() -> Path:
 
 PARTS = (
     "staff", "customers", "rounds", "services", "cases", "specials", "today", "conduct", "library", "trainings",
-    "inspections", "errands", "fees", "building", "campaigns", "roster", "agency", "proofs", "plans", "materials", "incidents",
+    "inspections", "errands", "fees", "building", "campaigns", "roster", "agency", "proofs", "publicity", "plans", "materials", "incidents",
     "contacts", "confirmations", "marketing", "assets", "documents", "shop", "shop_desk", "shop_returns", "shop_answers",
     "shop_orders", "shop_gifts",
 )  # fmt: skip
