@@ -94,7 +94,7 @@ def plan(act: Act, cmd: Planning) -> Activity:
     if owner != act.person and owner not in holders(KEEP, cmd.site):
         raise Refused("publicity.not_theirs", name=owner.name)
     made: Activity = Activity.objects.create(
-        site=cmd.site, number=numbering.take("GG"), title=cmd.title, aim=cmd.aim, on=_day(cmd.on), place=cmd.place,
+        site=cmd.site, number=numbering.take("PR"), title=cmd.title, aim=cmd.aim, on=_day(cmd.on), place=cmd.place,
         owner=owner, by=act.person, at=act.now,
     )  # fmt: skip
     act.note(number=made.number)
