@@ -1,4 +1,4 @@
-"""Choices that many forms offer: a yes and a no in words, and the sites where one holds a capability."""
+"""Choices that many forms offer: a yes and a no in words, the reason of a no, and the sites where one holds a capability."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
+from zhishou.kernel.operation import Invalid
 
 Choose = Callable[[Actor, models.Model | None], list[tuple[str, str]]]
 
@@ -17,6 +18,12 @@ Choose = Callable[[Actor, models.Model | None], list[tuple[str, str]]]
 def yes_no(yes: str, no: str) -> Choose:
     """A yes and a no in words (Chinese), for a question that an unticked box would not answer."""
     return lambda actor, row: [("True", gettext(yes)), ("False", gettext(no))]
+
+
+def no_says_why(agreed: bool, opinion: str) -> None:
+    """Whoever decides on another's wish may agree without a word; a no wants its reason. Invalid at `opinion`."""
+    if not agreed and not opinion:
+        raise Invalid({"opinion": [gettext("不同意时请写明原因。")]})
 
 
 def sites(capability: str, **which: Any) -> Choose:

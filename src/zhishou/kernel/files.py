@@ -61,6 +61,11 @@ def keep(
     )
 
 
+def keep_signature(given: Upload, about: models.Model, *, site: Site | None, by: Person | None) -> StoredFile:
+    """Keep what somebody signed: the name written on the screen, or a photograph or scan of the paper."""
+    return keep(given, about, "signature", site=site, by=by, allowed=upload.IMAGES | {upload.PDF})
+
+
 def store(
     data: bytes,
     *,

@@ -44,6 +44,11 @@ def weekday_letters() -> list[str]:
     ]  # fmt: skip
 
 
+def month_of_year(day: date) -> str:
+    """The month a day lies in: 2026 年 12 月."""
+    return _("{year} 年 {month} 月").format(year=day.year, month=day.month)
+
+
 def month_name(month: int) -> str:
     """A month of the year: 11 月; in English November."""
     return date_format(date(2000, month, 1), pgettext("how a month is written", "n 月"))

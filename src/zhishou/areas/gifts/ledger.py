@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
@@ -37,9 +37,14 @@ class Typed(BaseModel):
     quantity: str = ask("数量", default="", at_most=6)
 
 
-def read(site: Site, rows: Sequence[Typed], *, zero: bool = False) -> list[Part]:
-    """The gifts of the store and how many, each once. Invalid with every line that cannot be taken."""
-    known = {one.code: one for one in Gift.objects.filter(site=site, retired_at=None)}
+def in_use(site: Site) -> list[Gift]:
+    """The gifts of the store that were not retired."""
+    return list(Gift.objects.filter(site=site, retired_at=None))
+
+
+def read(among: Iterable[Gift], rows: Sequence[Typed], *, zero: bool = False) -> list[Part]:
+    """Which of these gifts and how many, each once. Invalid with every line that cannot be taken."""
+    known = {one.code: one for one in among}
     wrong: list[str] = []
     found: dict[str, Part] = {}
     for n, row in enumerate(rows, 1):
@@ -63,7 +68,10 @@ def move(
     act: Act, parts: Sequence[Part], kind: Entry.Kind, *, sign: int, paper: str = "", note: str = "",
     why: dict[int, str] | None = None,
 ) -> list[Entry]:  # fmt: skip
-    """Write movements, by gift, so that two at once wait for one another. Refused with the gift that is short; then nothing moves."""
+    """Write movements, by gift, so that two at once wait for one another. Refused with the gift that is short; then nothing moves.
+
+    A retired gift of which there are some again, since a customer brought them back, is in use again.
+    """
     made = []
     for given, quantity in sorted(parts, key=lambda part: part[0].pk):
         gift = Gift.objects.select_for_update(of=("self",)).get(pk=given.pk)
@@ -71,7 +79,8 @@ def move(
         if balance < 0:
             raise Refused("gifts.short", name=gift.name, have=gift.quantity, want=quantity, unit=gift.unit)
         gift.quantity, gift.entries_made = balance, gift.entries_made + 1
-        gift.save(update_fields=["quantity", "entries_made"])
+        gift.retired_at = None if balance else gift.retired_at
+        gift.save(update_fields=["quantity", "entries_made", "retired_at"])
         made.append(Entry.objects.create(
             gift=gift, n=gift.entries_made, kind=kind, change=sign * quantity, balance=balance, paper=paper,
             note=(why or {}).get(gift.pk, note), by=act.person, at=act.now,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
 from zhishou.areas.gifts.models import Entry, Gift
-from zhishou.kernel import clock, typed
+from zhishou.areas.materials.months import bounds, key, known
+from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 
 KINDS = tuple(Entry.Kind)
@@ -35,26 +34,14 @@ class MonthLine:
         return [self.moved.get(str(kind.value), 0) for kind in KINDS]
 
 
-def first_of(text: str) -> date:
-    """The first day of the month of an address (`2026-12`); of this month where it names none, or one to come."""
-    found = typed.day(f"{text[:7]}-01")
-    today = clock.today().replace(day=1)
-    return min(found, today) if found is not None else today
+def begun(text: str) -> str:
+    """The month of an address (`2026-12`); this one where it names none, or one to come."""
+    return min(known(text), key(clock.today()))
 
 
-def next_of(first: date) -> date:
-    """The first day of the month after."""
-    return (first + timedelta(days=31)).replace(day=1)
-
-
-def spoken(first: date) -> str:
-    """“2026 年 12 月”."""
-    return _("{year} 年 {month} 月").format(year=first.year, month=first.month)
-
-
-def lines(site: Site, first: date) -> list[MonthLine]:
+def lines(site: Site, month: str) -> list[MonthLine]:
     """Every gift of a store that was there or moved in a month."""
-    start, end = clock.midnight(first), clock.midnight(next_of(first))
+    start, end = bounds(month)
     rows = Entry.objects.filter(gift__site=site).order_by()
     before = dict(rows.filter(at__lt=start).values_list("gift").annotate(Sum("change")))
     moved: dict[int, dict[str, int]] = defaultdict(dict)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from zhishou.kernel import clock
+from zhishou.kernel.phrasing import month_of_year
 
 
 def key(day: date) -> str:
@@ -42,5 +41,4 @@ def known(text: str) -> str:
 
 def spoken(month: str) -> str:
     """“2026 年 12 月”."""
-    first = first_of(month)
-    return _("{year} 年 {month} 月").format(year=first.year, month=first.month)
+    return month_of_year(first_of(month))

@@ -13,7 +13,7 @@ from zhishou.areas.notices import queries
 from zhishou.areas.notices.models import NoticeBatch, NoticeFile, UnitNotice
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
-from zhishou.kernel import files, jobs, upload
+from zhishou.kernel import files, jobs
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -192,8 +192,7 @@ def hand_over(act: Act, cmd: HandOver) -> NoticeFile:
         raise Refused("notice.superseded", title=file.title)
     if cmd.count != file.pages:
         raise Invalid({"count": [quantity("这一栋打印了 {n} 份。请重新点一遍，数目不符时不要签收。", n=file.pages)]})
-    allowed = upload.IMAGES | {upload.PDF}
-    file.signature = files.keep(cmd.signature, file, "signature", site=file.site, by=act.person, allowed=allowed)
+    file.signature = files.keep_signature(cmd.signature, file, site=file.site, by=act.person)
     file.handed_to, file.handed_at = act.person, act.now
     file.save(update_fields=["signature", "handed_to", "handed_at"])
     act.note(pages=file.pages)

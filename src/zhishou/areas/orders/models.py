@@ -213,6 +213,11 @@ class Payment(Placed):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_payment_is_some"),
             models.UniqueConstraint(fields=["order"], condition=Q(kind="deposit"), name="orders_deposit_once"),
+            models.UniqueConstraint(
+                fields=["order", "reference"],
+                condition=~Q(reference="") & ~Q(kind="back"),
+                name="orders_transaction_once",
+            ),
         ]
         ordering: ClassVar = ["at", "pk"]
 

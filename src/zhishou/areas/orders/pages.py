@@ -120,9 +120,9 @@ def show(request: Asked, number: str) -> HttpResponse:
         "approves": row.state == State.WAITING and row.by_id != request.actor.person_id and can(APPROVE, row.site),
         "ran_out": row.state == State.QUOTED and row.valid_until < clock.today(),
         "pays": takes and row.rest_fen > 0 and row.state in (*OPEN, State.HANDED), "deposit": deposit,
-        "next_sum": plain(deposit or row.rest_fen), "cancels": takes and row.state in OPEN,
+        "next_sum": plain(deposit or row.rest_fen), "unpaid": plain(row.rest_fen), "cancels": takes and row.state in OPEN,
         "backs": [{"label": side.label, "fen": to_go_back(row, side)} for side in Order.Side] if row.state in OPEN else [],
-        "credit": queries.credit_of(row.customer) if row.rest_fen and row.state in (State.READY, State.TOLD) else None,
+        "credit": row.rest_fen > 0 and row.state in (State.READY, State.TOLD) and queries.has_credit(row.customer),
     }  # fmt: skip
     return render(request, "orders/one.html", context)
 

@@ -42,10 +42,15 @@ def goods(row: Order) -> str:
     return listed(f"{line.name} ×{line.quantity}" for line in row.lines.all())
 
 
-def credit_of(customer: Customer) -> Credit | None:
-    """The credit that holds for a customer."""
-    found: Credit | None = Credit.objects.filter(customer=customer, agreed_to=True, ended_at=None).first()
+def holding(customer: Customer) -> QuerySet[Credit]:
+    """The credit that holds for a customer, one at most."""
+    found: QuerySet[Credit] = Credit.objects.filter(customer=customer, agreed_to=True, ended_at=None)
     return found
+
+
+def has_credit(customer: Customer) -> bool:
+    """Whether the customer may pay by the month."""
+    return holding(customer).exists()
 
 
 def used(customer: Customer) -> int:

@@ -18,6 +18,8 @@ words.register(
         "orders.deposit_first": "{number} 约定的定金 {fen} 元还没有收。请先收定金。",
         "orders.deposit_as_agreed": "先收定金，正好 {fen} 元，和订货单上约定的一样。",
         "orders.beyond_rest": "{number} 只差 {fen} 元了，不能多收。请核对金额。",
+        "orders.paid_meanwhile": "{number} 刚有人收了款，现在还差 {fen} 元。请刷新页面，核对以后再收。",
+        "orders.reference_known": "流水号 {reference} 已经登记过，收据 {number}。同一笔款不要收两次，请核对。",
         "orders.in_one_sum": "月结一次付清：{number} 应收 {fen} 元。",
         "orders.unpaid": "{number} 还差 {fen} 元。请先收款；批准了月结的顾客，勾选“没付的记月结”。",
         "orders.no_credit": "{name} 没有批准的月结。请先收款，或者申请月结。",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock
+from zhishou.kernel.phrasing import month_of_year
 
 
 def key(day: date, months: int) -> str:
@@ -38,7 +39,7 @@ def spoken(period: str) -> str:
     year, _dash, part = period.partition("-")
     if part.startswith("Q"):
         return _("{year} 年第 {n} 季度").format(year=year, n=part[1:])
-    return _("{year} 年 {month} 月").format(year=year, month=int(part)) if part else _("{year} 年").format(year=year)
+    return month_of_year(bounds(period)[0]) if part else _("{year} 年").format(year=year)
 
 
 def title(site: str, period: str) -> str:

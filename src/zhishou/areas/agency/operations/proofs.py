@@ -184,9 +184,7 @@ def approve_proof(act: Act, cmd: ApproveProof) -> Proof:
     `sha256` is the digest of the file the client was shown; another one is refused. The link ends with it.
     """
     row = _deciding(act, cmd.proof, cmd.sha256)
-    signature = files.keep(
-        cmd.signature, row, "signature", site=row.site, by=act.actor.person, allowed=upload.IMAGES | {upload.PDF}
-    )
+    signature = files.keep_signature(cmd.signature, row, site=row.site, by=act.actor.person)
     change(
         row, state=State.APPROVED, decided_at=act.now, how=_how(act, cmd), signature=signature, signed_sha256=cmd.sha256
     )

@@ -10,10 +10,10 @@ from zhishou.areas.arrears.queries import credits
 from zhishou.areas.billing import crediting
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.cases.models import Case
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Money, Ref
 
 ASKING = (
@@ -156,8 +156,7 @@ def decide_credit(act: Act, cmd: DecideCredit) -> CreditRequest:
     By another than who asked, always: refused otherwise, whatever the duties grant.
     """
     found = _waiting(act, cmd.request)
-    if not cmd.approved and not cmd.opinion:
-        raise Invalid({"opinion": ["不同意时请写明原因。"]})
+    no_says_why(cmd.approved, cmd.opinion)
     if cmd.approved:
         post = crediting.correct if found.kind == Kind.CORRECT else crediting.waive
         found.credit = post(act, found.charge, found.amount_fen, found.reason)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.arrears.models import Letter, LetterHandover
 from zhishou.areas.arrears.queries import handing
 from zhishou.areas.property.models import Building
-from zhishou.kernel import files, numbering, upload
+from zhishou.kernel import files, numbering
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -45,8 +45,7 @@ def take_letters(act: Act, cmd: TakeLetters) -> LetterHandover:
         site=cmd.site, building=cmd.building, number=numbering.take(BOOK), count=len(rows), handed_to=act.person,
         handed_at=act.now,
     )  # fmt: skip
-    allowed = upload.IMAGES | {upload.PDF}
-    made.signature = files.keep(cmd.signature, made, "signature", site=cmd.site, by=act.person, allowed=allowed)
+    made.signature = files.keep_signature(cmd.signature, made, site=cmd.site, by=act.person)
     made.save(update_fields=["signature"])
     Letter.objects.filter(pk__in=[one.pk for one in rows]).update(handover=made)
     act.note(number=made.number, count=len(rows))

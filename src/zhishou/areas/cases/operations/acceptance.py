@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Acceptance, AcceptanceAttempt, Carrying, Case, Judgement, Stage
-from zhishou.kernel import files, links, upload
+from zhishou.kernel import files, links
 from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -101,8 +101,7 @@ def accept_remedy(act: Act, cmd: AcceptRemedy) -> Acceptance:
         raise Invalid({"wish": ["请写下顾客的意见，好重新商量方案。"]})
     file = None
     if cmd.accepted and cmd.signature is not None:
-        allowed = upload.IMAGES | {upload.PDF}
-        file = files.keep(cmd.signature, case, "signature", site=case.site, by=act.actor.person, allowed=allowed)
+        file = files.keep_signature(cmd.signature, case, site=case.site, by=act.actor.person)
     made = Acceptance.objects.create(
         case=case, way=_way(act, cmd), accepted=cmd.accepted, file=file, wish=cmd.wish, by=act.actor.person, at=act.now
     )

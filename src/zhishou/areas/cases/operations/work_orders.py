@@ -10,7 +10,7 @@ from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, Kind, Promise, Stage, Urge, WorkOrder
 from zhishou.areas.cases.operations.acceptance import accepted, turned_down
 from zhishou.areas.cases.operations.inquiry import MOST_FILES, people
-from zhishou.kernel import calendar_store, files, settings_store, upload
+from zhishou.kernel import calendar_store, files, settings_store
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Person
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -194,8 +194,7 @@ def _finish_order(act: Act, case: Case, cmd: Resolve) -> None:
     for kind, each in photos:
         files.keep(each, order, kind, site=case.site, by=act.person)
     if cmd.signature is not None:
-        allowed = upload.IMAGES | {upload.PDF}
-        order.signature = files.keep(cmd.signature, order, "signature", site=case.site, by=act.person, allowed=allowed)
+        order.signature = files.keep_signature(cmd.signature, order, site=case.site, by=act.person)
     order.done, order.materials, order.charge_fen = cmd.done, cmd.materials, cmd.charge
     order.engineer = order.engineer or act.person
     order.accepted_at = order.accepted_at or act.now

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from conftest import Cast
-from django.db import connection, transaction
+from django.db import transaction
+from tests.at_once import at_once
 
 from zhishou.areas.cases.models import Case, Judgement
 from zhishou.areas.cases.tests.team import Team
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event
-from zhishou.kernel.operation import Refused
 
 THREADS = 8
-
-
-def _at_once(act: Callable[[], None]) -> list[str]:
-    """Run `act` in eight threads that start together; how each ended."""
-    start = Barrier(THREADS)
-
-    def run(_number: int) -> str:
-        try:
-            start.wait()
-            act()
-            return "done"
-        except Refused as no:
-            return no.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(run, range(THREADS)))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,7 +31,7 @@ def test_each_transition_happens_once() -> None:
             "cases.judge_unjustified", actor, {"case": case.pk, "grounds": "已办", "reply": "谢谢您提醒"}, door="page"
         )
 
-    ends = _at_once(judge)
+    ends = at_once(*[judge] * THREADS)
     assert sorted(ends) == sorted(["done"] + ["case.stage"] * (THREADS - 1))
     assert Event.objects.filter(operation="cases.judge_unjustified").count() == Judgement.objects.count() == 1
     assert Case.objects.get(pk=case.pk).stage == "carrying_out"

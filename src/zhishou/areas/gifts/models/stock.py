@@ -7,8 +7,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from zhishou.areas.materials.models import StockTake
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.scope import Placed
@@ -39,6 +39,7 @@ class Gift(Placed):
             models.UniqueConstraint(fields=["site", "code"], name="gifts_code_once"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="gifts_never_below_nothing"),
             models.CheckConstraint(condition=Q(value_fen__gte=0), name="gifts_value_not_below"),
+            models.CheckConstraint(condition=Q(retired_at=None) | Q(quantity=0), name="gifts_retired_has_none"),
         ]
         ordering: ClassVar = ["code", "pk"]
 
@@ -103,43 +104,10 @@ class Entry(Placed):
         return f"{places[self.kind]}{self.paper}" if self.kind in places else ""
 
 
-class Count(Placed):
-    """盘点: every gift of a store counted, each difference explained; a second person confirms it before the stock changes."""
-
-    class State(models.TextChoices):
-        OPEN = "open", pgettext_lazy("count", "待复核")
-        CONFIRMED = "confirmed", _("已复核")
-        DROPPED = "dropped", _("已作废")
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    number = models.CharField(_("盘点单号"), max_length=20, unique=True)
-    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.OPEN)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-    opinion = models.CharField(_("复核意见"), max_length=300, blank=True)
+class Count(StockTake):
+    """盘点: every gift of a store that is in stock is counted (retail.clerk.7)."""
 
     seen_by = SEES
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["site"], condition=Q(state="open"), name="gifts_one_open_count"),
-            models.CheckConstraint(
-                condition=Q(state="open", closed_at=None, closed_by=None)
-                | ~Q(state="open") & Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="gifts_count_closed",
-            ),
-            models.CheckConstraint(condition=~Q(state="confirmed") | ~Q(closed_by=F("by")), name="gifts_count_by_two"),
-        ]
-        ordering: ClassVar = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.number
-
-    def url(self) -> str:
-        """Its page."""
-        return f"/gifts/counts/{self.number}"
 
 
 class CountLine(models.Model):

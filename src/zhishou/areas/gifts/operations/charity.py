@@ -48,7 +48,7 @@ def record_charity(act: Act, cmd: Recording) -> Charity:
         raise Invalid({"on": [_("活动还没有办。办过以后再登记。")]})
     if cmd.money_fen and not cmd.receipt:
         raise Invalid({"receipt": [_("捐了款，请填捐赠票据号。")]})
-    parts = ledger.read(cmd.site, cmd.lines)
+    parts = ledger.read(ledger.in_use(cmd.site), cmd.lines)
     made: Charity = Charity.objects.create(
         site=cmd.site, number=numbering.take("GY"), name=cmd.name, on=cmd.on, place=cmd.place, partner=cmd.partner,
         helpers=cmd.helpers, money_fen=cmd.money_fen, receipt=cmd.receipt, report=cmd.report, by=act.person, at=act.now,

@@ -6,6 +6,7 @@ from zhishou.areas.gifts import ledger
 from zhishou.areas.gifts.ledger import Typed
 from zhishou.areas.gifts.models import APPROVE, KEEP, Count, CountLine, Entry, Gift
 from zhishou.areas.gifts.operations.keeping import url_of
+from zhishou.areas.materials.operations import stocktaking
 from zhishou.kernel import choosing, numbering
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
@@ -42,10 +43,8 @@ def count(act: Act, cmd: Counting) -> Count:
 
     Refused with what was left out or not explained, and while another count of the store is open.
     """
-    site = act.lock(cmd.site)
-    if other := Count.objects.filter(site=site, state=Count.State.OPEN).first():
-        raise Refused("gifts.count_open", number=other.number)
-    found = {gift.pk: quantity for gift, quantity in ledger.read(site, cmd.lines, zero=True)}
+    site = stocktaking.none_open(act, cmd.site, Count, "gifts.count_open")
+    found = {gift.pk: quantity for gift, quantity in ledger.read(ledger.in_use(site), cmd.lines, zero=True)}
     why = {row.gift: row.why for row in cmd.lines}
     lines = []
     for gift in Gift.objects.filter(site=site, retired_at=None).order_by("pk").select_for_update(of=("self",)):
@@ -66,7 +65,7 @@ def count(act: Act, cmd: Counting) -> Count:
 @operation("gifts.confirm_count", label="复核赠品盘点", capability=APPROVE, about="count", url_after=url_of)
 def confirm_count(act: Act, cmd: Confirming) -> Count:
     """Another person than counted has looked: the differences go into the ledger, beside what came and went since the count."""
-    row = _open(act, cmd.count)
+    row = stocktaking.still_open(act, cmd.count, "gifts.count_closed")
     if row.by_id == act.person.pk:
         raise Refused("gifts.own_count", number=row.number)
     lines = [one for one in row.lines.select_related("gift") if one.difference]
@@ -75,23 +74,11 @@ def confirm_count(act: Act, cmd: Confirming) -> Count:
         mine = [(one.gift, abs(one.difference)) for one in lines if one.difference * sign > 0]
         ledger.move(act, mine, Entry.Kind.COUNT, sign=sign, paper=row.number, why=why)
     act.note(differing=len(lines))
-    return _close(act, row, Count.State.CONFIRMED, cmd.opinion)
+    return stocktaking.close(act, row, Count.State.CONFIRMED, cmd.opinion)
 
 
 @operation("gifts.drop_count", label="作废赠品盘点", capability=KEEP, about="count", url_after=url_of)
 def drop_count(act: Act, cmd: Dropping) -> Count:
     """The count was wrong and is made anew; nothing moved."""
-    return _close(act, _open(act, cmd.count), Count.State.DROPPED, cmd.reason)
-
-
-def _open(act: Act, given: Count) -> Count:
-    row = act.lock(given)
-    if row.state != Count.State.OPEN:
-        raise Refused("gifts.count_closed", number=row.number, state=row.get_state_display())
-    return row
-
-
-def _close(act: Act, row: Count, state: Count.State, opinion: str) -> Count:
-    row.state, row.opinion, row.closed_by, row.closed_at = state, opinion, act.person, act.now
-    row.save(update_fields=["state", "opinion", "closed_by", "closed_at"])
-    return row
+    row = stocktaking.still_open(act, cmd.count, "gifts.count_closed")
+    return stocktaking.close(act, row, Count.State.DROPPED, cmd.reason)

@@ -13,7 +13,7 @@ from zhishou.areas.customers import phones
 from zhishou.areas.gifts import fair, ledger, seeds
 from zhishou.areas.gifts.models import KEEP, Draw, DrawEntry, Entry, Win
 from zhishou.areas.gifts.operations.keeping import url_of
-from zhishou.kernel import clock, files, upload
+from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Moment, PaperNumber, Ref, Upload
@@ -100,9 +100,7 @@ def claim(act: Act, cmd: Claiming) -> Win:
         ledger.move(
             act, [(prize.gift, 1)], Entry.Kind.PRIZE, sign=-1, paper=prize.draw.number, note=f"{prize.title} {win.entry.number}"
         )  # fmt: skip
-    win.signature = files.keep(
-        cmd.signature, win, "signature", site=win.site, by=act.person, allowed=upload.IMAGES | {upload.PDF}
-    )
+    win.signature = files.keep_signature(cmd.signature, win, site=win.site, by=act.person)
     win.name, win.phone, win.claimed_by, win.claimed_at = cmd.name, cmd.phone, act.person, act.now
     win.save(update_fields=["signature", "name", "phone", "claimed_by", "claimed_at"])
     act.note(number=prize.draw.number, prize=prize.n)

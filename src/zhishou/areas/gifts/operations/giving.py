@@ -90,7 +90,7 @@ def hand_out(act: Act, cmd: HandingOut) -> HandOut:
 
 
 def _of(promotion: Promotion, lines: list[Chosen]) -> list[Part]:
-    parts = ledger.read(promotion.site, lines)
+    parts = ledger.read(ledger.in_use(promotion.site), lines)
     offered = set(promotion.gifts.values_list("pk", flat=True))
     if not parts or any(gift.pk not in offered for gift, _quantity in parts):
         raise Invalid({"lines": [_("请只选这个促销的赠品。")]})
@@ -101,11 +101,11 @@ def _of(promotion: Promotion, lines: list[Chosen]) -> list[Part]:
 def take_back(act: Act, cmd: TakingBack) -> HandOut:
     """Gifts come back, never more than the customer has. When all are back, the ticket counts as not used."""
     row = act.lock(cmd.handout)
-    lines = {one.gift_id: one for one in row.lines.select_for_update(of=("self",))}
-    parts = ledger.read(row.site, cmd.lines)
+    lines = {one.gift_id: one for one in row.lines.select_related("gift").select_for_update(of=("self",))}
+    parts = ledger.read([*ledger.in_use(row.site), *(one.gift for one in lines.values())], cmd.lines)
     for gift, quantity in parts:
-        if gift.pk not in lines or quantity > lines[gift.pk].out:
-            left = lines[gift.pk].out if gift.pk in lines else 0
+        left = lines[gift.pk].out if gift.pk in lines else 0
+        if quantity > left:
             raise Refused("gifts.more_than_given", name=gift.name, left=left, unit=gift.unit)
         lines[gift.pk].back += quantity
         lines[gift.pk].save(update_fields=["back"])

@@ -78,7 +78,7 @@ def retire(act: Act, cmd: Retiring) -> Gift:
 @operation("gifts.receive", label="赠品入库", capability=KEEP, url_after=lambda row: "/gifts/ledger")
 def receive(act: Act, cmd: Receiving) -> Entry:
     """What came in and from whom."""
-    parts = ledger.read(cmd.site, cmd.lines)
+    parts = ledger.read(ledger.in_use(cmd.site), cmd.lines)
     if not parts:
         raise Invalid({"lines": ["请至少写一行。"]})
     act.note(pieces=sum(quantity for _gift, quantity in parts))

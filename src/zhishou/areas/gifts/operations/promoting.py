@@ -12,7 +12,7 @@ from zhishou.areas.gifts.models import APPROVE, KEEP, Gift, Promotion
 from zhishou.areas.gifts.models.promotions import Decided
 from zhishou.areas.gifts.operations.keeping import url_of
 from zhishou.kernel import choosing, clock, numbering
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -95,8 +95,7 @@ def to_decide(act: Act, row: D, waiting: str, agreed: bool, opinion: str) -> D:
         raise Refused("gifts.state", number=row.number, state=row.get_state_display())  # type: ignore[attr-defined]
     if row.by_id == act.person.pk:
         raise Refused("gifts.own", number=row.number)
-    if not agreed and not opinion:
-        raise Invalid({"opinion": [_("不批准时请写明原因。")]})
+    no_says_why(agreed, opinion)
     row.decided_by, row.decided_at, row.opinion = act.person, act.now, opinion
     act.note(number=row.number, agreed=agreed)
     return row

@@ -11,12 +11,10 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.gifts import queries
 from zhishou.areas.gifts.models import KEEP, SEES, Gift
 from zhishou.areas.gifts.pages.shared import signed, ways
-from zhishou.kernel import clock
+from zhishou.areas.materials.pages import stocktaking
+from zhishou.areas.materials.pages.stocktaking import Counted
 from zhishou.kernel.doors.lists import A_PAGE, site_asked
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-
-COLOUR = {"open": "orange", "confirmed": "teal", "dropped": "secondary"}
 
 
 @require_GET
@@ -24,18 +22,8 @@ COLOUR = {"open": "orange", "confirmed": "teal", "dropped": "secondary"}
 def listing(request: Asked) -> HttpResponse:
     """Counts in sight, the latest first."""
     shown = Paginator(queries.counts(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    columns = (
-        Column(_("盘点单号"), num=True), Column(_("门店"), main=True), Column(_("盘点人")), Column(_("时间"), num=True),
-        Column(_("复核人")), Column(_("状态")),
-    )  # fmt: skip
-    lines = [
-        Line(row.pk, (
-            Cell(row.number, url=row.url()), Cell(row.site.name, url=row.url()), Cell(row.by.name),
-            Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"), Cell(row.closed_by.name if row.closed_by else ""),
-            Cell(str(row.get_state_display()), badge=COLOUR[row.state]),
-        )) for row in shown.object_list
-    ]  # fmt: skip
-    context = {"page": shown, "table": draw(columns, lines) if lines else "", "ways": ways("/gifts/counts")}
+    table = stocktaking.table(shown.object_list, _("门店"))
+    context = {"page": shown, "table": table, "ways": ways("/gifts/counts")}
     return render(request, "gifts/counts.html", context)
 
 
@@ -57,10 +45,15 @@ def new(request: Asked) -> HttpResponse:
 def show(request: Asked, number: str) -> HttpResponse:
     """One count: booked, found, the difference and why; to be confirmed by another person."""
     row = get_object_or_404(queries.counts(request.actor), number=number)
-    lines = list(row.lines.select_related("gift"))
+    lines = [
+        Counted(
+            one.gift.code, one.gift.name, one.gift.url(), one.gift.unit, str(one.booked), str(one.found), signed(one.difference),
+            one.why,
+        )
+        for one in row.lines.select_related("gift")
+    ]  # fmt: skip
     context = {
-        "row": row, "lines": [(one, signed(one.difference)) for one in lines], "colour": COLOUR[row.state],
-        "open": row.state == "open", "own": row.by_id == request.actor.person_id,
-        "differing": sum(one.difference != 0 for one in lines),
+        **stocktaking.shown(row, request.actor, lines), "counts": _("赠品盘点"), "what": _("赠品"),
+        "nothing": _("账上和架上都没有赠品。"),
     }  # fmt: skip
-    return render(request, "gifts/count.html", context)
+    return render(request, "materials/stocktake.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.gifts import months, printing, queries
 from zhishou.areas.gifts.models import KEEP, SEES, Entry, Gift
 from zhishou.areas.gifts.pages.shared import asked_of, kept, signed, site_filter, ways
+from zhishou.areas.materials.months import key, spoken
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked
@@ -134,12 +134,12 @@ def ledger_excel(request: Asked) -> HttpResponse:
     return excel(_("赠品台账"), headers, lines, "gifts-ledger")
 
 
-def _month(request: Asked) -> tuple[Site, date, list[months.MonthLine]]:
+def _month(request: Asked) -> tuple[Site, str, list[months.MonthLine]]:
     site = site_asked(request, queries.sites(request.actor))
     if site is None:
         raise Http404
-    first = months.first_of(request.GET.get("month", ""))
-    return site, first, months.lines(site, first)
+    month = months.begun(request.GET.get("month", "")[:7])
+    return site, month, months.lines(site, month)
 
 
 def _cells(one: months.MonthLine) -> list[Any]:
@@ -154,7 +154,7 @@ def _heads() -> list[str]:
 @page(*SEES)
 def month(request: Asked) -> HttpResponse:
     """《赠品月报》 of a store: what there was, came, went and is left."""
-    site, first, found = _month(request)
+    site, chosen, found = _month(request)
     ends = [False, False, False, *[True] * (len(months.KINDS) + 2)]
     columns = [Column(head, end=end, main=n == 1) for n, (head, end) in enumerate(zip(_heads(), ends, strict=True))]
     lines = [
@@ -162,8 +162,8 @@ def month(request: Asked) -> HttpResponse:
         for one in found
     ]
     context = {
-        "site": site, "sites": queries.sites(request.actor), "month": f"{first:%Y-%m}", "spoken": months.spoken(first),
-        "today": f"{clock.today():%Y-%m}", "table": draw(columns, lines) if lines else "", "ways": ways("/gifts/month"),
+        "site": site, "sites": queries.sites(request.actor), "month": chosen, "spoken": spoken(chosen),
+        "today": key(clock.today()), "table": draw(columns, lines) if lines else "", "ways": ways("/gifts/month"),
     }  # fmt: skip
     return render(request, "gifts/month.html", context)
 
@@ -172,13 +172,13 @@ def month(request: Asked) -> HttpResponse:
 @page(*SEES)
 def month_excel(request: Asked) -> HttpResponse:
     """The same as Excel."""
-    _site, first, found = _month(request)
-    return excel(_("赠品月报"), _heads(), (_cells(one) for one in found), f"gifts-{first:%Y-%m}")
+    _site, chosen, found = _month(request)
+    return excel(_("赠品月报"), _heads(), (_cells(one) for one in found), f"gifts-{chosen}")
 
 
 @require_GET
 @page(*SEES)
 def month_pdf(request: Asked) -> HttpResponse:
     """The same on paper."""
-    site, first, found = _month(request)
-    return pdf_response(printing.month_pdf(site, first, found), f"gifts-{first:%Y-%m}.pdf")
+    site, chosen, found = _month(request)
+    return pdf_response(printing.month_pdf(site, chosen, found), f"gifts-{chosen}.pdf")

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.at_once import at_once
 
 from zhishou.areas.gifts import fair, jobs, public, seeds
 from zhishou.areas.gifts.models import Draw, Win
@@ -271,3 +272,26 @@ def test_the_rule_stays_what_was_published() -> None:
     assert fair.digest_of(["b", "a"]) == "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"
     # N001 7e98…, N002 bfb7…, N003 4827…, N004 1285…
     assert fair.drawn(["N001", "N002", "N003", "N004"], "seed", "123456", [1, 2]) == [["N004"], ["N003", "N001"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draw_is_decided_drawn_and_claimed_once_by_two_at_once() -> None:
+    with transaction.atomic(), clock.at(NOON - timedelta(days=30)):
+        shop = Shop(Cast())
+    with clock.at(NOON):
+        with transaction.atomic():
+            shop.stocked()
+            row = shop.draw(announced=False, prizes=prizes(gift="G01"))
+        decide = {"draw": row.pk, "agreed": True}
+        both = (lambda: shop.do(shop.he, "decide_draw", **decide), lambda: shop.do(shop.both, "decide_draw", **decide))
+        assert sorted(at_once(*both)) == ["done", "gifts.state"]
+        shop.enter(row, *NUMBERS)
+    with clock.at(row.closes_at):
+        shop.do(shop.lin, "close_draw", draw=row.pk)
+    with clock.at(row.draws_at):
+        published = {"draw": row.pk, "public_value": "0311212709", "public_at": row.draws_at - timedelta(minutes=9)}
+        ends = at_once(lambda: shop.do(shop.lin, "draw", **published), lambda: shop.do(shop.ma, "draw", **published))
+        assert sorted(ends) == ["done", "gifts.state"] and Win.objects.count() == 3
+        win = Win.objects.get(prize__n=2, n=1)
+        ends = at_once(lambda: shop.claim(win), lambda: shop.claim(win, shop.ma))
+        assert sorted(ends) == ["done", "gifts.not_to_claim"] and shop.there() == 9 and clean()

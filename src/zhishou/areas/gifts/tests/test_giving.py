@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from conftest import Cast, reads, writing
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from tests.at_once import at_once
 
-from zhishou.areas.gifts.models import HandOut
+from zhishou.areas.gifts.models import Gift, HandOut
 from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, client_of, page, rows
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -146,20 +145,44 @@ def test_six_at_once_hand_out_a_ticket_once() -> None:
         today = clock.today()
         promotion = shop.promotion(starts_on=today, ends_on=today)
         shop.ticket()
-    start, lin = Barrier(THREADS), shop.lin.pk
+    lin = shop.lin.pk
 
-    def run(_n: int) -> str:
-        try:
-            start.wait()
-            data = {"promotion": promotion.pk, "ticket": "T1", "lines": rows(G01="1")}
-            perform("gifts.hand_out", Actor.of(Person.objects.get(pk=lin)), data, door="page")
-            return "done"
-        except Refused as no:
-            return no.code
-        finally:
-            connection.close()
+    def give() -> None:
+        data = {"promotion": promotion.pk, "ticket": "T1", "lines": rows(G01="1")}
+        perform("gifts.hand_out", Actor.of(Person.objects.get(pk=lin)), data, door="page")
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        ends = list(pool.map(run, range(THREADS)))
-    assert sorted(ends) == sorted(["done"] + ["gifts.ticket_used"] * (THREADS - 1))
+    assert sorted(at_once(*[give] * THREADS)) == sorted(["done"] + ["gifts.ticket_used"] * (THREADS - 1))
     assert shop.there() == 9 and HandOut.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_gift_goes_to_one_of_two_tickets() -> None:
+    with transaction.atomic():
+        shop = Shop(Cast())
+        shop.stocked()
+        today = clock.today()
+        promotion = shop.promotion(starts_on=today, ends_on=today)
+        for ticket in ("T1", "T2", "T3"):
+            shop.ticket(ticket, "1000.00")
+        shop.do(shop.lin, "record_charity", site=shop.site.pk, name="助学", on=today, place="小学", partner="慈善会",
+                helpers="三人", report="送杯子", lines=rows(G01="9"))  # fmt: skip
+    ends = at_once(
+        lambda: shop.hand_out(promotion, "T1"), lambda: shop.hand_out(promotion, "T2", shop.ma),
+    )  # fmt: skip
+    assert sorted(ends) == ["done", "gifts.short"] and shop.there() == 0 and clean()
+
+
+@pytest.mark.django_db
+def test_what_comes_back_of_a_retired_gift_is_in_use_again(shop: Shop) -> None:
+    promotion = shop.promotion()
+    shop.ticket(paid="1000.00")
+    row = shop.hand_out(promotion, G01="2")
+    shop.do(shop.lin, "record_charity", site=shop.site.pk, name="助学", on=TODAY, place="小学", partner="慈善会", helpers="三人",
+            report="送杯子", lines=rows(G01="8"))  # fmt: skip
+    cup = Gift.objects.get(code="G01")
+    shop.do(shop.lin, "retire", gift=cup.pk)
+    shop.do(shop.lin, "take_back", handout=row.pk, lines=rows(G01="1"), reason="顾客退货")
+    cup.refresh_from_db()
+    assert cup.quantity == 1 and cup.retired_at is None
+    with pytest.raises(IntegrityError), transaction.atomic(), writing():
+        Gift.objects.filter(pk=cup.pk).update(retired_at=clock.now())

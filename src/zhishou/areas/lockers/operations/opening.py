@@ -6,8 +6,8 @@ from django.db import models
 
 from zhishou.areas.lockers.models import CONFIRM, RUN, Opening, Stay
 from zhishou.areas.lockers.operations.storing import end
-from zhishou.kernel import files, upload
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel import files
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import PaperNumber, Ref, Upload
@@ -101,9 +101,8 @@ def decide_opening(act: Act, cmd: Deciding) -> Opening:
 
 
 def _expect_whole(cmd: Deciding, row: Opening) -> None:
+    no_says_why(cmd.agreed, cmd.opinion)
     if not cmd.agreed:
-        if not cmd.opinion:
-            raise Invalid({"opinion": ["不同意时请写明原因。"]})
         return
     wrong: dict[str, list[str]] = {}
     if not cmd.contents:
@@ -124,9 +123,7 @@ def _carry_out(act: Act, row: Opening, stay: Stay, cmd: Deciding) -> None:
     for photo in cmd.photos:
         files.keep(photo, row, "photo", site=stay.site, by=act.person)
     if cmd.outcome == Opening.Outcome.GIVEN and cmd.signature is not None:
-        row.signature = files.keep(
-            cmd.signature, row, "signature", site=stay.site, by=act.person, allowed=upload.IMAGES | {upload.PDF}
-        )
+        row.signature = files.keep_signature(cmd.signature, row, site=stay.site, by=act.person)
         end(act, stay, Stay.How.IDENTITY)
     elif cmd.outcome == Opening.Outcome.KEPT:
         stay.state, stay.kept_at = Stay.State.KEPT, cmd.kept_at

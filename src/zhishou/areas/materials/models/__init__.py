@@ -14,8 +14,9 @@ from zhishou.areas.materials.models.stock import (
     Slip,
     Stock,
 )
+from zhishou.areas.materials.models.stocktaking import StockTake
 
 __all__ = [
     "APPROVE", "ASK", "CHECK", "KEEP", "SEES", "Count", "CountLine", "Entry", "Material", "NeedLine", "NeedPlan", "Request",
-    "RequestLine", "Slip", "Stock",
+    "RequestLine", "Slip", "Stock", "StockTake",
 ]  # fmt: skip

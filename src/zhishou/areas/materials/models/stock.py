@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from zhishou.areas.cases.models import WorkOrder
+from zhishou.areas.materials.models.stocktaking import StockTake
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -160,45 +160,10 @@ class Entry(Placed):
         return int(self.stock.site_id)
 
 
-class Count(Placed):
-    """盘点: what was found on the shelf against the ledger, each difference explained; a second person confirms it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", pgettext_lazy("count", "待复核")
-        CONFIRMED = "confirmed", _("已复核")
-        DROPPED = "dropped", _("已作废")
-
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
-    number = models.CharField(_("盘点单号"), max_length=20, unique=True)
-    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.OPEN)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    closed_at = models.DateTimeField(null=True)
-    opinion = models.CharField(_("复核意见"), max_length=300, blank=True)
+class Count(StockTake):
+    """盘点 of the materials of a site."""
 
     seen_by = SEES
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["site"], condition=Q(state="open"), name="materials_one_open_count"),
-            models.CheckConstraint(
-                condition=Q(state="open", closed_at=None, closed_by=None)
-                | ~Q(state="open") & Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="materials_count_closed",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="confirmed") | ~Q(closed_by=F("by")), name="materials_count_by_two"
-            ),
-        ]
-        ordering: ClassVar = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return self.number
-
-    def url(self) -> str:
-        """Its page."""
-        return f"/materials/counts/{self.number}"
 
 
 class CountLine(models.Model):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zhishou.areas.materials import ledger
 from zhishou.areas.materials.ledger import Typed
 from zhishou.areas.materials.models import CHECK, KEEP, Count, CountLine, Slip
+from zhishou.areas.materials.operations import stocktaking
 from zhishou.areas.materials.operations.catalogue import url_of
 from zhishou.kernel import choosing, numbering
 from zhishou.kernel.gate import Act
@@ -44,9 +45,7 @@ def count(act: Act, cmd: Counting) -> Count:
 
     Refused with the material whose difference is not explained, and while another count of the site is open.
     """
-    act.lock(cmd.site)
-    if other := Count.objects.filter(site=cmd.site, state=Count.State.OPEN).first():
-        raise Refused("materials.count_open", number=other.number)
+    stocktaking.none_open(act, cmd.site, Count, "materials.count_open")
     parts = ledger.read(cmd.site, cmd.lines, zero=True)
     why = {row.material: row.why for row in cmd.lines}
     made: Count = Count.objects.create(site=cmd.site, number=numbering.take("PD"), by=act.person, at=act.now)
@@ -71,8 +70,8 @@ def count(act: Act, cmd: Counting) -> Count:
 )
 def confirm_count(act: Act, cmd: Confirming) -> Count:
     """A second person has looked: the differences go into the ledger, beside what came and went since the count."""
-    row = _open(act, cmd.count)
-    _close(act, row, Count.State.CONFIRMED, cmd.opinion)
+    row = stocktaking.still_open(act, cmd.count, "materials.count_closed")
+    stocktaking.close(act, row, Count.State.CONFIRMED, cmd.opinion)
     differing = [one for one in row.lines.select_related("stock__material") if one.difference_milli]
     if differing:
         slip: Slip = Slip.objects.create(
@@ -94,18 +93,5 @@ def _correct(slip: Slip, lines: Sequence[CountLine], sign: int) -> None:
 @operation("materials.drop_count", label="作废盘点", capability=KEEP, about="count", url_after=url_of)
 def drop_count(act: Act, cmd: Dropping) -> Count:
     """The count was wrong and is made anew; nothing moved."""
-    row = _open(act, cmd.count)
-    return _close(act, row, Count.State.DROPPED, cmd.reason)
-
-
-def _open(act: Act, given: Count) -> Count:
-    row = act.lock(given)
-    if row.state != Count.State.OPEN:
-        raise Refused("materials.count_closed", number=row.number, state=row.get_state_display())
-    return row
-
-
-def _close(act: Act, row: Count, state: Count.State, opinion: str) -> Count:
-    row.state, row.opinion, row.closed_by, row.closed_at = state, opinion, act.person, act.now
-    row.save(update_fields=["state", "opinion", "closed_by", "closed_at"])
-    return row
+    row = stocktaking.still_open(act, cmd.count, "materials.count_closed")
+    return stocktaking.close(act, row, Count.State.DROPPED, cmd.reason)

@@ -10,14 +10,12 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.materials import queries
 from zhishou.areas.materials.models import KEEP, SEES, Stock
+from zhishou.areas.materials.pages import stocktaking
 from zhishou.areas.materials.pages.shared import signed, sites_of, ways
+from zhishou.areas.materials.pages.stocktaking import Counted
 from zhishou.areas.property.queries import milli
-from zhishou.kernel import clock
 from zhishou.kernel.doors.lists import A_PAGE, site_asked
-from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-
-STATE_COLOUR = {"open": "orange", "confirmed": "teal", "dropped": "secondary"}
 
 
 @require_GET
@@ -25,20 +23,8 @@ STATE_COLOUR = {"open": "orange", "confirmed": "teal", "dropped": "secondary"}
 def listing(request: Asked) -> HttpResponse:
     """Counts in sight, the latest first."""
     shown = Paginator(queries.counts(request.actor), A_PAGE).get_page(request.GET.get("page"))
-    columns = (
-        Column(_("盘点单号"), num=True), Column(_("地点"), main=True), Column(_("盘点人")), Column(_("时间"), num=True),
-        Column(_("复核人")), Column(_("状态")),
-    )  # fmt: skip
-    lines = [
-        Line(row.pk, (
-            Cell(row.number, url=row.url()), Cell(row.site.name, url=row.url()), Cell(row.by.name),
-            Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"), Cell(row.closed_by.name if row.closed_by else ""),
-            Cell(str(row.get_state_display()), badge=STATE_COLOUR[row.state]),
-        )) for row in shown.object_list
-    ]  # fmt: skip
-    context = {
-        "page": shown, "table": draw(columns, lines) if lines else "", "ways": ways(request.actor, "/materials/counts"),
-    }  # fmt: skip
+    table = stocktaking.table(shown.object_list, _("地点"))
+    context = {"page": shown, "table": table, "ways": ways(request.actor, "/materials/counts")}
     return render(request, "materials/counts.html", context)
 
 
@@ -68,12 +54,13 @@ def show(request: Asked, number: str) -> HttpResponse:
     """One count: booked, found, the difference and why; to be confirmed by another person."""
     row = get_object_or_404(queries.counts(request.actor), number=number)
     lines = [
-        (one.stock.material, milli(one.booked_milli), milli(one.found_milli), signed(one.difference_milli), one.why)
+        Counted(
+            one.stock.material.code, one.stock.material.called, one.stock.material.url(), one.stock.material.unit,
+            milli(one.booked_milli), milli(one.found_milli), signed(one.difference_milli), one.why,
+        )
         for one in row.lines.select_related("stock__material")
-    ]
+    ]  # fmt: skip
     context = {
-        "row": row, "lines": lines, "colour": STATE_COLOUR[row.state], "open": row.state == "open",
-        "own": row.by_id == request.actor.person_id, "slip": getattr(row, "slip", None),
-        "differing": sum(one.found_milli != one.booked_milli for one in row.lines.all()),
+        **stocktaking.shown(row, request.actor, lines), "counts": _("盘点"), "what": _("材料"), "slip": getattr(row, "slip", None),
     }  # fmt: skip
-    return render(request, "materials/count.html", context)
+    return render(request, "materials/stocktake.html", context)

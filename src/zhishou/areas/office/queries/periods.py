@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock
+from zhishou.kernel.phrasing import month_of_year
 
 WEEKS, MONTHS = 4, 6
 
@@ -28,7 +29,7 @@ def months() -> list[tuple[str, str]]:
     found, first = [], clock.today().replace(day=1)
     for _back in range(MONTHS):
         first = (first - timedelta(days=1)).replace(day=1)
-        found.append((f"{first:%Y-%m}", _("{year} 年 {month} 月").format(year=first.year, month=first.month)))
+        found.append((f"{first:%Y-%m}", month_of_year(first)))
     return found
 
 
@@ -50,5 +51,5 @@ def spoken(period: str) -> str:
     if first == last:
         return _("{year} 年 {month} 月 {day} 日").format(year=first.year, month=first.month, day=first.day)
     if len(period) == 7 and "W" not in period:
-        return _("{year} 年 {month} 月").format(year=first.year, month=first.month)
+        return month_of_year(first)
     return f"{first:%Y-%m-%d} — {last:%m-%d}"

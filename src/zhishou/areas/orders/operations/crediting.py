@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.orders import queries
@@ -12,7 +11,7 @@ from zhishou.kernel import choosing
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
+from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Money, Ref
 
 MOST_DAYS = 90
@@ -67,12 +66,9 @@ def decide_credit(act: Act, cmd: Deciding) -> Credit:
     row = act.lock(cmd.credit)
     if row.agreed_to is not None:
         raise Refused("orders.credit_decided", name=row.customer.name)
-    if not cmd.agreed and not cmd.opinion:
-        raise Invalid({"opinion": [_("不同意时请写明原因。")]})
+    choosing.no_says_why(cmd.agreed, cmd.opinion)
     if cmd.agreed:
-        Credit.objects.filter(customer=row.customer, agreed_to=True, ended_at=None).update(
-            ended_at=act.now, ended_by=act.person
-        )
+        queries.holding(row.customer).update(ended_at=act.now, ended_by=act.person)
     row.agreed_to, row.opinion, row.decided_by, row.decided_at = cmd.agreed, cmd.opinion, act.person, act.now
     row.save(update_fields=["agreed_to", "opinion", "decided_by", "decided_at"])
     act.note(agreed=cmd.agreed, fen=row.limit_fen)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.orders import queries
 from zhishou.areas.orders.models import PROMISE, TAKE, Credit, Order
 from zhishou.areas.orders.operations.quoting import held, url_of
-from zhishou.kernel import clock, files, upload
+from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department
 from zhishou.kernel.money import yuan
@@ -99,9 +99,7 @@ def hand_over(act: Act, cmd: Handing) -> Order:
         raise Refused("orders.unpaid", number=row.number, fen=yuan(row.rest_fen))
     if row.rest_fen:
         row.due_on = clock.today() + timedelta(days=_credit_for(row).days)
-    row.signature = files.keep(
-        cmd.signature, row, "signature", site=row.site, by=act.person, allowed=upload.IMAGES | {upload.PDF}
-    )
+    row.signature = files.keep_signature(cmd.signature, row, site=row.site, by=act.person)
     row.state = State.HANDED if row.rest_fen else State.DONE
     row.handed_at, row.handed_by, row.ticket = act.now, act.person, cmd.ticket
     row.ended_at = None if row.rest_fen else act.now
@@ -112,11 +110,10 @@ def hand_over(act: Act, cmd: Handing) -> Order:
 
 
 def _credit_for(row: Order) -> Credit:
-    """The credit of the customer, locked until this order counts in it. Refused without one and beyond its limit."""
-    found = queries.credit_of(row.customer)
-    if found is None:
+    """The credit that holds for the customer, locked until this order counts in it. Refused without one and beyond its limit."""
+    credit: Credit | None = queries.holding(row.customer).select_for_update(of=("self",)).first()
+    if credit is None:
         raise Refused("orders.no_credit", name=row.customer.name)
-    credit: Credit = Credit.objects.select_for_update(of=("self",)).get(pk=found.pk)
     left = credit.limit_fen - queries.used(row.customer)
     if row.rest_fen > left:
         raise Refused("orders.beyond_credit", name=row.customer.name, left=yuan(max(left, 0)), fen=yuan(row.rest_fen))

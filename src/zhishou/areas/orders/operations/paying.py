@@ -18,11 +18,12 @@ OPEN = (State.PLACED, State.PROMISED, State.READY, State.TOLD)
 
 
 class Receiving(OfOrder):
-    """Money for an order."""
+    """Money for an order. `unpaid` is what the page said was still to be paid: two who take the same money both saw the same."""
 
     amount: Money = ask("金额（元）", at_least=1)
     way: Payment.Way = ask("付款方式")
     reference: PaperNumber = ask("流水号", default="", at_most=60, public=True, hint="不是现金的必填")
+    unpaid: Money | None = ask("收之前还差（元）", default=None, hint="和现在的不一样就不收，免得两个人重复收")
 
 
 class Cancelling(Command):
@@ -37,9 +38,14 @@ class Cancelling(Command):
 def receive(act: Act, cmd: Receiving) -> Order:
     """Take money against a receipt number: the deposit first, exactly as agreed; then the price, never more than is left.
 
-    What is owed by the month is paid in one sum.
+    What is owed by the month is paid in one sum. Refused when somebody took money since the page was opened, and for a
+    transaction that stands on the order already.
     """
     row = held(act, cmd.order, *OPEN, State.HANDED)
+    if cmd.unpaid is not None and int(cmd.unpaid) != row.rest_fen:
+        raise Refused("orders.paid_meanwhile", number=row.number, fen=yuan(row.rest_fen))
+    if cmd.reference and (known := _came_by(row, cmd.reference)):
+        raise Refused("orders.reference_known", reference=cmd.reference, number=known.number)
     amount, deposit = int(cmd.amount), row.deposit_fen and not row.paid_fen
     if deposit and amount != row.deposit_fen:
         raise Refused("orders.deposit_as_agreed", fen=yuan(row.deposit_fen))
@@ -79,6 +85,12 @@ def to_go_back(row: Order, side: str) -> int:
     deposit = row.deposit_fen if row.paid_fen else 0
     times = {Side.CUSTOMER: 0, Side.BOTH: 1, Side.STORE: 2}[Side(side)]
     return int(row.paid_fen - deposit + deposit * times)
+
+
+def _came_by(row: Order, reference: str) -> Payment | None:
+    """The receipt of a transaction of this order."""
+    found: Payment | None = row.payments.filter(reference=reference).exclude(kind=Kind.BACK).first()
+    return found
 
 
 def _pay(act: Act, row: Order, kind: str, fen: int, way: str, reference: str) -> None:

@@ -162,8 +162,7 @@ def approve(act: Act, cmd: Approving) -> Order:
     row = held(act, cmd.order, State.WAITING)
     if row.by_id == act.person.pk:
         raise Refused("orders.own", number=row.number)
-    if not cmd.agreed and not cmd.opinion:
-        raise Invalid({"opinion": [_("不同意时请写明原因。")]})
+    choosing.no_says_why(cmd.agreed, cmd.opinion)
     row.state = State.QUOTED if cmd.agreed else State.DECLINED
     row.approved_by, row.approved_at, row.opinion = act.person, act.now, cmd.opinion
     row.ended_at = None if cmd.agreed else act.now

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
 from conftest import Cast
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import sampled_from
+from tests.at_once import at_once
 from tests.company_life import handwriting, photo
 
 from zhishou.areas.renovation.models import Renovation, Violation
@@ -192,18 +190,5 @@ def test_any_order_of_steps_by_anybody_keeps_permit_money_and_duties_right(cast:
 def test_of_two_who_apply_for_the_same_unit_at_once_one_is_told_so() -> None:
     with transaction.atomic():
         crew = Crew(Cast())
-    ready = Barrier(2)
-
-    def take_in(who: Any) -> str:
-        ready.wait(30)
-        try:
-            return str(crew.apply(who).state)
-        except Refused as no:
-            return no.code
-        finally:
-            connection.close()
-
-    works: list[Callable[[], str]] = [partial(take_in, crew.ma), partial(take_in, crew.lin)]
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(future.result() for future in [pool.submit(work) for work in works])
-    assert answers == ["lacking", "renovation.open_already"] and Renovation.objects.count() == 1
+    answers = at_once(partial(crew.apply, crew.ma), partial(crew.apply, crew.lin))
+    assert sorted(answers) == ["done", "renovation.open_already"] and Renovation.objects.get().state == "lacking"

@@ -11,7 +11,7 @@ from zhishou.areas.returns.models import Return, ReturnLine, Sale, SaleLine
 from zhishou.areas.returns.models.who import APPROVE, TAKE
 from zhishou.kernel import files, numbering, settings_store
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -205,8 +205,7 @@ def approve(act: Act, cmd: Seconding) -> Return:
     row = held(act, cmd.back, Return.State.WAITING)
     if row.decided_by_id == act.person.pk:
         raise Refused("returns.own", number=row.number)
-    if not cmd.agreed and not cmd.opinion:
-        raise Invalid({"opinion": [_("不同意时请写明原因。")]})
+    no_says_why(cmd.agreed, cmd.opinion)
     refusing = row.decision == Return.Decision.REFUSE
     row.second_by, row.second_at, row.opinion = act.person, act.now, cmd.opinion
     row.state = Return.State.DECLINED if not cmd.agreed else Return.State.REFUSED if refusing else Return.State.READY

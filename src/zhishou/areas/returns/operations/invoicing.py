@@ -10,7 +10,7 @@ from zhishou.areas.returns import taxnumber
 from zhishou.areas.returns.models import Invoice, Return, Sale
 from zhishou.areas.returns.models.who import APPROVE_INVOICES, INVOICE
 from zhishou.kernel import numbering, settings_store
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -125,8 +125,7 @@ def approve_invoice(act: Act, cmd: Seconding) -> Invoice:
     row = _held(act, cmd.invoice, State.WAITING)
     if row.by_id == act.person.pk:
         raise Refused("returns.own_invoice", number=row.number)
-    if not cmd.agreed and not cmd.opinion:
-        raise Invalid({"opinion": [_("不同意时请写明原因。")]})
+    no_says_why(cmd.agreed, cmd.opinion)
     row.second_by, row.second_at, row.opinion = act.person, act.now, cmd.opinion
     row.state = State.READY if cmd.agreed else State.DECLINED
     row.save(update_fields=["second_by", "second_at", "opinion", "state"])

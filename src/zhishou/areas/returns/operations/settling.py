@@ -7,7 +7,7 @@ from zhishou.areas.returns.models import Return, Way
 from zhishou.areas.returns.models.who import TAKE
 from zhishou.areas.returns.operations.deciding import held, url_of
 from zhishou.areas.returns.operations.invoicing import too_much
-from zhishou.kernel import files, upload
+from zhishou.kernel import files
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import PaperNumber, Ref, Upload
@@ -42,9 +42,7 @@ def settle(act: Act, cmd: Settling) -> Return:
         raise Refused("returns.settled_by_second")
     if row.refund_fen and row.sale.way != Way.CASH and not cmd.reference:
         raise Invalid({"reference": ["原来不是付现金的，请按原路退回，填退款流水号。"]})
-    row.signature = files.keep(
-        cmd.signature, row, "signature", site=row.site, by=act.person, allowed=upload.IMAGES | {upload.PDF}
-    )
+    row.signature = files.keep_signature(cmd.signature, row, site=row.site, by=act.person)
     row.state, row.way, row.reference = Return.State.DONE, row.sale.way, cmd.reference
     row.settled_by, row.settled_at = act.person, act.now
     row.save(update_fields=["signature", "state", "way", "reference", "settled_by", "settled_at"])

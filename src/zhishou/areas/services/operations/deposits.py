@@ -15,7 +15,7 @@ from zhishou.areas.property.models import Unit
 from zhishou.areas.services import taking
 from zhishou.areas.services.models import Deduction, Deposit, Refund
 from zhishou.kernel import clock, files, numbering, upload
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
@@ -117,8 +117,7 @@ def decide_deduction(act: Act, cmd: DecideDeduction) -> Deduction:
     found = Deduction.objects.select_for_update().get(pk=cmd.deduction.pk)
     if found.state != Deduction.State.ASKED:
         raise Refused("refund.state", number=deposit.number, state=found.get_state_display())
-    if not cmd.approved and not cmd.opinion:
-        raise Invalid({"opinion": ["不同意时请写明原因。"]})
+    no_says_why(cmd.approved, cmd.opinion)
     found.state = Deduction.State.APPROVED if cmd.approved else Deduction.State.DECLINED
     found.decided_by, found.decided_at, found.opinion = act.person, act.now, cmd.opinion
     found.save(update_fields=["state", "decided_by", "decided_at", "opinion"])

@@ -19,7 +19,7 @@ from zhishou.areas.services.operations.deposits import expect_free
 from zhishou.areas.services.operations.signing import keep_signature
 from zhishou.kernel import clock, numbering
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.choosing import yes_no
+from zhishou.kernel.choosing import no_says_why, yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -124,8 +124,7 @@ def decide_refund(act: Act, cmd: DecideRefund) -> Refund:
     found = _in_state(act, cmd.refund, Refund.State.ASKED)
     if found.asked_by_id == act.person.pk:
         raise Refused("refund.own")
-    if not cmd.approved and not cmd.opinion:
-        raise Invalid({"opinion": ["不同意时请写明原因。"]})
+    no_says_why(cmd.approved, cmd.opinion)
     found.state = Refund.State.APPROVED if cmd.approved else Refund.State.DECLINED
     found.decided_by, found.decided_at, found.opinion = act.person, act.now, cmd.opinion
     found.save(update_fields=["state", "decided_by", "decided_at", "opinion"])
