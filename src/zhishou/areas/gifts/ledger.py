@@ -54,7 +54,12 @@ def read(among: Iterable[Gift], rows: Sequence[Typed], *, zero: bool = False) ->
                 _("第 {line} 行：这家店没有赠品“{code}”，或者已经停用。请从列表里选。").format(line=n, code=row.gift)
             )
         elif quantity is None or not (0 if zero else 1) <= quantity <= MOST_PIECES:
-            wrong.append(_("第 {line} 行：数量“{text}”请写整数，要大于零。").format(line=n, text=row.quantity))
+            said = (
+                _("第 {line} 行：数量“{text}”请写整数，没有了的写 0。")
+                if zero
+                else _("第 {line} 行：数量“{text}”请写整数，要大于零。")
+            )
+            wrong.append(said.format(line=n, text=row.quantity))
         elif row.gift in found:
             wrong.append(_("第 {line} 行：“{name}”写了两次，请合成一行。").format(line=n, name=known[row.gift].name))
         else:

@@ -46,7 +46,12 @@ def read(site: Site, rows: Sequence[Typed], *, zero: bool = False) -> list[Part]
                 _("第 {line} 行：目录里没有“{code}”，或者已经停用。请从列表里选。").format(line=n, code=row.material)
             )
         elif quantity is None or not (0 if zero else 1) <= quantity <= MOST_MILLI:
-            wrong.append(_("第 {line} 行：数量“{text}”要大于零，最多三位小数。").format(line=n, text=row.quantity))
+            said = (
+                _("第 {line} 行：数量“{text}”请写数字，最多三位小数，没有了的写 0。")
+                if zero
+                else _("第 {line} 行：数量“{text}”要大于零，最多三位小数。")
+            )
+            wrong.append(said.format(line=n, text=row.quantity))
         elif row.material in found:
             wrong.append(
                 _("第 {line} 行：“{name}”写了两次，请合成一行。").format(line=n, name=known[row.material].called)

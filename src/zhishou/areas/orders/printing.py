@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhishou.areas.orders.models import Order
+from zhishou.areas.orders.models import Order, Payment
 from zhishou.kernel import clock, files
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
@@ -15,6 +15,15 @@ from zhishou.kernel.templatetags.zhishou import mask_phone
 
 PRINT = Path(__file__).resolve().parent / "print"
 OFFERED = (Order.State.WAITING, Order.State.QUOTED, Order.State.DECLINED, Order.State.DROPPED)
+
+
+def _signed(one: Payment) -> int:
+    """What came, and below nothing what went back."""
+    return -one.amount_fen if one.kind == Payment.Kind.BACK else one.amount_fen
+
+
+def _gone_back(row: Order) -> int:
+    return sum(one.amount_fen for one in row.payments.all() if one.kind == Payment.Kind.BACK)
 
 
 @in_chinese
@@ -32,10 +41,13 @@ def order_pdf(row: Order) -> bytes:
             [str(line.n), line.name, f"{line.quantity} {line.unit}", yuan(line.price_fen), yuan(line.amount_fen)]
             for line in row.lines.all()
         ],
-        "goods": yuan(row.goods_fen), "discount": yuan(row.discount_fen), "total": yuan(row.total_fen),
-        "deposit": yuan(row.deposit_fen) if row.deposit_fen else "", "paid": yuan(row.paid_fen), "rest": yuan(row.rest_fen),
+        "goods": yuan(row.goods_fen), "discount": yuan(row.discount_fen) if row.discount_fen else "", "total": yuan(row.total_fen),
+        "deposit": yuan(row.deposit_fen) if row.deposit_fen else "", "paid": yuan(row.paid_fen),
+        "rest": "" if row.state == Order.State.CANCELLED else yuan(row.rest_fen), "back": yuan(_gone_back(row)),
+        "ended": "　".join(filter(None, (str(row.get_side_display()), row.ended_why))) if row.side else "",
+        "waiting": row.state == Order.State.WAITING,
         "payments": [
-            [one.number, str(one.get_kind_display()), str(one.get_way_display()), yuan(one.amount_fen), f"{clock.local(one.at):%Y-%m-%d}"]
+            [one.number, str(one.get_kind_display()), str(one.get_way_display()), yuan(_signed(one)), f"{clock.local(one.at):%Y-%m-%d}"]
             for one in row.payments.all()
         ],
         "due": f"{row.due_on:%Y-%m-%d}" if row.due_on else "", "ticket": row.ticket, "by": row.by.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -72,24 +73,28 @@ def one(request: Asked, pk: int) -> HttpResponse:
     row = get_object_or_404(Gift.objects.within(request.actor).select_related("site"), pk=pk)
     entries = list(queries.entries(request.actor, {}).filter(gift=row)[:A_PAGE])
     context = {
-        "row": row, "table": _entries(entries), "keeps": request.actor.can(KEEP, row.site), "value": plain(row.value_fen),
+        "row": row, "table": _entries(entries, named=False), "keeps": request.actor.can(KEEP, row.site), "value": plain(row.value_fen),
     }  # fmt: skip
     return render(request, "gifts/one.html", context)
 
 
-def _entries(rows: list[Entry]) -> str:
-    columns = (
-        Column(_("时间"), num=True), Column(_("赠品"), main=True), Column(_("种类")), Column(_("收入或支出"), end=True),
-        Column(_("结存"), end=True), Column(_("单据"), num=True), Column(_("说明")), Column(_("经手人")),
-    )  # fmt: skip
-    lines = [
-        Line(row.pk, (
-            Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}"), Cell(row.gift.name, url=row.gift.url()), Cell(str(row.get_kind_display())),
-            Cell(f"{signed(row.change)} {row.gift.unit}"), Cell(str(row.balance)), Cell(row.paper, url=row.paper_url()), Cell(row.note),
-            Cell(row.by.name),
-        )) for row in rows
-    ]  # fmt: skip
-    return draw(columns, lines) if lines else ""
+LEDGER: tuple[tuple[Callable[[], Column], Callable[[Entry], Cell]], ...] = (
+    (lambda: Column(_("时间"), num=True), lambda row: Cell(f"{clock.local(row.at):%Y-%m-%d %H:%M}")),
+    (lambda: Column(_("种类")), lambda row: Cell(str(row.get_kind_display()))),
+    (lambda: Column(_("收入或支出"), end=True), lambda row: Cell(f"{signed(row.change)} {row.gift.unit}")),
+    (lambda: Column(_("结存"), end=True), lambda row: Cell(str(row.balance))),
+    (lambda: Column(_("单据"), num=True), lambda row: Cell(row.paper, url=row.paper_url())),
+    (lambda: Column(_("说明")), lambda row: Cell(row.note)),
+    (lambda: Column(_("经手人")), lambda row: Cell(row.by.name)),
+)
+GIFT = (lambda: Column(_("赠品"), main=True), lambda row: Cell(row.gift.name, url=row.gift.url()))
+
+
+def _entries(rows: list[Entry], *, named: bool = True) -> str:
+    """Lines of the ledger as a table; on a gift's own page its name is not repeated."""
+    shown = [LEDGER[0], GIFT, *LEDGER[1:]] if named else LEDGER
+    lines = [Line(row.pk, [cell(row) for _head, cell in shown]) for row in rows]
+    return draw([head() for head, _cell in shown], lines) if lines else ""
 
 
 @require_GET

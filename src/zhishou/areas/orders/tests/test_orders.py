@@ -90,6 +90,7 @@ def test_a_discount_over_the_limit_waits_for_another_and_cannot_be_ordered_at_on
     assert shop.quote(discount="256").state == "quoted"  # five per cent of 5,120 exactly
     row = shop.quote(discount="256.01")
     assert row.state == "waiting" and open_duties(row) == {"orders.approve"}
+    assert "先不给顾客" in words_of(client_of(shop.qi).get(f"{row.url()}.pdf").content)
     with pytest.raises(Refused, match="independence"):
         shop.do(shop.qi, "approve", order=row.pk, agreed=True)
     with pytest.raises(Refused, match=r"orders\.state"):
@@ -168,6 +169,9 @@ def test_a_cancelled_order_gives_back_the_price_and_the_deposit_by_whose_reason_
         shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成")
     shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成", way="cash")
     assert Payment.objects.get(kind="back").amount_fen == back and not any(audit.differences().values())
+    paper = words_of(client_of(shop.qi).get(f"{row.url()}.pdf").content)
+    assert f"已退¥{back // 100:,}.00" in paper and "未付" not in paper and "办不成" in paper
+    assert "未付" not in client_of(shop.qi).get(row.url()).content.decode()
     with pytest.raises(Refused, match=r"orders\.state"):
         shop.pay(row, "1")
 

@@ -1,4 +1,4 @@
-// Small manners of a page: its name in the tab, the step at hand in view, a note when the network is gone.
+// Small manners of a page: its name in the tab, the step or view at hand in sight, a note when the network is gone.
 import { each } from "./dom.js";
 
 each("[data-page-title]", (heading) => {
@@ -6,8 +6,8 @@ each("[data-page-title]", (heading) => {
   if (name) document.title = `${name} · ${document.querySelector(".brand")?.lastChild.textContent.trim() ?? ""}`;
 });
 
-each("[data-steps]", (strip) => {
-  const now = strip.querySelector('[aria-current="step"]');
+each("[data-steps], .views", (strip) => {
+  const now = strip.querySelector("[aria-current]");
   if (now) strip.scrollLeft = now.offsetLeft - strip.offsetLeft - (strip.clientWidth - now.clientWidth) / 2;
 });
 
