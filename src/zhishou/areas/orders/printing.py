@@ -22,14 +22,10 @@ def _signed(one: Payment) -> int:
     return -one.amount_fen if one.kind == Payment.Kind.BACK else one.amount_fen
 
 
-def _gone_back(row: Order) -> int:
-    return sum(one.amount_fen for one in row.payments.all() if one.kind == Payment.Kind.BACK)
-
-
 @in_chinese
 def order_pdf(row: Order) -> bytes:
     """The paper of one order as it stands."""
-    customer = row.customer
+    customer, payments = row.customer, list(row.payments.all())
     data: dict[str, JSON] = {
         "company": row.site.company().name, "site": row.site.name, "phone": row.site.phone, "number": row.number,
         "date": f"{clock.local(row.placed_at or row.at):%Y-%m-%d}", "offered": row.state in OFFERED, "state": str(row.get_state_display()),
@@ -43,12 +39,12 @@ def order_pdf(row: Order) -> bytes:
         ],
         "goods": yuan(row.goods_fen), "discount": yuan(row.discount_fen) if row.discount_fen else "", "total": yuan(row.total_fen),
         "deposit": yuan(row.deposit_fen) if row.deposit_fen else "", "paid": yuan(row.paid_fen),
-        "rest": "" if row.state == Order.State.CANCELLED else yuan(row.rest_fen), "back": yuan(_gone_back(row)),
+        "rest": "" if row.state == Order.State.CANCELLED else yuan(row.rest_fen), "back": yuan(sum(max(-_signed(one), 0) for one in payments)),
         "ended": "　".join(filter(None, (str(row.get_side_display()), row.ended_why))) if row.side else "",
         "waiting": row.state == Order.State.WAITING,
         "payments": [
             [one.number, str(one.get_kind_display()), str(one.get_way_display()), yuan(_signed(one)), f"{clock.local(one.at):%Y-%m-%d}"]
-            for one in row.payments.all()
+            for one in payments
         ],
         "due": f"{row.due_on:%Y-%m-%d}" if row.due_on else "", "ticket": row.ticket, "by": row.by.name,
         "approved": row.approved_by.name if row.approved_by else "", "signature": files.picture(row.signature),
