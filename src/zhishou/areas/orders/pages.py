@@ -16,7 +16,7 @@ from zhishou.areas.orders.models import APPROVE, PROMISE, SEES, TAKE, Order
 from zhishou.areas.orders.operations.paying import OPEN, to_go_back
 from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, asked_of, counted
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, plain, yuan
@@ -54,15 +54,11 @@ LIST = Listing(
 )  # fmt: skip
 
 
-def _asked(request: Asked) -> dict[str, str]:
-    return {name: request.GET.get(name, "").strip()[:60] for name in queries.NAMES}
-
-
 @require_GET
 @page(*SEES)
 def listing(request: Asked) -> HttpResponse:
     """Quotes and orders: what is to be done, what waits for approval, what is owed and overdue."""
-    asked, keys = _asked(request), LIST.keys(request)
+    asked, keys = asked_of(request, queries.NAMES), LIST.keys(request)
     shown = Counted(queries.orders(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     titles = (_("没办完的"), _("等批折扣"), _("已报价"), _("月结未付"), _("月结逾期"), _("已经结束"), _("全部"))
     views = [
@@ -85,7 +81,9 @@ def listing(request: Asked) -> HttpResponse:
 @page(*SEES)
 def listing_excel(request: Asked) -> HttpResponse:
     """The list as Excel: the rows and columns that are shown, of every page."""
-    return LIST.excel(_("订货与团购"), LIST.keys(request), queries.orders(request.actor, _asked(request))[:EXPORTED])
+    return LIST.excel(
+        _("订货与团购"), LIST.keys(request), queries.orders(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
+    )
 
 
 @require_GET

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -153,6 +153,16 @@ def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file:
 def workbook(sheets: Sequence[Sheet], file: str = "list") -> HttpResponse:
     """Sheets as a download; `file` is a word of the download's name."""
     return xlsx_response(as_bytes(sheets), f"zhishou-{file}-{clock.today():%Y%m%d}.xlsx")
+
+
+def asked_of(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
+    """The filters of the address; empty where it names none, and no longer than anybody types."""
+    return {name: request.GET.get(name, "").strip()[:60] for name in names}
+
+
+def kept(asked: Mapping[str, str]) -> str:
+    """The filters as an address holds them."""
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def site_asked(request: HttpRequest, sites: Sequence[Site]) -> Site | None:

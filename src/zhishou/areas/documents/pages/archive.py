@@ -14,9 +14,9 @@ from zhishou.areas.documents import queries
 from zhishou.areas.documents.models import Loan, Volume
 from zhishou.areas.documents.models.archive import KEEP, SEES_ARCHIVE
 from zhishou.areas.documents.models.papers import APPROVE
-from zhishou.areas.documents.pages.shared import asked_of, header
+from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhishou.areas.documents import blanks, printing, queries
 from zhishou.areas.documents.models import Document, Step
 from zhishou.areas.documents.models.papers import APPROVE, SEES, TEMPLATES, WRITE, Copy, Kind
-from zhishou.areas.documents.pages.shared import asked_of, header, kept
+from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site

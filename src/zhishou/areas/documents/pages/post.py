@@ -14,10 +14,10 @@ from zhishou.areas.customers.models import Customer
 from zhishou.areas.documents import printing, queries
 from zhishou.areas.documents.models import Envelope
 from zhishou.areas.documents.models.post import HANDLE
-from zhishou.areas.documents.pages.shared import asked_of, header, kept
+from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site

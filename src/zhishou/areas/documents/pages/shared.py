@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
-from zhishou.kernel.doors.web import Asked
-
-
-def asked_of(request: Asked, names: Sequence[str]) -> dict[str, str]:
-    """The filters of the address."""
-    return {name: request.GET.get(name, "").strip()[:60] for name in names}
-
-
-def kept(asked: dict[str, str]) -> str:
-    """The filters as an address holds them."""
-    return urlencode({name: value for name, value in asked.items() if value})
+from zhishou.kernel.doors.lists import kept
 
 
 def header(

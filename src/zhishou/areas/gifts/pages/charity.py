@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.gifts import printing, queries
 from zhishou.areas.gifts.models import KEEP, SEES, Charity
-from zhishou.areas.gifts.pages.shared import asked_of, kept
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan
@@ -23,7 +22,7 @@ from zhishou.kernel.money import decimal_yuan, yuan
 @page(*SEES)
 def listing(request: Asked) -> HttpResponse:
     """Activities, the latest first."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.charities(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("日期"), num=True), Column(_("活动名称"), main=True), Column(_("合作单位和受助方")), Column(_("捐款"), end=True),
@@ -58,7 +57,7 @@ def listing_excel(request: Asked) -> HttpResponse:
             row.number, row.on, row.name, row.site.name, row.place, row.partner, row.helpers, decimal_yuan(row.money_fen),
             row.receipt, row.report, row.by.name,
         ]
-        for row in queries.charities(request.actor, asked_of(request))[:EXPORTED]
+        for row in queries.charities(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     )  # fmt: skip
     return excel(_("公益活动"), headers, lines, "charity")
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.gifts import entitling, queries
 from zhishou.areas.gifts.models import KEEP, SEES, HandOut
-from zhishou.areas.gifts.pages.shared import asked_of, kept, ways
+from zhishou.areas.gifts.pages.shared import ways
 from zhishou.areas.returns import queries as tickets
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan
@@ -85,7 +85,7 @@ def hand_out(request: Asked) -> HttpResponse:
 @page(*SEES)
 def handouts(request: Asked) -> HttpResponse:
     """Hand-outs by the filters of the address, the latest first."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.handouts(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("发放单号"), num=True), Column(_("小票号"), num=True), Column(_("赠品"), main=True), Column(_("促销名称")),
@@ -126,7 +126,7 @@ def handouts_excel(request: Asked) -> HttpResponse:
             row.number, row.promotion.site.name, row.sale.ticket, decimal_yuan(row.kept_fen), row.promotion.name, line.gift.name,
             line.quantity, line.back, row.at, row.by.name, str(row.get_state_display()), row.back_why,
         ]
-        for row in queries.handouts(request.actor, asked_of(request))[:EXPORTED] for line in row.lines.all()
+        for row in queries.handouts(request.actor, asked_of(request, queries.NAMES))[:EXPORTED] for line in row.lines.all()
     )  # fmt: skip
     return excel(_("赠品发放"), headers, lines, "gift-handouts")
 

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from zhishou.areas.gifts import queries
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.web import Asked
-
-
-def asked_of(request: Asked) -> dict[str, str]:
-    """The filters of the address."""
-    return {name: request.GET.get(name, "")[:60] for name in queries.NAMES}
-
-
-def kept(asked: dict[str, str]) -> str:
-    """The filters as an address holds them."""
-    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def ways(here: str) -> list[dict[str, Any]]:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.gifts import months, printing, queries
 from zhishou.areas.gifts.models import KEEP, SEES, Entry, Gift
-from zhishou.areas.gifts.pages.shared import asked_of, kept, signed, site_filter, ways
+from zhishou.areas.gifts.pages.shared import signed, site_filter, ways
 from zhishou.areas.materials.months import key, spoken
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -28,7 +28,7 @@ from zhishou.kernel.money import decimal_yuan, plain, yuan
 @page(*SEES)
 def catalogue(request: Asked) -> HttpResponse:
     """Every gift with how many there are."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.gifts(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("编码"), num=True), Column(_("名称"), main=True), Column(_("门店")), Column(_("库存"), end=True), Column(_("单位")),
@@ -60,7 +60,7 @@ def catalogue_excel(request: Asked) -> HttpResponse:
     """The same as Excel."""
     lines = (
         [row.code, row.name, row.site.name, row.quantity, row.unit, decimal_yuan(row.value_fen)]
-        for row in queries.gifts(request.actor, asked_of(request))[:EXPORTED]
+        for row in queries.gifts(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     )
     headers = [_("编码"), _("名称"), _("门店"), _("库存"), _("单位"), _("每件价值")]
     return excel(_("赠品库存"), headers, lines, "gifts")
@@ -101,7 +101,7 @@ def _entries(rows: list[Entry], *, named: bool = True) -> str:
 @page(*SEES)
 def ledger(request: Asked) -> HttpResponse:
     """Every line of the ledger by the filters of the address, the latest first."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.entries(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     kinds = [(str(value), str(label)) for value, label in Entry.Kind.choices]
     header = {
@@ -134,7 +134,7 @@ def ledger_excel(request: Asked) -> HttpResponse:
             row.at, row.gift.site.name, row.gift.code, row.gift.name, str(row.get_kind_display()), row.change, row.balance,
             row.gift.unit, row.paper, row.note, row.by.name,
         ]
-        for row in queries.entries(request.actor, asked_of(request))[:EXPORTED]
+        for row in queries.entries(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     )  # fmt: skip
     return excel(_("赠品台账"), headers, lines, "gifts-ledger")
 

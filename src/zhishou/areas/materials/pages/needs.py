@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.materials import months, printing, queries, using
 from zhishou.areas.materials.models import ASK, KEEP, SEES, NeedPlan, Request, RequestLine
-from zhishou.areas.materials.pages.shared import asked_of, number, sites_of, ways
+from zhishou.areas.materials.pages.shared import number, sites_of, ways
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, site_asked, workbook
+from zhishou.kernel.doors.lists import A_PAGE, asked_of, site_asked, workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
@@ -30,7 +30,7 @@ PLAN_COLOUR = {"drawn": "orange", "submitted": "blue", "returned": "red", "appro
 @page(*SEES)
 def requests(request: Asked) -> HttpResponse:
     """Requests in sight, the latest month first."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.requests(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("申请单号"), num=True), Column(_("月份"), num=True), Column(_("部门"), main=True), Column(_("用途")),

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.materials import queries
 from zhishou.areas.materials.models import KEEP, SEES
 from zhishou.areas.property.queries import milli
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.web import Asked
 from zhishou.kernel.models import Site
-
-
-def asked_of(request: Asked) -> dict[str, str]:
-    """The filters of the address."""
-    return {name: request.GET.get(name, "")[:60] for name in queries.NAMES}
-
-
-def kept(asked: dict[str, str]) -> str:
-    """The filters as an address holds them."""
-    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def ways(actor: Actor, here: str) -> list[dict[str, Any]]:

@@ -14,11 +14,11 @@ from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.materials import printing, queries, sheets, suggesting
 from zhishou.areas.materials.models import KEEP, SEES, Entry, Material, Slip
 from zhishou.areas.materials.operations.moving import outstanding
-from zhishou.areas.materials.pages.shared import asked_of, kept, number, signed, site_filter, sites_of, ways
+from zhishou.areas.materials.pages.shared import number, signed, site_filter, sites_of, ways
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock, importing
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 
@@ -29,7 +29,7 @@ KIND_COLOUR = {"receipt": "teal", "issue": "blue", "back": "azure", "count": "or
 @page(*SEES)
 def catalogue(request: Asked) -> HttpResponse:
     """Every material with how much there is."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.catalogue(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("编码"), num=True), Column(_("名称"), main=True), Column(_("规格")), Column(_("库存"), end=True),
@@ -60,7 +60,7 @@ def catalogue(request: Asked) -> HttpResponse:
 @page(*SEES)
 def catalogue_excel(request: Asked) -> HttpResponse:
     """The same as Excel."""
-    rows: Any = queries.catalogue(request.actor, asked_of(request))[:EXPORTED]
+    rows: Any = queries.catalogue(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     lines = ([row.code, row.name, row.spec, number(row.total), row.unit, row.place] for row in rows)
     return excel(
         _("材料库存"), [_("编码"), _("名称"), _("规格"), _("库存"), _("单位"), _("存放位置")], lines, "materials"
@@ -111,7 +111,7 @@ def _entry_cells(row: Entry) -> tuple[Cell, ...]:
 @page(*SEES)
 def ledger(request: Asked) -> HttpResponse:
     """Every line of the ledger by the filters of the address, the latest first."""
-    asked = asked_of(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Paginator(queries.entries(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     kinds = [(str(value), str(label)) for value, label in Slip.Kind.choices if value != Slip.Kind.ASIDE]
     header = {
@@ -147,7 +147,7 @@ def ledger_excel(request: Asked) -> HttpResponse:
             row.slip.department.name if row.slip.department else "", row.slip.person.name if row.slip.person else "",
             row.slip.order.number if row.slip.order else "", row.slip.by.name, row.why or row.slip.note,
         ]
-        for row in queries.entries(request.actor, asked_of(request))[:EXPORTED]
+        for row in queries.entries(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     )  # fmt: skip
     return excel(_("材料台账"), headers, lines, "materials-ledger")
 

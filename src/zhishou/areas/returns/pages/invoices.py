@@ -15,7 +15,7 @@ from zhishou.areas.returns.models import Invoice
 from zhishou.areas.returns.models.who import APPROVE_INVOICES, INVOICE, SEES_INVOICES
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, asked_of, counted
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan
@@ -76,15 +76,11 @@ def _of_view(view: str) -> Q:
     }.get(view, Q(state__in=[State.WAITING, State.READY]))  # fmt: skip
 
 
-def _asked(request: Asked) -> dict[str, str]:
-    return {name: request.GET.get(name, "").strip()[:60] for name in NAMES}
-
-
 @require_GET
 @page(*SEES_INVOICES)
 def listing(request: Asked) -> HttpResponse:
     """The register: to be signed, to be made out, issued, red."""
-    asked, keys = _asked(request), LIST.keys(request)
+    asked, keys = asked_of(request, NAMES), LIST.keys(request)
     found = rows(request.actor, asked)
     shown = Counted(found, A_PAGE).get_page(request.GET.get("page"))
     titles = (_("没办完的"), _("等签字"), _("已开具"), _("红冲"), _("全部"))
@@ -112,7 +108,7 @@ def listing(request: Asked) -> HttpResponse:
 @page(*SEES_INVOICES)
 def listing_excel(request: Asked) -> HttpResponse:
     """The register as Excel with every column, to be taken into the tax software."""
-    return LIST.excel(_("发票登记"), list(LIST.columns), rows(request.actor, _asked(request))[:EXPORTED])
+    return LIST.excel(_("发票登记"), list(LIST.columns), rows(request.actor, asked_of(request, NAMES))[:EXPORTED])
 
 
 @require_GET

@@ -18,7 +18,7 @@ from zhishou.areas.returns.models.who import APPROVE, INVOICE, SEES, TAKE
 from zhishou.areas.returns.operations.invoicing import too_much
 from zhishou.kernel import clock, files, typed
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, counted, excel, workbook
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, asked_of, counted, excel, workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
@@ -30,15 +30,11 @@ COLOUR = {
 }  # fmt: skip
 
 
-def _asked(request: Asked) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:60] for name in queries.NAMES}
-
-
 @require_GET
 @page(*SEES)
 def listing(request: Asked) -> HttpResponse:
     """Returns, the latest first: to be signed, to be settled, done, refused, against the rule."""
-    asked = _asked(request)
+    asked = asked_of(request, queries.NAMES)
     shown = Counted(queries.rows(request.actor, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("单号"), num=True), Column(_("商品"), main=True), Column(_("小票号"), num=True), Column(_("决定")),
@@ -100,7 +96,7 @@ def listing_excel(request: Asked) -> HttpResponse:
             row.decided_by.name, row.decided_at, row.second_by.name if row.second_by else "",
             row.settled_by.name if row.settled_by else "", row.settled_at or "", str(row.get_state_display()),
         ]
-        for row in queries.rows(request.actor, _asked(request))[:EXPORTED]
+        for row in queries.rows(request.actor, asked_of(request, queries.NAMES))[:EXPORTED]
     )  # fmt: skip
     return excel(_("退换货登记"), headers, lines, "returns")
 
