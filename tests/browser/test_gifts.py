@@ -62,6 +62,8 @@ def test_a_ticket_brings_its_gifts_once(desk: Desk, staffed: Staffed, post: Call
     expect(clerk.locator("main")).to_contain_text("已经领过了")
     expect(clerk.locator("main")).to_contain_text(given.number)
     expect(clerk.locator('main form[action="/do/gifts.hand_out"]')).to_have_count(0)
+    clerk.goto("/gifts/month")
+    expect(clerk.locator(".views [aria-current]")).to_be_in_viewport(ratio=1)  # the last of six on a phone
 
 
 def _moved(row: Draw, **fields: datetime) -> None:
