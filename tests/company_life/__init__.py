@@ -19,7 +19,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     """Customers, cases at every stage, orders, callbacks, letters, reports, fees, files and settings of a company."""
     life = Life(site, department, people, word, phone)
     for part in (
-        matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand, matters.campaign, desk.rostered, desk.lockers, desk.stood_in, desk.day_book, desk.knowledge, desk.returned, desk.ordered, desk.confirmed, calls.marketed, fees.debit,
+        matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand, matters.customer_files, matters.campaign, matters.occasion, desk.rostered, desk.lockers, desk.stood_in, desk.day_book, desk.knowledge, desk.returned, desk.ordered, desk.confirmed, calls.marketed, fees.debit,
         fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers, building.renovated, agency.advertised,
         emergencies.emergencies,
     ):  # fmt: skip

@@ -13,6 +13,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns import drawing
 from zhishou.areas.campaigns.drawing import Segment
 from zhishou.areas.cases.models import Case, CauseCode, WorkOrder
+from zhishou.areas.customers import classing
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.queries import people_with
 from zhishou.areas.letters.models import ScanBatch, ScanPage
@@ -33,6 +34,20 @@ def customers(life: Life) -> None:
         "property.assistant", "customers.record_service", customer=customer.pk, item=f"{life.word}保养",
         at=clock.now() - timedelta(hours=2), place=life.word, technician=f"{life.word}师傅",
     )  # fmt: skip
+
+
+def customer_files(life: Life) -> None:
+    """A class of files, applied; and a file nobody touched for a year on the list of who looks after it."""
+    word, agent, site = life.word, life.people["service.agent"], life.site
+    old = life.do("service.agent", "customers.create", site=site.pk, name=f"{word}旧客户", kind="member")
+    life.do("service.supervisor", "customers.assign", customer=old.pk, person=agent.pk)
+    with writing():
+        Customer.objects.filter(pk=old.pk).update(updated_at=clock.now() - timedelta(days=400))
+    system = Actor.system("customers")
+    perform("customers.draw_round", system, {"site": site.pk, "person": agent.pk}, door="job")
+    life.do("service.supervisor", "customers.add_class", site=site.pk, name=f"{word}会员", place=1, kind="member")
+    seen = classing.work_out(site).seen
+    life.do("service.supervisor", "customers.classify", site=site.pk, seen=seen)
 
 
 def customer_of(life: Life) -> Customer:
@@ -271,6 +286,16 @@ def campaign(life: Life) -> None:
         title=f"{word}年底回访", starts_on=clock.today(), ends_on=clock.today() + timedelta(days=9),
         opening=f"您好，我是{word}的。", questions=f"{word}怎么样？｜好｜不好", reporter=agent.pk,
     )  # fmt: skip
+
+
+def occasion(life: Life) -> None:
+    """The company's anniversary is next week, and its turn has come."""
+    day = clock.today() + timedelta(days=7)
+    made = life.do(
+        "service.supervisor", "campaigns.add_occasion", site=life.site.pk, name=f"{life.word}店庆", which="own", month=day.month,
+        day=day.day, lead_days=10, opening=f"{life.word}店庆快乐",
+    )  # fmt: skip
+    perform("campaigns.call_up", Actor.system("campaigns"), {"occasion": made}, door="job")
 
 
 def checked_call(life: Life) -> None:

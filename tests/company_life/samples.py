@@ -19,7 +19,7 @@ from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
 from zhishou.areas.confirmations.models import Confirmation, Version
 from zhishou.areas.contacts.models import Contact, Office
-from zhishou.areas.customers.models import Customer
+from zhishou.areas.customers.models import Customer, FileRound
 from zhishou.areas.documents.models import Document as Paper
 from zhishou.areas.documents.models import Envelope, Template, Volume
 from zhishou.areas.errands.models import Errand
@@ -133,6 +133,7 @@ def _agency(life: Life) -> Samples:
 def _matters(life: Life) -> Samples:
     return {
         "customers/": _at(Customer, life, "number"),
+        "customers/rounds/": _at(FileRound, life),
         "r/": [life.token, "no-such-token"],
         "s/": ["no-such-token"],
         "c/": ["no-such-token"],

@@ -117,6 +117,7 @@ class TestWithKnownNames:
         "cases.take_in cases.take_in_publicly cases.judge_justified cases.judge_unjustified cases.dispatch cases.answer_at_once "
         "mail.take_in cases.resolve cases.investigate cases.carry_out cases.mark_major cases.review_major callbacks.record "
         "customers.record_service customers.assign customers.contact office.check_day office.report_month "
+        "customers.draw_round customers.finish_round campaigns.call_up campaigns.begin_turn campaigns.pass_over "
         "campaigns.start campaigns.hand_out campaigns.finish_share campaigns.report agency.open_chance agency.advance_chance "
         "agency.win_chance agency.lose_chance agency.open_project agency.complete_brief agency.waive_brief "
         "agency.submit_plan agency.return_plan agency.release_task agency.hand_over agency.cancel_task agency.redo_task "

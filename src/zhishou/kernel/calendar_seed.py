@@ -7,9 +7,11 @@ library comes out provisional.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +38,17 @@ def seed_days(years: Iterable[int]) -> list[SeedDay]:
     """Every holiday and make-up working day of the years, in order of date."""
     found = [day for year in sorted(set(years)) for day in _year(year)]
     return sorted(found, key=lambda day: day.date)
+
+
+@cache
+def first_days(year: int) -> dict[str, date]:
+    """The day of each statutory festival of a year by its name, the lunar ones too: 春节 is New Year's Day, not its eve."""
+    found: dict[str, date] = {}
+    for day in _year(year):
+        if day.kind == "statutory" and not day.working:
+            for name in re.split(r"[；;、]\s*", day.name):
+                found.setdefault(name, day.date)
+    return found
 
 
 def announced(year: int) -> bool:

@@ -135,8 +135,8 @@ class House:
         """The work calendar of a site."""
         return self._once(("work", site.path), lambda: calendar_store.work_time(site))
 
-    def token(self, digest: bytes) -> Person | None:
-        """The active person of a live API token."""
+    def token(self, digest: bytes) -> ApiToken | None:
+        """A live API token of an active person, with the person."""
         return self._once("tokens", _tokens).get(digest)
 
     def person(self, pk: int) -> Person | None:
@@ -178,9 +178,9 @@ def standing(counter: int) -> House:
     return house
 
 
-def _tokens() -> dict[bytes, Person]:
+def _tokens() -> dict[bytes, ApiToken]:
     rows = ApiToken.live().filter(person__is_active=True).select_related("person__site")
-    return {bytes(row.digest): row.person for row in rows}
+    return {bytes(row.digest): row for row in rows}
 
 
 def _by_name(sites: list[Site]) -> dict[str, Site]:

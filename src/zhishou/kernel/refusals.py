@@ -9,6 +9,7 @@ words.register(
         "gate.at_once": "就在刚才，有人先存了同样的编号或名称。这一次什么都没有改动，请刷新页面看一看再办。",
         "gate.gone": "就在刚才，这一条被别人撤掉或移走了。请刷新页面看一看再办。",
         "key.reused": "这个提交编号已用于另一项内容。请刷新页面后重新提交；程序请换一个 Idempotency-Key。",
+        "api.key_limited": "这个密钥{use}，不能做别的。请在“我的账号”里另外生成密钥。",
         "api.no_key": "没有登录，或者接口密钥无效、已停用。请在“我的账号”里生成密钥，放在 Authorization: Bearer 之后再调用。",
         "api.post_only": "操作要用 POST 提交，内容是 JSON。",
         "api.csrf": "用浏览器的登录调用接口，要在 X-CSRFToken 里带上页面的令牌；程序请改用接口密钥。",

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Event, Obligation
+from zhishou.kernel.models import Event, Obligation, Site
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.scope import subject_of
 
@@ -184,6 +184,12 @@ def of_customer(actor: Actor, customer: Customer) -> list[Callback]:
     rows = Callback.objects.within(actor).filter(customer=customer)
     rows = rows.select_related("case", "service", "campaign", "answer")
     return list(rows.defer("case__tokens").order_by("-created_at", "-pk")[:20])
+
+
+def last_made(site: Site) -> dict[int, datetime]:
+    """When each customer of a site was last called back, about whatever, whoever asks: to sort files by."""
+    rows = Callback.objects.filter(customer__site=site, state=Callback.State.DONE, closed_at__isnull=False).order_by()
+    return dict(rows.values_list("customer_id").annotate(last=Max("closed_at")))
 
 
 def last_answer(actor: Actor, customer: Customer) -> Answer | None:

@@ -94,6 +94,95 @@ class Campaign(Placed):
         return f"/campaigns/{self.number}"
 
 
+class Occasion(Placed):
+    """节日店庆: a day that comes every year, how long before it a campaign begins, with whom and with which questions (service.visits.3)."""
+
+    class Day(models.TextChoices):
+        OWN = "own", _("公司自己的日子（店庆等）")
+        NEW_YEAR = "new_year", _("元旦")
+        SPRING = "spring", _("春节")
+        LANTERN = "lantern", _("元宵节")
+        LABOUR = "labour", _("劳动节")
+        DRAGON_BOAT = "dragon_boat", _("端午节")
+        MID_AUTUMN = "mid_autumn", _("中秋节")
+        NATIONAL = "national", _("国庆节")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    name = models.CharField(_("名称"), max_length=20)
+    which = models.CharField(_("哪一天"), max_length=12, choices=Day.choices)
+    month = models.PositiveSmallIntegerField(_("月"), null=True)
+    day = models.PositiveSmallIntegerField(_("日"), null=True)
+    lead_days = models.PositiveSmallIntegerField(_("提前多少天提示"))
+    kind = models.CharField(_("客户类型"), max_length=10, blank=True)
+    channel = models.CharField(_("方式"), max_length=10, choices=Campaign.Channel.choices)
+    opening = models.TextField(_("开场的话"))
+    questions = models.TextField(_("问题"), blank=True)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    retired_at = models.DateTimeField(null=True)
+
+    seen_by = (RUN, REPORT, CALL)
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["site", "name"], condition=Q(retired_at=None), name="campaigns_occasion_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(which="own", month__gte=1, month__lte=12, day__gte=1, day__lte=31)
+                | ~Q(which="own") & Q(month=None, day=None),
+                name="campaigns_occasion_has_day",
+            ),
+            models.CheckConstraint(condition=Q(lead_days__lte=90), name="campaigns_occasion_lead"),
+        ]
+        ordering: ClassVar = ["site__path", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Turn(Placed):
+    """An occasion of one year whose time has come: a campaign is to be begun for it, or it is passed over with a reason."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等开始活动")
+        BEGUN = "begun", _("已开始活动")
+        PASSED = "passed", _("这次不做")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="turns")
+    day = models.DateField(_("日期"))
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    at = models.DateTimeField(default=clock.now)
+    campaign = models.OneToOneField(Campaign, models.PROTECT, null=True, related_name="turn")
+    reason = models.CharField(_("为什么不做"), max_length=200, blank=True)
+    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    seen_by = (RUN, REPORT)
+    refs = ()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["occasion", "day"], name="campaigns_turn_once"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", campaign=None, settled_at=None)
+                | Q(state="begun", campaign__isnull=False, settled_at__isnull=False)
+                | Q(state="passed", campaign=None, settled_at__isnull=False) & ~Q(reason=""),
+                name="campaigns_turn_settled",
+            ),
+        ]
+        ordering: ClassVar = ["day", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.occasion} {self.day:%Y-%m-%d}"
+
+    def url(self) -> str:
+        """Where its campaign is begun."""
+        return f"/campaigns/new?turn={self.pk}&look=1"
+
+
 class Share(Placed):
     """The part of a campaign one person calls: owed as a whole by the end of the campaign, done with its last call."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns import drawing, figures, queries, questions
 from zhishou.areas.campaigns.drawing import Segment
-from zhishou.areas.campaigns.models import CALL, RUN, Campaign, Share
+from zhishou.areas.campaigns.models import CALL, RUN, Campaign, Share, Turn
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.balancing import ordered
 from zhishou.areas.customers.models import Customer
@@ -98,13 +98,14 @@ def listing_excel(request: Asked) -> HttpResponse:
 @page(RUN)
 def new(request: Asked) -> HttpResponse:
     """Choose customers and staff, see the list with whom it leaves out and why, then begin."""
-    asked, sites = request.GET, Site.objects.filter(pk__in=request.actor.sites(RUN)).order_by("path")
+    turn = _turn(request)
+    asked, sites = _asked_for(request, turn), Site.objects.filter(pk__in=request.actor.sites(RUN)).order_by("path")
     site = next((one for one in sites if str(one.pk) == asked.get("site")), None) or sites[len(sites) - 1]
     purpose = asked.get("purpose", "")
     purpose = purpose if purpose in Campaign.Purpose.values else Campaign.Purpose.OPINION
     channel = asked.get("channel", "")
     channel = channel if channel in Campaign.Channel.values else Campaign.Channel.PHONE
-    segment = _segment(request)
+    segment = _segment(asked)
     able = customers.people_with(request.actor, site, CALL)
     named, away = set(typed.numbers(asked.getlist("people")[:60])), staff.away_now(one.pk for one in able)
     known = {one.pk for one in customers.people_with(request.actor, site, "contact_customers")}
@@ -118,18 +119,46 @@ def new(request: Asked) -> HttpResponse:
         "team": [{"person": one, "chosen": one in people, "away": one.pk in away} for one in able], "found": found,
         "calls": found.calls[:SHOWN_IN_PREVIEW] if found else [], "left_out": _left_out(found.left_out) if found else [],
         "kept": sum(one.kept for one in found.calls) if found else 0, "nobody": bool(asked.get("look")) and not people,
+        "turn": turn,
     }  # fmt: skip
     if found and found.calls:
-        context["form"] = _form(request, site, purpose, channel, segment, [one.pk for one in people], found.seen)
+        given = {"site": site, "purpose": purpose, "channel": channel, **segment.as_json(), "seen": found.seen}
+        context["form"] = _form(request, {**given, "people": [one.pk for one in people]}, turn)
     return render(request, "campaigns/new.html", context)
 
 
-def _segment(request: Asked) -> Segment:
-    kind = request.GET.get("kind", "")
-    quiet, expires = typed.number(request.GET.get("quiet_days", "")), typed.number(request.GET.get("expires_days", ""))
+def _turn(request: Asked) -> Turn | None:
+    """The turn of an occasion the address names, when it waits; 404 outside the reader's sight."""
+    if (pk := typed.number(request.GET.get("turn", ""))) is None:
+        return None
+    found: Turn | None = Turn.objects.within(request.actor).filter(pk=pk).select_related("occasion", "site").first()
+    if found is None:
+        raise Http404
+    return found if found.state == Turn.State.WAITING else None
+
+
+def _asked_for(request: Asked, turn: Turn | None) -> QueryDict:
+    """What the address asks for; what it leaves open is as the occasion says."""
+    asked = request.GET.copy()
+    if turn is not None:
+        occasion = turn.occasion
+        said = {
+            "site": str(turn.site_id),
+            "purpose": Campaign.Purpose.FESTIVAL,
+            "channel": occasion.channel,
+            "kind": occasion.kind,
+        }
+        for name, value in said.items():
+            asked.setdefault(name, value)
+    return asked
+
+
+def _segment(asked: QueryDict) -> Segment:
+    kind = asked.get("kind", "")
+    quiet, expires = typed.number(asked.get("quiet_days", "")), typed.number(asked.get("expires_days", ""))
     return Segment(
         kind if kind in Customer.Kind.values else "",
-        request.GET.get("vip") in forms.TICKED,
+        asked.get("vip") in forms.TICKED,
         quiet if quiet is not None and 1 <= quiet <= 3650 else None,
         expires if expires is not None and 0 <= expires <= 730 else None,
     )
@@ -145,15 +174,18 @@ def _left_out(rows: list[tuple[Customer, str]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _form(
-    request: Asked, site: Site, purpose: str, channel: str, segment: Segment, people: list[int], seen: str
-) -> forms.OperationForm:
+def _form(request: Asked, chosen: dict[str, Any], turn: Turn | None) -> forms.OperationForm:
+    purpose, today = Campaign.Purpose(chosen["purpose"]), clock.today()
     given = {
-        "site": site, "purpose": purpose, "channel": channel, **segment.as_json(), "people": people, "seen": seen,
-        "starts_on": clock.today().isoformat(), "ends_on": (clock.today() + USUAL_DAYS).isoformat(), "opening": questions.OPENING[Campaign.Purpose(purpose)],
-        "questions": questions.USUAL[Campaign.Purpose(purpose)],
+        **chosen, "starts_on": today.isoformat(), "ends_on": (today + USUAL_DAYS).isoformat(),
+        "opening": questions.OPENING[purpose], "questions": questions.USUAL[purpose],
     }  # fmt: skip
-    hidden = {"site", "purpose", "channel", "kind", "vip", "quiet_days", "expires_days", "people", "seen"}
+    if turn is not None:
+        given |= {
+            "turn": turn.pk, "title": _("{year} 年{name}回访").format(year=turn.day.year, name=turn.occasion.name),
+            "ends_on": max(turn.day, today).isoformat(), "opening": turn.occasion.opening, "questions": turn.occasion.questions,
+        }  # fmt: skip
+    hidden = {"site", "purpose", "channel", "kind", "vip", "quiet_days", "expires_days", "people", "seen", "turn"}
     return forms.build(REGISTRY["campaigns.start"], request.actor, given=given, hidden=hidden, submit=_("开始活动"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhishou.areas.callbacks import of_campaigns
-from zhishou.areas.campaigns.models import Campaign, Share, Summary
+from zhishou.areas.campaigns.models import Campaign, Occasion, Share, Summary, Turn
 from zhishou.kernel import subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.phrasing import quantity
@@ -33,6 +33,17 @@ def describe_shares(actor: Actor, ids: list[int]) -> dict[int, Described]:
 @subjects.of(Summary, "campaign")
 def _summary(row: Summary) -> Described:
     return Described(_("回访总结报告") + f"　{row.campaign.title}", row.campaign.number, row.url())
+
+
+@subjects.of(Occasion, "site")
+def _occasion(row: Occasion) -> Described:
+    return Described(row.name, row.site.name, f"/campaigns/occasions?site={row.site.code}")
+
+
+@subjects.of(Turn, "occasion", "site")
+def _turn(row: Turn) -> Described:
+    """The turn of an occasion: whose day it is, and where its campaign is begun."""
+    return Described(f"{row.occasion.name}　{row.day:%Y-%m-%d}", row.site.name, row.url(), "开始活动")
 
 
 def where_to_report(subject: str) -> tuple[str, str]:

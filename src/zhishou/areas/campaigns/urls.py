@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.campaigns import pages, recording, report_pages
+from zhishou.areas.campaigns import occasion_pages, pages, recording, report_pages
 
 urlpatterns = [
     path("campaigns", pages.listing, name="campaigns"),
     path("campaigns.xlsx", pages.listing_excel),
+    path("campaigns/occasions", occasion_pages.occasions),
     path("campaigns/new", pages.new),
     path("campaigns/about/<int:pk>", report_pages.about),
     path("campaigns/record/<str:number>", recording.record),

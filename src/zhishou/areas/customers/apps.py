@@ -12,6 +12,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         import_module("zhishou.areas.customers.balancing")
+        import_module("zhishou.areas.customers.bringing")
+        import_module("zhishou.areas.customers.classifying")
         import_module("zhishou.areas.customers.imports")
         import_module("zhishou.areas.customers.undo")
         import_module("zhishou.areas.customers.subjects")
+        import_module("zhishou.areas.customers.waits")

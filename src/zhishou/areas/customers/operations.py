@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator
 
-from zhishou.areas.customers import closing, phones, queries
+from zhishou.areas.customers import closing, phones, queries, rounds
 from zhishou.areas.customers.models import Assignment, Contact, Customer, ServiceRecord
 from zhishou.areas.customers.words import REVEALS_A_DAY
 from zhishou.kernel import clock, numbering, settings_store
@@ -120,6 +120,7 @@ def change(act: Act, cmd: ChangeCustomer) -> Customer:
     _check(customer)
     customer.updated_at = act.now
     customer.save()
+    rounds.seen_to(act, customer, rounds.How.CHANGED)
     return customer
 
 
@@ -194,6 +195,7 @@ def assign(act: Act, cmd: AssignCustomer) -> Assignment:
     customer.owner = cmd.person
     customer.updated_at = act.now
     customer.save()
+    rounds.seen_to(act, customer, rounds.How.MOVED)
     return Assignment.objects.create(
         site_id=customer.site_id, customer=customer, person=cmd.person, by=act.actor.person, at=act.now
     )
@@ -221,6 +223,7 @@ def contact(act: Act, cmd: ContactCustomer) -> Contact:
     talks = customer.contacts.filter(at__gte=last.at) if last else customer.contacts.all()
     customer.updated_at = act.now
     customer.save()
+    rounds.seen_to(act, customer, rounds.How.CONTACTED)
     return Contact.objects.create(
         site_id=customer.site_id,
         customer=customer,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.customers import closing, known, queries
+from zhishou.areas.customers import classing, closing, known, queries
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
@@ -28,7 +28,7 @@ from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
-FILTERS = ("q", "kind", "owner", "site", "view")
+FILTERS = ("q", "kind", "klass", "owner", "site", "view")
 
 
 def _kind(row: Customer) -> str:
@@ -56,6 +56,7 @@ LIST = Listing(
         "place": Shown("房号或地址", lambda c: Cell(c.place or "—")),
         "mobile": Shown("电话", lambda c: Cell(mask_phone(c.mobile) or "—"), num=True),
         "kind": Shown("类型", lambda c: Cell(_kind(c))),
+        "klass": Shown("分类", lambda c: Cell(c.classing.klass.name if hasattr(c, "classing") else "")),
         "owner": Shown("负责人", lambda c: Cell(c.owner.name if c.owner else _("还没有"))),
         "site": Shown("小区或门店", lambda c: Cell(c.site.name)),
         "whole": Shown(
@@ -64,7 +65,7 @@ LIST = Listing(
         "today": Shown("今天", _today),
         "updated": Shown("更新时间", lambda c: Cell(_when(c)), num=True, end=True, value=lambda c: c.updated_at),
     },
-    ("name", "vip", "place", "mobile", "kind", "owner", "site", "updated"),
+    ("name", "vip", "place", "mobile", "kind", "klass", "owner", "site", "updated"),
 )
 
 
@@ -98,6 +99,8 @@ def _header(request: Asked, filters: dict[str, str], keys: list[str], shown: Pag
         {"name": "q", "label": _("姓名、拼音、电话、房号"), "value": filters["q"]},
         {"name": "kind", "label": _("类型"), "value": filters["kind"], "choices": Customer.Kind.choices},
     ]
+    if classes := queries.classes(request.actor):
+        fields.append({"name": "klass", "label": _("分类"), "value": filters["klass"], "choices": classes})
     if len(sites) > 1:
         choices = [(str(site.pk), site.name) for site in sites]
         fields.append({"name": "site", "label": _("小区或门店"), "value": filters["site"], "choices": choices})
@@ -201,6 +204,7 @@ def file(request: Asked, number: str) -> HttpResponse:
     from zhishou.areas.mail import queries as mail
 
     actor, customer = request.actor, _customer(request, number)
+    sorted_as = classing.of_files([customer]).get(customer.pk)
     context = {
         "customer": customer,
         "card": card(customer, actor),
@@ -211,6 +215,8 @@ def file(request: Asked, number: str) -> HttpResponse:
         "contacts": list(customer.contacts.select_related("by").order_by("-at")[:20]),
         "assignments": list(customer.assignments.select_related("person", "by").order_by("-at")[:10]),
         "others_with": queries.with_same_phone(actor, customer),
+        "classing": sorted_as,
+        "classing_why": classing.said(sorted_as.facts) if sorted_as else "",
         "closure": closing.closure_of(customer),
     }
     return render(request, "customers/file.html", context)

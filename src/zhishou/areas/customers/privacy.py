@@ -6,7 +6,16 @@ import hashlib
 
 from django.db import models
 
-from zhishou.areas.customers.models import Closure, Contact, Customer, PrivacyRequest, ServiceRecord, Strength
+from zhishou.areas.customers.models import (
+    Brought,
+    Classing,
+    Closure,
+    Contact,
+    Customer,
+    PrivacyRequest,
+    ServiceRecord,
+    Strength,
+)
 from zhishou.areas.people.privacy import KEPT_YEARS
 from zhishou.kernel import files, numbering, privacy
 from zhishou.kernel.gate import Act
@@ -42,6 +51,19 @@ privacy.register_staff(
 )
 privacy.register(Closure, Holder(lambda whose: Closure.objects.filter(customer=whose.customer), {"reason": ERASED}))
 privacy.register(Contact, Holder(lambda whose: Contact.objects.filter(customer=whose.customer), {"words": ERASED}))
+
+privacy.register(
+    Brought,
+    Holder(
+        lambda whose: Brought.objects.filter(customer=whose.customer),
+        {"their_id": ERASED, "salt": "", "marks": dict},
+        drop=True,
+    ),
+)
+
+privacy.register(
+    Classing, Holder(lambda whose: Classing.objects.filter(customer=whose.customer), {"facts": dict}, drop=True)
+)
 
 
 def whose(customer: Customer) -> privacy.Whose:

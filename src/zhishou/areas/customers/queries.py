@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
-from zhishou.areas.customers.models import Customer, ServiceRecord, site_token
+from zhishou.areas.customers.models import Customer, CustomerClass, ServiceRecord, site_token
 from zhishou.areas.customers.words import STALE_AFTER_DAYS
 from zhishou.kernel import clock, pinyin, settings_store, typed
 from zhishou.kernel.actor import Actor, holdings_at
@@ -107,8 +107,10 @@ def _by_number(text: str) -> str | None:
 
 
 def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
-    """The list of customers; `filters`: q, kind, owner (mine, none, or a person's id), view (vip, today, stale), site."""
-    rows: QuerySet[Customer] = Customer.objects.within(actor).defer("tokens").select_related("site", "owner")
+    """The list of customers; `filters`: q, kind, owner (mine, none, or a person's id), klass, view (vip, today, stale), site."""
+    rows: QuerySet[Customer] = (
+        Customer.objects.within(actor).defer("tokens").select_related("site", "owner", "classing__klass")
+    )
     if text := filters.get("q", ""):
         named, query = _by_number(text), search_query(text)
         if named:
@@ -126,6 +128,8 @@ def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
         rows = rows.filter(owner=None)
     elif (pk := typed.number(owner)) is not None:
         rows = rows.filter(owner_id=pk)
+    if (klass := typed.number(filters.get("klass", ""))) is not None:
+        rows = rows.filter(classing__klass_id=klass)
     if (site := typed.number(filters.get("site", ""))) is not None:
         rows = rows.filter(site_id=site)
     if filters.get("view") == "vip":
@@ -135,6 +139,14 @@ def listing(actor: Actor, filters: dict[str, str]) -> QuerySet[Customer]:
     elif filters.get("view") == "stale":
         rows = rows.filter(updated_at__lt=clock.now() - timedelta(days=stale_after(actor)))
     return rows.order_by("sort_key", "pk")
+
+
+def classes(actor: Actor) -> list[tuple[str, str]]:
+    """The classes that files within sight may be in, by id and name."""
+    sites = Site.objects.filter(pk__in=actor.sites(*Customer.seen_by))
+    nodes = {pk for site in sites for pk in site.lineage()}
+    rows = CustomerClass.objects.filter(site_id__in=nodes, retired_at=None).order_by("site__path", "place", "pk")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
 def stale_after(actor: Actor) -> int:

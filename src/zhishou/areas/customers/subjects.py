@@ -5,9 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from zhishou.areas.customers import queries
-from zhishou.areas.customers.models import Assignment, Closure, Contact, Customer, ImportBatch, ServiceRecord, Strength
+from zhishou.areas.customers.models import (
+    Assignment,
+    Closure,
+    Contact,
+    Customer,
+    CustomerClass,
+    FileRound,
+    ImportBatch,
+    ServiceRecord,
+    Strength,
+)
 from zhishou.kernel import search, subjects
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.subjects import Described
 
 
@@ -44,6 +55,19 @@ def _closure(row: Closure) -> Described:
 def _strength(row: Strength) -> Described:
     """How much somebody can carry."""
     return Described(str(row), "", "/customers/balance")
+
+
+@subjects.of(CustomerClass, "site")
+def _class(row: CustomerClass) -> Described:
+    """Classes of files: the name, and where it counts."""
+    return Described(row.name, row.site.name, f"/customers/classes?site={row.site.code}")
+
+
+@subjects.of(FileRound, "site", "person")
+def _round(row: FileRound) -> Described:
+    """Lists of files to go through."""
+    title = quantity("更新 {n} 份久未更新的档案", n=row.drawn)
+    return Described(f"{title}　{row.person.name}", row.site.name, row.url(), "核对")
 
 
 def found_in_box(actor: Actor, text: str) -> list[search.Hit]:

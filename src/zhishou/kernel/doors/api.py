@@ -20,6 +20,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.utils import check_csrf
 from pydantic import BaseModel
 
+from zhishou.kernel import key_uses
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.command import sentences
 from zhishou.kernel.doors import openapi
@@ -30,6 +31,8 @@ from zhishou.kernel.models import Person
 from zhishou.kernel.operation import REGISTRY, Invalid, NotAllowed, Operation, Refused
 from zhishou.kernel.secrets import digest
 from zhishou.kernel.words import refusal
+
+DO = "/api/do/"
 
 
 class Done(BaseModel):
@@ -52,11 +55,14 @@ class Trouble(BaseModel):
 
 
 class Bearer(HttpBearer):
-    """A personal key in `Authorization: Bearer …`."""
+    """A personal key in `Authorization: Bearer …`. One that is for some operations only (key_uses) opens nothing else."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         request.house = house = now_standing()  # type: ignore[attr-defined]
-        return house.token(digest(token))
+        key = house.token(digest(token))
+        if key is not None and not key_uses.allows(key.use, request.path_info.removeprefix(DO)):
+            raise NotAllowed("api.key_limited", use=key_uses.label(key.use))
+        return key.person if key is not None else None
 
 
 class KeyHolders:
@@ -70,18 +76,18 @@ class KeyHolders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        name = request.path_info.removeprefix("/api/do/")
+        name = request.path_info.removeprefix(DO)
         match = _OPERATIONS.get(name)
         kind, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if match is None or request.method != "POST" or kind.lower() != "bearer" or not token:
             return self.get_response(request)
         request.resolver_match = match
         request.get_host()  # refuses hosts that are not ours, as for every page
-        person = Bearer().authenticate(request, token)
-        if person is None:
-            return self.get_response(request)
-        request.auth = person  # type: ignore[attr-defined]
         try:
+            person = Bearer().authenticate(request, token)
+            if person is None:
+                return self.get_response(request)
+            request.auth = person  # type: ignore[attr-defined]
             response: HttpResponse = match.func(request)
         except Refused as no:
             response = _refused(request, no)

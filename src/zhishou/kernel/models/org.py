@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhishou.kernel import clock
+from zhishou.kernel import clock, key_uses
 from zhishou.kernel.scope import Placed, ScopedQuerySet
 
 if TYPE_CHECKING:
@@ -153,11 +153,17 @@ class ApiToken(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
     name = models.CharField(_("用途"), max_length=40)
     digest = models.BinaryField(max_length=32, unique=True)
+    use = models.CharField(_("能做什么"), max_length=30, blank=True)  # code of key_uses; empty: all the person may
     made_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def use_words(self) -> str:
+        """What it may do, when that is not everything."""
+        return key_uses.label(self.use)
 
     @classmethod
     def live(cls) -> models.QuerySet[Self]:

@@ -1,5 +1,5 @@
 """What is done about campaigns: begun, called, passed on, stopped, reported."""
 
-from zhishou.areas.campaigns.operations import calling, reporting, starting
+from zhishou.areas.campaigns.operations import calling, occasions, reporting, starting
 
-__all__ = ["calling", "reporting", "starting"]
+__all__ = ["calling", "occasions", "reporting", "starting"]

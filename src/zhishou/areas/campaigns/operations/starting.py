@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.callbacks import of_campaigns, rules
 from zhishou.areas.campaigns import drawing, questions
 from zhishou.areas.campaigns.drawing import Plan, Segment
-from zhishou.areas.campaigns.models import CALL, REPORT, RUN, Campaign, Share
+from zhishou.areas.campaigns.models import CALL, REPORT, RUN, Campaign, Share, Turn
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.balancing import ordered
 from zhishou.areas.customers.models import Customer
@@ -77,6 +77,7 @@ class Start(Command):
         hint="一行一个；给选项的写成：问题｜选项一｜选项二。满意度、意见和建议每次都问，不用写。",
     )  # fmt: skip
     reporter: Ref[Person] = ask("总结报告由谁写", choices=_writers)
+    turn: Ref[Turn] | None = ask("节日店庆", default=None)
 
 
 @operation("campaigns.start", label="开始回访活动", capability=RUN, url_after=url_of)
@@ -108,6 +109,8 @@ def start(act: Act, cmd: Start) -> Campaign:
         left_out=found.counts, drawn=len(found.calls), reporter=cmd.reporter, report_due_at=_report_due(cmd.site, cmd.ends_on),
         by=act.person, at=act.now,
     )  # fmt: skip
+    if cmd.turn is not None:
+        perform("campaigns.begin_turn", act.actor, {"turn": cmd.turn, "campaign": made}, door=act.door)
     _share_out(act, made, found, ends)
     act.note(drawn=len(found.calls), left_out=len(found.left_out))
     return made

@@ -106,6 +106,7 @@ def _settle_settings(world: World) -> None:
         ("CUIHU", "callbacks.quiet", "12:00-14:00"),
         ("CUIHU", "cases.urgent_hours", "4"),
         ("ANTU", "callbacks.call_from", "09:30"),
+        ("ANTU", "customers.stale_after_days", "10"),
     ):
         world.do("admin", "office.change_setting", site=site, name=name, value=value)
     for code in ("CH1", "CH2", "AT1", "XH1"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from axes.utils import reset as axes_reset
+from django.utils.translation import gettext as _
 from pydantic import SecretStr
 
 from zhishou.areas.people import passwords, sessions
 from zhishou.areas.people.operations.appointments import holds_root, need_root
 from zhishou.areas.people.operations.staff import person_url
+from zhishou.kernel import key_uses
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import ApiToken, Person, Site
 from zhishou.kernel.operation import Command, Invalid, NotAllowed, Refused, ask, operation
@@ -136,16 +138,22 @@ class MakeToken(Command):
     """What the key is for."""
 
     name: str = ask("用途", at_most=40, hint="例如：报表程序")
+    use: str = ask(
+        "能做什么", default="", at_most=30, public=True, choices=lambda actor, row: key_uses.choices(),
+        hint="给别的系统用的密钥，只让它做那一件事",
+    )  # fmt: skip
 
 
 @operation("people.make_token", label="生成接口密钥", personal=True, url_after=lambda _row: "/account")
 def make_token(act: Act, cmd: MakeToken) -> Person:
     """Make a personal key for the JSON door, shown once. What is done with it is done in the person's own name."""
     person = act.lock(act.person)
+    if cmd.use and cmd.use not in key_uses.USES:
+        raise Invalid({"use": [_("没有这个选项，请从列表里选。")]})
     if ApiToken.live().filter(person=person).count() >= MOST_TOKENS:
         raise Refused("people.tokens_many", limit=MOST_TOKENS)
     text = new_token()
-    row = ApiToken.objects.create(person=person, name=cmd.name, digest=digest(text), made_at=act.now)
+    row = ApiToken.objects.create(person=person, name=cmd.name, use=cmd.use, digest=digest(text), made_at=act.now)
     act.note(token=row.pk)
     person.shown_once = text  # type: ignore[attr-defined]
     return person

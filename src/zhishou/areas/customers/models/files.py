@@ -130,14 +130,22 @@ class Customer(Placed):
 
     def completeness(self) -> int:
         """How much of the file is known, in percent: name, phone, place, owner, and how the customer likes to be called."""
-        known = (
+        known = self._known()
+        return 100 * sum(known) // len(known)
+
+    def gaps(self) -> list[str]:
+        """What the file does not say yet, of the parts that completeness counts."""
+        parts = (_("姓名"), _("手机"), _("房号或地址"), _("负责人"), _("来电意愿"))
+        return [str(part) for part, known in zip(parts, self._known(), strict=True) if not known]
+
+    def _known(self) -> tuple[bool, ...]:
+        return (
             bool(self.name),
             bool(self.mobile),
             bool(self.place),
             self.owner_id is not None,
             bool(self.wish or self.wish_from or self.rest_from or self.rest_days),
         )
-        return 100 * sum(known) // len(known)
 
 
 def site_token(site_id: int) -> str:
