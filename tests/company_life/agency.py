@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from conftest import writing
+
 from tests.company_life.life import Life, handwriting, photo
 from zhishou.areas.agency.models import Client, ContactPerson, Handover, Project, Task
 from zhishou.areas.agency.moving import effect
 from zhishou.kernel import clock
-from zhishou.kernel.models import Department
+from zhishou.kernel.models import Appointment, Department
 
 DIRECTOR, LEAD, EXECUTIVE = "agency.director", "agency.account_director", "agency.account_executive"
 SUPERVISOR, COORDINATOR, CREATIVE = "agency.group_supervisor", "agency.coordinator", "implied.creative"
@@ -48,6 +50,7 @@ def advertised(life: Life) -> None:
     _planned(life, project)
     _worked(life, project)
     _published(life)
+    _reported(life)
 
 
 def _planned(life: Life, project: Project) -> None:
@@ -182,3 +185,12 @@ def _published(life: Life) -> None:
     life.do(DIRECTOR, "publicity.drop_clipping", clipping=twice.pk, reason=f"{word}登了两次")
     life.do(DIRECTOR, "publicity.sum_up", activity=held.pk, summary=f"{word}报道正面")
     life.do(DIRECTOR, "publicity.call_off", activity=off.pk, reason=f"{word}场地没批")
+
+
+def _reported(life: Life) -> None:
+    """The supervisor's own week goes to the director, who answers."""
+    posts = {code: Appointment.objects.get(person=life.people[code], ended_at=None) for code in (DIRECTOR, SUPERVISOR)}
+    with writing():
+        Appointment.objects.filter(pk=posts[SUPERVISOR].pk).update(reports_to=posts[DIRECTOR])
+    row = life.do(SUPERVISOR, "office.report_own_week", site=life.site.pk, words=f"{life.word}本周")
+    life.do(DIRECTOR, "office.read_own_week", report=row.pk, words=f"{life.word}看过")

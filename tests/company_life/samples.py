@@ -230,7 +230,7 @@ def _office(life: Life) -> Samples:
     return {
         "owed/": _at(Obligation, life)[:2],
         "duties/": ["property.assistant.2"],
-        "reports/new/": ["day", "week", "month"],
+        "reports/new/": ["day", "week", "month", "own"],
         "reports/": _at(Report, life),
         "mail/": _at(Received, life),
         "messages/": _at(Outgoing, life),

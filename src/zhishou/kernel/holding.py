@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
+from zhishou.kernel import obligation
 from zhishou.kernel.evidence import canonical
 from zhishou.kernel.models import Appointment, CharterVersion, Clause, ClauseRule, Holding, Person, Post
 from zhishou.kernel.rules import AfterRule, parse_rule
@@ -112,10 +113,11 @@ def sign(appointment: Appointment, version: CharterVersion, letter_number: str, 
 
 
 def end(appointment: Appointment, now: datetime, reason: str) -> None:
-    """The appointment is over: its powers end at once."""
+    """The appointment is over: its powers end at once, and with them what the person owed by it in their own name."""
     _end(live(appointment, now), now)
     appointment.ended_at, appointment.end_reason = max(now, appointment.starts_at), reason
     appointment.save(update_fields=["ended_at", "end_reason"])
+    obligation.end_own_turns(appointment, now)
 
 
 def live(appointment: Appointment, now: datetime) -> QuerySet[Holding]:

@@ -13,7 +13,8 @@ from zhishou.kernel import calendar_store, clock
 from zhishou.kernel.calendar import WorkTime
 from zhishou.kernel.house import Held, HeldRule, House, now_standing
 from zhishou.kernel.insert import insert_all
-from zhishou.kernel.models import DeadlineChange, Obligation, Person, Site
+from zhishou.kernel.models import Appointment, DeadlineChange, Obligation, Person, Site
+from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.rules import AGREED, AfterRule, EveryRule, Period, parse_rule
 from zhishou.kernel.scope import Placed, subject_of
 
@@ -32,6 +33,8 @@ def keep(event: Event, site: Site | None, house: House) -> None:
     if site is not None and not event.context.startswith(f"{Site._meta.label_lower}:"):
         about |= _own_turns(event, site, house)
     rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
+    anothers = Q(cause=None, person__isnull=False) & ~Q(person__in=_acting(event))  # their own turn, not who acts
+    rows = rows.exclude(anothers)
     # Locked, because two may do at once what a duty of the site asks of everyone: the second finds it done.
     for owed in _kept(rows.select_for_update(of=("self",)).order_by("due_at", "pk"), event.at):
         owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
@@ -39,12 +42,16 @@ def keep(event: Event, site: Site | None, house: House) -> None:
         owed.save(update_fields=["state", "closed_at", "closed_by", "next_notice_at"])
 
 
+def _acting(event: Event) -> list[int]:
+    return [pk for pk in (event.actor_id, event.on_behalf_of_id) if pk is not None]
+
+
 def _own_turns(event: Event, site: Site, house: House) -> Q:
     """The recurring duties that an act about one person or matter keeps: those of who acts, at its site and above.
 
     An inspection is about somebody, and "inspect every week" is owed by whoever inspects.
     """
-    nodes, whose = site.lineage(), {event.actor_id, event.on_behalf_of_id}
+    nodes, whose = site.lineage(), _acting(event)
     mine = Q(pk=None)
     for held in house.rules_after(""):
         if event.operation in held.rule.kept_by:
@@ -109,6 +116,7 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
     """Open what the calendar asks of the posts at this very node, from now to `until`; returns how many were new.
 
     A duty of the day opens with its day; one of the week or month with its week or month, at most `AHEAD` of its day.
+    What each owes (`Operation.each_owes`) opens for every holder by name, the rest once for whoever holds the duty.
     """
     new = 0
     house = now_standing()
@@ -122,11 +130,21 @@ def open_recurring(site: Site, now: datetime, until: datetime) -> int:
                 continue
             warn = work.before(turn.due, held.rule.warn) if held.rule.warn else None
             key = f"{held.row.clause.duty_id}|{held.rule.do}|{subject_of(site)}|{turn.key}"
-            new += _create(
-                held, site, natural_key=key, subject=subject_of(site), context=subject_of(site), person_id=None,
-                cause_id=None, opened_at=opened, due_at=turn.due, warn_at=warn, turn=turn.key,
-            )  # fmt: skip
+            for whose in _owers(held, site, now):
+                new += _create(
+                    held, site, natural_key=f"{key}|{whose}" if whose else key, subject=subject_of(site),
+                    context=subject_of(site), person_id=whose, cause_id=None, opened_at=opened, due_at=turn.due,
+                    warn_at=warn, turn=turn.key,
+                )  # fmt: skip
     return new
+
+
+def _owers(held: HeldRule, site: Site, now: datetime) -> list[int | None]:
+    """In whose names a turn opens: each holder's, or nobody's where the duty is done once for all."""
+    found = REGISTRY.get(held.rule.do)
+    if found is None or not found.each_owes:
+        return [None]
+    return [*sorted({one.person_id for one in _holders(held, site, now, [site.pk])})]
 
 
 def _opens(rule: EveryRule, due: datetime) -> datetime:
@@ -158,7 +176,7 @@ def break_superseded(now: datetime) -> int:
     later = Obligation.objects.filter(
         cause=None, site_id=models.OuterRef("site_id"), duty_id=models.OuterRef("duty_id"),
         do_operation=models.OuterRef("do_operation"), due_at__gt=models.OuterRef("due_at"), due_at__lt=tonight,
-    )  # fmt: skip
+    ).filter(Q(person=None) | Q(person=models.OuterRef("person")))  # fmt: skip
     stale = Obligation.objects.filter(models.Exists(later), cause=None, state=Obligation.State.OPEN, due_at__lt=now)
     return stale.update(state=Obligation.State.BROKEN, closed_at=now, next_notice_at=None)
 
@@ -195,6 +213,24 @@ def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now:
         waived_by=by,
         waive_reason=reason[:200] or "-",
         next_notice_at=None,
+    )
+
+
+OWN_TURNS = Q(cause=None, person__isnull=False)
+"""Turns that each owes in their own name: nobody takes them over; they end with the post."""
+
+
+def end_own_turns(ended: Appointment, now: datetime) -> int:
+    """Waive what a person owed again and again, in their own name, by an appointment that has ended; returns how much."""
+    rows = Obligation.objects.filter(
+        OWN_TURNS,
+        person=ended.person_id,
+        state=Obligation.State.OPEN,
+        clause__version__post=ended.post_id,
+        site=ended.site_id,
+    )
+    return rows.update(
+        state=Obligation.State.WAIVED, closed_at=now, waive_reason=ended.end_reason or "-", next_notice_at=None
     )
 
 

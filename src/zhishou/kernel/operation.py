@@ -209,6 +209,7 @@ class Operation:
     by_system: bool = False
     apart_from: tuple[str, ...] = ()  # not by someone who did one of these on the same row
     leads_to_made: bool = False  # what is owed next is about the row it makes, not about the one it was made for
+    each_owes: bool = False  # asked again and again, it is owed by each who holds the duty, not once a site
     limit: tuple[int, timedelta] | None = None  # attempts an actor has within a time, the failed ones counted too
     limit_a_row: Limit | None = None  # attempts all actors together have at one row
     url_after: Callable[[models.Model], str] | None = field(default=None, compare=False)
@@ -232,6 +233,7 @@ def operation(
     by_system: bool = False,
     apart_from: tuple[str, ...] = (),
     leads_to_made: bool = False,
+    each_owes: bool = False,
     limit: tuple[int, timedelta] | None = None,
     limit_a_row: Limit | None = None,
     url_after: Callable[[models.Model], str] | None = None,
@@ -257,6 +259,7 @@ def operation(
             by_system,
             apart_from,
             leads_to_made,
+            each_owes,
             limit,
             limit_a_row,
             url_after,

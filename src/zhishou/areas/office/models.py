@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.scope import Placed
+from zhishou.kernel.scope import Placed, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from zhishou.kernel.actor import Actor
 
 
 class Report(Placed):
     """One report of a site for a day, a week or a month: figures reckoned from records, and the submitter's words.
 
     `period` is `2026-11-23`, `2026-W48` or `2026-11`. Sources: property.supervisor.1 and .4, property.clerk.3, service.complaint.6.
+    An own week is a person's and goes `to` whom they report: nobody beside them reads it (agency.group_supervisor.2).
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +29,7 @@ class Report(Placed):
         WEEK = "week", _("工作情况周报表")
         MONTH = "month", _("投诉分类统计表")
         USE = "use", _("材料消耗报表")
+        OWN = "own", _("个人周报")
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="reports")
     kind = models.CharField(_("报表"), max_length=5, choices=Kind.choices)
@@ -30,6 +37,7 @@ class Report(Placed):
     figures = models.JSONField(_("数字"), default=dict)
     words = models.TextField(_("文字"), blank=True)
     submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("呈报给"))
     at = models.DateTimeField(_("呈报时间"), default=clock.now)
 
     seen_by = ("inspect", "submit_reports", "see_statistics", "waive", "instruct", "keep_materials")
@@ -37,7 +45,13 @@ class Report(Placed):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["site", "kind", "period"], name="report_once"),
+            models.UniqueConstraint(fields=["site", "kind", "period"], condition=~Q(kind="own"), name="report_once"),
+            models.UniqueConstraint(
+                fields=["submitted_by", "period"], condition=Q(kind="own"), name="report_own_week_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own", to__isnull=False) | ~Q(kind="own") & Q(to=None), name="report_own_goes_up"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["site", "-at"], name="report_site_at")]
         ordering: ClassVar = ["-at"]
@@ -47,6 +61,17 @@ class Report(Placed):
 
     def get_absolute_url(self) -> str:
         return f"/reports/{self.pk}"
+
+    @classmethod
+    def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
+        """A site's: who holds one of `seen_by` there. Somebody's own week: they and those above them alone."""
+        of_sites = Q(site_id__in=actor.sites(*cls.seen_by)) & ~Q(kind=cls.Kind.OWN)
+        seen = actor.stands_for() | {one.person_id for one in people.below(actor)}
+        return rows.filter(of_sites | Q(kind=cls.Kind.OWN) & (Q(submitted_by__in=seen) | Q(to=actor.person)))
+
+    def answerable(self) -> int | None:
+        """Whom an own week was sent to reads it."""
+        return self.to_id
 
 
 class ReportAnswer(Placed):
@@ -74,3 +99,8 @@ class ReportAnswer(Placed):
     @property
     def site_id(self) -> int:
         return int(self.report.site_id)
+
+    @classmethod
+    def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
+        """Those to the reports one sees."""
+        return rows.filter(report__in=Report.objects.within(actor))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports", board.reports),
     path("reports/new/<str:kind>", board.compose),
     path("reports/<int:pk>", board.report),
+    path("reports/<int:pk>.pdf", board.report_pdf),
     path("search", small.search),
     path("notices", small.notices),
     path("notices/<int:pk>", small.notice),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from zhishou.kernel.actor import holdings_at
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Obligation, Person
-from zhishou.kernel.obligation import SET_BY_HAND
+from zhishou.kernel.obligation import OWN_TURNS, SET_BY_HAND
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
@@ -102,8 +102,8 @@ def open_obligations(person: Person) -> list[QuerySet[Obligation]]:
 
 
 def _of_the_post(person: Person) -> QuerySet[Obligation]:
-    """What was set for the person by hand goes with the work it is about."""
-    return Obligation.objects.filter(person=person, state=Obligation.State.OPEN).exclude(SET_BY_HAND)
+    """What was set for the person by hand goes with the work it is about; what each owes of themselves goes to nobody."""
+    return Obligation.objects.filter(person=person, state=Obligation.State.OPEN).exclude(SET_BY_HAND | OWN_TURNS)
 
 
 def move_obligations(act: Act, person: Person, successor: Person) -> int:

@@ -48,6 +48,15 @@ def below(actor: Actor) -> list[Appointment]:
     return found
 
 
+def superior(person: Person, site: Site) -> Person | None:
+    """To whom somebody reports by the register, for the work at a site first; none where nobody is entered or they have left."""
+    rows = Appointment.objects.filter(
+        person=person, ended_at=None, reports_to__ended_at=None, reports_to__person__is_active=True
+    )
+    found = sorted(rows.select_related("reports_to__person"), key=lambda one: (one.site_id != site.pk, one.pk))
+    return found[0].reports_to.person if found and found[0].reports_to else None
+
+
 def trainings_of(person: Person) -> QuerySet[Attendance]:
     """The trainings a person was asked to, the latest first, but those that did not take place."""
     rows: QuerySet[Attendance] = Attendance.objects.filter(person=person, training__cancelled_at=None)

@@ -25,6 +25,11 @@ WORDS = {
         "本周投诉比上周减少，主要是夜间噪音。下周与保安部一起规范装修施工时间。",
         "本周回访全部完成，两件不满意已重新立案。下周集中处理停车引导的改进。",
     ),
+    "office.report_own_week": (
+        "青禾的新品按日程走，样片改到下周一；望山家居约了看门店。下周主要把报价和排期定下来。",
+        "本周跟了两个项目，客户都见过面，没有拖的。下周跟进确认的稿件，把会议纪要补齐。",
+        "本周以联系老客户为主，一家有新的意向。报价晚了一天，下周先把它送出去。",
+    ),
     "office.report_month": (
         "噪音与渗漏仍是主要原因。渗漏维修已列入闭水试验，噪音由保安部书面通知，下月对比同类件数。",
     ),
@@ -53,14 +58,20 @@ INSTRUCTIONS = (
 )
 
 
+READ_WEEK = "office.read_own_week"
+REMARKS = ("看过了，报价先给我看再送客户。", "", "客户那边的时间再追一追，周三碰一下。", "")
+"""What a superior says to somebody's own week; nothing is 已阅."""
+
+
 def plan(world: World) -> None:
-    """Three rounds a day; the reports when they fall due."""
+    """Three rounds a day; the reports when they fall due; own weeks read the next working day."""
     for ago in range(world.days - 1, -1, -1):
         for hour, minute in ((8, 5), (14, 10), (17, 45)):
             world.tell(world.day(ago, hour, minute), "round", _round())
         world.tell(world.day(ago, 16, 5), "reports", _reports(world, ago))
         if ago and world.day(ago).weekday() < 5:  # this morning's are still to be read
             world.tell(world.day(ago, 8, 40), "morning", _read(world))
+            world.tell(world.day(ago, 9, 15), "own weeks", _read_weeks(world))
         if ago % 4 == 0:
             world.tell(world.day(ago, 20, 30), "seal", _seal(world))
 
@@ -86,6 +97,15 @@ def _read(world: World) -> Story:
     for n, row in enumerate(news):
         words = INSTRUCTIONS[row.pk % len(INSTRUCTIONS)] if n % 2 == 0 else ""
         world.do(CHIEF, "office.answer_report", report=row, words=words)
+    yield from ()
+
+
+def _read_weeks(world: World) -> Story:
+    """Superiors read what their people wrote about the week."""
+    for owed in Obligation.objects.filter(state="open", do_operation=READ_WEEK).order_by("pk"):
+        for who in sweep.owners(owed, clock.now()):
+            row = owed.subject.rpartition(":")[2]
+            world.do(who.username, READ_WEEK, report=row, words=REMARKS[int(row) % len(REMARKS)])
     yield from ()
 
 

@@ -8,6 +8,7 @@ from zhishou.areas.office.operations import (  # noqa: F401
     importing,
     keys,
     obligations,
+    own_week,
     personal,
     reports,
     settings,

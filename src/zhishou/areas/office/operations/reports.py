@@ -18,11 +18,11 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 
-def _url(row: models.Model) -> str:
+def url_of(row: models.Model) -> str:
     return cast(Report, row).get_absolute_url()
 
 
-def _weeks(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
+def weeks(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     return periods.weeks()
 
 
@@ -39,7 +39,7 @@ class CheckDay(Command):
 
 class ReportWeek(Command):
     site: Ref[Site] = ask("站点")
-    period: str = ask("期间", default="", at_most=10, public=True, choices=_weeks)
+    period: str = ask("期间", default="", at_most=10, public=True, choices=weeks)
     words: str = ask("本周工作与下周安排", at_most=4000, multiline=True)
 
 
@@ -60,13 +60,13 @@ class AnswerReport(Command):
     words: str = ask("批示", default="", at_most=1000, multiline=True, hint="不写就是已阅。")
 
 
-@operation("office.check_day", label="督查当天到期与逾期", capability="inspect", about="site", url_after=_url)
+@operation("office.check_day", label="督查当天到期与逾期", capability="inspect", about="site", url_after=url_of)
 def check_day(act: Act, cmd: CheckDay) -> Report:
     """Look at what each person of the site owes today and is late with, say what to do, and keep both as a record."""
     return _submit(act, cmd.site, Report.Kind.DAY, clock.today().isoformat(), cmd.remark, figures.day)
 
 
-@operation("office.report_week", label="呈报周报表", capability="submit_reports", about="site", url_after=_url)
+@operation("office.report_week", label="呈报周报表", capability="submit_reports", about="site", url_after=url_of)
 def report_week(act: Act, cmd: ReportWeek) -> Report:
     """Hand the week's work report upward: figures reckoned from the records, words by the submitter."""
     period = cmd.period or periods.weeks()[0][0]
@@ -75,7 +75,9 @@ def report_week(act: Act, cmd: ReportWeek) -> Report:
     return _submit(act, cmd.site, Report.Kind.WEEK, period, cmd.words, figures.week)
 
 
-@operation("office.report_month", label="呈报投诉分类统计表", capability="submit_reports", about="site", url_after=_url)
+@operation(
+    "office.report_month", label="呈报投诉分类统计表", capability="submit_reports", about="site", url_after=url_of
+)
 def report_month(act: Act, cmd: ReportMonth) -> Report:
     """Hand the month's complaints by category upward with the analysis and what will be improved."""
     period = cmd.period or periods.months()[0][0]
@@ -84,7 +86,7 @@ def report_month(act: Act, cmd: ReportMonth) -> Report:
     return _submit(act, cmd.site, Report.Kind.MONTH, period, cmd.words, figures.month)
 
 
-@operation("office.report_use", label="呈报材料消耗报表", capability="keep_materials", about="site", url_after=_url)
+@operation("office.report_use", label="呈报材料消耗报表", capability="keep_materials", about="site", url_after=url_of)
 def report_use(act: Act, cmd: ReportUse) -> Report:
     """Hand the month's use of materials upward: planned and used by the ledger, with the reasons of what went beyond (property.clerk.3)."""
     period = cmd.period or periods.months()[0][0]
@@ -93,23 +95,27 @@ def report_use(act: Act, cmd: ReportUse) -> Report:
     return _submit(act, cmd.site, Report.Kind.USE, period, cmd.words, using.figures)
 
 
-@operation("office.answer_report", label="批示呈报", capability="instruct", about="report", url_after=_url)
+@operation("office.answer_report", label="批示呈报", capability="instruct", about="report", url_after=url_of)
 def answer_report(act: Act, cmd: AnswerReport) -> Report:
     """Say that a report was read, and what is to be done about it; who handed it upward is told (implied.general_manager.1).
 
     Refused for one's own report, and when it would only say a second time that it was read.
     """
-    report = act.lock(cmd.report)
+    return answer(act, act.lock(cmd.report), cmd.words)
+
+
+def answer(act: Act, report: Report, said: str) -> Report:
+    """Keep what a superior says to a report, and tell who handed it upward."""
     if report.submitted_by_id == act.person.pk:
         raise Refused("office.own_report")
-    if not cmd.words and report.answers.filter(by=act.person).exists():
+    if not said and report.answers.filter(by=act.person).exists():
         raise Refused("office.report_read", what=words.source(Report.Kind(report.kind).label))
-    ReportAnswer.objects.create(report=report, words=cmd.words, by=act.person, at=act.now)
-    act.note(kind=report.kind, period=report.period, instructed=bool(cmd.words))
+    ReportAnswer.objects.create(report=report, words=said, by=act.person, at=act.now)
+    act.note(kind=report.kind, period=report.period, instructed=bool(said))
     facts = {"name": act.person.name, "title": words.source(Report.Kind(report.kind).label), "period": report.period}
     Notice.objects.create(
         person=report.submitted_by,
-        kind="office.report_instructed" if cmd.words else "office.report_read",
+        kind="office.report_instructed" if said else "office.report_read",
         facts=facts,
         url=report.get_absolute_url(),
         at=act.now,
@@ -140,15 +146,20 @@ def _submit(
 
 def _tell_superiors(person: Person, report: Report) -> None:
     own = Appointment.objects.filter(person=person, ended_at=None, reports_to__ended_at=None)
-    facts = {"name": person.name, "title": words.source(Report.Kind(report.kind).label), "period": report.period}
     for superior in Person.objects.filter(appointments__team__in=own, is_active=True).distinct():
-        Notice.objects.get_or_create(
-            natural_key=f"office.report|{report.pk}|{superior.pk}",
-            defaults={
-                "person": superior,
-                "kind": "office.report",
-                "facts": facts,
-                "url": report.get_absolute_url(),
-                "at": report.at,
-            },
-        )
+        tell_superior(report, superior)
+
+
+def tell_superior(report: Report, superior: Person) -> None:
+    """A line in the bell of somebody to whom a report went."""
+    title = words.source(Report.Kind(report.kind).label)
+    Notice.objects.get_or_create(
+        natural_key=f"office.report|{report.pk}|{superior.pk}",
+        defaults={
+            "person": superior,
+            "kind": "office.report",
+            "facts": {"name": report.submitted_by.name, "title": title, "period": report.period},
+            "url": report.get_absolute_url(),
+            "at": report.at,
+        },
+    )

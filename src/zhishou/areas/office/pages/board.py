@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, render
 
 from zhishou.areas.materials import using
 from zhishou.areas.office.models import Report
-from zhishou.areas.office.queries import figures, periods, standing
+from zhishou.areas.office.printing import PRINTED, week_pdf
+from zhishou.areas.office.queries import figures, own_week, periods, standing
+from zhishou.areas.office.queries.sentences import label_of
 from zhishou.areas.office.words import OVERSEERS
 from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Appointment, Person, Site
 
@@ -24,6 +27,7 @@ KINDS = {
     "week": ("office.report_week", "submit_reports", figures.week),
     "month": ("office.report_month", "submit_reports", figures.month),
     "use": ("office.report_use", "keep_materials", using.figures),
+    "own": ("office.report_own_week", "submit_reports", None),  # of whoever writes it, not of a site
 }
 
 
@@ -69,9 +73,13 @@ def compose(request: Asked, kind: str) -> HttpResponse:
     if site is None:
         raise Http404
     days = [(clock.today().isoformat(), "")]
-    choices = {"day": days, "week": periods.weeks()}.get(kind, periods.months())
+    choices = {"day": days, "week": periods.weeks(), "own": periods.weeks()}.get(kind, periods.months())
     period = request.GET.get("period", "")
     period = period if period in dict(choices) else choices[0][0]
+    person = request.actor.person
+    assert person is not None  # pages ask for a sign-in first
+    found = figures.own_week(person, period) if reckon is None else reckon(site, period)
+    about = {"submitted_by": person} if reckon is None else {"site": site}
     context = {
         "kind": kind,
         "title": Report.Kind(kind).label,
@@ -81,8 +89,10 @@ def compose(request: Asked, kind: str) -> HttpResponse:
         "period": period,
         "periods": choices,
         "spoken": periods.spoken(period),
-        "earlier": Report.objects.within(request.actor).filter(site=site, kind=kind, period=period).first(),
-        **_shown(kind, reckon(site, period)),
+        "earlier": Report.objects.within(request.actor).filter(kind=kind, period=period, **about).first(),
+        "draft": own_week.draft(request.actor, found) if reckon is None else "",
+        "superior": people.superior(person, site) if reckon is None else None,
+        **_shown(kind, found),
     }
     return render(request, "office/compose.html", context)
 
@@ -90,17 +100,33 @@ def compose(request: Asked, kind: str) -> HttpResponse:
 @page(*READERS)
 def report(request: Asked, pk: int) -> HttpResponse:
     """One report as it was handed upward."""
-    rows = Report.objects.within(request.actor).select_related("site", "submitted_by")
-    row = get_object_or_404(rows, pk=pk)
+    row = _one(request, pk)
+    mine, own = row.submitted_by_id == request.actor.person_id, row.kind == Report.Kind.OWN
     context = {
         "report": row,
         "spoken": periods.spoken(row.period),
         "kind": row.kind,
         "answers": row.answers.select_related("by"),
-        "may_answer": row.submitted_by_id != request.actor.person_id and request.actor.can("instruct", row.site),
+        "may_answer": not mine and request.actor.can("inspect" if own else "instruct", row.site),
+        "printed": row.kind in PRINTED,
         **_shown(row.kind, row.figures),
     }
     return render(request, "office/report.html", context)
+
+
+def _one(request: Asked, pk: int) -> Report:
+    rows = Report.objects.within(request.actor).select_related("site__parent", "submitted_by", "to")
+    found: Report = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@page(*READERS)
+def report_pdf(request: Asked, pk: int) -> HttpResponse:
+    """The sheet of a week, of a site or of a person."""
+    row = _one(request, pk)
+    if row.kind not in PRINTED:
+        raise Http404
+    return pdf_response(week_pdf(row), f"{row.period}.pdf")
 
 
 def _shown(kind: str, found: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +140,8 @@ def _shown(kind: str, found: dict[str, Any]) -> dict[str, Any]:
 
         labels = {k.value: k.label for k in Kind}
         return {"figures": found, "cases": [{**r, "label": labels.get(r["kind"], r["kind"])} for r in found["cases"]]}
+    if kind == "own":
+        return {"figures": found, "done": [(label_of(name), n) for name, n in found["done"]]}
     if kind == "use":
         return {"figures": found, **using.texts(found)}
     return {"figures": found}

@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Count, Q
 
 from zhishou.areas.cases.queries import statistics
-from zhishou.areas.office.queries import periods, standing
+from zhishou.areas.office.queries import mine, periods, standing
 from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Site
+from zhishou.kernel.models import Event, Obligation, Person, Site
 
 REPORTER = Actor.system("report")
+OWN_WEEK = "office.report_own_week"
 
 
 def day(site: Site, period: str) -> dict[str, Any]:
@@ -47,6 +48,25 @@ def week(site: Site, period: str) -> dict[str, Any]:
         "kept": states.get("kept", 0),
         "late": states.get("late", 0) + states.get("broken", 0),
         "waived": states.get("waived", 0),
+    }
+
+
+def own_week(person: Person, period: str) -> dict[str, Any]:
+    """What one person did in a week by their duties, most first, and their deadlines: closed in time, late, open, overdue."""
+    start, end = _moments(period)
+    now = clock.now()
+    acts = Event.objects.filter(actor=person, at__gte=start, at__lt=end).exclude(duty_id="").order_by()
+    counted = acts.values("operation").annotate(n=Count("pk")).values_list("operation", "n")
+    closed = Obligation.objects.filter(closed_by__actor=person, closed_at__gte=start, closed_at__lt=end).order_by()
+    states = dict(closed.values("state").annotate(n=Count("pk")).values_list("state", "n"))
+    still = mine.mine(Actor.of(person)).filter(state=Obligation.State.OPEN, opened_at__lte=now)
+    still = still.exclude(do_operation=OWN_WEEK)  # this very report
+    return {
+        "done": [[name, n] for name, n in sorted(counted, key=lambda one: (-one[1], one[0]))],
+        "kept": states.get("kept", 0),
+        "late": states.get("late", 0),
+        "open": still.count(),
+        "overdue": still.filter(due_at__lt=now).count(),
     }
 
 

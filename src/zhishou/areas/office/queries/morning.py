@@ -70,9 +70,12 @@ def departments(actor: Actor, now: datetime, start: date) -> list[Department]:
 
 
 def unread(actor: Actor, now: datetime) -> list[Report]:
-    """The latest report of each kind and site by those below the actor, where the actor has not answered it; newest first."""
+    """The latest report of each kind and site by those below the actor, where the actor has not answered it; newest first.
+
+    Own weeks go to whom each reports, who owes their reading.
+    """
     rows: QuerySet[Report] = Report.objects.within(actor).filter(at__gte=now - NEWS, at__lte=now)
-    rows = rows.filter(submitted_by__in={row.person_id for row in people.below(actor)})
+    rows = rows.filter(submitted_by__in={row.person_id for row in people.below(actor)}).exclude(kind=Report.Kind.OWN)
     latest = rows.order_by("site_id", "kind", "-at", "-pk").distinct("site_id", "kind").values("pk")
     found = (
         Report.objects.filter(pk__in=latest).exclude(answers__by=actor.person).select_related("site", "submitted_by")
