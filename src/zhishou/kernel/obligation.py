@@ -33,8 +33,7 @@ def keep(event: Event, site: Site | None, house: House) -> None:
     if site is not None and not event.context.startswith(f"{Site._meta.label_lower}:"):
         about |= _own_turns(event, site, house)
     rows = Obligation.objects.filter(about, state=Obligation.State.OPEN, kept_by__contains=[event.operation])
-    anothers = Q(cause=None, person__isnull=False) & ~Q(person__in=_acting(event))  # their own turn, not who acts
-    rows = rows.exclude(anothers)
+    rows = rows.exclude(OWN_TURNS & ~Q(person__in=_acting(event)))  # another's own turn
     # Locked, because two may do at once what a duty of the site asks of everyone: the second finds it done.
     for owed in _kept(rows.select_for_update(of=("self",)).order_by("due_at", "pk"), event.at):
         owed.state = Obligation.State.KEPT if event.at <= owed.due_at else Obligation.State.LATE
@@ -216,7 +215,7 @@ def excuse(do: str, about: models.Model, *, by: Person | None, reason: str, now:
     )
 
 
-OWN_TURNS = Q(cause=None, person__isnull=False)
+OWN_TURNS = Q(person__isnull=False) & ~Q(turn="")
 """Turns that each owes in their own name: nobody takes them over; they end with the post."""
 
 

@@ -19,10 +19,12 @@ from zhishou.kernel.types import Ref
 
 
 def url_of(row: models.Model) -> str:
+    """The page of a report."""
     return cast(Report, row).get_absolute_url()
 
 
 def weeks(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
+    """This week and the ones before."""
     return periods.weeks()
 
 
