@@ -8,6 +8,7 @@ every run begins with a copy.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import subprocess
@@ -45,12 +46,16 @@ def _migrated_once(owner_url: str) -> str:
     return name
 
 
-def _never_analyzed(owner_url: str) -> None:
-    """No statistics of tables that happened to be empty: a test of one long transaction waited minutes for plans made by them."""
+def _for_tests(owner_url: str) -> None:
+    """No statistics of tables that happened to be empty: a test of one long transaction waited minutes for plans made by them.
+
+    Nor does a commit wait for the disk: a killed server loses nothing by that, only a machine without power would.
+    """
     import psycopg
 
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET autovacuum = off")
+        connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
 
 
@@ -64,8 +69,14 @@ os.environ["ZHISHOU_NO_POOL"] = "1"
 os.environ["ZHISHOU_PLAIN_ASSETS"] = "1"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver runs a loop of its own
 if _urls.embedded:
-    _never_analyzed(_urls.owner)
+    _for_tests(_urls.owner)
     os.environ["ZHISHOU_TEST_TEMPLATE"] = _migrated_once(_urls.owner)
+
+
+def pytest_collection_finish() -> None:
+    """The program and the tests are never garbage: nothing looks through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
