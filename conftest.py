@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,7 +15,7 @@ import hypothesis
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from zhishou.kernel import clock, evidence, holding, pinyin
 from zhishou.kernel.gate import begin
@@ -37,6 +38,24 @@ def reads(code: str, sentence: str, act: Callable[[], object]) -> None:
     with pytest.raises(Refused) as no:
         act()
     assert (no.value.code, no.value.sentence()) == (code, sentence)
+
+
+def tight(page: str) -> str:
+    """A page without whitespace beside its tags: tests do not ask where a template breaks its lines."""
+    return re.sub(r" ?(<[^>]+>) ?", r"\1", re.sub(r"[ \n]+", " ", page))
+
+
+def signed_in(person: Person) -> Client:
+    """A browser in which this person has signed in."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(person: Person | None, url: str) -> str:
+    """A page as this person, or nobody signed in, reads it; nothing where it does not exist for them."""
+    response = (signed_in(person) if person else Client()).get(url)
+    return tight(response.content.decode()) if response.status_code == 200 else ""
 
 
 def settle() -> None:

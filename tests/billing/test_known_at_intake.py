@@ -7,23 +7,16 @@ import re
 from html import unescape
 
 import pytest
-from conftest import Cast
+from conftest import Cast, signed_in
 from django.test import Client
 
 from tests.billing.town import Town
 from zhishou.areas.cases.models import Case
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.property.models import Unit
-from zhishou.kernel.models import Person
 
 pytestmark = pytest.mark.django_db
 OWNER = {"code": "1-101", "area_e2": 8900, "owner": "示例甲", "mobile": "13800001111"}
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -19,8 +19,12 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     """Customers, cases at every stage, orders, callbacks, letters, reports, fees, files and settings of a company."""
     life = Life(site, department, people, word, phone)
     for part in (
-        matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail, matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand, matters.customer_files, matters.campaign, matters.occasion, desk.rostered, desk.lockers, desk.stood_in, desk.day_book, desk.knowledge, desk.returned, desk.ordered, desk.confirmed, calls.marketed, fees.debit,
-        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers, building.renovated, agency.advertised,
+        matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail,
+        matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand,
+        matters.customer_files, matters.campaign, matters.occasion, desk.rostered, desk.lockers, desk.stood_in,
+        desk.day_book, desk.knowledge, desk.returned, desk.ordered, desk.confirmed, calls.marketed, fees.debit,
+        fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers,
+        building.renovated, agency.advertised,
         emergencies.emergencies,
     ):  # fmt: skip
         part(life)
@@ -37,8 +41,8 @@ def live_at(site: Site, department: Department, people: dict[str, Person], *, wo
     """Customers, cases, units, services and arrears of one community: what belongs to it and not to the whole company."""
     life = Life(site, department, people, word, phone)
     for part in (
-        matters.customers, matters.complaints, matters.repairs, fees.units, fees.services, fees.arrears, fees.suppliers, building.renovated,
-        emergencies.emergencies,
+        matters.customers, matters.complaints, matters.repairs, matters.customer_files, fees.units, fees.services,
+        fees.arrears, fees.suppliers, building.renovated, emergencies.emergencies,
     ):  # fmt: skip
         part(life)
     return life

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polib  # type: ignore[import-untyped]
 import pytest
-from conftest import Cast
+from conftest import Cast, tight
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
@@ -123,9 +123,9 @@ def test_a_name_of_many_is_plural_where_a_label_of_one_is_not(cast: Cast) -> Non
     """工单 is a menu entry, a list's title and the label of one case: Chinese says all alike, English does not."""
     client = Client()
     client.force_login(cast.person("lin", "林晓雯", "take_in"), backend="django.contrib.auth.backends.ModelBackend")
-    english = client.get("/cases", headers={"Accept-Language": "en-GB"}).content.decode()
+    english = tight(client.get("/cases", headers={"Accept-Language": "en-GB"}).content.decode())
     assert "</i>Cases</a>" in english and "data-page-title>Cases</h1>" in english
-    chinese = client.get("/cases", headers={"Accept-Language": "zh-CN"}).content.decode()
+    chinese = tight(client.get("/cases", headers={"Accept-Language": "zh-CN"}).content.decode())
     assert "</i>工单</a>" in chinese and "data-page-title>工单</h1>" in chinese
     with translation.override("en"):
         assert gettext("工单") == "Case"

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast
-from django.test import Client as Browser
 from tests.staffing import fill_posts
 
 from zhishou.areas.agency.models import Client, Project, Task
@@ -60,19 +59,6 @@ class House:
 def owed(row: Any, **which: Any) -> list[Obligation]:
     """What is owed about a project or a client, the oldest first."""
     return list(Obligation.objects.filter(context=f"{row._meta.label_lower}:{row.pk}", **which).order_by("pk"))
-
-
-def browser(person: Person) -> Browser:
-    """A signed-in browser."""
-    client = Browser()
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = browser(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 BRIEF = {

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 
 from zhishou.areas.agency.models import Client, ContactPerson, Project
-from zhishou.areas.agency.tests.house import MONDAY, House, browser, page
+from zhishou.areas.agency.tests.house import MONDAY, House
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, privacy
 from zhishou.kernel.actor import Actor
@@ -90,11 +90,11 @@ def test_a_mobile_is_masked_and_every_look_is_on_record(house: House) -> None:
     none = house.do(house.account, "add_contact", client=row.pk, name="林经理", title="品牌经理")
     shown = page(house.creative, row.url())
     assert "137····1001" in shown and "13700001001" not in shown and "决策人" in shown
-    answer = browser(house.account).post(f"/clients/contacts/{one.pk}/reveal")
+    answer = signed_in(house.account).post(f"/clients/contacts/{one.pk}/reveal")
     assert "13700001001" in answer.content.decode() and answer["Cache-Control"] == "private, no-store"
     assert Event.objects.filter(operation="agency.reveal_contact", actor=house.account).count() == 1
     refused("agency.no_phone", lambda: house.do(house.account, "reveal_contact", contact=none.pk))
-    assert "没有登记手机" in browser(house.account).post(f"/clients/contacts/{none.pk}/reveal").content.decode()
+    assert "没有登记手机" in signed_in(house.account).post(f"/clients/contacts/{none.pk}/reveal").content.decode()
     house.do(house.account, "change_contact", contact=one.pk, name="沈总", title="总经理")
     one.refresh_from_db()
     assert (one.title, one.mobile) == ("总经理", "13700001001")
@@ -162,7 +162,7 @@ def test_lists_find_by_client_lead_and_contact_and_go_out_as_excel(house: House)
         assert project.number in page(house.account, url), url
     assert project.number not in page(house.account, "/projects?view=over")
     for url in ("/clients.xlsx", "/projects.xlsx"):
-        assert browser(house.account).get(url)["Content-Type"].startswith("application/vnd.openxml")
+        assert signed_in(house.account).get(url)["Content-Type"].startswith("application/vnd.openxml")
 
 
 def test_another_company_sees_none_of_it(house: House) -> None:

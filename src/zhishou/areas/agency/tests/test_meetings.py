@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 
 from zhishou.areas.agency.jobs import look_after_minutes
 from zhishou.areas.agency.models import Meeting, Sending
-from zhishou.areas.agency.tests.house import MONDAY, browser, page
+from zhishou.areas.agency.tests.house import MONDAY
 from zhishou.areas.agency.tests.test_proofs import Studio, owed, refused
 from zhishou.kernel import clock, links
 from zhishou.kernel.actor import Actor
@@ -211,10 +211,10 @@ def test_minutes_print_with_what_silence_meant(house: Room) -> None:
     row, _sending, _token = house.minutes()
     with clock.at(MONDAY + timedelta(days=4)):
         look_after_minutes()
-        answer = browser(house.account).get(f"/meetings/{row.number}/minutes.pdf")
+        answer = signed_in(house.account).get(f"/meetings/{row.number}/minutes.pdf")
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     fresh = house.meeting("没写的会")
-    assert browser(house.account).get(f"/meetings/{fresh.number}/minutes.pdf").status_code == 404
+    assert signed_in(house.account).get(f"/meetings/{fresh.number}/minutes.pdf").status_code == 404
 
 
 def test_a_draft_that_was_presented_keeps_the_reaction(house: Room) -> None:
@@ -267,7 +267,7 @@ def test_each_adds_what_their_duty_is_on_a_page_of_its_own(house: Room) -> None:
 
 def test_staff_make_the_links_on_the_page_once(house: Room) -> None:
     row = house.written()
-    staff = browser(house.executive)
+    staff = signed_in(house.executive)
     told = {"key": "k", "contact": house.contact.pk, "agreement": CONTRACT}
     made = staff.post(f"/meetings/{row.number}/link", told).content.decode()
     assert "/minutes/" in made and "/minutes/" not in staff.post(f"/meetings/{row.number}/link", told).content.decode()
@@ -277,7 +277,7 @@ def test_staff_make_the_links_on_the_page_once(house: Room) -> None:
     sent = staff.post(f"/proofs/{poster.number}/link", {"key": "q", "contact": house.contact.pk})
     assert (
         "/proof/" in sent.content.decode()
-        and browser(house.creative).get(f"/proofs/{poster.number}/link").status_code == 403
+        and signed_in(house.creative).get(f"/proofs/{poster.number}/link").status_code == 403
     )
 
 

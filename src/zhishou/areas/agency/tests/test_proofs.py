@@ -9,13 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from PIL import Image
 
 from zhishou.areas.agency.models import Deliverable, Mark, Proof
-from zhishou.areas.agency.tests.house import MONDAY, House, browser, page
+from zhishou.areas.agency.tests.house import MONDAY, House
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, files, links
 from zhishou.kernel.actor import Actor
@@ -259,7 +259,7 @@ def test_staff_put_a_decision_on_paper_on_file_and_the_form_prints(house: Studio
     proof, _token = house.sent(row, 10)
     given = {"proof": proof.pk, "sha256": proof.sha256, "signature": picture(1, "scan.png")}
     assert house.do(house.executive, "approve_proof", **given).how == "scan"
-    answer = browser(house.executive).get(f"/proofs/versions/{proof.pk}/confirmation.pdf")
+    answer = signed_in(house.executive).get(f"/proofs/versions/{proof.pk}/confirmation.pdf")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
     assert "打开校样确认单" in page(house.executive, row.url())
 
@@ -288,4 +288,4 @@ def test_a_stranger_sees_neither_page_nor_file(house: Studio) -> None:
     proof = house.version(row, 10)
     stranger: Person = house.cast.person("stranger", "外人", "take_in")
     assert page(stranger, row.url()) == ""
-    assert browser(stranger).get(f"/files/{proof.file_id}").status_code == 404
+    assert signed_in(stranger).get(f"/files/{proof.file_id}").status_code == 404

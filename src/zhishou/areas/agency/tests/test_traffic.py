@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from conftest import reads, writing
+from conftest import page, reads, signed_in, tight, writing
 from tests.company_life import photo
 
 from zhishou.areas.agency import budgets, moving
 from zhishou.areas.agency.models import Advance, Cadence, Chance, Cost, Growth, Overrun, Project, Reschedule, Talk, Task
-from zhishou.areas.agency.tests.house import MONDAY, Shop, browser, owed, page
+from zhishou.areas.agency.tests.house import MONDAY, Shop, owed
 from zhishou.areas.agency.tests.test_work import due, shop
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, waiting
@@ -39,7 +39,7 @@ def move(shop: Shop, task: Task, starts: str, days: int, **more: object) -> obje
 def test_the_schedule_is_moved_as_it_was_seen_and_everybody_it_touches_is_told(shop: Shop) -> None:
     row, copy, picture, booking = shop.running()  # 24–25, 26–30, 1 December
     shop.on("change_project", row, shop.account, title=row.title, due_on="2026-12-02")
-    seen = page(shop.coordinator, f"{copy.url()}/move?starts=2026-11-24&days=4")
+    seen = tight(page(shop.coordinator, f"{copy.url()}/move?starts=2026-11-24&days=4"))
     assert "改动前后" in seen and "12-03 – 12-03" in seen and "晚于 青禾乳业 要求的 2026-12-02" in seen
     with pytest.raises(NotAllowed):
         shop.do(shop.account, "reschedule", task=copy.pk, starts_on="2026-11-24", days=4, reason="拖", seen="x" * 8)
@@ -232,7 +232,7 @@ def test_costs_stay_within_the_budget_and_what_another_agreed_on_top(shop: Shop)
     again = budgets.of(row)
     assert again is not None and again.spent_fen == 8_000_000
     assert "重复登记" in page(shop.account, f"{row.url()}/costs") and Overrun.objects.get().state == "approved"
-    assert browser(shop.creative).get(f"{row.url()}/costs").status_code == 403
+    assert signed_in(shop.creative).get(f"{row.url()}/costs").status_code == 403
 
 
 def test_tasks_and_talks_go_to_the_successor_with_their_deadlines(shop: Shop) -> None:

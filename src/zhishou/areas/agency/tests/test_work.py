@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 from tests.company_life import photo
 
 from zhishou.areas.agency.models import Brief, Handover, Plan, Task
-from zhishou.areas.agency.tests.house import BRIEF, LINES, MONDAY, Shop, browser, owed, page
+from zhishou.areas.agency.tests.house import BRIEF, LINES, MONDAY, Shop, owed
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Notice, Obligation
@@ -201,7 +201,7 @@ def test_what_a_reader_sees_of_a_running_project(shop: Shop) -> None:
         assert page(shop.account, url), url
         assert page(shop.creative, url) == ""
     for paper in ("brief", "plan"):
-        assert browser(shop.creative).get(f"{row.url()}/{paper}.pdf").content[:5] == b"%PDF-"
+        assert signed_in(shop.creative).get(f"{row.url()}/{paper}.pdf").content[:5] == b"%PDF-"
     assert Actor.of(shop.executive).can("approve_plans", shop.site) is False
 
 

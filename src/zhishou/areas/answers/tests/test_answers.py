@@ -9,9 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, reads, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from zhishou.areas.answers import queries
 from zhishou.areas.answers.models import Article, Text, Use
@@ -73,18 +72,12 @@ def desk(cast: Cast) -> Iterator[Desk]:
         yield Desk(cast)
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def owed(do: str) -> list[str]:
     return list(Obligation.objects.filter(do_operation=do).order_by("pk").values_list("state", flat=True))
 
 
 def test_an_unanswered_question_becomes_an_article_that_another_approves(desk: Desk) -> None:
-    client_of(desk.ma).post("/do/answers.ask", {"site": desk.store.pk, "question": "能寄存宠物吗", "key": "k1"})
+    signed_in(desk.ma).post("/do/answers.ask", {"site": desk.store.pk, "question": "能寄存宠物吗", "key": "k1"})
     row = Article.objects.get()
     assert owed("answers.write") == ["open"] and row.text is None
     desk.do(
@@ -103,7 +96,7 @@ def test_an_unanswered_question_becomes_an_article_that_another_approves(desk: D
     row.refresh_from_db()
     assert owed("answers.approve") == ["kept"] and owed("answers.write") == ["kept"]
     assert row.text is not None and row.owner == desk.lin
-    assert "宠物区" in client_of(desk.ma).get(row.url()).content.decode()
+    assert "宠物区" in signed_in(desk.ma).get(row.url()).content.decode()
 
 
 def test_what_is_returned_says_why_and_is_owed_anew(desk: Desk) -> None:
@@ -112,7 +105,7 @@ def test_what_is_returned_says_why_and_is_owed_anew(desk: Desk) -> None:
         desk.do(desk.he, "approve", article=row.pk, agreed=False)
     desk.do(desk.he, "approve", article=row.pk, agreed=False, opinion="写明节假日")
     assert owed("answers.write") == ["open"]
-    assert "何静 退回：写明节假日" in client_of(desk.lin).get(row.url()).content.decode()
+    assert "何静 退回：写明节假日" in signed_in(desk.lin).get(row.url()).content.decode()
     desk.do(desk.lin, "write", article=row.pk, answer="九点到十点，节假日不变。", valid_until=date(2026, 12, 31))
     assert owed("answers.write") == ["kept"]
     reads("answers.waits", f"{row.number} 已经有一稿在等批准。批准或退回之后再写。", lambda: desk.do(
@@ -142,7 +135,7 @@ def test_while_a_question_is_typed_what_answers_it_is_offered(desk: Desk, typed:
 
 def test_the_intake_screen_tells_the_answer_and_choosing_it_closes_the_enquiry_and_counts(desk: Desk) -> None:
     row = desk.approved()
-    clerk = client_of(desk.ma)
+    clerk = signed_in(desk.ma)
     asked = {"content": "请问你们几点营业", "kind": "enquiry", "key": "abc", "site": str(desk.store.pk)}
     hints = clerk.get("/cases/hints", asked).content.decode()
     assert "周末到十点半" in hints and 'form="form-abc"' in hints
@@ -157,9 +150,9 @@ def test_the_intake_screen_tells_the_answer_and_choosing_it_closes_the_enquiry_a
 
 
 def test_what_nobody_knows_leads_from_the_intake_screen_to_the_question(desk: Desk) -> None:
-    hints = client_of(desk.ma).get("/cases/hints", {"content": "能寄存宠物吗", "kind": "enquiry"}).content.decode()
+    hints = signed_in(desk.ma).get("/cases/hints", {"content": "能寄存宠物吗", "kind": "enquiry"}).content.decode()
     assert "知识库里没有这个问题" in hints and "/answers/new?question=" in hints
-    assert "知识库" not in client_of(desk.cast.person("wu", "吴海", "take_in")).get(
+    assert "知识库" not in signed_in(desk.cast.person("wu", "吴海", "take_in")).get(
         "/cases/hints", {"content": "能寄存宠物吗", "kind": "enquiry"}
     ).content.decode()  # fmt: skip
 
@@ -197,7 +190,7 @@ def test_the_list_shows_what_is_told_most_and_leaves_as_excel(desk: Desk) -> Non
     with clock.at(NOON + timedelta(days=1)):
         rows = list(queries.listing(Actor.of(desk.he), {"view": "used"}))
         assert [(row.pk, row.told) for row in rows] == [(often.pk, 3), (seldom.pk, 1)]  # type: ignore[attr-defined]
-        table = excel.read_table(io.BytesIO(client_of(desk.he).get("/answers.xlsx?view=used").content))
+        table = excel.read_table(io.BytesIO(signed_in(desk.he).get("/answers.xlsx?view=used").content))
         assert [row.values["九十天内用了"] for row in table.rows] == [3, 1]
 
 
@@ -230,7 +223,7 @@ def test_what_is_kept_for_the_company_is_read_in_its_stores_and_not_elsewhere(de
     )
     assert desk.likely("你们几点营业") == ["你们几点营业"]
     assert not Article.objects.within(Actor.of(desk.qian)).exists()
-    assert client_of(desk.qian).get("/answers").status_code == 403
+    assert signed_in(desk.qian).get("/answers").status_code == 403
     with pytest.raises(NotAllowed):  # what is kept above is not changed below
         desk.do(desk.lin, "retire", article=row.pk, reason="不用了")
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pypdfium2
 import pytest
-from conftest import writing
+from conftest import tight, writing
 from django.http import HttpResponse
 from django.test import Client
 from tests.company_life import handwriting
@@ -27,7 +27,7 @@ def codes(html: str) -> list[str]:
     """The units a list shows, in its order."""
     return re.findall(
         r'<a [^>]*href="/arrears/(?:units|visits)/\d+"[^>]*>(?:<div class="row-between"><span><b class="num">)?([\d-]+)<',
-        html,
+        tight(html),
     )
 
 

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 from tests.company_life.life import handwriting
 
 from zhishou.areas.assets.models import Asset, Count, Custody, Scrap, Upkeep
@@ -70,18 +69,6 @@ def store(db: None) -> Any:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
 def table(*rows: tuple[object, ...]) -> Upload:
     """An Excel file as people send it."""
     heads, *lines = rows
@@ -89,7 +76,7 @@ def table(*rows: tuple[object, ...]) -> Upload:
 
 
 def test_an_asset_is_registered_handed_over_and_accepted_on_the_page(store: Store) -> None:
-    keeper, clerk = client_of(store.he), client_of(store.lin)
+    keeper, clerk = signed_in(store.he), signed_in(store.lin)
     keeper.post("/do/assets.add", {
         "site": store.cast.garden.pk, "name": "对讲机", "kind": "tool", "place": "前台柜子", "value_fen": "680", "key": "k1",
     })  # fmt: skip
@@ -179,7 +166,7 @@ def test_a_count_finds_misses_and_moves_and_is_signed(store: Store) -> None:
         Obligation.objects.get(do_operation="assets.sign_count").due_at.date() == (MONDAY + timedelta(days=14)).date()
     )
     assert "在这里" in page(store.he, radio.url())  # the tag opens it
-    client_of(store.he).post(
+    signed_in(store.he).post(
         "/do/assets.tick", {"line": count.lines.get(asset=radio).pk, "result": "found", "key": "k1"}
     )
     for result, field in (("elsewhere", "found_at"), ("missing", "note")):
@@ -193,7 +180,7 @@ def test_a_count_finds_misses_and_moves_and_is_signed(store: Store) -> None:
     )  # fmt: skip
     store.tick(count, lost, "missing", note="问过林晓雯，上月借出")
     assert "投影仪" in page(store.he, f"{count.url()}?view=missing") and "投影仪" not in page(store.he, count.url())
-    client = client_of(store.he)
+    client = signed_in(store.he)
     assert client.get(f"{count.url()}.pdf").content[:5] == b"%PDF-"
     store.do(store.he, "sign_count", count=count.pk, signature=handwriting(), opinion="少一台投影仪")
     for row in (radio, cabinet, lost):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, page
 from django.test import Client
 from tests.billing.town import Town
 
@@ -15,7 +15,7 @@ from zhishou.areas.billing.models import Charge, Item, LookedOver, Parked
 from zhishou.areas.property.models import Reading, Unit
 from zhishou.kernel import audit
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Person, Setting
+from zhishou.kernel.models import Setting
 from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
@@ -100,14 +100,6 @@ def refused(code: str, act: Any) -> str:
         act()
     assert no.value.code == code
     return no.value.sentence()
-
-
-def page(person: Person, url: str) -> str:
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_the_trial_stands_beside_last_month_item_by_item(town: Trials) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, reads, tight, writing
 from python_calamine import CalamineWorkbook
 
 from zhishou.areas.callbacks.models import Answer, Callback
@@ -146,7 +146,7 @@ def test_the_record_is_complete_or_refused_and_comes_back_as_it_was_typed(desk: 
         "answers-0-question": "服务怎么样？", "answers-0-answer": "不好", "answers-1-question": "您希望增加什么？",
         "answers-1-answer": "代驾接送", "satisfaction": "satisfied", "wish": "", "follow_up": "无", "key": "k",
     })  # fmt: skip
-    text = back.content.decode()
+    text = tight(back.content.decode())
     assert back.status_code == 422 and "代驾接送" in text and 'value="不好" required checked' in text
     assert not Answer.objects.exists()
     reads(

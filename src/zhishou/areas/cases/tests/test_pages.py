@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
-from django.test import Client
+from conftest import Cast, reads, signed_in, tight, writing
 
 from zhishou.areas.cases.jobs import look_after_improvements
 from zhishou.areas.cases.models import Case, Consequence, Improvement, WorkOrder
@@ -27,12 +26,6 @@ MOST_QUERIES = 25
 @pytest.fixture
 def team(cast: Cast) -> Team:
     return Team(cast)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def dispatched(team: Team) -> WorkOrder:
@@ -293,7 +286,7 @@ def test_whoever_may_not_work_on_an_order_reads_how_it_stands_and_who_has_it(tea
 
 def test_papers_may_be_chosen_beside_photos_where_they_are_taken(team: Team) -> None:
     case = team.take_in("complaint")
-    page = signed_in(team.he).get(f"/cases/{case.number}?act=cases.remark").content.decode()
+    page = tight(signed_in(team.he).get(f"/cases/{case.number}?act=cases.remark").content.decode())
     assert 'name="evidence" accept="image/*,.pdf,.xlsx,.docx"' in page
     made = io.BytesIO()
     write_table(made, [Sheet("报价", ["项目"], [["水泵"]])])

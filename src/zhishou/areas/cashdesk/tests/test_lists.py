@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from conftest import writing
+from conftest import signed_in, writing
 from django.test import Client
 from tests.company_life import handwriting
 
@@ -13,15 +13,8 @@ from zhishou.areas.cashdesk.models import BankDeposit, Book, Entry, Slip
 from zhishou.areas.cashdesk.tests.conftest import Counter
 from zhishou.kernel import clock
 from zhishou.kernel.excel import Table, read_table
-from zhishou.kernel.models import Person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def client(person: Person) -> Client:
-    made = Client()
-    made.force_login(person, backend=BACKEND)
-    return made
 
 
 def look(browser: Client, path: str) -> str:
@@ -52,7 +45,7 @@ def slips(counter: Counter, n: int) -> None:
 
 def test_slips_are_shown_thirty_a_page_found_and_exported_as_shown(counter_: Counter) -> None:
     slips(counter_, 32)
-    browser = client(counter_.cashier)
+    browser = signed_in(counter_.cashier)
     first, second = look(browser, "/cash/slips"), look(browser, "/cash/slips?page=2")
     assert (rows_of(first), rows_of(second)) == (30, 2) and "共 32 条" in first and "data-list" in first
     one = look(browser, "/cash/slips?q=另一家")
@@ -66,7 +59,7 @@ def test_prepaid_balances_are_summed_by_unit_and_purpose_whatever_page_is_shown(
     counter_.receive("10", charges=[], purpose="WY")
     counter_.receive("5.50", charges=[], purpose="WY")
     counter_.receive("2", "1-102", charges=[])
-    browser = client(counter_.cashier)
+    browser = signed_in(counter_.cashier)
     page = look(browser, "/cash/prepaid")
     assert rows_of(page) == 2 and "15.50" in page and "¥17.50" in page and "物业管理费" in page and "不限费项" in page
     one = look(browser, "/cash/prepaid?q=1-102")
@@ -84,7 +77,7 @@ def test_deposit_slips_that_wait_for_finance_come_first(counter_: Counter) -> No
         counter_.do("cashdesk.deposit_slip", slip=slip.pk, signature=handwriting())
     waiting, done = BankDeposit.objects.order_by("pk")
     counter_.do("cashdesk.confirm_deposit", who=counter_.finance, deposit=done.pk, signature=handwriting())
-    browser = client(counter_.finance)
+    browser = signed_in(counter_.finance)
     page = look(browser, "/bank-deposits")
     assert page.index(waiting.number) < page.index(done.number)
     confirmed = look(browser, "/bank-deposits?state=confirmed").partition('id="list"')[2]
@@ -100,7 +93,7 @@ def test_receipt_books_in_use_come_before_those_put_away(counter_: Counter) -> N
             Book.objects.create(
                 site=counter_.site, prefix=f"A{n:02d}-", first=1, last=9, next=10, closed_at=clock.now()
             )
-    browser = client(counter_.supervisor)
+    browser = signed_in(counter_.supervisor)
     page = look(browser, "/receipt-books")
     assert rows_of(page) == 30 and page.index("CH-") < page.index("A30-")
     assert rows_of(look(browser, "/receipt-books?state=open")) == 1
@@ -109,14 +102,14 @@ def test_receipt_books_in_use_come_before_those_put_away(counter_: Counter) -> N
 
 def test_a_list_keeps_the_columns_somebody_chose_as_a_view_of_their_own(counter_: Counter) -> None:
     slips(counter_, 1)
-    browser = client(counter_.cashier)
+    browser = signed_in(counter_.cashier)
     page = look(browser, "/cash/slips?col=number&col=site")
     assert "翠湖花园" in page and ">示例银行<" not in page.partition('id="list"')[2]
     kept: Any = {"page": "/cash/slips", "query": "col=number&col=site", "name": "只看小区"}
     assert browser.post("/views/new", kept).status_code == 303
     shown = look(browser, "/cash/slips?col=number&col=site")
     assert "只看小区" in shown and 'aria-current="page">只看小区' in shown
-    assert "只看小区" not in look(client(counter_.supervisor), "/cash/slips")
+    assert "只看小区" not in look(signed_in(counter_.supervisor), "/cash/slips")
 
 
 def test_units_arrears_and_customers_take_columns_in_the_address_and_export_them(counter_: Counter) -> None:
@@ -124,7 +117,7 @@ def test_units_arrears_and_customers_take_columns_in_the_address_and_export_them
     counter_.do(
         "customers.create", who=reader, site=counter_.site.pk, name="示例客", mobile="13800007777", place="1-101"
     )
-    browser = client(reader)
+    browser = signed_in(reader)
     asked = (
         ("/units", "code", "owner", "房屋编码", "业主", "示例0"),
         ("/customers", "name", "mobile", "姓名", "电话", "138····7777"),

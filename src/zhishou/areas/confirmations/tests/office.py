@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast
-from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.confirmations.models import LINK, Confirmation
@@ -172,11 +171,3 @@ SAID = {"sales": sales, "promotion": promotion, "closing": closing, "title": tit
 def owed(row: Confirmation, **which: Any) -> list[Obligation]:
     """What is owed about a confirmation, the oldest first."""
     return list(Obligation.objects.filter(context=f"confirmations.confirmation:{row.pk}", **which).order_by("pk"))
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    response = client.get(url)
-    return response.content.decode() if response.status_code == 200 else ""

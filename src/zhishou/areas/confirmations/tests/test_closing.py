@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import reads, writing
+from conftest import page, reads, writing
 from django.db import IntegrityError, transaction
 from tests.company_life import handwriting
 
@@ -14,7 +14,7 @@ from zhishou.areas.billing.tariff_rows import read_entry
 from zhishou.areas.campaigns import drawing
 from zhishou.areas.cashdesk import counter
 from zhishou.areas.confirmations.models import Confirmation
-from zhishou.areas.confirmations.tests.office import MOBILE, Office, page
+from zhishou.areas.confirmations.tests.office import MOBILE, Office
 from zhishou.areas.customers import balancing
 from zhishou.areas.customers.models import Closure, Customer
 from zhishou.areas.payments import queries as payments

@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import reads, writing
+from conftest import page, reads, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -18,7 +18,7 @@ from tests.company_life import handwriting
 
 from zhishou.areas.confirmations import printing, queries
 from zhishou.areas.confirmations.models import Confirmation, Signature
-from zhishou.areas.confirmations.tests.office import BACKEND, MONDAY, Office, goods, owed, page, sales
+from zhishou.areas.confirmations.tests.office import BACKEND, MONDAY, Office, goods, owed, sales
 from zhishou.areas.letters import sealing
 from zhishou.areas.people import handover
 from zhishou.kernel import clock, excel, files

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
-from django.test import Client
+from conftest import Cast, page, signed_in
 
 from zhishou.areas.contacts.models import Contact, Office, Talk
 from zhishou.areas.errands.tests.team import MONDAY
@@ -54,20 +53,8 @@ def team(db: None) -> Any:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
 def test_an_office_is_registered_spoken_to_and_followed_up_on_the_page(team: Team) -> None:
-    client = client_of(team.zhou)
+    client = signed_in(team.zhou)
     client.post("/do/contacts.add", {
         "site": team.cast.garden.pk, "name": "翠湖街道办事处", "kind": "street", "cadence_days": "30", "key": "k1",
     })  # fmt: skip
@@ -129,10 +116,10 @@ def test_telephones_are_masked_and_the_whole_number_leaves_an_event(team: Team) 
         team.do(team.zhou, "add_person", office=office.pk, name="李科长", phone="123")
     person = team.do(team.zhou, "add_person", office=office.pk, name="李科长", title="物业科", phone="139 0000 1234")
     assert "13900001234" not in page(team.zhou, office.url()) and "1234" in page(team.zhou, office.url())
-    shown = client_of(team.zhou).post(f"/contacts/people/{person.pk}/reveal")
+    shown = signed_in(team.zhou).post(f"/contacts/people/{person.pk}/reveal")
     assert shown.content.decode() == "13900001234" and shown.headers["Cache-Control"] == "private, no-store"
     assert Event.objects.filter(operation="contacts.reveal", actor=team.zhou).count() == 1
-    assert client_of(team.lin).post(f"/contacts/people/{person.pk}/reveal").status_code in (403, 404)
+    assert signed_in(team.lin).post(f"/contacts/people/{person.pk}/reveal").status_code in (403, 404)
     team.do(team.zhou, "end_person", contact=person.pk)
     row = Contact.objects.get()
     assert (row.name, row.title, row.phone) == ("", "", "") and "李科长" not in page(team.zhou, office.url())

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, reads, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 from tests.company_life import photo
 
 from zhishou.areas.cases.models import Case
@@ -68,14 +67,8 @@ def desk(cast: Cast) -> Iterator[Desk]:
         yield Desk(cast)
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def test_a_day_on_the_page_from_the_first_tick_to_the_signature(desk: Desk) -> None:
-    clerk = client_of(desk.lin)
+    clerk = signed_in(desk.lin)
     assert "还有 3 项没做" in clerk.get("/daybook").content.decode()
     ids = [desk.item("灯光").pk, desk.item("广播").pk]
     clerk.post("/do/daybook.tick", {"day_list": desk.list.pk, "items": ids, "key": "k1"})
@@ -94,7 +87,7 @@ def test_what_is_not_in_order_says_what_with_a_picture_and_becomes_a_repair(desk
     tick, case = Tick.objects.get(), Case.objects.get()
     assert (tick.in_order, tick.by, tick.case_number) == (False, desk.ma, case.number)
     assert case.kind == "repair" and "广播：没有声音" in case.content
-    shown = client_of(desk.he).get("/daybook").content.decode()
+    shown = signed_in(desk.he).get("/daybook").content.decode()
     assert case.url() in shown if hasattr(case, "url") else case.number in shown
     assert "现场照片" in shown
     with pytest.raises(Refused, match="reported"):
@@ -208,7 +201,7 @@ def test_the_month_shows_who_when_what_was_missed_as_page_excel_and_paper(desk: 
     desk.do(desk.ma, "report", item=desk.item("广播").pk, remark="没有声音")
     desk.sign(desk.he, why="停电")
     with clock.at(MORNING + DAY):
-        boss = client_of(desk.he)
+        boss = signed_in(desk.he)
         shown = boss.get(f"/daybook/month?site=MALL&list={desk.list.pk}&month=2026-11").content.decode()
         assert "漏了 1 项" in shown and 'title="没有声音"' in shown
         table = excel.read_table(io.BytesIO(boss.get("/daybook/month.xlsx?month=2026-11").content))
@@ -225,15 +218,15 @@ def test_the_month_shows_who_when_what_was_missed_as_page_excel_and_paper(desk: 
 def test_the_hand_over_counts_what_is_not_ticked_and_the_day_shows_its_hand_overs(desk: Desk) -> None:
     desk.tick(desk.lin, "灯光")
     assert queries.open_at(desk.store, MORNING) == 2
-    assert "这一天还没有交班" in client_of(desk.he).get("/daybook").content.decode()
+    assert "这一天还没有交班" in signed_in(desk.he).get("/daybook").content.decode()
 
 
 def test_nobody_else_ticks_or_sees_and_who_keeps_does_not_change_the_lists(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         desk.do(desk.lin, "retire_list", day_list=desk.list.pk)
-    assert client_of(desk.qian).get("/daybook").status_code == 403
+    assert signed_in(desk.qian).get("/daybook").status_code == 403
     assert not DayList.objects.within(Actor.of(desk.qian)).exists()
-    assert "新建清单" not in client_of(desk.lin).get("/daybook/lists").content.decode()
+    assert "新建清单" not in signed_in(desk.lin).get("/daybook/lists").content.decode()
 
 
 def test_the_database_holds_one_tick_a_day_and_a_reason_for_what_is_missing(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from conftest import Cast
-from django.test import Client
 
 from zhishou.areas.documents.models import Document, Envelope, Template
 from zhishou.kernel.actor import Actor
@@ -89,19 +88,6 @@ class Office:
         given = {"site": self.cast.company.pk, "kind": "courier", "sender": "示例法院", **more}
         made: Envelope = self.do(self.ma, "receive", **given)
         return made
-
-
-def client_of(person: Person) -> Client:
-    """A browser signed in."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 def owed(state: str = "open", **more: Any) -> list[str]:

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import writing
+from conftest import page, signed_in, writing
 from django.db import IntegrityError, transaction
 
 from zhishou.areas.documents.models import Loan, Volume
-from zhishou.areas.documents.tests.desk import Office, client_of, owed, page
+from zhishou.areas.documents.tests.desk import Office, owed
 from zhishou.areas.errands.tests.team import MONDAY
 from zhishou.kernel import clock, search, sweep
 from zhishou.kernel.actor import Actor
@@ -31,7 +31,7 @@ def volume(office: Office, **more: Any) -> Volume:
 
 def test_a_volume_is_found_by_what_is_in_it_lent_and_back(office: Office) -> None:
     row = volume(office)
-    client = client_of(office.ma)
+    client = signed_in(office.ma)
     assert row.number in page(office.ma, "/archive?q=年检报告") and row.number not in page(office.ma, "/archive?q=消防")
     assert [one.title for one in dict(search.search(Actor.of(office.ma), "年检"))["档案"]] == [row.title]
     assert page(office.lin, row.url()) == ""

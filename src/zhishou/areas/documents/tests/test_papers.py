@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import reads, writing
+from conftest import page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 from tests.company_life.life import handwriting, photo
 
@@ -13,7 +13,7 @@ from zhishou.areas.documents.auditing import numbers
 from zhishou.areas.documents.blanks import fill, names
 from zhishou.areas.documents.handover import move, papers
 from zhishou.areas.documents.models import Copy, Document, Series, Template
-from zhishou.areas.documents.tests.desk import WORDS, Office, client_of, owed, page
+from zhishou.areas.documents.tests.desk import WORDS, Office, owed
 from zhishou.areas.errands.tests.team import MONDAY
 from zhishou.areas.people.handover import in_hand
 from zhishou.kernel import clock, search, sweep
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_paper_goes_from_a_template_to_its_last_receipt_on_the_pages(office: Office) -> None:
-    clerk, chief, reader = client_of(office.ma), client_of(office.he), client_of(office.lin)
+    clerk, chief, reader = signed_in(office.ma), signed_in(office.he), signed_in(office.lin)
     template = office.template()
     shown = page(office.ma, f"/documents/new?template={template.pk}")
     assert 'value="时间"' in shown and 'value="事项"' in shown and 'value="公司"' not in shown
@@ -189,7 +189,7 @@ def test_withdrawn_and_replaced_papers_say_so_and_their_readers_are_told(office:
     assert "日期写错" in page(office.lin, gone.url())
     assert owed() == ["distribute"]  # of the new one alone
     for row in (old, gone):
-        assert client_of(office.lin).get(f"{row.url()}/paper.pdf").content[:5] == b"%PDF-"
+        assert signed_in(office.lin).get(f"{row.url()}/paper.pdf").content[:5] == b"%PDF-"
         with pytest.raises(Refused, match=r"documents\.state"):
             office.do(office.lin, "sign_receipt", receipt=row.copies.get(person=office.lin).pk)
     draft = office.draft()
@@ -217,7 +217,7 @@ def test_blanks_are_found_filled_and_asked_for(office: Office) -> None:
 
 
 def test_templates_are_kept_by_who_the_charter_names(office: Office) -> None:
-    clerk = client_of(office.ma)
+    clerk = signed_in(office.ma)
     clerk.post("/do/documents.take_usual_templates", {"site": office.cast.company.pk, "key": "k1"})
     assert Template.objects.count() == 6 and "会议通知" in page(office.ma, "/documents/templates")
     with pytest.raises(Refused, match=r"documents\.templates_there"):

@@ -6,13 +6,13 @@ import base64
 from datetime import timedelta
 
 import pytest
-from conftest import reads, writing
+from conftest import page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 from tests.company_life.life import handwriting
 
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.documents.models import Envelope
-from zhishou.areas.documents.tests.desk import Office, client_of, owed, page
+from zhishou.areas.documents.tests.desk import Office, owed
 from zhishou.areas.errands.tests.team import MONDAY
 from zhishou.kernel import clock, sweep
 from zhishou.kernel.actor import Actor
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_letter_for_a_colleague_is_told_and_picked_up_by_phone(office: Office) -> None:
-    clerk = client_of(office.ma)
+    clerk = signed_in(office.ma)
     clerk.post("/do/documents.receive", {
         "site": office.cast.company.pk, "kind": "courier", "sender": "示例法院", "person": office.lin.pk, "carrier": "邮政",
         "tracking": "ＥＭＳ 1234 5678", "key": "k1",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, writing
 from django.test import Client
 from PIL import Image
 
@@ -19,7 +19,7 @@ from zhishou.areas.people import handover
 from zhishou.kernel import clock, excel, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Absence, Appointment, CalendarDay, Event, Notice, Person, StoredFile
+from zhishou.kernel.models import Absence, Appointment, CalendarDay, Event, Notice, StoredFile
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +31,6 @@ def team(db: None) -> Any:
         made = Team(Cast())
     with clock.at(MONDAY):
         yield made
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    response = client.get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 def test_a_superior_asks_on_the_page_and_the_person_does_it_until_it_is_confirmed(team: Team) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast, writing
-from django.test import Client
 from tests.company_life import handwriting, photo
 
 from zhishou.areas.gifts.models import Draw, Gift, HandOut, Promotion, Win
@@ -150,19 +149,6 @@ def prizes(value: str = "2999", gift: str = "") -> list[dict[str, str]]:
         {"title": "一等奖", "name": "电视机", "number": "1", "value": value},
         {"title": "二等奖", "name": "保温杯", "number": "2", "value": "39", "gift": gift},
     ]
-
-
-def client_of(person: Person) -> Client:
-    """A browser signed in as a person."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person | None, url: str) -> str:
-    """A page as this person, or nobody signed in, reads it; nothing where it does not exist for them."""
-    response = (client_of(person) if person else Client()).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 def clean() -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from conftest import Cast
+from conftest import Cast, page, signed_in
 from tests.company_life import photo
 
 from zhishou.areas.gifts import handover
 from zhishou.areas.gifts.models import Charity
-from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, client_of, page, rows
+from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, rows
 from zhishou.kernel import clock
 from zhishou.kernel.operation import Invalid, Refused
 
@@ -44,7 +44,7 @@ def test_an_activity_is_on_file_with_what_was_given_from_the_stock_and_in_money(
     assert row.number in page(shop.lin, "/gifts/ledger?kind=charity") and "山区助学" in page(
         shop.he, "/charity?q=慈善会"
     )
-    client = client_of(shop.he)
+    client = signed_in(shop.he)
     assert client.get(f"{row.url()}.pdf").content[:4] == b"%PDF" and client.get("/charity.xlsx").content[:2] == b"PK"
     shop.do(shop.ma, "add_pictures", charity=row.pk, photos=[photo(), photo()])
     assert page(shop.he, row.url()).count('class="photo"') == 3 and page(shop.qian, row.url()) == "" and clean()

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from hypothesis import given
@@ -20,7 +20,7 @@ from tests.at_once import at_once
 
 from zhishou.areas.gifts import fair, jobs, public, seeds
 from zhishou.areas.gifts.models import Draw, Win
-from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, client_of, page, prizes
+from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, prizes
 from zhishou.kernel import clock, encrypted
 from zhishou.kernel.models import Event, Notice, Obligation
 from zhishou.kernel.operation import Invalid, Refused
@@ -59,7 +59,7 @@ def test_what_is_announced_is_fixed_beforehand_and_within_the_law(shop: Shop) ->
     assert row.commitment in shown and "电视机" in shown and "50,000.00" in shown and "当晚开奖号码" in shown
     assert Event.objects.get(operation="gifts.decide_draw").facts["commitment"] == row.commitment
     assert Notice.objects.get(kind="gifts.draw_approved").person == shop.lin
-    assert client_of(shop.he).get(f"{row.url()}.pdf").content[:4] == b"%PDF"
+    assert signed_in(shop.he).get(f"{row.url()}.pdf").content[:4] == b"%PDF"
     for statement in (
         "UPDATE gifts_draw SET terms = 'x'", "UPDATE gifts_draw SET commitment = repeat('a', 64)",
         "UPDATE gifts_draw SET draws_at = draws_at + interval '1 day'", "UPDATE gifts_prize SET number = 9", "DELETE FROM gifts_prize",
@@ -222,7 +222,7 @@ def test_a_prize_goes_out_against_a_signature_until_the_last_day(shop: Shop) -> 
         shop.do(shop.lin, "settle_draw", draw=row.pk)
         third.refresh_from_db()
         assert third.lapsed_at == after and "弃奖" in page(None, path_of(row))
-        assert client_of(shop.he).get(f"{row.url()}/record.pdf").content[:4] == b"%PDF"
+        assert signed_in(shop.he).get(f"{row.url()}/record.pdf").content[:4] == b"%PDF"
     owed.refresh_from_db()
     assert owed.state == "kept" and clean()
 

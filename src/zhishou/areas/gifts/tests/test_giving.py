@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 from tests.at_once import at_once
 
 from zhishou.areas.gifts.models import Gift, HandOut
-from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, client_of, page, rows
+from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, rows
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -105,7 +105,7 @@ def test_a_ticket_is_used_once_a_promotion_and_must_be_known_and_of_those_days(s
         shop.hand_out(promotion, "T2", G09="1")
     another = shop.promotion(name="会员日")
     shop.hand_out(another, G01="1")  # another promotion asks for itself
-    client = client_of(shop.lin)
+    client = signed_in(shop.lin)
     assert first.number in page(shop.lin, "/gifts/handouts?q=T1") and first.number in page(shop.he, first.url())
     assert client.get("/gifts/handouts.xlsx").content[:2] == b"PK" and page(shop.qian, first.url()) == ""
 

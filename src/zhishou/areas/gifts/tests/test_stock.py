@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhishou.areas.gifts import months
 from zhishou.areas.gifts.models import Count, Entry, Gift
-from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, client_of, page, rows
+from zhishou.areas.gifts.tests.shop import NOON, TODAY, Shop, clean, rows
 from zhishou.kernel import clock, sweep
 from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -45,7 +45,7 @@ def test_what_came_in_says_from_whom_and_stands_in_the_ledger(shop: Shop) -> Non
     assert "第 1 行" in told and "第 2 行" in told and "第 4 行" in told and shop.there("G02") == 5
     with pytest.raises(Refused, match=r"gifts\.not_retired"):
         shop.do(shop.lin, "retire", gift=Gift.objects.get(code="G01").pk)
-    assert client_of(shop.lin).get("/gifts.xlsx").content[:2] == b"PK" and clean()
+    assert signed_in(shop.lin).get("/gifts.xlsx").content[:2] == b"PK" and clean()
 
 
 def test_the_database_lets_nobody_below_nothing_nor_change_the_ledger(shop: Shop) -> None:
@@ -123,7 +123,7 @@ def test_a_month_is_what_there_was_and_what_moved(shop: Shop) -> None:
     with clock.at(NOON + timedelta(days=10)):
         later = months.lines(shop.site, "2026-12")
         assert [(one.before, one.after) for one in later] == [(6, 6), (5, 5)]
-        client = client_of(shop.he)
+        client = signed_in(shop.he)
         assert "保温杯" in client.get("/gifts/month?month=2026-11").content.decode()
         assert client.get("/gifts/month?month=nonsense").status_code == 200
         assert client.get("/gifts/month.pdf?month=2026-11").content[:4] == b"%PDF"

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast, writing
-from django.test import Client
 
 from zhishou.areas.incidents.models import Incident, Task
 from zhishou.areas.property.models import Building, Party, Tenure, Unit
@@ -77,19 +76,6 @@ class Scene:
         given = {"buildings": [self.three.pk], "text": "因供水管道故障，临时停水。", **more}
         made: Incident = self.on(row, "announce", self.lin, **given)
         return made
-
-
-def signed_in(person: Person) -> Client:
-    """A browser in which somebody has signed in."""
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = signed_in(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 def owed(row: Incident, **which: Any) -> list[Obligation]:

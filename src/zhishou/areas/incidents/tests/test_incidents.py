@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from PIL import Image
 
 from zhishou.areas.incidents.models import Call, Incident, Step
-from zhishou.areas.incidents.tests.scene import MONDAY, Scene, owed, page, signed_in
+from zhishou.areas.incidents.tests.scene import MONDAY, Scene, owed
 from zhishou.areas.roster.models import Plan, ShiftKind, Turn
 from zhishou.kernel import clock, excel
 from zhishou.kernel.models import Absence, Notice, StoredFile

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.test import Client
 
 from zhishou.areas.incidents import public, wording
 from zhishou.areas.incidents.models import Announcement, Delivery, Incident, Target
 from zhishou.areas.incidents.queries import one as queries
-from zhishou.areas.incidents.tests.scene import MONDAY, Scene, page, signed_in
+from zhishou.areas.incidents.tests.scene import MONDAY, Scene
 from zhishou.areas.property.models import Building
 from zhishou.kernel import clock, links
 from zhishou.kernel.actor import Actor

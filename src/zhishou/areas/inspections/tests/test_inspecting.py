@@ -9,7 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, tight, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -72,14 +72,6 @@ class Team:
 @pytest.fixture
 def team(cast: Cast) -> Team:
     return Team(cast)
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    response = client.get(url)
-    return response.content.decode() if response.status_code == 200 else ""
 
 
 def test_a_superior_marks_every_item_on_the_page_and_what_failed_is_followed_until_it_is_put_right(team: Team) -> None:
@@ -280,7 +272,7 @@ def sent(team: Team, **more: str) -> dict[str, str]:
 
 def as_shown(html: str) -> list[tuple[str, str, str]]:
     """(item, remark, day) of each item of the page."""
-    parts = html.split('<fieldset class="field check-item"')[1:]
+    parts = tight(html).split('<fieldset class="field check-item"')[1:]
     named = (
         re.search(
             r'-item" value="([^"]*)".*-remark" maxlength="190" value="([^"]*)".*-due_on" value="([^"]*)"', part, re.S

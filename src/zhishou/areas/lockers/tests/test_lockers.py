@@ -12,9 +12,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from tests.company_life import photo
 
 from zhishou.areas.lockers import codes
@@ -38,24 +37,12 @@ def team(db: None) -> Any:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
 def words_of(pdf: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).replace("\r\n", "")
 
 
 def test_a_box_is_given_out_on_the_page_and_its_code_is_shown_once_and_kept_nowhere(team: Team) -> None:
-    desk = client_of(team.lin)
+    desk = signed_in(team.lin)
     assert "A-01" in desk.get("/lockers").content.decode()
     answer = desk.post(f"/lockers/boxes/{team.box().pk}/store", {"key": "k1"})
     row = Stay.objects.get()
@@ -108,7 +95,7 @@ def test_codes_cannot_be_tried_one_after_another(team: Team) -> None:
 
 def test_one_thing_is_tried_ten_times_an_hour_by_whomever_and_on_whatever_page(team: Team) -> None:
     (row, code), (other, fitting) = team.stored(1), team.stored(2)
-    wrong, desk = "000000" if code != "000000" else "111111", client_of(team.ma)
+    wrong, desk = "000000" if code != "000000" else "111111", signed_in(team.ma)
     for n in range(10):
         if n % 2:
             assert desk.post(f"/lockers/stays/{row.number}/slip", {"code": wrong}).status_code == 409
@@ -171,13 +158,13 @@ def test_a_bulky_item_goes_by_tag_and_code_with_its_picture(team: Team) -> None:
         "lockers.wrong_tag", "寄存牌号对不上这一件。请核对牌子，从登记里找到同一块牌子的物品。",
         lambda: team.do(team.lin, "give_back", stay=row.pk, code=code, tag="08"),
     )  # fmt: skip
-    assert "灰色行李箱" in words_of(client_of(team.lin).get(f"{row.url()}.pdf").content)
+    assert "灰色行李箱" in words_of(signed_in(team.lin).get(f"{row.url()}.pdf").content)
     team.do(team.lin, "give_back", stay=row.pk, code=code, tag="０７")
     team.bulky()  # the tag hangs on the next one
 
 
 def test_a_bulky_item_is_taken_on_the_page_with_its_slip(team: Team) -> None:
-    desk = client_of(team.lin)
+    desk = signed_in(team.lin)
     seen = io.BytesIO(photo().data)
     seen.name = "bag.png"
     sent = {"site": team.store.pk, "tag": "12", "what": "婴儿车", "pieces": 1, "key": "k"}
@@ -215,7 +202,7 @@ def test_who_lost_the_code_gets_it_by_two_people_and_a_document(team: Team) -> N
     assert (row.state, row.how, opening.decided_by, opening.contents) == ("gone", "identity", team.ma, "黑伞一把")
     owed.refresh_from_db()
     assert owed.state == "kept"
-    text = words_of(client_of(team.lin).get(f"{row.url()}.pdf").content)
+    text = words_of(signed_in(team.lin).get(f"{row.url()}.pdf").content)
     assert "····123X" in text and "黑伞一把" in text
     with pytest.raises(Refused, match="opening_decided"):
         team.opened(opening)
@@ -298,7 +285,7 @@ def test_the_register_finds_by_box_tag_and_number_and_goes_to_excel(team: Team) 
     )
     assert bag.number in page(team.lin, "/lockers/register?view=bulky&q=行李")
     assert "没有符合的寄存" in page(team.lin, "/lockers/register?q=nothing")
-    file = client_of(team.lin).get("/lockers/register.xlsx").content
+    file = signed_in(team.lin).get("/lockers/register.xlsx").content
     table = excel.read_table(io.BytesIO(file), known=lambda header: header == "寄存号")
     assert {line.values["柜箱或牌号"] for line in table.rows} == {"A-02", "07"}
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from conftest import Cast, writing
-from django.test import Client
 
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.errands.tests.team import MONDAY
@@ -88,17 +87,4 @@ def opened() -> Desk:
         return Desk(Cast())
 
 
-def client_of(person: Person) -> Client:
-    """A browser in which the person is signed in."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
-__all__ = ["ASK", "HELLO", "MONDAY", "Desk", "client_of", "opened", "page", "writing"]
+__all__ = ["ASK", "HELLO", "MONDAY", "Desk", "opened", "writing"]

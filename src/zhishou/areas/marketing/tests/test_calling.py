@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import reads
+from conftest import page, reads, signed_in
 from django.db import IntegrityError, transaction
 
 from zhishou.areas.customers.models import Closure, Customer
 from zhishou.areas.marketing import figures, wishes
 from zhishou.areas.marketing.models import Call, Consent, Guide, Refusal
 from zhishou.areas.marketing.operations.guides import MOST_CARDS, MOST_OPENERS
-from zhishou.areas.marketing.tests.desk import ASK, HELLO, MONDAY, Desk, client_of, opened, page, writing
+from zhishou.areas.marketing.tests.desk import ASK, HELLO, MONDAY, Desk, opened, writing
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -31,7 +31,7 @@ def desk(db: None) -> Any:
 
 
 def test_a_guide_is_written_and_a_call_made_on_the_page(desk: Desk) -> None:
-    writer, caller = client_of(desk.xie), client_of(desk.tang)
+    writer, caller = signed_in(desk.xie), signed_in(desk.tang)
     writer.post("/do/marketing.write", {
         "site": desk.cast.garden.pk, "title": "冬季保养套餐", "offer": "机油和防冻液，一共 399 元，到月底。",
         "starts_on": "2026-11-23", "ends_on": "2026-12-06", "key": "k1",
@@ -325,7 +325,7 @@ def test_the_guide_prints_and_its_calls_leave_as_excel(desk: Desk) -> None:
     guide = desk.guide()
     desk.customer()
     desk.end(desk.begin(guide), "no_need", raised=[guide.cards.get().pk])
-    client = client_of(desk.xie)
+    client = signed_in(desk.xie)
     assert client.get(f"{guide.url()}.pdf").content[:5] == b"%PDF-"
     assert client.get(f"{guide.url()}.xlsx").content[:2] == b"PK"
     assert page(desk.ye, guide.url()) == "" and page(desk.ye, "/marketing/wishes") == ""

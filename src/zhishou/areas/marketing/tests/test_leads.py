@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from conftest import page, signed_in
 
 from zhishou.areas.marketing.models import Call, Lead
-from zhishou.areas.marketing.tests.desk import MONDAY, Desk, client_of, opened, page
+from zhishou.areas.marketing.tests.desk import MONDAY, Desk, opened
 from zhishou.kernel import clock
 from zhishou.kernel.models import Event, Notice, Obligation
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -42,7 +43,7 @@ def test_a_call_becomes_a_lead_that_sales_answers_and_closes(desk: Desk) -> None
     assert lead.number in page(desk.ye, "/") and lead.number not in page(desk.tian, "/")
     shown = page(desk.ye, lead.url())
     assert "七座，二十万以内，年前要" in shown and "13900001234" not in shown
-    client = client_of(desk.ye)
+    client = signed_in(desk.ye)
     assert client.post(f"{lead.url()}/reveal").content.decode() == "13900001234"
     client.post(
         "/do/marketing.answer_lead", {"lead": lead.pk, "answer": "约了周五看车", "decide_on": "2026-11-27", "key": "k"}

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast
-from django.test import Client
 
 from zhishou.areas.materials.models import Material, Slip, Stock
 from zhishou.kernel.actor import Actor
@@ -76,16 +75,3 @@ class Store:
 def rows(lines: dict[str, str]) -> list[dict[str, str]]:
     """Codes and quantities as a form's rows."""
     return [{"material": code, "quantity": quantity} for code, quantity in lines.items()]
-
-
-def client_of(person: Person) -> Client:
-    """A browser signed in as a person."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, page, signed_in
 
 from zhishou.areas.materials import using
 from zhishou.areas.materials.models import NeedPlan, Request
-from zhishou.areas.materials.tests.store import MONDAY, Store, client_of, page, rows
+from zhishou.areas.materials.tests.store import MONDAY, Store, rows
 from zhishou.areas.office.models import Report
 from zhishou.kernel import clock, sweep
 from zhishou.kernel.models import Notice, Obligation
@@ -84,7 +84,7 @@ def test_requests_are_rolled_up_beside_the_stock_adjusted_with_a_reason_submitte
         and "同意" in shown
         and plan.number in page(store.ma, "/materials/plans")
     )
-    client = client_of(store.ma)
+    client = signed_in(store.ma)
     assert client.get(f"{plan.url()}.pdf").content[:4] == b"%PDF"
     assert client.get(f"{plan.url()}.xlsx").content[:2] == b"PK"
 
@@ -125,7 +125,7 @@ def test_use_is_issued_less_brought_back_against_the_approved_plan(store: Store)
     assert using.figures(store.site, "2026-12")["lines"] == []
     shown = page(store.ma, "/materials/use?month=2026-11")
     assert "125%" in shown and plan.number in shown and page(store.ma, "/materials/use?month=nonsense")
-    client = client_of(store.ma)
+    client = signed_in(store.ma)
     assert client.get("/materials/use.pdf?month=2026-11").content[:4] == b"%PDF"
     assert client.get("/materials/use.xlsx?month=2026-11").content[:2] == b"PK"
 
@@ -152,7 +152,7 @@ def test_the_months_use_is_handed_upward_as_a_report_and_that_keeps_the_clerks_d
 
 def test_what_is_wrong_in_a_row_is_told_by_its_number_and_its_column(store: Store) -> None:
     """The first row is right; the second has thirteen digits where twelve fit."""
-    answer = client_of(store.zheng).post(
+    answer = signed_in(store.zheng).post(
         "/do/materials.request",
         {
             "site": store.site.pk, "month": "2026-12", "department": store.cast.engineering.pk, "reason": "冬季检修",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.materials import suggesting
 from zhishou.areas.materials.models import Count, Entry, Material, Slip, Stock
-from zhishou.areas.materials.tests.store import MONDAY, Store, client_of, page, rows
+from zhishou.areas.materials.tests.store import MONDAY, Store, rows
 from zhishou.kernel import audit, clock, excel
 from zhishou.kernel.models import Event
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
@@ -55,7 +55,7 @@ def repaired(store: Store, materials: str) -> WorkOrder:
 
 def test_what_comes_in_and_goes_out_stands_in_the_ledger_with_what_there_was_then(store: Store) -> None:
     bulb = store.material()
-    client = client_of(store.ma)
+    client = signed_in(store.ma)
     sent = client.post("/do/materials.receive", {
         "site": store.site.pk, "lines-0-material": "D01", "lines-0-quantity": "40", "paper": "SH-7", "key": "k1",
     })  # fmt: skip
@@ -215,7 +215,7 @@ def test_the_catalogue_is_typed_or_taken_in_whole_with_what_is_there(store: Stor
         store.do(store.ma, "materials.retire", material=Material.objects.get(code="S01").pk)
     store.do(store.ma, "materials.retire", material=bulb.pk)
     assert bulb.url() not in page(store.ma, "/materials") and bulb.url() in page(store.ma, "/materials?view=retired")
-    client = client_of(store.ma)
+    client = signed_in(store.ma)
     for url in ("/materials.xlsx", "/materials/ledger.xlsx", "/materials/template.xlsx"):
         assert excel.read_table(io.BytesIO(client.get(url).content)).headers
 

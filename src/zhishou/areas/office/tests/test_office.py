@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, settle, writing
+from conftest import Cast, settle, tight, writing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -275,7 +275,7 @@ def test_the_bell_says_aloud_what_it_shows(cast: Cast, lin: Person, client: Clie
         Notice(person=lin, kind="obligation.warn", facts=facts, url="/owed/1", natural_key=f"n{n}")
         for n in range(unread)
     )
-    html = sign_in(client, lin).get("/account").content.decode()
+    html = tight(sign_in(client, lin).get("/account").content.decode())
     shown = f'"提醒，{said} 条未读"><i class="ti ti-bell" aria-hidden="true"></i><span class="dot num">{said}</span>'
     assert (shown if said else 'aria-label="提醒"><i class="ti ti-bell" aria-hidden="true"></i></a>') in html
 

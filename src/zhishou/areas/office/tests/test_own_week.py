@@ -8,9 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from zhishou.areas.office.models import Report, ReportAnswer
 from zhishou.areas.office.queries import morning
@@ -65,17 +64,6 @@ def team(cast: Cast) -> Iterator[Team]:
 
 def owed(who: Person, do: str = OWN, **which: Any) -> list[Obligation]:
     return list(Obligation.objects.filter(person=who, do_operation=do, **which).order_by("due_at"))
-
-
-def client(person: Person) -> Client:
-    made = Client()
-    made.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return made
-
-
-def page(person: Person, url: str) -> str:
-    answer = client(person).get(url)
-    return answer.content.decode() if answer.status_code == 200 else ""
 
 
 def test_each_owes_their_own_week_by_friday_and_one_report_does_not_pass_for_another(team: Team) -> None:
@@ -161,11 +149,11 @@ def test_a_week_is_reported_once_by_oneself_to_somebody(team: Team) -> None:
 
 def test_the_sheet_is_printed_and_another_report_is_not_read_as_a_week(team: Team) -> None:
     row = team.report(team.he)
-    assert client(team.he).get(f"{row.get_absolute_url()}.pdf").content[:4] == b"%PDF"
+    assert signed_in(team.he).get(f"{row.get_absolute_url()}.pdf").content[:4] == b"%PDF"
     day: Any = perform(
         "office.check_day", Actor.of(team.wen), {"site": team.cast.garden, "remark": "好"}, door="page"
     ).result
-    assert client(team.wen).get(f"{day.get_absolute_url()}.pdf").status_code == 404
+    assert signed_in(team.wen).get(f"{day.get_absolute_url()}.pdf").status_code == 404
     with pytest.raises(Refused, match=r"office\.not_own_week"):
         team.read(team.zou, day)
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import integers, lists, sampled_from, tuples
 
@@ -17,7 +16,7 @@ from zhishou.areas.orders.models import Order, Payment
 from zhishou.areas.orders.operations.paying import to_go_back
 from zhishou.areas.orders.tests.shop import FRIDAY, NOON, Shop
 from zhishou.kernel import audit, clock
-from zhishou.kernel.models import Obligation, Person
+from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +28,6 @@ def shop(db: None) -> Any:
         made = Shop(Cast())
     with clock.at(NOON):
         yield made
-
-
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def open_duties(row: Order) -> set[str]:
@@ -52,7 +45,7 @@ def words_of(pdf: bytes) -> str:
 
 
 def test_a_quote_on_the_page_becomes_an_order_and_leaves_the_store_paid_and_signed_for(shop: Shop) -> None:
-    desk = client_of(shop.qi)
+    desk = signed_in(shop.qi)
     sent = desk.post(
         "/do/orders.quote",
         {
@@ -90,14 +83,14 @@ def test_a_discount_over_the_limit_waits_for_another_and_cannot_be_ordered_at_on
     assert shop.quote(discount="256").state == "quoted"  # five per cent of 5,120 exactly
     row = shop.quote(discount="256.01")
     assert row.state == "waiting" and open_duties(row) == {"orders.approve"}
-    assert "先不给顾客" in words_of(client_of(shop.qi).get(f"{row.url()}.pdf").content)
+    assert "先不给顾客" in words_of(signed_in(shop.qi).get(f"{row.url()}.pdf").content)
     with pytest.raises(Refused, match="independence"):
         shop.do(shop.qi, "approve", order=row.pk, agreed=True)
     with pytest.raises(Refused, match=r"orders\.state"):
         shop.do(shop.qi, "place", order=row.pk, department=shop.floor.pk)
     with pytest.raises(Refused, match=r"orders\.quote_first"):
         shop.order(discount="256.01")
-    assert "orders.approve" in client_of(shop.zhang).get(row.url()).content.decode()
+    assert "orders.approve" in signed_in(shop.zhang).get(row.url()).content.decode()
     assert shop.do(shop.zhang, "approve", order=row.pk, agreed=True).state == "quoted" and open_duties(row) == set()
     declined = shop.quote(discount="2000")
     with pytest.raises(Invalid):
@@ -169,9 +162,9 @@ def test_a_cancelled_order_gives_back_the_price_and_the_deposit_by_whose_reason_
         shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成")
     shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成", way="cash")
     assert Payment.objects.get(kind="back").amount_fen == back and not any(audit.differences().values())
-    paper = words_of(client_of(shop.qi).get(f"{row.url()}.pdf").content)
+    paper = words_of(signed_in(shop.qi).get(f"{row.url()}.pdf").content)
     assert f"已退¥{back // 100:,}.00" in paper and "未付" not in paper and "办不成" in paper
-    assert "未付" not in client_of(shop.qi).get(row.url()).content.decode()
+    assert "未付" not in signed_in(shop.qi).get(row.url()).content.decode()
     with pytest.raises(Refused, match=r"orders\.state"):
         shop.pay(row, "1")
 
@@ -199,7 +192,7 @@ def test_credit_is_given_up_to_the_limit_agreed_by_another_and_owed_by_its_day(s
     with pytest.raises(Refused, match=r"orders\.in_one_sum"):
         shop.pay(first, "100")
     with clock.at(NOON + timedelta(days=31)):
-        assert "月结逾期" in client_of(shop.qi).get("/goods-orders?view=overdue").content.decode()
+        assert "月结逾期" in signed_in(shop.qi).get("/goods-orders?view=overdue").content.decode()
         assert shop.pay(first, "5120").state == "done" and open_duties(first) == set()
 
 
@@ -220,7 +213,7 @@ def test_credit_is_asked_by_one_and_agreed_by_another_and_ends_when_nothing_is_o
         shop.do(shop.zhang, "end_credit", credit=row.pk)
     shop.pay(order, "5120")
     shop.do(shop.zhang, "end_credit", credit=row.pk)
-    assert "示例实验小学" not in client_of(shop.qi).get("/goods-orders/credits").content.decode()
+    assert "示例实验小学" not in signed_in(shop.qi).get("/goods-orders/credits").content.decode()
 
 
 def test_the_database_itself_refuses_a_deposit_of_more_than_a_fifth_and_more_money_than_is_owed(shop: Shop) -> None:

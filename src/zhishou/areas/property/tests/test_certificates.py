@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, signed_in, tight
 from django.test import Client
 from tests.billing.town import Town
 
 from zhishou.areas.property import sealed
 from zhishou.areas.property.models import Certificate, Tenure, Unit
 from zhishou.kernel import clock
-from zhishou.kernel.models import Person
 from zhishou.kernel.operation import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -76,17 +75,11 @@ def scan(row: Certificate) -> str:
     return answer.content.decode()
 
 
-def client(person: Person) -> Client:
-    made = Client()
-    made.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return made
-
-
 def test_a_certificate_has_a_number_and_prints_with_person_unit_validity_and_code(garden: Garden) -> None:
     card, proof = garden.issue(role=1), garden.issue("owner", purpose="办理户口迁移")
     assert card.number.startswith("ZH") and proof.number.startswith("YZ")
     for row in (card, proof):
-        answer = client(garden.fang).get(f"/units/certificates/{row.number}.pdf")
+        answer = signed_in(garden.fang).get(f"/units/certificates/{row.number}.pdf")
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
 
 
@@ -144,7 +137,7 @@ def test_what_cannot_be_certified_is_refused_with_the_reason(garden: Garden) -> 
 
 def test_the_list_finds_by_number_unit_name_and_state_and_the_file_of_the_unit_shows_them(garden: Garden) -> None:
     row = garden.issue()
-    browser = client(garden.fang)
+    browser = signed_in(garden.fang)
     for question in ("", f"?q={row.number}", "?q=7-1203", "?q=陈丽", "?state=good", "?kind=resident"):
         assert row.number in browser.get(f"/units/certificates{question}").content.decode()
     for question in ("?q=7-1204", "?state=over", "?state=soon", "?kind=owner"):
@@ -156,11 +149,11 @@ def test_the_list_finds_by_number_unit_name_and_state_and_the_file_of_the_unit_s
 
 
 def test_the_only_one_who_can_hold_it_is_chosen_and_the_way_on_leads_to_the_paper(garden: Garden) -> None:
-    browser = client(garden.fang)
-    page = browser.get(f"{garden.unit.url()}/do/certificate").content.decode()
+    browser = signed_in(garden.fang)
+    page = tight(browser.get(f"{garden.unit.url()}/do/certificate").content.decode())
     assert "陈丽华（业主）" in page and "selected>陈丽华" not in page  # two live there: nothing is chosen for the clerk
     garden.do("property.end_tenure", who=garden.fang, tenure=garden.tenure(1), on=clock.today())
-    page = browser.get(f"{garden.unit.url()}/do/certificate").content.decode()
+    page = tight(browser.get(f"{garden.unit.url()}/do/certificate").content.decode())
     assert f'<option value="{garden.tenure(0).pk}" selected>陈丽华（业主）' in page
     valid = (clock.today() + timedelta(days=30)).isoformat()
     data = {

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast
-from django.test import Client
+from conftest import Cast, signed_in
 from tests.billing.town import PERIODS, Town, community
 
 from zhishou.areas.billing.models import Charge, Item
@@ -25,12 +24,6 @@ from zhishou.kernel.operation import Refused
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    return client
 
 
 def unit_row(code: str, **more: Any) -> dict[str, Any]:

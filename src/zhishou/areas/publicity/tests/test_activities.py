@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import writing
+from conftest import page, signed_in, writing
 from django.db import IntegrityError, transaction
 from tests.company_life import photo
 
-from zhishou.areas.agency.tests.house import MONDAY, browser, owed, page
+from zhishou.areas.agency.tests.house import MONDAY, owed
 from zhishou.areas.publicity.models import Activity, Clipping
 from zhishou.areas.publicity.tests.team import LATER, TODAY, Team
 from zhishou.kernel import clock
@@ -43,8 +43,8 @@ def test_an_activity_is_invited_to_attended_published_about_and_summed_up_in_tim
         assert (
             "公司开放日" in listed and "2（负面 1）" in listed and "公司开放日" not in page(team.director, "/publicity")
         )
-        assert browser(team.director).get(f"{row.url()}.pdf").content[:4] == b"%PDF"
-        assert browser(team.director).get("/publicity.xlsx?view=all").content[:2] == b"PK"
+        assert signed_in(team.director).get(f"{row.url()}.pdf").content[:4] == b"%PDF"
+        assert signed_in(team.director).get("/publicity.xlsx?view=all").content[:2] == b"PK"
     due.refresh_from_db()
     assert due.state == "kept"
 

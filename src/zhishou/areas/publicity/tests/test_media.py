@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from conftest import writing
+from conftest import page, signed_in, writing
 from django.db import IntegrityError, transaction
 
-from zhishou.areas.agency.tests.house import browser, page
 from zhishou.areas.customers.operations import reveals_today
 from zhishou.areas.customers.words import REVEALS_A_DAY
 from zhishou.areas.publicity.models import Reporter
@@ -22,12 +21,12 @@ def test_a_mobile_is_masked_and_every_look_is_on_record(team: Team) -> None:
     one, none = team.reporter(), team.reporter("林放", "示例电台", mobile="")
     shown = page(team.director, "/publicity/media")
     assert "137····2002" in shown and "13700002002" not in shown and page(team.executive, "/publicity/media") == ""
-    answer = browser(team.director).post(f"/publicity/media/{one.pk}/reveal")
+    answer = signed_in(team.director).post(f"/publicity/media/{one.pk}/reveal")
     assert "13700002002" in answer.content.decode() and answer["Cache-Control"] == "private, no-store"
     assert Event.objects.filter(operation="publicity.reveal", actor=team.director).count() == 1
     assert reveals_today(team.director) == 1
-    assert "没有登记手机" in browser(team.director).post(f"/publicity/media/{none.pk}/reveal").content.decode()
-    assert browser(team.executive).post(f"/publicity/media/{one.pk}/reveal").status_code in (403, 404)
+    assert "没有登记手机" in signed_in(team.director).post(f"/publicity/media/{none.pk}/reveal").content.decode()
+    assert signed_in(team.executive).post(f"/publicity/media/{one.pk}/reveal").status_code in (403, 404)
     with pytest.raises(NotAllowed):
         team.do(team.executive, "reveal", reporter=one.pk)
 
@@ -82,7 +81,7 @@ def test_the_list_is_searched_and_taken_away_as_excel_with_masked_numbers(team: 
     found = page(team.director, "/publicity/media?q=电台")
     assert "林放" in found and "纪敏" not in found
     assert "没有符合的媒体联系人" in page(team.director, "/publicity/media?q=没有的")
-    assert browser(team.director).get("/publicity/media.xlsx").content[:2] == b"PK"
+    assert signed_in(team.director).get("/publicity/media.xlsx").content[:2] == b"PK"
 
 
 def test_who_asks_to_be_erased_is_erased_among_the_media_too(team: Team) -> None:

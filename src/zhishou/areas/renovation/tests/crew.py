@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from conftest import Cast
-from django.test import Client
 from tests.company_life import handwriting, photo
 
 from zhishou.areas.property.models import Tenure, Unit
@@ -134,11 +133,3 @@ class Crew:
 def owed(row: Renovation, **which: Any) -> list[Obligation]:
     """What is owed about a renovation, the oldest first."""
     return list(Obligation.objects.filter(context=f"renovation.renovation:{row.pk}", **which).order_by("pk"))
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    client = Client()
-    client.force_login(person, backend=BACKEND)
-    response = client.get(url)
-    return response.content.decode() if response.status_code == 200 else ""

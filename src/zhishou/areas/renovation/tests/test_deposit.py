@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from conftest import page
 from django.test import Client
 from tests.company_life import handwriting
 
 from zhishou.areas.renovation.models import Renovation
-from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed, page
+from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed
 from zhishou.areas.renovation.tests.test_renovations import crew, refused
 from zhishou.kernel import clock
 from zhishou.kernel.models import Notice, Person

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, writing
 from django.db import IntegrityError, transaction
 from django.test import Client
 from tests.company_life import handwriting, photo
@@ -15,7 +15,7 @@ from tests.company_life import handwriting, photo
 from zhishou.areas.people import handover
 from zhishou.areas.renovation import sealed, works
 from zhishou.areas.renovation.models import Pass, Renovation, Violation
-from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed, page
+from zhishou.areas.renovation.tests.crew import BACKEND, MONDAY, Crew, owed
 from zhishou.areas.services.models import Refund
 from zhishou.kernel import clock, excel
 from zhishou.kernel.models import Notice, Setting

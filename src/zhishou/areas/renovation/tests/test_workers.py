@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from conftest import page
 from tests.company_life import photo
 
 from zhishou.areas.renovation.models import Pass
-from zhishou.areas.renovation.tests.crew import Crew, page
+from zhishou.areas.renovation.tests.crew import Crew
 from zhishou.areas.renovation.tests.test_renovations import crew
 from zhishou.kernel.models import EventWords, StoredFile
 

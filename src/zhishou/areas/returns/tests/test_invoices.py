@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, reads, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,12 +74,6 @@ def till(db: None) -> Iterator[Till]:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 @pytest.mark.parametrize("code", ["91350100M000100Y43", "91110000600037341L", "92371000MA3MXH0E3W"])
 def test_codes_as_gb_32100_makes_them_are_right(code: str) -> None:
     assert taxnumber.is_right(code)
@@ -101,7 +94,7 @@ def test_what_is_no_such_code_is_wrong(code: str) -> None:
 
 
 def test_an_invoice_on_the_page_from_the_ticket_to_its_number(till: Till) -> None:
-    clerk = client_of(till.wu)
+    clerk = signed_in(till.wu)
     assert "可开 ¥2,250.00" in clerk.get(till.sale.url()).content.decode()
     clerk.post("/do/returns.request_invoice", {
         "sale": till.sale.pk, "buyer": "company", "title": "示例科技有限公司", "tax_number": "91350100m000100y43", "kind": "special",
@@ -232,15 +225,15 @@ def test_what_is_not_made_out_yet_is_withdrawn_before_a_red_one(till: Till) -> N
 def test_the_register_leaves_as_excel_with_red_ones_below_nought(till: Till) -> None:
     row = till.issued("250")
     till.do(till.wu, "reverse_invoice", invoice=row.pk, reason="抬头开错")
-    table = excel.read_table(io.BytesIO(client_of(till.zheng).get("/returns/invoices.xlsx?view=all").content))
+    table = excel.read_table(io.BytesIO(signed_in(till.zheng).get("/returns/invoices.xlsx?view=all").content))
     lines = [(line.values["含税金额"], line.values["购方税号"], line.values["红冲的发票号码"]) for line in table.rows]
     assert lines == [(-250, "91350100M000100Y43", "26317000001"), (250, "91350100M000100Y43", "—")]
-    shown = client_of(till.wu).get("/returns/invoices?view=red").content.decode()
+    shown = signed_in(till.wu).get("/returns/invoices?view=red").content.decode()
     assert "-250.00" in shown and row.number not in shown
 
 
 def test_who_takes_returns_alone_sees_no_invoices(till: Till) -> None:
     row = till.issued("250")
-    assert client_of(till.lin).get(row.url()).status_code == 403
-    assert "可开" not in client_of(till.lin).get(till.sale.url()).content.decode()
+    assert signed_in(till.lin).get(row.url()).status_code == 403
+    assert "可开" not in signed_in(till.lin).get(till.sale.url()).content.decode()
     assert not Invoice.objects.within(Actor.of(till.lin)).exists()

@@ -6,11 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from conftest import page, tight
 from tests.company_life import handwriting
 
 from zhishou.areas.lockers.models import Opening, Stay
 from zhishou.areas.returns.tests.desk import NOON, Desk
-from zhishou.areas.returns.tests.test_returns import desk, page
+from zhishou.areas.returns.tests.test_returns import desk
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -27,7 +28,7 @@ def lockers(who: Person, operation: str, **data: object) -> object:
 
 def number_beside(shown: str, label: str) -> str:
     """The number that stands beside a label."""
-    found = re.search(rf'<span>{label}</span><span class="stat[^"]*">(\d+)</span>', shown)
+    found = re.search(rf'<span>{label}</span><span class="stat[^"]*">(\d+)</span>', tight(shown))
     return found[1] if found else ""
 
 

@@ -8,16 +8,15 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 from tests.company_life import photo
 
 from zhishou.areas.cases.models import Case
 from zhishou.areas.returns.models import Return, Rule, Sale, SaleLine
 from zhishou.areas.returns.tests.desk import HEADS, NOON, TICKET, Desk, days_later
 from zhishou.kernel import audit, clock, excel
-from zhishou.kernel.models import Obligation, Person
+from zhishou.kernel.models import Obligation
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +30,12 @@ def desk(db: None) -> Any:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
 def words_of(pdf: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)).replace("\r\n", "")
 
 
 def test_a_return_on_the_page_from_the_ticket_to_the_signature_and_the_till(desk: Desk) -> None:
-    clerk = client_of(desk.lin)
+    clerk = signed_in(desk.lin)
     found = clerk.get("/returns/ticket?q=t1")  # the end of the number, in any case of its letters
     assert found.headers["Location"] == desk.sale.url()
     assert "吊牌未剪" in clerk.get(desk.sale.url()).content.decode()
@@ -68,7 +55,7 @@ def test_a_return_on_the_page_from_the_ticket_to_the_signature_and_the_till(desk
     row.refresh_from_db()
     assert (row.state, row.way, row.reference) == ("done", "wechat", "4200001")
     assert "微信支付" in page(desk.he, "/returns/day") and "66.67" in page(desk.he, "/returns/day")
-    text = words_of(client_of(desk.lin).get(f"{row.url()}.pdf").content)
+    text = words_of(signed_in(desk.lin).get(f"{row.url()}.pdf").content)
     assert "退 换 货 单" in text and "棉袜" in text and "返回货架" in text and "66.67" in text
     assert audit.differences()["退换货"] == [] and audit.differences()["销售小票"] == []
 
@@ -252,7 +239,7 @@ def test_more_rules_than_a_page_holds_are_turned_over(desk: Desk) -> None:
 def test_who_is_refused_may_complain_and_the_case_knows_why(desk: Desk) -> None:
     row = desk.decide(whole=False, decision="refuse", told="已经穿过，不能无理由退")
     assert "12315" in page(desk.lin, row.url()) and "12315" in words_of(
-        client_of(desk.lin).get(f"{row.url()}.pdf").content
+        signed_in(desk.lin).get(f"{row.url()}.pdf").content
     )
     given = {"back": row.pk, "name": "陈丽华", "phone": "13800006021", "words": "只试了一下"}
     desk.do(desk.lin, "complain", **given)
@@ -300,11 +287,11 @@ def test_the_register_filters_and_goes_to_excel_as_shown(desk: Desk) -> None:
     assert waiting.number in page(desk.lin, "/returns") and done.number not in page(desk.lin, "/returns")
     assert done.number in page(desk.lin, "/returns?view=done&q=棉袜")
     assert "没有符合的退换货单" in page(desk.lin, "/returns?view=all&q=nothing")
-    file = client_of(desk.lin).get("/returns.xlsx?view=all").content
+    file = signed_in(desk.lin).get("/returns.xlsx?view=all").content
     table = excel.read_table(io.BytesIO(file), known=lambda header: header == "单号")
     assert {line.values["单号"] for line in table.rows} == {done.number, waiting.number}
-    assert client_of(desk.lin).get("/returns/day.xlsx").status_code == 200
-    assert "33.33" in words_of(client_of(desk.lin).get("/returns/day.pdf").content)
+    assert signed_in(desk.lin).get("/returns/day.xlsx").status_code == 200
+    assert "33.33" in words_of(signed_in(desk.lin).get("/returns/day.pdf").content)
 
 
 def test_only_the_desk_sees_it_and_only_with_the_duty(desk: Desk) -> None:

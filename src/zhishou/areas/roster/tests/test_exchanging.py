@@ -8,13 +8,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, connection, transaction
 
 from zhishou.areas.roster import auditing
 from zhishou.areas.roster.models import Edition, Exchange, Plan, Turn
 from zhishou.areas.roster.tests.team import NEXT, NOW, Team
-from zhishou.areas.roster.tests.test_planning import client_of, page
 from zhishou.kernel import clock
 from zhishou.kernel.models import Notice, Obligation, Person
 from zhishou.kernel.operation import NotAllowed, Refused
@@ -229,8 +228,8 @@ def test_the_database_refuses_an_exchange_with_oneself_or_decided_by_a_party(tea
 
 def test_answers_and_decisions_are_given_on_the_page(team: Team) -> None:
     row = asked(team)
-    client_of(team.ma).post("/do/roster.answer_exchange", {"key": "a", "exchange": row.pk, "agreed": "True"})
-    client_of(team.he).post("/do/roster.decide_exchange", {"key": "b", "exchange": row.pk, "approved": "True"})
+    signed_in(team.ma).post("/do/roster.answer_exchange", {"key": "a", "exchange": row.pk, "agreed": "True"})
+    signed_in(team.he).post("/do/roster.decide_exchange", {"key": "b", "exchange": row.pk, "approved": "True"})
     row.refresh_from_db()
     assert row.state == "approved" and "已批准" in page(team.lin, row.url())
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, transaction
 
 from zhishou.areas.errands.models import Errand
 from zhishou.areas.roster.models import Coordination, Handover, ShiftKind
 from zhishou.areas.roster.operations.handing import day_of
 from zhishou.areas.roster.tests.team import NOW, THIS, Team
-from zhishou.areas.roster.tests.test_planning import client_of, page
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -79,7 +78,7 @@ def test_what_is_open_is_counted_by_the_system_and_taken_over_by_another(team: D
     row = handed(team)
     assert dict(row.counted)["cases"] == 2 and row.day == date(2026, 11, 25)
     assert "接班" in page(team.next, "/") and "钥匙在抽屉" in page(team.next, row.url())
-    client_of(team.next).post("/do/roster.take_over", {"key": "k", "handover": row.pk, "remark": "点过了"})
+    signed_in(team.next).post("/do/roster.take_over", {"key": "k", "handover": row.pk, "remark": "点过了"})
     row.refresh_from_db()
     assert row.taken_by == team.next and "点过了" in page(team.out, row.url())
     assert Obligation.objects.get(do_operation="roster.take_over").state == "kept"
@@ -127,10 +126,10 @@ def test_the_day_book_is_searched_printed_and_handed_out_as_excel(team: Desk) ->
         team.he, "/roster/handovers?q=四号柜"
     )
     assert "没有符合的记录" in page(team.he, "/roster/handovers?view=done")
-    pdf = client_of(team.next).get(f"{row.url()}.pdf").content
+    pdf = signed_in(team.next).get(f"{row.url()}.pdf").content
     text = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
     assert "交 接 班 记 录" in text and "三号柜待修" in text and "罗佳" in text
-    assert client_of(team.next).get("/roster/handovers.xlsx").status_code == 200
+    assert signed_in(team.next).get("/roster/handovers.xlsx").status_code == 200
     assert page(team.lin, row.url()) == ""
 
 
@@ -175,7 +174,7 @@ def test_notes_are_found_by_department_and_words_and_only_by_whoever_coordinates
         team.chief, "/coordination?q=赵国强"
     )
     assert row.number not in page(team.chief, "/coordination?q=停水")
-    assert client_of(team.chief).get("/coordination.xlsx?q=停电").status_code == 200
+    assert signed_in(team.chief).get("/coordination.xlsx?q=停电").status_code == 200
     assert page(team.out, row.url()) == ""
 
 

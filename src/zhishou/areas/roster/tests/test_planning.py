@@ -10,9 +10,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, reads, writing
+from conftest import Cast, page, reads, signed_in, writing
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 
 from zhishou.areas.roster import auditing
 from zhishou.areas.roster.models import Edition, Plan, ShiftKind, Turn
@@ -34,18 +33,6 @@ def team(db: None) -> Any:
         yield made
 
 
-def client_of(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def page(person: Person, url: str) -> str:
-    """A page as this person reads it; nothing where it does not exist for them."""
-    response = client_of(person).get(url)
-    return response.content.decode() if response.status_code == 200 else ""
-
-
 def posted(team: Team, plan: Plan | None, *weeks: tuple[Person, str]) -> dict[str, Any]:
     """What the browser sends when the grid is saved or checked."""
     found = {"site": team.cast.garden.pk, "monday": NEXT, "seen": plan.saved if plan else 0, "key": "k1"}
@@ -56,7 +43,7 @@ def posted(team: Team, plan: Plan | None, *weeks: tuple[Person, str]) -> dict[st
 
 
 def test_a_week_is_filled_on_the_page_by_letters_digits_and_names_and_stays_a_draft_until_published(team: Team) -> None:
-    planner = client_of(team.he)
+    planner = signed_in(team.he)
     grid = planner.get(f"/roster?week={NEXT}").content.decode()
     assert "林晓雯" in grid and "郑立新" not in grid and "lines-0-d1" in grid
     answer = planner.post("/roster/save", posted(team, None, (team.lin, "早 2 中班 休 0 _ 夜")))
@@ -71,7 +58,7 @@ def test_the_grid_shows_shortage_hours_and_limits_while_it_is_filled_and_writes_
         CalendarDay.objects.create(
             company=team.cast.company, date=date(2026, 12, 3), kind="statutory", working=False, name="试设节日"
         )
-    shown = client_of(team.he).post("/roster/check", posted(team, None, (team.lin, "早 早 早 早 早 早 早")))
+    shown = signed_in(team.he).post("/roster/check", posted(team, None, (team.lin, "早 早 早 早 早 早 早")))
     text = shown.content.decode()
     assert "一周 56 小时，超过 44 小时（劳动法第 36 条）" in text and "每周至少休息一天" in text
     assert "12-03 是法定节假日，8 小时按不低于三倍工资支付（劳动法第 44 条）" in text
@@ -80,7 +67,7 @@ def test_the_grid_shows_shortage_hours_and_limits_while_it_is_filled_and_writes_
 
 
 def test_an_unknown_letter_comes_back_on_the_grid_as_it_was_typed(team: Team) -> None:
-    answer = client_of(team.he).post("/roster/save", posted(team, None, (team.lin, "早 晚 早 早 早 休 休")))
+    answer = signed_in(team.he).post("/roster/save", posted(team, None, (team.lin, "早 晚 早 早 早 休 休")))
     text = answer.content.decode()
     assert answer.status_code == 409 and 'value="晚"' in text and "林晓雯 12-01 这一格写的“晚”不是班次" in text
     assert not Turn.objects.exists()
@@ -278,10 +265,10 @@ def test_more_people_are_wanted_when_the_minimum_is_raised(team: Team) -> None:
 def test_the_sheet_is_printed_and_handed_out_as_excel_as_far_as_one_may_see_it(team: Team) -> None:
     team.save({team.lin: "早 早 早 早 早 休 休"})
     url = f"?site=GARDEN&week={NEXT}"
-    assert client_of(team.ma).get(f"/roster.pdf{url}").status_code == 404  # a draft is the planner's own
+    assert signed_in(team.ma).get(f"/roster.pdf{url}").status_code == 404  # a draft is the planner's own
     plan = team.published()
     team.save({team.lin: "夜 早 早 早 早 休 休"})
-    pdf = client_of(team.ma).get(f"/roster.pdf{url}").content
+    pdf = signed_in(team.ma).get(f"/roster.pdf{url}").content
     text = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(pdf))
     assert (
         "排 班 表" in text
@@ -289,10 +276,10 @@ def test_the_sheet_is_printed_and_handed_out_as_excel_as_far_as_one_may_see_it(t
         and f"第 {plan.edition} 版" in text
         and "夜" not in text.split("空着")[0]
     )
-    book = client_of(team.he).get(f"/roster.xlsx{url}").content
+    book = signed_in(team.he).get(f"/roster.xlsx{url}").content
     line = next(excel.read_table(io.BytesIO(book)).rows).values
     assert list(line.values())[:4] == ["林晓雯", "夜", "早", "早"] and str(line["工时"]) == "40"
-    assert client_of(team.zheng).get(f"/roster.pdf{url}").status_code == 404
+    assert signed_in(team.zheng).get(f"/roster.pdf{url}").status_code == 404
 
 
 def test_a_clerk_sees_who_is_on_the_same_shift(team: Team) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, tight, writing
 
 from zhishou.areas.cases.models import Case, WorkOrder
 from zhishou.areas.services.tests.shop import Shop
@@ -27,7 +27,7 @@ def test_work_orders_without_a_bill_are_offered_the_latest_first_and_billed_once
         "lines": [{"item": "S1", "quantity": "1"}],
     }  # fmt: skip
     shop.do(biller, "services.make_bill", **told)
-    page = shop.client(biller).get("/services/new").content.decode()
+    page = tight(shop.client(biller).get("/services/new").content.decode())
     assert re.findall(r">(G\d) 换灯<", page) == ["G2", "G3"]
     shop.refused("bill.order_billed", biller, "services.make_bill", **told)
 

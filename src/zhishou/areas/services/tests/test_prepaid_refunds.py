@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Cast
+from conftest import Cast, tight
 from django.test import Client
 from tests.company_life import handwriting
 
@@ -108,7 +108,7 @@ def test_what_is_kept_for_an_item_is_told_by_its_name_wherever_it_is_read(counte
     unit, client = counter_.unit("1-102"), Client()
     client.force_login(counter_.cashier, backend="django.contrib.auth.backends.ModelBackend")
     till, file, account = (
-        client.get(path).content.decode() for path in (f"/cash/{unit.pk}", unit.url(), f"{unit.url()}/statement")
+        tight(client.get(path).content.decode()) for path in (f"/cash/{unit.pk}", unit.url(), f"{unit.url()}/statement")
     )
     assert (
         '<dt>物业管理费</dt><dd class="num">50.00</dd>' in till and '<dt>不限费项</dt><dd class="num">5.00</dd>' in till
