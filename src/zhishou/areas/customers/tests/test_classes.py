@@ -60,6 +60,14 @@ def desk(cast: Cast) -> Desk:
     return Desk(cast)
 
 
+def test_a_twenty_first_class_is_too_many_until_one_is_retired(desk: Desk) -> None:
+    made = [desk.klass(f"分类{n}", n, kind="member") for n in range(1, 21)]
+    one_more = "翠湖花园 已经有 20 个分类，太多了看不过来。请停用不用的，或者修改已有的。"
+    reads("customer.too_many_classes", one_more, lambda: desk.klass("再来一个", kind="member"))
+    desk.do("retire_class", klass=made[0])
+    assert desk.klass("再来一个", kind="member").name == "再来一个"
+
+
 def test_what_would_move_and_why_is_seen_before_it_is_applied(desk: Desk) -> None:
     desk.file("陈丽华", card_expires_on=clock.today() + timedelta(days=12))
     desk.file("王建国", card_expires_on=clock.today() + timedelta(days=200))

@@ -78,6 +78,15 @@ def test_files_not_updated_for_half_a_year_are_one_list_owed_by_the_end_of_the_d
     assert "更新 3 份久未更新的档案" in desk.page(desk.tang, "/")
 
 
+def test_who_has_no_old_file_gets_no_list(desk: Desk) -> None:
+    desk.files(1, desk.tang, 179)
+    given = {"site": desk.site.pk, "person": desk.tang.pk}
+    reads(
+        "customer.nothing_stale", "唐晓琳 名下没有久未更新的档案。",
+        lambda: perform("customers.draw_round", Actor.system("customers"), given, door="job"),
+    )  # fmt: skip
+
+
 def test_a_talk_a_change_and_the_word_that_nothing_changed_all_count_and_the_last_one_keeps_the_duty(
     desk: Desk,
 ) -> None:
