@@ -33,13 +33,13 @@ class Fields(Command):
     name: str = ask("姓名", at_least=1, at_most=30)
     title: str = ask("职务", default="", at_most=40)
     beat: str = ask("跑哪一口", default="", at_most=60, hint="例如 消费、科技、地方新闻")
+    mobile: Phone = ask("手机", default="", at_most=30)
     email: Email = ask("电子邮箱", default="", at_most=120)
     note: str = ask("备注", default="", at_most=300)
 
 
 class Adding(Fields):
     site: Ref[Site] = ask("公司", choices=choosing.sites(KEEP))
-    mobile: Phone = ask("手机", default="", at_most=30)
 
 
 class Changing(Fields):
@@ -56,7 +56,7 @@ def add_reporter(act: Act, cmd: Adding) -> Reporter:
     """Put somebody of the media on file. Refused when the same name at the same outlet is there."""
     _refuse_twice(cmd.site, cmd)
     said = {name: getattr(cmd, name) for name in Fields.model_fields}
-    made: Reporter = Reporter.objects.create(site=cmd.site, mobile=cmd.mobile, by=act.person, at=act.now, **said)
+    made: Reporter = Reporter.objects.create(site=cmd.site, by=act.person, at=act.now, **said)
     return made
 
 
@@ -65,10 +65,11 @@ def change_reporter(act: Act, cmd: Changing) -> Reporter:
     """State anew what is known about somebody; a mobile left empty stays. Refused once they have left."""
     row = _there(act, cmd.reporter)
     _refuse_twice(row.site, cmd, row)
+    mobile = cmd.mobile or row.mobile
     for name in Fields.model_fields:
         setattr(row, name, getattr(cmd, name))
-    row.mobile = cmd.mobile or row.mobile
-    row.save(update_fields=[*Fields.model_fields, "mobile"])
+    row.mobile = mobile
+    row.save(update_fields=[*Fields.model_fields])
     return row
 
 
