@@ -25,7 +25,7 @@ def week_pdf(row: Report) -> bytes:
     data: dict[str, JSON] = {
         "title": str(row.get_kind_display()), "company": row.site.company().name, "site": row.site.name,
         "period": periods.spoken(row.period), "by": row.submitted_by.name, "at": f"{clock.local(row.at):%Y-%m-%d %H:%M}",
-        "to": row.to.name if row.to is not None else "", "counts": _own(row) if own else _of_site(row),
+        "to": row.to.name if row.to is not None else "上级", "counts": _own(row) if own else _of_site(row),
         "heads": ["本周办了", "次数"] if own else ["类型", "受理", "办结", "未结", "逾期"],
         "rows": _done(row) if own else _cases(row), "words": row.words,
         "answers": [

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, signed_in, writing
 from django.test import Client
 
 from zhishou.areas.customers.models import Brought, Customer
@@ -42,9 +42,7 @@ class Desk:
         return {name: facts[name] for name in ("opened", "known", "changed", "same")}
 
     def page(self, url: str, who: Person | None = None) -> str:
-        client = Client()
-        client.force_login(who or self.tang, backend="django.contrib.auth.backends.ModelBackend")
-        return client.get(url).content.decode()
+        return signed_in(who or self.tang).get(url).content.decode()
 
     def key(self, use: str = "customers.bring") -> str:
         made = perform("people.make_token", Actor.of(self.tang), {"name": "会员小程序", "use": use}, door="page").result

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, reads, writing
-from django.test import Client
+from conftest import Cast, reads, signed_in, writing
 
 from zhishou.areas.customers import classing, jobs
 from zhishou.areas.customers.models import Classing, Contact, Customer, CustomerClass, ServiceRecord
@@ -42,9 +41,7 @@ class Desk:
         return made
 
     def page(self, url: str = "", who: Person | None = None) -> str:
-        client = Client()
-        client.force_login(who or self.xie, backend="django.contrib.auth.backends.ModelBackend")
-        return client.get(url or f"/customers/classes?site={self.site.code}").content.decode()
+        return signed_in(who or self.xie).get(url or f"/customers/classes?site={self.site.code}").content.decode()
 
     def apply(self) -> Any:
         """谢 applies what the page shows."""

@@ -7,8 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Cast, reads, writing
-from django.test import Client
+from conftest import Cast, page, reads, writing
 
 from zhishou.areas.customers import jobs
 from zhishou.areas.customers.models import Customer, FileRound
@@ -43,12 +42,6 @@ class Desk:
     def do(self, who: Person, operation: str, **data: Any) -> Any:
         return perform(f"customers.{operation}", Actor.of(who), data, door="page").result
 
-    def page(self, who: Person, url: str) -> str:
-        client = Client()
-        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
-        response = client.get(url)
-        return response.content.decode() if response.status_code == 200 else ""
-
 
 @pytest.fixture
 def desk(cast: Cast) -> Any:
@@ -75,7 +68,7 @@ def test_files_not_updated_for_half_a_year_are_one_list_owed_by_the_end_of_the_d
     note = Notice.objects.get(kind="customers.round")
     assert (note.person, note.facts["n"], note.facts["days"]) == (desk.tang, 3, 180)
     assert morning() == [made]  # again in the same morning adds nothing
-    assert "更新 3 份久未更新的档案" in desk.page(desk.tang, "/")
+    assert "更新 3 份久未更新的档案" in page(desk.tang, "/")
 
 
 def test_who_has_no_old_file_gets_no_list(desk: Desk) -> None:
@@ -95,7 +88,7 @@ def test_a_talk_a_change_and_the_word_that_nothing_changed_all_count_and_the_las
     desk.do(desk.tang, "contact", customer=talked, channel="phone", words="一切都好")
     desk.do(desk.tang, "change", customer=changed, name=changed.name, place="1-101")
     assert Obligation.objects.get(do_operation="customers.finish_round").state == "open"
-    shown = desk.page(desk.tang, made.url())
+    shown = page(desk.tang, made.url())
     assert "已联系备案" in shown and "已更新资料" in shown and shown.count("核对无变化</button>") == 1
     assert "还缺 3 项：手机、房号或地址、来电意愿" in shown
     desk.do(desk.tang, "check_file", customer=same)
@@ -105,7 +98,7 @@ def test_a_talk_a_change_and_the_word_that_nothing_changed_all_count_and_the_las
     assert Event.objects.get(operation="customers.finish_round").actor is None  # by itself
     same.refresh_from_db()
     assert same.updated_at == clock.now()
-    assert "更新 3 份久未更新的档案" not in desk.page(desk.tang, "/")
+    assert "更新 3 份久未更新的档案" not in page(desk.tang, "/")
 
 
 def test_a_list_holds_no_more_than_the_company_says_the_oldest_first_and_the_next_day_the_rest(desk: Desk) -> None:
@@ -128,7 +121,7 @@ def test_what_was_not_gone_through_is_late_and_nothing_is_added_to_it(desk: Desk
     (made,) = morning()
     with clock.at(MONDAY + timedelta(days=1)):
         assert morning() == [made]
-        assert "逾期" in desk.page(desk.xie, "/customers/rounds")
+        assert "逾期" in page(desk.xie, "/customers/rounds")
         for one in made.files.all():
             desk.do(desk.tang, "check_file", customer=one.customer)
         assert Obligation.objects.get(do_operation="customers.finish_round").state == "late"
@@ -148,7 +141,7 @@ def test_without_a_duty_that_owes_it_the_list_is_told_and_ends_when_the_files_go
     (made,) = morning()
     assert not Obligation.objects.filter(do_operation="customers.finish_round").exists()
     assert Notice.objects.get(kind="customers.round").person == desk.xia
-    assert "夏雪" in desk.page(desk.xia, "/customers/rounds")
+    assert "夏雪" in page(desk.xia, "/customers/rounds")
     desk.do(desk.xie, "assign", customer=one, person=desk.tang)
     made.refresh_from_db()
     assert made.done_at is not None and made.files.get().how == "moved"
@@ -156,15 +149,15 @@ def test_without_a_duty_that_owes_it_the_list_is_told_and_ends_when_the_files_go
 
 def test_files_nobody_looks_after_wait_for_who_assigns(desk: Desk) -> None:
     desk.files(2, None, 3)
-    assert "2 份档案还没有负责人" in desk.page(desk.xie, "/")
-    assert "份档案还没有负责人" not in desk.page(desk.tang, "/")
+    assert "2 份档案还没有负责人" in page(desk.xie, "/")
+    assert "份档案还没有负责人" not in page(desk.tang, "/")
 
 
 def test_a_list_is_seen_by_whose_it_is_and_by_who_assigns(desk: Desk) -> None:
     desk.files(1, desk.tang, 200)
     (made,) = morning()
-    assert "唐晓琳 的待更新档案" in desk.page(desk.xie, made.url())
-    assert desk.page(desk.xia, made.url()) == ""
+    assert "唐晓琳 的待更新档案" in page(desk.xie, made.url())
+    assert page(desk.xia, made.url()) == ""
     reads(
         "customer.files_left", "还有 1 份档案没有更新。请逐份联系备案、修改资料，或者核对无变化。",
         lambda: desk.do(desk.tang, "finish_round", round=made),
