@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "订货与团购"
 
     def ready(self) -> None:
-        for name in ("auditing", "handover", "privacy", "subjects"):
+        for name in ("auditing", "handover", "privacy", "beside_returns", "subjects"):
             import_module(f"zhishou.areas.orders.{name}")

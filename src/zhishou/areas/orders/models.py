@@ -25,7 +25,7 @@ DEPOSIT_SHARE = 5
 class Order(Placed):
     """What one customer is offered or has ordered. `by` answers for it from the quote to the last payment.
 
-    `paid_fen` is what came in, deposit included; of an order that was cancelled it stays, and what went back is a payment
+    `paid_fen` is what came in, deposit included, and what goods that came back lowered it by; of an order that was cancelled it stays, and what went back is a payment
     of its own.
     """
 
@@ -188,6 +188,7 @@ class Payment(Placed):
     class Kind(models.TextChoices):
         DEPOSIT = "deposit", _("定金")
         PRICE = "price", _("货款")
+        SET_OFF = "set_off", _("退货冲减")  # no money: what came back is not owed any more
         BACK = "back", pgettext_lazy("goods order", "退款")
 
     class Way(models.TextChoices):
@@ -201,7 +202,7 @@ class Payment(Placed):
     number = models.CharField(_("收据号"), max_length=20, unique=True)
     kind = models.CharField(_("款项"), max_length=7, choices=Kind.choices)
     amount_fen = models.BigIntegerField(_("金额"))
-    way = models.CharField(_("付款方式"), max_length=8, choices=Way.choices)
+    way = models.CharField(_("付款方式"), max_length=8, choices=Way.choices, blank=True)
     reference = models.CharField(_("流水号"), max_length=60, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -212,6 +213,9 @@ class Payment(Placed):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="orders_payment_is_some"),
+            models.CheckConstraint(
+                condition=Q(kind="set_off", way="") | ~Q(kind="set_off") & ~Q(way=""), name="orders_money_has_its_way"
+            ),
             models.UniqueConstraint(fields=["order"], condition=Q(kind="deposit"), name="orders_deposit_once"),
             models.UniqueConstraint(
                 fields=["order", "reference"],
@@ -228,6 +232,42 @@ class Payment(Placed):
     def site(self) -> Site:
         """Where it was taken."""
         return self.order.site
+
+    def belongs_to(self) -> models.Model:
+        return self.order
+
+
+class Doubling(Placed):
+    """双倍退定金 of an order that the store cannot fulfil: asked by one, agreed by another, before the money leaves the till."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="doublings")
+    why = models.CharField(_("为什么交不了货"), max_length=200)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    agreed_to = models.BooleanField(null=True)
+    opinion = models.CharField(_("意见"), max_length=200, blank=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    site_field = "order__site"
+    seen_by = SEES
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("by")), name="orders_double_by_two"),
+            models.CheckConstraint(
+                condition=Q(agreed_to=None, decided_by=None, decided_at=None)
+                | Q(agreed_to__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="orders_double_decided_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(agreed_to=None) | Q(agreed_to=True), name="orders_double_once"
+            ),
+        ]
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.order.number
 
     def belongs_to(self) -> models.Model:
         return self.order

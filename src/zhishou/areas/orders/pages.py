@@ -111,6 +111,8 @@ def show(request: Asked, number: str) -> HttpResponse:
     can = request.actor.can
     takes = can(TAKE, row.site)
     deposit = row.deposit_fen if not row.paid_fen else 0
+    open_ = row.state in OPEN
+    doubling = row.doublings.select_related("by", "decided_by").first() if open_ and row.deposit_fen else None
     context = {
         "row": row, "colour": "red" if row.overdue else COLOUR[row.state], "lines": list(row.lines.all()),
         "payments": list(row.payments.select_related("by")), "card": _card(row), "takes": takes,
@@ -118,8 +120,11 @@ def show(request: Asked, number: str) -> HttpResponse:
         "approves": row.state == State.WAITING and row.by_id != request.actor.person_id and can(APPROVE, row.site),
         "ran_out": row.state == State.QUOTED and row.valid_until < clock.today(),
         "pays": takes and row.rest_fen > 0 and row.state in (*OPEN, State.HANDED), "deposit": deposit,
-        "next_sum": plain(deposit or row.rest_fen), "unpaid": plain(row.rest_fen), "cancels": takes and row.state in OPEN,
-        "backs": [{"label": side.label, "fen": to_go_back(row, side)} for side in Order.Side] if row.state in OPEN else [],
+        "next_sum": plain(deposit or row.rest_fen), "unpaid": plain(row.rest_fen), "cancels": takes and open_,
+        "backs": [{"label": side.label, "fen": to_go_back(row, side)} for side in Order.Side] if open_ else [],
+        "doubling": doubling, "double": row.deposit_fen * 2,
+        "asks_double": takes and open_ and row.deposit_fen and row.paid_fen and (doubling is None or doubling.agreed_to is False),
+        "decides_double": doubling is not None and doubling.agreed_to is None and doubling.by_id != request.actor.person_id and can(APPROVE, row.site),
         "credit": row.rest_fen > 0 and row.state in (State.READY, State.TOLD) and queries.has_credit(row.customer),
     }  # fmt: skip
     return render(request, "orders/one.html", context)

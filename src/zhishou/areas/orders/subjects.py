@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.orders.models import Credit, Order, Payment
+from zhishou.areas.orders.models import Credit, Doubling, Order, Payment
 from zhishou.kernel import subjects
 from zhishou.kernel.subjects import Described
 
@@ -22,3 +22,10 @@ def _payment(row: Payment) -> Described:
 @subjects.of(Credit, "customer", "site")
 def _credit(row: Credit) -> Described:
     return Described(_("月结　{name}").format(name=row.customer.name), row.site.name, "/goods-orders/credits", "批准")
+
+
+@subjects.of(Doubling, "order__customer", "order__site")
+def _doubling(row: Doubling) -> Described:
+    return Described(
+        _("双倍退定金　{name}").format(name=row.order.customer.name), row.order.number, f"{row.order.url()}#step"
+    )

@@ -41,7 +41,8 @@ def return_pdf(row: Return) -> bytes:
             for one in row.lines.select_related("line")
         ],
         "credit": yuan(row.credit_fen), "new_goods": row.new_goods, "new": yuan(row.new_fen), "new_ticket": row.new_ticket,
-        "refund": yuan(row.refund_fen), "extra": yuan(row.extra_fen), "way": str(row.get_way_display()),
+        "refund": yuan(row.refund_fen), "set_off": yuan(row.set_off_fen) if row.set_off_fen else "", "out": yuan(row.out_fen),
+        "extra": yuan(row.extra_fen), "way": str(row.get_way_display()),
         "reference": row.reference, "state": str(row.get_state_display()), "second_why": str(row.get_second_why_display()),
         "decided_by": row.decided_by.name, "second_by": row.second_by.name if row.second_by else "",
         "second": _stamp(row.second_at), "opinion": row.opinion,
@@ -65,7 +66,7 @@ def day_pdf(site: Site, day: date, totals: Sequence[queries.WayTotal], rows: Seq
         "rows": [
             [
                 row.number, row.sale.ticket, queries.goods(row), str(row.get_decision_display()), str(row.get_way_display()),
-                yuan(row.refund_fen), yuan(row.extra_fen), row.settled_by.name if row.settled_by else "",
+                yuan(row.out_fen), yuan(row.extra_fen), row.settled_by.name if row.settled_by else "",
             ]
             for row in rows
         ],

@@ -108,7 +108,7 @@ def settled(actor: Actor, site: Site, day: date) -> QuerySet[Return]:
 def totals(actor: Actor, site: Site, day: date) -> list[WayTotal]:
     """The day's returns by the way of paying, reckoned from the rows."""
     grouped = settled(actor, site, day).order_by().values("way").annotate(
-        n=Count("pk"), refund=Sum("refund_fen"), extra=Sum("extra_fen")
+        n=Count("pk"), refund=Sum(F("refund_fen") - F("set_off_fen")), extra=Sum("extra_fen")
     )  # fmt: skip
     found = {row["way"]: row for row in grouped}
     return [

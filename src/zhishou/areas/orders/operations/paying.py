@@ -66,9 +66,17 @@ def receive(act: Act, cmd: Receiving) -> Order:
 def cancel(act: Act, cmd: Cancelling) -> Order:
     """Nothing is handed out any more. The price goes back whole; the deposit by whose reason it is.
 
-    The customer's: it is not given back. The store's: twice its sum. Agreed by both, or nobody's: its sum (Civil Code 587).
+    The customer's: it is not given back. The store's: twice its sum, once another agreed. Agreed by both, or nobody's: its sum
+    (Civil Code 587).
     """
     row = held(act, cmd.order, *OPEN)
+    if (
+        cmd.side == Side.STORE
+        and row.deposit_fen
+        and row.paid_fen
+        and not row.doublings.filter(agreed_to=True).exists()
+    ):
+        raise Refused("orders.double_unagreed", number=row.number, fen=yuan(row.deposit_fen * 2))
     back = to_go_back(row, cmd.side)
     if back and cmd.way is None:
         raise Invalid({"way": [_("要退 {fen} 元，请选退款方式。").format(fen=yuan(back))]})

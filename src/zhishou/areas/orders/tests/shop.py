@@ -26,7 +26,9 @@ RULES = (
         "or": ["orders.promise", "orders.cancel"],
         "within": "agreed",
     },
-    {"after": "orders.hand_over", "do": "orders.receive", "within": "agreed"},
+    {"after": "orders.hand_over", "do": "orders.receive", "or": ["orders.set_off"], "within": "agreed"},
+    {"after": "orders.set_off", "do": "orders.receive", "or": ["orders.set_off"], "within": "agreed"},
+    {"after": "orders.ask_double", "do": "orders.decide_double", "or": ["orders.cancel"], "within": "1 workday"},
 )
 GIFTS = ({"name": "坚果礼盒", "quantity": "40", "unit": "盒", "price": "128.00"},)  # 5,120 yuan
 
@@ -90,6 +92,11 @@ class Shop:
         """Against the signature of who takes the goods."""
         made: Order = self.do(self.qi, "hand_over", order=row.pk, signature=handwriting(), **more)
         return made
+
+    def double(self, row: Order) -> None:
+        """The store cannot deliver: 戚 asks to pay the deposit back twice, 章 agrees."""
+        self.do(self.qi, "ask_double", order=row.pk, reason="总仓断货")
+        self.do(self.zhang, "decide_double", order=row.pk, agreed=True)
 
     def credit(self, yuan: str) -> Credit:
         """章 asks, 戚 agrees: thirty days."""

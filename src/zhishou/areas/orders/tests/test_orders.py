@@ -7,7 +7,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from conftest import Cast, signed_in, writing
+from conftest import Cast, page, signed_in, writing
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import integers, lists, sampled_from, tuples
@@ -158,6 +158,8 @@ def test_a_cancelled_order_gives_back_the_price_and_the_deposit_by_whose_reason_
     shop.pay(row, "1000")
     shop.pay(row, "300")
     assert to_go_back(Order.objects.get(), side) == back
+    if side == "store":
+        shop.double(row)
     with pytest.raises(Invalid):
         shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成")
     shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="办不成", way="cash")
@@ -167,6 +169,34 @@ def test_a_cancelled_order_gives_back_the_price_and_the_deposit_by_whose_reason_
     assert "未付" not in signed_in(shop.qi).get(row.url()).content.decode()
     with pytest.raises(Refused, match=r"orders\.state"):
         shop.pay(row, "1")
+
+
+def test_a_deposit_goes_back_twice_only_when_another_agreed_that_the_store_is_to_blame(shop: Shop) -> None:
+    row = shop.order(deposit="1000")
+    with pytest.raises(Refused, match=r"orders\.no_deposit"):
+        shop.do(shop.qi, "ask_double", order=row.pk, reason="总仓断货")
+    shop.pay(row, "1000")
+    gone = {"order": row.pk, "side": "store", "reason": "断货", "way": "cash"}
+    with pytest.raises(Refused, match=r"orders\.double_unagreed"):
+        shop.do(shop.qi, "cancel", **gone)
+    with pytest.raises(Refused, match=r"orders\.double_decided"):
+        shop.do(shop.zhang, "decide_double", order=row.pk, agreed=True)
+    shop.do(shop.qi, "ask_double", order=row.pk, reason="总仓断货")
+    assert "orders.decide_double" in open_duties(row)
+    with pytest.raises(Refused, match=r"orders\.double_asked"):
+        shop.do(shop.zhang, "ask_double", order=row.pk, reason="也问一次")
+    with pytest.raises(Refused, match="independence"):
+        shop.do(shop.qi, "decide_double", order=row.pk, agreed=True)
+    with pytest.raises(Invalid):
+        shop.do(shop.zhang, "decide_double", order=row.pk, agreed=False)
+    shop.do(shop.zhang, "decide_double", order=row.pk, agreed=False, opinion="隔壁店有货，先调")
+    assert "章慧敏 不同意双倍退定金" in page(shop.qi, row.url())
+    with pytest.raises(Refused, match=r"orders\.double_unagreed"):
+        shop.do(shop.qi, "cancel", **gone)
+    shop.double(row)
+    assert "章慧敏 批准双倍退定金 ¥2,000.00" in page(shop.qi, row.url())
+    shop.do(shop.qi, "cancel", **gone)
+    assert Payment.objects.get(kind="back").amount_fen == 2_000_00 and open_duties(row) == set()
 
 
 def test_an_order_without_money_is_cancelled_without_a_refund(shop: Shop) -> None:
@@ -250,6 +280,8 @@ def _step(shop: Shop, row: Order, what: str, yuan: int) -> None:
             shop.pay(row, str(1000 if not Payment.objects.exists() else yuan))
         elif what == "cancel":
             side = ("customer", "store", "both")[yuan % 3]
+            if side == "store" and Payment.objects.exists():
+                shop.double(row)
             shop.do(shop.qi, "cancel", order=row.pk, side=side, reason="不办了", way="cash")
         else:
             shop.ready(row)

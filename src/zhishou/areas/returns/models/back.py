@@ -20,7 +20,8 @@ class Return(Placed):
     """One decision about goods of one ticket.
 
     `credit_fen` is what the goods (or the difference in price) are worth to the customer; of an exchange `new_fen` is the
-    price of what is taken instead. Exactly `refund_fen` goes out and `extra_fen` comes in; one of the two is nought.
+    price of what is taken instead. Exactly `refund_fen` is the customer's and `extra_fen` comes in; one of the two is nought.
+    Of the refund `set_off_fen` lowers what the customer still owes for these very goods; the rest goes out.
     """
 
     class Ground(models.TextChoices):
@@ -69,6 +70,7 @@ class Return(Placed):
     new_fen = models.BigIntegerField(_("新商品价格"), default=0)
     refund_fen = models.BigIntegerField(_("退给顾客"), default=0)
     extra_fen = models.BigIntegerField(_("顾客补"), default=0)
+    set_off_fen = models.BigIntegerField(_("冲减欠款"), default=0)
     state = models.CharField(_("状态"), max_length=9, choices=State.choices)
     second_why = models.CharField(_("为什么要第二人签字"), max_length=7, choices=Why.choices, blank=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -93,6 +95,9 @@ class Return(Placed):
                 & (Q(refund_fen=0) | Q(extra_fen=0))
                 & Q(refund_fen=F("credit_fen") - F("new_fen") + F("extra_fen")),
                 name="returns_sums_agree",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_off_fen__gte=0, set_off_fen__lte=F("refund_fen")), name="returns_set_off_of_refund"
             ),
             models.CheckConstraint(
                 condition=Q(second_by=None) | ~Q(second_by=F("decided_by")), name="returns_second_is_another"
@@ -123,6 +128,11 @@ class Return(Placed):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def out_fen(self) -> int:
+        """What the customer is given, in fen: the refund less what it lowers of their debt."""
+        return int(self.refund_fen - self.set_off_fen)
 
     @property
     def over(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhishou.areas.returns import ruling
+from zhishou.areas.returns import beside, ruling
 from zhishou.areas.returns.models import Return, Way
 from zhishou.areas.returns.models.who import TAKE
 from zhishou.areas.returns.operations.deciding import held, url_of
@@ -34,19 +34,23 @@ class Complaining(Command):
 def settle(act: Act, cmd: Settling) -> Return:
     """Give the money back by the way the ticket was paid, or take what the customer adds; against their signature.
 
-    Never by whoever signed second. What is no cash needs the number of the refund. Where more is invoiced than is left of
+    What the customer still owes for these goods is lowered first; only the rest goes out. Never by whoever signed second. What is no cash needs the number of the refund. Where more is invoiced than is left of
     the ticket, a red invoice is owed next.
     """
     row = held(act, cmd.back, Return.State.READY)
     if row.second_by_id == act.person.pk:
         raise Refused("returns.settled_by_second")
-    if row.refund_fen and row.sale.way != Way.CASH and not cmd.reference:
+    debt = beside.debt(row.sale, hold=True)
+    row.set_off_fen = min(row.refund_fen, debt.fen) if debt else 0
+    if row.out_fen and row.sale.way != Way.CASH and not cmd.reference:
         raise Invalid({"reference": ["原来不是付现金的，请按原路退回，填退款流水号。"]})
     row.signature = files.keep_signature(cmd.signature, row, site=row.site, by=act.person)
     row.state, row.way, row.reference = Return.State.DONE, row.sale.way, cmd.reference
     row.settled_by, row.settled_at = act.person, act.now
-    row.save(update_fields=["signature", "state", "way", "reference", "settled_by", "settled_at"])
-    act.note(number=row.number, fen=row.refund_fen, extra=row.extra_fen, way=row.way)
+    row.save(update_fields=["signature", "state", "way", "reference", "set_off_fen", "settled_by", "settled_at"])
+    if debt and row.set_off_fen:
+        debt.lower(act, row)
+    act.note(number=row.number, fen=row.out_fen, set_off=row.set_off_fen, extra=row.extra_fen, way=row.way)
     act.ends_here = too_much(row.sale) == 0
     return row
 

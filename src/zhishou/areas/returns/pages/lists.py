@@ -85,14 +85,14 @@ def listing_excel(request: Asked) -> HttpResponse:
     """The register as Excel, exactly what is shown, with rule, reasons and signatures."""
     headers = [
         _("单号"), _("门店"), _("小票号"), _("商品"), _("顾客的理由"), _("情况"), _("验货情况"), _("决定"), _("按规则"),
-        _("合乎规则"), _("不按规则的原因"), _("告诉顾客的原因"), _("退（元）"), _("补（元）"), _("收退方式"), _("退款流水号"),
-        _("受理人"), _("时间"), pgettext("returns", "第二人"), _("办结人"), _("办结时间"), _("状态"),
+        _("合乎规则"), _("不按规则的原因"), _("告诉顾客的原因"), _("退（元）"), _("冲减欠款（元）"), _("补（元）"), _("收退方式"),
+        _("退款流水号"), _("受理人"), _("时间"), pgettext("returns", "第二人"), _("办结人"), _("办结时间"), _("状态"),
     ]  # fmt: skip
     lines = (
         [
             row.number, row.site.name, row.sale.ticket, queries.goods(row), str(row.get_ground_display()), row.reason,
             row.check_note, str(row.get_decision_display()), ruling.said(row), _("是") if row.by_rule else _("否"), row.override,
-            row.told, decimal_yuan(row.refund_fen), decimal_yuan(row.extra_fen), str(row.get_way_display()), row.reference,
+            row.told, decimal_yuan(row.refund_fen), decimal_yuan(row.set_off_fen), decimal_yuan(row.extra_fen), str(row.get_way_display()), row.reference,
             row.decided_by.name, row.decided_at, row.second_by.name if row.second_by else "",
             row.settled_by.name if row.settled_by else "", row.settled_at or "", str(row.get_state_display()),
         ]
@@ -115,11 +115,14 @@ def show(request: Asked, number: str) -> HttpResponse:
     """One return: goods, rule, sums, and whose step is next."""
     row = _return(request, number)
     me, takes = request.actor.person_id, request.actor.can(TAKE, row.site)
+    debt = beside.debt(row.sale) if row.state == "ready" else None
+    set_off = min(row.refund_fen, debt.fen) if debt else 0
     context = {
         "row": row, "verdict": ruling.said(row), "colour": COLOUR[row.state], "lines": list(row.lines.select_related("line")),
         "photos": list(files.of(row, "photo")), "takes": takes,
         "signs": row.state == "waiting" and row.decided_by_id != me and request.actor.can(APPROVE, row.site),
-        "settles": row.state == "ready" and takes and row.second_by_id != me, "cash": row.sale.way == Way.CASH,
+        "settles": row.state == "ready" and takes and row.second_by_id != me, "set_off": set_off,
+        "out": row.refund_fen - set_off, "by_number": row.refund_fen > set_off and row.sale.way != Way.CASH,
         "invoice_over": too_much(row.sale) if row.state == "done" and row.sale.invoiced_fen else 0,
         "makes_invoices": request.actor.can(INVOICE, row.site),
         "beside": beside.of(request.actor, row.sale),
@@ -180,7 +183,7 @@ def day_excel(request: Asked) -> HttpResponse:
     each = [
         [
             row.number, row.sale.ticket, queries.goods(row), str(row.get_decision_display()), str(row.get_way_display()),
-            decimal_yuan(row.refund_fen), decimal_yuan(row.extra_fen), row.reference, row.settled_at,
+            decimal_yuan(row.out_fen), decimal_yuan(row.extra_fen), row.reference, row.settled_at,
         ]
         for row in rows
     ]  # fmt: skip
