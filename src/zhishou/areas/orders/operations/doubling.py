@@ -12,10 +12,14 @@ from zhishou.kernel.operation import Refused, ask, operation
 
 
 class Asking(OfOrder):
+    """Why the store cannot deliver."""
+
     reason: str = ask("为什么交不了货", at_least=2, at_most=200, hint="缺货、损坏、调不到货，问过谁")
 
 
 class Deciding(OfOrder):
+    """Agreed to or not; a no with its reason."""
+
     agreed: bool = ask("你的意见", widget="radio", choices=choosing.yes_no("同意双倍退", "不同意"))
     opinion: str = ask("意见", default="", at_most=200, hint="不同意时写明原因")
 

@@ -13,6 +13,8 @@ from zhishou.kernel.types import Ref
 
 
 class SettingOff(OfOrder):
+    """An order on credit and the return whose goods were its."""
+
     back: Ref[Return] = ask("退换货")
 
 
