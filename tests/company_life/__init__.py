@@ -21,7 +21,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
     for part in (
         matters.customers, matters.complaints, matters.repairs, matters.office, matters.letters, matters.mail,
         matters.library, matters.training, matters.checked_call, matters.inspected, matters.errand,
-        matters.customer_files, matters.campaign, matters.occasion, desk.rostered, desk.lockers, desk.stood_in,
+        matters.customer_files, matters.campaign, matters.occasion, matters.mailing, desk.rostered, desk.lockers, desk.stood_in,
         desk.day_book, desk.knowledge, desk.returned, desk.ordered, desk.confirmed, calls.marketed, fees.debit,
         fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers,
         building.renovated, agency.advertised,

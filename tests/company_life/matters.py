@@ -17,6 +17,7 @@ from zhishou.areas.customers import classing
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.queries import people_with
 from zhishou.areas.letters.models import ScanBatch, ScanPage
+from zhishou.areas.mailings.drawing import plan as listed
 from zhishou.areas.plans import periods
 from zhishou.kernel import clock, files
 from zhishou.kernel.actor import Actor
@@ -296,6 +297,19 @@ def occasion(life: Life) -> None:
         day=day.day, lead_days=10, opening=f"{life.word}店庆快乐",
     )  # fmt: skip
     perform("campaigns.call_up", Actor.system("campaigns"), {"occasion": made}, door="job")
+
+
+def mailing(life: Life) -> None:
+    """A question to one customer by mail, waiting to be sent."""
+    word, site = life.word, life.site
+    life.do(
+        "property.assistant", "customers.create", site=site.pk, name=f"{word}收信人", email=f"{site.code.lower()}-reader@mail.test",
+    )  # fmt: skip
+    seen = listed(site, Segment(), "email", "opinion", clock.now()).seen
+    life.do(
+        "service.supervisor", "mailings.send", site=site.pk, purpose="opinion", seen=seen, title=f"{word}满意度",
+        subject=f"{word}请您评价", text=f"{word}的服务您满意吗？请回复这封邮件。",
+    )  # fmt: skip
 
 
 def checked_call(life: Life) -> None:

@@ -33,6 +33,7 @@ from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.library.models import Document
 from zhishou.areas.lockers.models import Box, Stay
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received
+from zhishou.areas.mailings.models import Mailing
 from zhishou.areas.marketing.models import Call, Guide, Lead
 from zhishou.areas.materials.models import Count, Material, NeedPlan, Request, Slip
 from zhishou.areas.notices.models import NoticeFile
@@ -137,6 +138,8 @@ def _matters(life: Life) -> Samples:
         "r/": [life.token, "no-such-token"],
         "s/": ["no-such-token"],
         "c/": ["no-such-token"],
+        "u/": ["no-such-token"],
+        "mailings/": _at(Mailing, life, "number"),
         "f/": ["no-such-token"],
         "cases/": [case.number for case in life.cases.values()],
         "orders/": list(WorkOrder.objects.filter(case__site=life.site).values_list("number", flat=True)),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "zhishou.areas.confirmations",
     "zhishou.areas.assessment",
     "zhishou.areas.mail",
+    "zhishou.areas.mailings",
     "zhishou.areas.office",
 ]
 

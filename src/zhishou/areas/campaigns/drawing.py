@@ -48,16 +48,22 @@ class Segment:
     vip: bool = False
     quiet_days: int | None = None  # last contact, service or callback longer ago than this, or never
     expires_days: int | None = None  # the card expires within so many days, or has expired in the last thirty
+    klass: int | None = None  # the class their files fall into (customers.classing)
 
     def as_json(self) -> dict[str, Any]:
         """As the campaign keeps it."""
-        return {"kind": self.kind, "vip": self.vip, "quiet_days": self.quiet_days, "expires_days": self.expires_days}
+        return {
+            "kind": self.kind, "klass": self.klass, "vip": self.vip, "quiet_days": self.quiet_days,
+            "expires_days": self.expires_days,
+        }  # fmt: skip
 
     def rows(self, site: Site) -> QuerySet[Customer]:
         """The customers of a site it means, those of importance and whose card expires first on top."""
         found = customers.at(site)
         if self.kind:
             found = found.filter(kind=self.kind)
+        if self.klass is not None:
+            found = found.filter(classing__klass_id=self.klass)
         if self.vip:
             found = found.filter(is_vip=True)
         if self.expires_days is not None:

@@ -17,6 +17,7 @@ from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.campaigns import drawing, figures, queries, questions
 from zhishou.areas.campaigns.drawing import Segment
 from zhishou.areas.campaigns.models import CALL, RUN, Campaign, Share, Turn
+from zhishou.areas.customers import classing
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.balancing import ordered
 from zhishou.areas.customers.models import Customer
@@ -105,7 +106,7 @@ def new(request: Asked) -> HttpResponse:
     purpose = purpose if purpose in Campaign.Purpose.values else Campaign.Purpose.OPINION
     channel = asked.get("channel", "")
     channel = channel if channel in Campaign.Channel.values else Campaign.Channel.PHONE
-    segment = _segment(asked)
+    segment = segment_asked(asked)
     able = customers.people_with(request.actor, site, CALL)
     named, away = set(typed.numbers(asked.getlist("people")[:60])), staff.away_now(one.pk for one in able)
     known = {one.pk for one in customers.people_with(request.actor, site, "contact_customers")}
@@ -115,9 +116,9 @@ def new(request: Asked) -> HttpResponse:
     found = drawing.plan(site, segment, channel, people, able) if seen else None
     context: dict[str, Any] = {
         "site": site, "sites": sites if len(sites) > 1 else [], "purpose": purpose, "channel": channel, "segment": segment,
-        "purposes": Campaign.Purpose.choices, "channels": Campaign.Channel.choices, "kinds": Customer.Kind.choices,
+        "purposes": Campaign.Purpose.choices, "channels": Campaign.Channel.choices, "kinds": Customer.Kind.choices, "classes": classing.in_force(site),
         "team": [{"person": one, "chosen": one in people, "away": one.pk in away} for one in able], "found": found,
-        "calls": found.calls[:SHOWN_IN_PREVIEW] if found else [], "left_out": _left_out(found.left_out) if found else [],
+        "calls": found.calls[:SHOWN_IN_PREVIEW] if found else [], "left_out": left_out_by_reason(found.left_out, drawing.REASONS) if found else [],
         "kept": sum(one.kept for one in found.calls) if found else 0, "nobody": bool(asked.get("look")) and not people,
         "turn": turn,
     }  # fmt: skip
@@ -153,7 +154,8 @@ def _asked_for(request: Asked, turn: Turn | None) -> QueryDict:
     return asked
 
 
-def _segment(asked: QueryDict) -> Segment:
+def segment_asked(asked: QueryDict) -> Segment:
+    """By what customers are chosen, as the address asks; what makes no sense is not asked."""
     kind = asked.get("kind", "")
     quiet, expires = typed.number(asked.get("quiet_days", "")), typed.number(asked.get("expires_days", ""))
     return Segment(
@@ -161,14 +163,15 @@ def _segment(asked: QueryDict) -> Segment:
         asked.get("vip") in forms.TICKED,
         quiet if quiet is not None and 1 <= quiet <= 3650 else None,
         expires if expires is not None and 0 <= expires <= 730 else None,
+        typed.number(asked.get("klass", "")),
     )
 
 
-def _left_out(rows: list[tuple[Customer, str]]) -> list[dict[str, Any]]:
+def left_out_by_reason(rows: list[tuple[Customer, str]], reasons: dict[str, str]) -> list[dict[str, Any]]:
     """By reason, in the order of the reasons: how many, and the first of them."""
-    named = {code: [row for row, why in rows if why == code] for code in drawing.REASONS}
+    named = {code: [row for row, why in rows if why == code] for code in reasons}
     return [
-        {"reason": _(drawing.REASONS[code]), "n": len(found), "rows": found[:SHOWN_IN_PREVIEW], "more": len(found) - SHOWN_IN_PREVIEW}
+        {"reason": _(reasons[code]), "n": len(found), "rows": found[:SHOWN_IN_PREVIEW], "more": len(found) - SHOWN_IN_PREVIEW}
         for code, found in named.items()
         if found
     ]  # fmt: skip
@@ -185,7 +188,19 @@ def _form(request: Asked, chosen: dict[str, Any], turn: Turn | None) -> forms.Op
             "turn": turn.pk, "title": _("{year} 年{name}回访").format(year=turn.day.year, name=turn.occasion.name),
             "ends_on": max(turn.day, today).isoformat(), "opening": turn.occasion.opening, "questions": turn.occasion.questions,
         }  # fmt: skip
-    hidden = {"site", "purpose", "channel", "kind", "vip", "quiet_days", "expires_days", "people", "seen", "turn"}
+    hidden = {
+        "site",
+        "purpose",
+        "channel",
+        "kind",
+        "klass",
+        "vip",
+        "quiet_days",
+        "expires_days",
+        "people",
+        "seen",
+        "turn",
+    }
     return forms.build(REGISTRY["campaigns.start"], request.actor, given=given, hidden=hidden, submit=_("开始活动"))
 
 
@@ -217,7 +232,7 @@ def board(request: Asked, number: str) -> HttpResponse:
         "campaign": campaign, "colour": STATE_COLOUR[campaign.state], "told": told, "page": shown, "view": view, "share": share,
         "table": draw(columns, lines) if lines else "", "views": _views(view, share), "mine": mine,
         "left_out": [(_(drawing.REASONS[code]), n) for code, n in campaign.left_out.items()],
-        "segment": segment_words(campaign), "open": told.total("open"),
+        "segment": segment_words(campaign.segment), "open": told.total("open"),
         "summary": queries.summary_of(request.actor, campaign),
         "shares": {one.pk: one for one in Share.objects.within(request.actor).filter(campaign=campaign)},
     }  # fmt: skip
@@ -247,11 +262,11 @@ def _call_cells(row: Any) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def segment_words(campaign: Campaign) -> str:
-    """How the list was drawn, in words."""
-    told = campaign.segment
+def segment_words(told: dict[str, Any]) -> str:
+    """How a list was drawn, in words; `told` as it is kept."""
     parts = [
         str(Customer.Kind(told["kind"]).label) if told["kind"] else _("全部客户"),
+        customers.class_named(told.get("klass")),
         _("重要客户") if told["vip"] else "",
         quantity("{n} 天没有联系过", n=told["quiet_days"]) if told["quiet_days"] else "",
         quantity("会员卡 {n} 天内到期", n=told["expires_days"]) if told["expires_days"] is not None else "",

@@ -31,7 +31,7 @@ def report_data(campaign: Campaign, summary: Summary | None, told: Figures) -> d
         "company": campaign.site.company().name, "number": campaign.number, "date": f"{clock.local(at):%Y-%m-%d}",
         "site": campaign.site.name, "title": campaign.title, "purpose": str(campaign.get_purpose_display()),
         "channel": str(campaign.get_channel_display()), "period": f"{campaign.starts_on:%Y-%m-%d} – {campaign.ends_on:%Y-%m-%d}",
-        "segment": segment_words(campaign), "by": campaign.by.name, "writer": summary.by.name if summary else campaign.reporter.name,
+        "segment": segment_words(campaign.segment), "by": campaign.by.name, "writer": summary.by.name if summary else campaign.reporter.name,
         "drawn": told.drawn, "done": told.total("done"), "reached": told.reached, "satisfied": told.satisfied,
         "unreachable": told.total("unreachable"), "declined": told.total("declined"), "dropped": told.total("dropped"),
         "open": told.total("open"), "seconds": minutes_and_seconds(told.seconds) if told.seconds else "—", "cases": told.cases,

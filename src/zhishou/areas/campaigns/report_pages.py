@@ -52,7 +52,7 @@ def report(request: Asked, number: str) -> HttpResponse:
     context = {
         "campaign": campaign, "summary": summary, "told": told, "charts": charts(told), "open": told.total("open"),
         "opinions": figures.opinions(campaign), "missed": figures.not_reached(campaign), "themes": first[0],
-        "segment": segment_words(campaign), "left_out": [(_(drawing.REASONS[c]), n) for c, n in told.left_out.items()],
+        "segment": segment_words(campaign.segment), "left_out": [(_(drawing.REASONS[c]), n) for c, n in told.left_out.items()],
         "opens_calls": campaign.site_id in request.actor.sites(*Callback.seen_by),
         "opens_cases": campaign.site_id in request.actor.sites(*Case.seen_by),
     }  # fmt: skip

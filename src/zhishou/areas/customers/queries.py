@@ -149,6 +149,12 @@ def classes(actor: Actor) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
 
+def class_named(pk: int | None) -> str:
+    """What a class is called, also when it counts no more; empty for none."""
+    known = CustomerClass.objects.filter(pk=pk) if pk is not None else CustomerClass.objects.none()
+    return known.values_list("name", flat=True).first() or ""
+
+
 def stale_after(actor: Actor) -> int:
     """After how many days without a change a file counts as 久未更新, where the actor works."""
     at = next(iter(actor.appointments), None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import AlreadyEnqueued
@@ -26,12 +27,17 @@ SEND, FETCH = "mail.send", "mail.fetch"
 
 def put(*, site: Site, kind: Outgoing.Kind, natural_key: str, **fields: Any) -> Outgoing:
     """Write a message; it is sent soon after the present transaction commits, or never."""
+    made = put_later(site=site, kind=kind, natural_key=natural_key, **fields)
+    send_soon(made)
+    return made
+
+
+def put_later(*, site: Site, kind: Outgoing.Kind, natural_key: str, **fields: Any) -> Outgoing:
+    """Write a message that the rounds send from `next_at` on."""
     mailbox: Mailbox | None = fields.get("mailbox")
     domain = mailbox.domain if mailbox else "robot"
     fields.setdefault("message_id", reference.plain_id(domain))
-    made = Outgoing.objects.create(site=site, kind=kind, natural_key=natural_key, **fields)
-    send_soon(made)
-    return made
+    return Outgoing.objects.create(site=site, kind=kind, natural_key=natural_key, **fields)
 
 
 def send_soon(row: Outgoing) -> None:
@@ -48,6 +54,14 @@ def put_many(rows: Iterable[Outgoing]) -> int:
     fresh = {row.natural_key: row for row in before if row.natural_key not in known}
     Outgoing.objects.bulk_create(fresh.values(), ignore_conflicts=True)
     return len(fresh)
+
+
+def drop(ids: QuerySet[Any, Any]) -> int:
+    """Messages that wait and that no worker has in hand are not sent any more; how many that are."""
+    waiting = Outgoing.objects.filter(pk__in=ids, state=Outgoing.State.WAITING).exclude(
+        attempts__gt=0, error="", next_at__gt=clock.now()
+    )
+    return waiting.update(state=Outgoing.State.DROPPED)
 
 
 def fetch_soon(mailbox_id: int) -> None:

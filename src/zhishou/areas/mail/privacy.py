@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from zhishou.areas.cases.privacy import cases
 from zhishou.areas.mail.models import Outgoing, Received, Recipient, RefusedPart, Thread
 from zhishou.kernel import privacy
@@ -21,7 +23,9 @@ privacy.register(
 privacy.register(
     Outgoing,
     Holder(
-        lambda whose: Outgoing.objects.filter(case__in=cases(whose).values("pk"), person=None),
+        lambda whose: Outgoing.objects.filter(
+            Q(case__in=cases(whose).values("pk")) | Q(customer=whose.customer), person=None
+        ),
         {"address": "", "subject": ERASED, "text": ERASED},
     ),
 )

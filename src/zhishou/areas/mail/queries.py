@@ -64,7 +64,7 @@ def of_customer(actor: Actor, customer: Customer) -> list[Line]:
     if customer.email:
         mine |= Q(case=None, sender=customer.email.lower(), site_id__in=actor.sites("handle_mail"))
     came = Received.objects.filter(mine).exclude(state="duplicate").select_related("case")[:20]
-    went = Outgoing.objects.filter(case__in=cases).select_related("case")[:20]
+    went = Outgoing.objects.filter(Q(case__in=cases) | Q(customer=customer)).select_related("case")[:20]
     lines = [Line(True, r.subject, r.text, r.at, str(r.get_state_display()), r.case) for r in came]
     lines += [Line(False, r.subject, r.text, r.made_at, str(r.get_state_display()), r.case) for r in went]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:20]

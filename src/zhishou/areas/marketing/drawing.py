@@ -12,7 +12,7 @@ from zhishou.areas.customers import closing
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.marketing import wishes
-from zhishou.areas.marketing.models import Call, Consent, Guide, Opener
+from zhishou.areas.marketing.models import Call, Channel, Guide, Opener
 from zhishou.kernel import clock, settings_store
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Refused
@@ -41,7 +41,7 @@ def waiting(guide: Guide) -> QuerySet[Customer]:
         | Q(pk__in=missed.filter(n__gte=int(told[TRIES.name])).values("customer"))
         | Q(pk__in=closing.closed().values("customer"))
     )
-    agreed = Consent.objects.filter(site=guide.site, ended_at=None).values("customer")
+    agreed = wishes.agreed(Channel.PHONE).filter(site=guide.site).values("customer")
     return (
         customers.at(guide.site)
         .filter(pk__in=agreed, no_marketing=False)

@@ -121,11 +121,21 @@ class How(models.TextChoices):
     PHONE = "phone", _("电话里")
 
 
+class Channel(models.TextChoices):
+    """By what a customer agreed to hear of offers: who gave a number for calls did not ask for mail."""
+
+    PHONE = "phone", _("电话")
+    SMS = "sms", _("短信")
+    MESSAGE = "message", _("微信")
+    EMAIL = "email", _("电子邮件")
+
+
 class Consent(Placed):
-    """同意推广: a customer agreed to be called about offers; it stands until withdrawn (PIPL 13(1), 15; Advertising Law 43)."""
+    """同意推广: a customer agreed to hear of offers by one channel; it stands until withdrawn (PIPL 13(1), 15; Advertising Law 43)."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    channel = models.CharField(_("联系方式"), max_length=7, choices=Channel.choices, default=Channel.PHONE)
     how = models.CharField(_("怎样同意的"), max_length=7, choices=How.choices)
     basis = models.CharField(_("凭据"), max_length=200)
     on = models.DateField(_("同意日期"))
@@ -139,7 +149,7 @@ class Consent(Placed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["customer"], condition=Q(ended_at=None), name="marketing_consent_stands_once"
+                fields=["customer", "channel"], condition=Q(ended_at=None), name="marketing_consent_stands_once"
             ),
             models.CheckConstraint(condition=~Q(basis=""), name="marketing_consent_has_basis"),
         ]
@@ -164,7 +174,7 @@ class Refusal(Placed):
     how = models.CharField(_("怎样拒绝的"), max_length=7, choices=How.choices)
     words = models.CharField(_("客户的话"), max_length=200, blank=True)
     digests = ArrayField(models.CharField(max_length=64), verbose_name=_("号码摘要"), default=list)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # none: the customer, by a link
     at = models.DateTimeField(default=clock.now)
     lifted_by = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="+")
 

@@ -1,6 +1,6 @@
-"""Who may be called about offers, and who may not any more.
+"""Who may be told of offers, by which channel, and who may not any more.
 
-Nobody is called without a consent that stands, nor after a refusal: Personal Information Protection Law (个人信息保护法)
+Nobody is told without a consent for that channel that stands, nor after a refusal: Personal Information Protection Law (个人信息保护法)
 13(1) and 15, Advertising Law (广告法) 43, Consumer Protection Law (消费者权益保护法) 29, Provisions on Short Message
 Services (通信短信息服务管理规定) 18, which the trade keeps for calls as well.
 """
@@ -11,9 +11,11 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
+
 from zhishou.areas.customers import closing
 from zhishou.areas.customers.models import Customer
-from zhishou.areas.marketing.models import Consent, How, Refusal
+from zhishou.areas.marketing.models import Channel, Consent, How, Refusal
 from zhishou.kernel import encrypted
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
@@ -38,11 +40,16 @@ def refused(customers: Sequence[Customer], company: Site) -> set[int]:
     return by_file | {pk for pk, found in named.items() if found & by_number}
 
 
+def agreed(channel: str) -> QuerySet[Consent]:
+    """The consents to a channel that stand."""
+    return Consent.objects.filter(channel=channel, ended_at=None)
+
+
 def why_not(customer: Customer) -> str:
     """Why this customer may not be called about offers: a code of this area's refusals; empty when they may."""
     if customer.no_marketing or refused([customer], customer.site.company()):
         return "marketing.refused"
-    if not Consent.objects.filter(customer=customer, ended_at=None).exists():
+    if not agreed(Channel.PHONE).filter(customer=customer).exists():
         return "marketing.no_consent"
     if not customer.phones:
         return "marketing.no_phone"

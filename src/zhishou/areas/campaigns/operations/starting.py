@@ -57,6 +57,7 @@ class Start(Command):
     purpose: Campaign.Purpose = ask("目的")
     channel: Campaign.Channel = ask("方式", default=Campaign.Channel.PHONE)
     kind: str = ask("客户类型", default="", at_most=10, public=True)
+    klass: int | None = ask("客户分类", default=None)
     vip: bool = ask("只要重要客户", default=False)
     quiet_days: int | None = ask("多少天没有联系过", default=None, at_least=1, at_most=3650)
     expires_days: int | None = ask("会员卡多少天内到期", default=None, at_least=0, at_most=730)
@@ -96,7 +97,7 @@ def start(act: Act, cmd: Start) -> Campaign:
         if not Actor.of(person).can(right, cmd.site):
             raise Refused("campaigns.cannot", name=person.name, site=cmd.site.name)
     act.lock(cmd.site)
-    segment = Segment(cmd.kind, cmd.vip, cmd.quiet_days, cmd.expires_days)
+    segment = Segment(cmd.kind, cmd.vip, cmd.quiet_days, cmd.expires_days, cmd.klass)
     found = drawing.plan(cmd.site, segment, cmd.channel, people, able)
     if found.seen != cmd.seen:
         raise Refused("campaigns.list_changed")

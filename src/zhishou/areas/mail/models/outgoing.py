@@ -24,6 +24,7 @@ class Outgoing(Placed):
         NOTICE = "notice", _("提醒")
         CODE = "code", _("确认邮箱")
         TEST = "test", _("测试")
+        NEWS = "news", _("群发")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -39,6 +40,7 @@ class Outgoing(Placed):
     address = models.CharField(_("收件人"), max_length=254, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # a colleague
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="+")  # beside any case
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # who wrote it
     notice = models.ForeignKey("kernel.Notice", models.SET_NULL, null=True, related_name="+")
     group = models.CharField(max_length=12, blank=True)  # of a notice, see groups
@@ -77,6 +79,7 @@ class Outgoing(Placed):
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="outgoing_due"),
             models.Index(fields=["site", "-made_at"], name="outgoing_at_site"),
+            models.Index(fields=["customer"], condition=Q(customer__isnull=False), name="outgoing_of_customer"),
             models.Index(fields=["case", "made_at"], condition=Q(case__isnull=False), name="outgoing_of_case"),
         ]
         ordering: ClassVar = ["-made_at", "-pk"]

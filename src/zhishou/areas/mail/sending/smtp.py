@@ -57,6 +57,8 @@ def compose(row: Outgoing) -> EmailMessage:
     if row.kind != Outgoing.Kind.REPLY:
         headers["Auto-Submitted"] = "auto-replied" if row.kind == Outgoing.Kind.RECEIPT else "auto-generated"
         headers["X-Auto-Response-Suppress"] = "All"
+    if row.kind == Outgoing.Kind.NEWS:
+        headers["List-Unsubscribe"] = f"<{row.url}>"
     if row.in_reply_to:
         headers["In-Reply-To"] = headers["References"] = row.in_reply_to
     message = EmailMessage(

@@ -27,7 +27,8 @@ def listing(request: Asked) -> HttpResponse:
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     last = _("客户的话") if view else _("凭据")
     columns = (
-        Column(_("客户"), main=True), Column(_("日期"), num=True), Column(_("方式")), Column(last), Column(_("登记人")),
+        Column(_("客户"), main=True), Column(_("日期"), num=True), *(() if view else (Column(_("同意用什么方式联系")),)),
+        Column(_("怎样拒绝的") if view else _("怎样同意的")), Column(last), Column(_("登记人")),
     )  # fmt: skip
     lines = [Line(row.pk, _cells(row, view)) for row in shown.object_list]
     views = [(_("同意推广的"), ""), (_("拒绝推广的"), "refused")]
@@ -41,6 +42,7 @@ def listing(request: Asked) -> HttpResponse:
 def _cells(row: Any, view: str) -> tuple[Cell, ...]:
     day = clock.local(row.at).date() if view else row.on
     return (
-        Cell(row.customer.name, url=row.customer.url()), Cell(f"{day:%Y-%m-%d}"), Cell(str(row.get_how_display())),
-        Cell(row.words if view else row.basis), Cell(row.by.name),
+        Cell(row.customer.name, url=row.customer.url()), Cell(f"{day:%Y-%m-%d}"),
+        *(() if view else (Cell(str(row.get_channel_display())),)), Cell(str(row.get_how_display())),
+        Cell(row.words if view else row.basis), Cell(row.by.name if row.by else _("客户自己")),
     )  # fmt: skip

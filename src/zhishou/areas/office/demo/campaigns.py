@@ -1,4 +1,4 @@
-"""回访活动: one of the members of last month, called through and reported; one of renewals, under way."""
+"""回访活动: one of the members of last month, called through and reported; one of renewals, under way; one by text message."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from zhishou.areas.campaigns.drawing import Segment
 from zhishou.areas.campaigns.models import Campaign
 from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.balancing import ordered
+from zhishou.areas.mailings import drawing as mailing_list
+from zhishou.areas.mailings.models import Mailing, Piece, Reply
+from zhishou.areas.mailings.operations.sending import OUT
 from zhishou.areas.office.demo.world import Story, World
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Site
+from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.models import Link, Site
+from zhishou.kernel.scope import subject_of
+from zhishou.kernel.types import Upload
 
 LEADER, AGENTS = "xieyutong", ("tangxiaolin", "xiaxue")
 WISHES = (
@@ -29,6 +35,7 @@ def plan(world: World) -> None:
     if world.days > 16:
         world.tell(world.day(15, 9, 40), "capability", _capability(world))
         world.tell(world.day(15, 10, 10), "campaign", _opinions(world))
+        world.tell(world.day(6, 15, 20), "mailing", _mailing(world))
     world.tell(world.day(3, 14, 20), "renewals", _renewals(world))
 
 
@@ -36,6 +43,52 @@ def _capability(world: World) -> Story:
     """夏雪 is new at the desk."""
     world.do(LEADER, "customers.set_strength", site=world.site("AT1"), person="xiaxue", percent=80)
     yield from ()
+
+
+ANSWERS: tuple[dict[str, Any], ...] = (
+    {"satisfaction": "satisfied", "words": "接车快，讲得清楚。"},
+    {"satisfaction": "fair", "words": "等了四十分钟，希望预约了就不用等。", "wants_call": True},
+    {"satisfaction": "satisfied"},
+    {"satisfaction": "dissatisfied", "words": "洗车没洗干净。"},
+)
+
+
+def _mailing(world: World) -> Story:
+    """A question by text message: the list taken, sent on the shop's own platform, its results read, some answered."""
+    site, by, text = (
+        world.site("AT1"),
+        "sms",
+        "{customer}，您好！上月到店的服务您满意吗？点链接说一句，一分钟。（演示）",
+    )
+    found = mailing_list.plan(site, Segment(kind="member"), by, Campaign.Purpose.OPINION, clock.now())
+    if not found.pieces:
+        return
+    made: Mailing = world.do(
+        LEADER, "mailings.send", site=site, channel=by, purpose="opinion", kind="member", seen=found.seen, title="服务满意度调查",
+        text=text, questions=questions.USUAL[Campaign.Purpose.OPINION],
+    )  # fmt: skip
+    yield clock.now() + timedelta(minutes=5)
+    world.do(LEADER, "mailings.take_list", mailing=made)
+    yield clock.now() + timedelta(hours=2)
+    pieces = list(made.pieces.order_by("pk"))
+    lines = [
+        [piece.phone, "失败" if n % 9 == 4 else "成功", "空号" if n % 9 == 4 else ""] for n, piece in enumerate(pieces)
+    ]
+    book = as_bytes([Sheet("结果", ["手机号", "结果", "失败原因"], lines)])
+    world.do(LEADER, "mailings.read_results", mailing=made, file=Upload("发送结果.xlsx", book))
+    for piece, said in zip(pieces, ANSWERS, strict=False):
+        yield world.at_work("AT1", 0.3, 2.5)
+        answers = [one for one in _answers(world, made) if one["answer"] != "未答"]
+        world.by_link(_link(piece), "mailings.reply", piece=piece, answers=answers, **said)
+    yield world.at_work("AT1", 2, 4)
+    reply = Reply.objects.filter(piece__mailing=made, due_at__isnull=False).first()
+    if reply is not None and reply.caller is not None:
+        outcome = "道了歉，约好下次到店前一天确认工位，客户接受。"
+        world.do(reply.caller.username, "mailings.settle", reply=reply, outcome=outcome)
+
+
+def _link(piece: Piece) -> Link:
+    return Link.objects.select_related("site").get(subject=subject_of(piece), purpose=OUT)
 
 
 def _start(world: World, title: str, segment: Segment, purpose: Campaign.Purpose, days: int) -> Campaign | None:
@@ -93,7 +146,7 @@ def _calls(world: World, campaign: Campaign, at_most: int, hard: int) -> Iterato
         )  # fmt: skip
 
 
-def _answers(world: World, campaign: Campaign) -> list[dict[str, str]]:
+def _answers(world: World, campaign: Campaign | Mailing) -> list[dict[str, str]]:
     return [
         {"question": one["question"], "answer": _said(world, one["choices"])}
         for one in campaign.questions

@@ -57,6 +57,7 @@ def _guide(world: World) -> Story:
             CALLERS[0],
             "marketing.agree",
             customer=row,
+            channels=["phone", "sms"],
             on=clock.today(),
             how="written",
             basis="入会申请表第 5 条，档案柜二层",
