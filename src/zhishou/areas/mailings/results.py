@@ -15,9 +15,9 @@ from zhishou.kernel.operation import Invalid
 from zhishou.kernel.types import plain_number
 
 MOST_TOLD = 20
-SENT = {"成功", "已送达", "送达", "发送成功", "已发送", "DELIVRD"}
-LEFT = {"退订", "拒收", "TD", "T"}
-FAILED = {"失败", "发送失败", "未送达", "没有发出", "空号", "停机", "关机"}
+SENT = {"成功", "已送达", "送达", "发送成功", "已发送", "DELIVRD", "SENT"}
+LEFT = {"退订", "拒收", "TD", "T", "UNSUBSCRIBED"}
+FAILED = {"失败", "发送失败", "未送达", "没有发出", "空号", "停机", "关机", "FAILED"}
 
 
 def _nothing(*_given: object) -> Chunk:
@@ -77,5 +77,5 @@ def _told(line: Line, known: set[str]) -> tuple[Told | None, list[str]]:
         wrong.append(_("结果请写成功、失败或退订。"))
     if wrong:
         return None, wrong
-    reason = line.text("原因")[:100] or (said if said in FAILED - {"失败", "发送失败"} else "")
+    reason = line.text("原因")[:100] or (said if said in FAILED - {"失败", "发送失败", "FAILED"} else "")
     return Told(phone, Piece.State.FAILED if said in FAILED else Piece.State.SENT, reason, said in LEFT), []
