@@ -46,7 +46,7 @@ def rows(actor: Actor) -> QuerySet[Mailing]:
     """The latest first, each with how many of its messages went, failed, wait, were answered, and brought a refusal."""
     found: QuerySet[Mailing] = Mailing.objects.within(actor).select_related("site", "by")
     asked = _views("pieces__")
-    return found.annotate(**{name: Count("pieces", filter=asked[name]) for name in COUNTED})
+    return found.annotate(**{name: Count("pieces", filter=asked[name]) for name in COUNTED}).order_by("-at", "-pk")
 
 
 def pieces(actor: Actor, mailing: Mailing, view: str) -> QuerySet[Piece]:
