@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from zhishou.kernel import clock
 from zhishou.kernel.house import Held, House, now_standing
-from zhishou.kernel.models import Absence, Appointment, Holding, Link, Notice, Person, Site
+from zhishou.kernel.models import Absence, Appointment, Department, Holding, Link, Notice, Person, Site
 
 
 @dataclass(frozen=True)
@@ -206,3 +206,17 @@ def holdings_at(now: datetime) -> models.QuerySet[Holding]:
         appointment__starts_at__lte=now,
         clause__version__state="published",
     ).select_related("clause__version", "appointment__post", "appointment__site")
+
+
+def holders(capability: str, site: Site, *, department: Department | None = None) -> list[Person]:
+    """The active people whose signed duties (in 试运行: whose duties) grant a capability at a site now, in one department when named."""
+    rows = holdings_at(clock.now()).filter(
+        clause__grants__contains=[capability],
+        appointment__site_id__in=site.lineage(),
+        appointment__person__is_active=True,
+    )
+    if not site.in_trial():
+        rows = rows.exclude(letter_number="")
+    if department is not None:
+        rows = rows.filter(appointment__department=department)
+    return list(Person.objects.filter(pk__in=rows.values("appointment__person_id")))

@@ -21,9 +21,8 @@ from zhishou.areas.agency.models import (
     Project,
     Task,
 )
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.models import Department, Person, Site, StoredFile
 from zhishou.kernel.scope import subject_of
 

@@ -10,9 +10,9 @@ from django.db import models
 
 from zhishou.areas.cases.models import Case, Promise, Stage, WorkOrder
 from zhishou.kernel import clock, links
-from zhishou.kernel.actor import Actor, holdings_at
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Department, Notice, Person, Site
+from zhishou.kernel.models import Department, Notice, Person
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
@@ -91,20 +91,6 @@ def answered(act: Act, case: Case) -> None:
 def end_links(case: Case) -> None:
     """The customer's link has done its service."""
     links.end(case, CUSTOMER_LINK)
-
-
-def holders(capability: str, site: Site, *, department: Department | None = None) -> list[Person]:
-    """The active people who hold a capability at a site now, in one department when it is named."""
-    rows = holdings_at(clock.now()).filter(
-        clause__grants__contains=[capability],
-        appointment__site_id__in=site.lineage(),
-        appointment__person__is_active=True,
-    )
-    if not site.in_trial():
-        rows = rows.exclude(letter_number="")
-    if department is not None:
-        rows = rows.filter(appointment__department=department)
-    return list(Person.objects.filter(pk__in=rows.values("appointment__person_id")))
 
 
 def tell(people: Iterable[Person | None], kind: str, case: Case, act: Act, /, *, url: str = "", **facts: Any) -> None:

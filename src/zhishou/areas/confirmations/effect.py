@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.confirmations import printing, settling
 from zhishou.areas.confirmations.models import CHECK, LINK, Confirmation, Signature, Step
 from zhishou.areas.confirmations.saying import move, say, tell
 from zhishou.kernel import files, links
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Person
 from zhishou.kernel.upload import PDF

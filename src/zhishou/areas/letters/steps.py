@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.letters import ink, printing, queries
 from zhishou.areas.letters.models import Letter
 from zhishou.kernel import files, holding, numbering
-from zhishou.kernel.actor import holdings_at
+from zhishou.kernel.actor import holders
 from zhishou.kernel.models import Appointment, CharterVersion, Notice, Person, Site, StoredFile
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.upload import JPEG, PDF, PNG
@@ -104,12 +104,9 @@ def tell(person: Person, letter: Letter, kind: str, url: str) -> None:
     Notice.objects.create(person=person, kind=kind, facts=facts, url=url)
 
 
-def tell_administration(letter: Letter, kind: str, now: datetime) -> None:
+def tell_administration(letter: Letter, kind: str) -> None:
     """Whoever issued the letter, and all who issue letters there."""
-    rows = holdings_at(now).filter(
-        clause__grants__contains=["issue_letters"], appointment__site_id__in=letter.site.lineage()
-    )
-    ids = {row.appointment.person_id for row in rows} | {letter.issued_by_id}
+    ids = {one.pk for one in holders("issue_letters", letter.site)} | {letter.issued_by_id}
     ids.discard(letter.appointment.person_id)
     for person in Person.objects.filter(pk__in=ids, is_active=True):
         tell(person, letter, kind, f"/letters/{letter.number}")

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import AlreadyEnqueued
 
-from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case
 from zhishou.areas.mail import reference
 from zhishou.areas.mail.models import Mailbox, Outgoing, Received, Thread
 from zhishou.areas.mail.reading.message import MARK
 from zhishou.kernel import clock
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
 
@@ -121,7 +121,7 @@ def tell_of_refused(act: Act, received: Received) -> None:
     """Whoever looks after the mail learns of one that could not be taken."""
     Notice.objects.bulk_create(
         Notice(person=person, kind="mail.refused", url=received.get_absolute_url(), facts={}, at=act.now)
-        for person in flow.holders("handle_mail", received.site)
+        for person in holders("handle_mail", received.site)
     )
 
 

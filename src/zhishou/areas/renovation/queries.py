@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.property.models import Unit
 from zhishou.areas.renovation.models import OVERSEE, UNDER_WAY, Paper, Renovation, Step, Violation
 from zhishou.areas.renovation.works import PaperKind
@@ -18,7 +17,7 @@ from zhishou.areas.services import queries as services
 from zhishou.areas.services.models import Deposit
 from zhishou.areas.services.operations.deposits import free_fen
 from zhishou.kernel import clock, typed
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.models import Obligation, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 

@@ -10,11 +10,10 @@ from pydantic import AfterValidator
 from zhishou.areas.agency import queries
 from zhishou.areas.agency.models import CLIENTS, CONTACT, LEAD, Client, ContactPerson
 from zhishou.areas.agency.saying import change, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.customers import phones
 from zhishou.areas.customers.operations import spend_reveal
 from zhishou.kernel import numbering
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation

@@ -8,8 +8,8 @@ from zhishou.areas.agency import queries
 from zhishou.areas.agency.days import end_of
 from zhishou.areas.agency.models import CONTACT, LEAD, Cadence, Client, ContactPerson, Project, Talk
 from zhishou.areas.agency.saying import MOST_FILES, change, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock, files, obligation, upload
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Event, Person
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation

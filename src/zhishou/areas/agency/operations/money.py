@@ -7,8 +7,8 @@ from datetime import date
 from zhishou.areas.agency import budgets
 from zhishou.areas.agency.models import APPROVE, BUDGETS, Cost, Line, Overrun, Project
 from zhishou.areas.agency.saying import at, change, say, tell, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Refused, ask, operation

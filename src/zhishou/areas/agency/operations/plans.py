@@ -10,9 +10,8 @@ from pydantic import BaseModel
 from zhishou.areas.agency import laying, queries
 from zhishou.areas.agency.models import APPROVE, PLAN, Line, Plan, Project, Task
 from zhishou.areas.agency.saying import at, change, move, say, tell, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Command, Refused, ask, operation

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from zhishou.areas.agency import queries
 from zhishou.areas.agency.models import LEAD, OPEN, Client, Member, Project
 from zhishou.areas.agency.saying import at, change, move, say, tell, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock, numbering
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Command, Refused, ask, operation

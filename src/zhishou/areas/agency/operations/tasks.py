@@ -8,8 +8,8 @@ from zhishou.areas.agency import laying, queries
 from zhishou.areas.agency.models import APPROVE, PLAN, TASKS, Handover, Plan, Project, Task
 from zhishou.areas.agency.operations.plans import open_plan
 from zhishou.areas.agency.saying import MOST_FILES, at, change, keep, say, tell, url_of
-from zhishou.areas.cases.flow import holders
 from zhishou.kernel import clock
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Department, Person
 from zhishou.kernel.operation import Command, Refused, ask, operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import AcceptanceAttempt, Case, ClosedAs, Kind, Stage
 from zhishou.areas.cases.operations.closing import is_reviewed
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 
 
@@ -23,7 +24,7 @@ def note_callback(act: Act, case: Case, satisfied: bool) -> Case:
 
 def note_declined(act: Act, case: Case) -> None:
     """The customer does not want to be asked: those who decide how such a case ends are told."""
-    flow.tell(flow.holders("decide_exits", case.site), "case.declined", case, act)
+    flow.tell(holders("decide_exits", case.site), "case.declined", case, act)
 
 
 def expect_callback(act: Act, case: Case) -> Case:

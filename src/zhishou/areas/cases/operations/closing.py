@@ -18,6 +18,7 @@ from zhishou.areas.cases.models import (
 )
 from zhishou.areas.cases.operations.acceptance import turned_down
 from zhishou.kernel import clock
+from zhishou.kernel.actor import holders
 from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Obligation
@@ -175,5 +176,5 @@ def reopen(act: Act, cmd: Reopen) -> Reopening:
         reopened=case.reopened + 1,
     )
     if Major.objects.filter(case=case).exists():
-        flow.tell(flow.holders("review_major", case.site), "case.major", case, act)
+        flow.tell(holders("review_major", case.site), "case.major", case, act)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, HandUp
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Person
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -24,7 +25,7 @@ def hand_up(act: Act, cmd: HandUpCase) -> HandUp:
         raise Refused("case.handed_up_already", number=case.number)
     above = superior(act.person)
     made = HandUp.objects.create(case=case, reason=cmd.reason, by=act.person, to=above, at=act.now)
-    flow.tell([above, *flow.holders("take_over", case.site)], "case.handed_up", case, act)
+    flow.tell([above, *holders("take_over", case.site)], "case.handed_up", case, act)
     return made
 
 

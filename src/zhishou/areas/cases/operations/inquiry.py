@@ -7,7 +7,7 @@ from django.db import models
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, CauseCode, Investigation, Note, Stage
 from zhishou.kernel import files, upload
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 from zhishou.kernel.operation import Command, ask, operation
@@ -55,7 +55,7 @@ def investigate(act: Act, cmd: Investigate) -> Investigation:
         files.keep(each, case, "evidence", site=case.site, by=act.person, allowed=upload.DOCUMENTS)
     act.note(cause_name=cmd.cause.name, files=len(cmd.evidence))
     flow.move(case, Stage.PROPOSING)
-    flow.tell(flow.holders("propose_remedies", case.site), "case.to_propose", case, act)
+    flow.tell(holders("propose_remedies", case.site), "case.to_propose", case, act)
     return made
 
 

@@ -15,7 +15,7 @@ from zhishou.areas.customers import known
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import Phone, add, file_of
 from zhishou.kernel import numbering, secrets, words
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.insert import insert
 from zhishou.kernel.models import Site
@@ -123,7 +123,7 @@ def open_case(
     stock.ensure(site.company(), act.actor.house)
     act.note(number=case.number, kind=kind.value, channel=channel.value)
     if mine is None:
-        flow.tell(flow.holders(next_step, site), "case.taken_in", case, act, kind=words.source(kind.label))
+        flow.tell(holders(next_step, site), "case.taken_in", case, act, kind=words.source(kind.label))
     return case
 
 
@@ -176,7 +176,7 @@ def change_kind(act: Act, cmd: ChangeKind) -> Case:
     act.note(before=case.kind)
     flow.move(case, Stage.JUDGING if complaint else Stage.DISPATCHING, kind=cmd.kind)
     step = "judge_complaints" if complaint else "dispatch"
-    flow.tell(flow.holders(step, case.site), "case.taken_in", case, act, kind=words.source(cmd.kind.label))
+    flow.tell(holders(step, case.site), "case.taken_in", case, act, kind=words.source(cmd.kind.label))
     return case
 
 
@@ -193,7 +193,7 @@ def mark_major(act: Act, cmd: MarkMajor) -> Major:
     if Major.objects.filter(case=case).exists():
         raise Refused("case.major_already", number=case.number)
     major = Major.objects.create(case=case, reason=cmd.reason, by=act.person, at=act.now)
-    flow.tell(flow.holders("review_major", case.site), "case.major", case, act)
+    flow.tell(holders("review_major", case.site), "case.major", case, act)
     return major
 
 

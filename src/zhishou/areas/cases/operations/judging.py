@@ -6,6 +6,7 @@ from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, Category, Judgement, Promise, Reply, Stage
 from zhishou.areas.cases.models.steps import Told
 from zhishou.areas.cases.operations.intake import categories
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department
 from zhishou.kernel.operation import Command, ask, operation
@@ -60,7 +61,7 @@ def judge_justified(act: Act, cmd: JudgeJustified) -> Judgement:
         handler=case.handler or act.person,
         category=cmd.category or case.category,
     )
-    flow.tell(flow.holders("investigate", case.site, department=cmd.department), "case.to_investigate", case, act)
+    flow.tell(holders("investigate", case.site, department=cmd.department), "case.to_investigate", case, act)
     return made
 
 

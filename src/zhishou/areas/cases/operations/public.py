@@ -15,6 +15,7 @@ from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.operations.intake import open_case
 from zhishou.areas.cases.prints import poster_pdf
 from zhishou.kernel import files, links, words
+from zhishou.kernel.actor import holders
 from zhishou.kernel.excel import clean_text
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site, StoredFile
@@ -176,5 +177,5 @@ def answer_satisfaction(act: Act, cmd: AnswerSatisfaction) -> Satisfaction:
     made = Satisfaction.objects.create(case=case, score=cmd.score, words=said, link=link, at=act.now)
     links.end(case, SATISFACTION)
     if cmd.score == Satisfaction.Score.DISSATISFIED:
-        flow.tell([case.handler, *flow.holders("close_cases", case.site)], "case.dissatisfied", case, act)
+        flow.tell([case.handler, *holders("close_cases", case.site)], "case.dissatisfied", case, act)
     return made

@@ -8,7 +8,7 @@ from django.db.models import Max
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, CompensationItem, Instruction, Remedy, Stage
 from zhishou.areas.cases.operations.compensation import expect_approvable, expect_within, items
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
@@ -66,7 +66,7 @@ def propose(act: Act, cmd: Propose) -> Case:
     )  # fmt: skip
     act.note(round=number)
     flow.move(case, Stage.INSTRUCTING)
-    flow.tell(flow.holders("instruct", case.site), "case.to_instruct", case, act)
+    flow.tell(holders("instruct", case.site), "case.to_instruct", case, act)
     return case
 
 
@@ -113,7 +113,7 @@ def choose_remedy(act: Act, cmd: ChooseRemedy) -> Remedy:
     case.remedies.filter(round=chosen.round, wished_at__isnull=False).update(wished_at=None)
     chosen.wished_at = act.now
     chosen.save(update_fields=["wished_at"])
-    flow.tell([case.handler, *flow.holders("instruct", case.site)], "case.customer_chose", case, act, letter=cmd.letter)
+    flow.tell([case.handler, *holders("instruct", case.site)], "case.customer_chose", case, act, letter=cmd.letter)
     return chosen
 
 

@@ -11,6 +11,7 @@ from zhishou.areas.cases.models import Case, Kind, Promise, Stage, Urge, WorkOrd
 from zhishou.areas.cases.operations.acceptance import accepted, turned_down
 from zhishou.areas.cases.operations.inquiry import MOST_FILES, people
 from zhishou.kernel import calendar_store, files, settings_store
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Appointment, Department, Person
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
@@ -97,7 +98,7 @@ def dispatch(act: Act, cmd: Dispatch) -> WorkOrder:
 
 def workers(case: Case) -> list[Person]:
     """Who handles work orders in the case's department."""
-    return flow.holders("handle_work_orders", case.site, department=case.department)
+    return holders("handle_work_orders", case.site, department=case.department)
 
 
 def _works_in(person: Person, department: Department) -> bool:
@@ -230,6 +231,6 @@ def _next_to_act(case: Case) -> list[Person]:
         Stage.INSTRUCTING.value: "instruct",
     }.get(case.stage)
     if next_step is None:
-        return [case.handler] if case.handler else flow.holders("dispatch", case.site)
+        return [case.handler] if case.handler else holders("dispatch", case.site)
     department = case.department if next_step in ("handle_work_orders", "investigate") else None
-    return flow.holders(next_step, case.site, department=department)
+    return holders(next_step, case.site, department=department)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.confirmations.kinds import KINDS
 from zhishou.areas.confirmations.kinds.closing import ClosingTerms
 from zhishou.areas.confirmations.kinds.promotion import PromotionTerms
@@ -16,6 +15,7 @@ from zhishou.areas.confirmations.saying import at, move, say, tell, url_of
 from zhishou.areas.customers import closing
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock, links, numbering
+from zhishou.kernel.actor import holders
 from zhishou.kernel.choosing import sites
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site

@@ -6,14 +6,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.documents import blanks
 from zhishou.areas.documents.models import Document, Step, Template
 from zhishou.areas.documents.models.papers import APPROVE, WRITE, Kind
 from zhishou.areas.documents.operations.templates import LONGEST
 from zhishou.areas.documents.saying import at, index, say, tell, url_of
 from zhishou.kernel import choosing, files, numbering, upload
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Command, Refused, ask, operation

@@ -92,7 +92,7 @@ def sign(act: Act, cmd: Sign) -> Letter:
         act.note(strokes=digest)
     act.note(number=letter.number, version=letter.version.number, pdf=letter.digest)
     links.end(letter, PHONE)
-    steps.tell_administration(letter, "letter.signed", act.now)
+    steps.tell_administration(letter, "letter.signed")
     return letter
 
 
@@ -137,7 +137,7 @@ def decline(act: Act, cmd: Decline) -> Letter:
     letter.save(update_fields=["state", "declined_at", "declined_reason"])
     act.note(number=letter.number)
     steps.answered(letter, act.now)
-    steps.tell_administration(letter, "letter.declined", act.now)
+    steps.tell_administration(letter, "letter.declined")
     return letter
 
 

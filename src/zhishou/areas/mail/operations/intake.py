@@ -15,6 +15,7 @@ from zhishou.areas.customers import queries as customers
 from zhishou.areas.mail import outbox, reference, vault
 from zhishou.areas.mail.models import Mailbox, Received, RefusedPart, Thread
 from zhishou.kernel import files, rates, upload
+from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref, Upload
@@ -104,7 +105,7 @@ def join(act: Act, cmd: JoinMail) -> Case:
         thread.save(update_fields=["last_message_id"])
     received = _keep(act, cmd, Received.State.JOINED, case=case)
     _attach(act, cmd, received, case)
-    people = [case.handler] if case.handler else flow.holders("handle_mail", case.site)
+    people = [case.handler] if case.handler else holders("handle_mail", case.site)
     flow.tell(people, "mail.joined", case, act)
     return case
 

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext as _
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.publicity.models import KEEP, Activity, Invitation, OfActivity, Reporter
 from zhishou.kernel import choosing, clock, numbering, obligation
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.choosing import yes_no
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Event, Person, Site

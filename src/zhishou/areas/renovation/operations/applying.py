@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from zhishou.areas.cases.flow import holders
 from zhishou.areas.property import finding
 from zhishou.areas.property.models import Tenure, Unit
 from zhishou.areas.renovation import queries
@@ -15,7 +14,7 @@ from zhishou.areas.renovation.models import PERMIT, TAKE, Paper, Renovation, Ste
 from zhishou.areas.renovation.saying import MOST_FILES, OfOne, at, keep, move, say, tell, url_of
 from zhishou.areas.renovation.works import FORBIDDEN, OFFERED, RULE, PaperKind, Work, qualified
 from zhishou.kernel import clock, numbering
-from zhishou.kernel.actor import Actor
+from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
