@@ -209,7 +209,12 @@ def holdings_at(now: datetime) -> models.QuerySet[Holding]:
 
 
 def holders(capability: str, site: Site, *, department: Department | None = None) -> list[Person]:
-    """The active people whose signed duties (in 试运行: whose duties) grant a capability at a site now, in one department when named."""
+    """The active people whose duties grant a capability at a site now, in one department when it is named."""
+    return list(able(capability, site, department=department))
+
+
+def able(capability: str, site: Site, *, department: Department | None = None) -> models.QuerySet[Person]:
+    """The same as a question: by signed duties, in 试运行 by duties alone."""
     rows = holdings_at(clock.now()).filter(
         clause__grants__contains=[capability],
         appointment__site_id__in=site.lineage(),
@@ -219,4 +224,4 @@ def holders(capability: str, site: Site, *, department: Department | None = None
         rows = rows.exclude(letter_number="")
     if department is not None:
         rows = rows.filter(appointment__department=department)
-    return list(Person.objects.filter(pk__in=rows.values("appointment__person_id")))
+    return Person.objects.filter(pk__in=rows.values("appointment__person_id"))

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from zhishou.areas.customers.models import Customer, CustomerClass, ServiceRecord, site_token
 from zhishou.areas.customers.words import STALE_AFTER_DAYS
 from zhishou.kernel import clock, pinyin, settings_store, typed
-from zhishou.kernel.actor import Actor, holders, holdings_at
+from zhishou.kernel.actor import Actor, able, holdings_at
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.privacy import ERASED
 
@@ -199,10 +199,9 @@ def people_who_contact(actor: Actor, site: Site | None) -> list[Person]:
 def people_with(actor: Actor, site: Site | None, capability: str) -> list[Person]:
     """Whose duties grant a capability at the site (anywhere when none is named), by name."""
     if site is not None:
-        ids = {one.pk for one in holders(capability, site)}
-    else:
-        rows = holdings_at(clock.now()).filter(clause__grants__contains=[capability])
-        ids = set(rows.values_list("appointment__person_id", flat=True))
+        return list(Person.objects.within(actor).filter(pk__in=able(capability, site).values("pk")))
+    rows = holdings_at(clock.now()).filter(clause__grants__contains=[capability])
+    ids = rows.values_list("appointment__person_id", flat=True)
     return list(Person.objects.within(actor).filter(pk__in=ids, is_active=True))
 
 
