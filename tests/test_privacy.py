@@ -68,7 +68,8 @@ def test_the_copy_holds_everything_and_only_who_protects_data_gets_it(life: Life
     packed = zipfile.ZipFile(io.BytesIO(files.read(copy)))
     data = json.loads(packed.read("data.json"))
     assert data["customers.Customer"][0]["手机"] == PHONE
-    assert len(data["cases.Case"]) == 4  # one by the file and its number, three by the number alone
+    assert len(data["cases.Case"]) == 5  # two by the file and its number, three by the number alone
+    assert {one["来电号码"] for one in data["calls.Call"]} == {PHONE}
     assert any(name.startswith("files/") for name in packed.namelist())
     for who, status in ((ROOT, 200), (CLERK, 404), ("property.clerk", 404)):
         client = Client()

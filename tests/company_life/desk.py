@@ -37,6 +37,7 @@ def rostered(life: Life) -> None:
         )  # fmt: skip
         life.do(chief, "roster.publish_changes" if seen else "roster.publish", plan=plan.pk)
     life.do(chief, "roster.retire_kind", kind=kind.pk)
+    life.do(chief, "roster.expect", site=life.site.pk, day=monday, percent=200, why=f"{word}店庆")
     _exchanged(life, plan)
     _handed_over(life)
 
@@ -131,6 +132,33 @@ def day_book(life: Life) -> None:
     life.do(lead, "daybook.sign_opening", site=site, why=f"{word}停电")
     spare = life.do(lead, "daybook.make_list", site=site, kind="other", name=f"{word}旧单", items=f"{word}旧")
     life.do(lead, "daybook.retire_list", day_list=spare.pk)
+
+
+def called(life: Life) -> None:
+    """A call of the customer that became a case, a missed one, a message for a colleague."""
+    word, clerk, site = life.word, "retail.clerk", life.site.pk
+    life.do(
+        clerk, "calls.log", site=site, phone=life.phone, name=f"{word}女士", words=f"{word}问营业时间", result="case"
+    )
+    back = life.do(clerk, "calls.log", site=site, phone=life.phone, words=f"{word}漏接", result="missed")
+    life.do(clerk, "calls.call_back", call=back.pk, words=f"{word}已答复")
+    whom = life.people["property.assistant"].pk
+    note = life.do(
+        clerk, "calls.log", site=site, name=f"{word}先生", words=f"{word}请回电", result="message", colleague=whom
+    )
+    life.do(clerk, "calls.tell_message", call=note.pk)
+
+
+def queued(life: Life) -> None:
+    """The usual matters and one of the store's own, opened to phones; one number served, one waiting."""
+    word, clerk, chief, site = life.word, "retail.clerk", "retail.supervisor", life.site.pk
+    matter = life.do(chief, "queue.take_usual", site=site)
+    life.do(chief, "queue.add_matter", site=site, letter="X", name=f"{word}会员")
+    life.do(chief, "queue.open_to_public", site=site)
+    row = life.do(clerk, "queue.take", matter=matter.pk)
+    life.do(clerk, "queue.call_next", site=site, counter=1)
+    life.do(clerk, "queue.finish", ticket=row.pk)
+    life.do(clerk, "queue.take", matter=matter.pk)
 
 
 def knowledge(life: Life) -> None:

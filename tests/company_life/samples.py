@@ -14,6 +14,7 @@ from zhishou.areas.assets.models import Asset
 from zhishou.areas.assets.models import Count as AssetCount
 from zhishou.areas.billing.models import Charge
 from zhishou.areas.callbacks.models import Callback
+from zhishou.areas.calls.models import Call as PhoneCall
 from zhishou.areas.campaigns.models import Campaign
 from zhishou.areas.cases.models import Consequence, WorkOrder
 from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt, Settlement, StatementLine
@@ -44,6 +45,8 @@ from zhishou.areas.people.models import Training
 from zhishou.areas.plans.models import Item, Plan
 from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.publicity.models import Activity, Reporter
+from zhishou.areas.queue import public as queueing
+from zhishou.areas.queue.models import Ticket
 from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.returns.models import Invoice, Return, Sale
 from zhishou.areas.roster.models import Coordination, Exchange, Handover
@@ -183,6 +186,13 @@ def _services(life: Life) -> Samples:
         "roster/exchanges/": _at(Exchange, life, "number"),
         "roster/handovers/": _at(Handover, life, "number"),
         "coordination/": _at(Coordination, life, "number"),
+        "calls/": _at(PhoneCall, life, "number"),
+        "queue/at/": [queueing.token_of(life.site, queueing.TAKE), "no-such-token"],
+        "queue/screen/": [queueing.token_of(life.site, queueing.SCREEN), "no-such-token"],
+        "queue/number/": [
+            *(queueing.ticket_address(row).rpartition("/")[2] for row in Ticket.objects.filter(site=life.site)),
+            "no-such-token",
+        ],
         "lockers/boxes/": list(Box.objects.filter(cabinet__site=life.site).values_list("pk", flat=True)),
         "lockers/stays/": _at(Stay, life, "number"),
         "incidents/": _at(Incident, life, "number"),

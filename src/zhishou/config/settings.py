@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "zhishou.areas.contacts",
     "zhishou.areas.lockers",
     "zhishou.areas.daybook",
+    "zhishou.areas.calls",
+    "zhishou.areas.queue",
     "zhishou.areas.roster",
     "zhishou.areas.incidents",
     "zhishou.areas.renovation",

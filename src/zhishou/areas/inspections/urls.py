@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.inspections import pages
+from zhishou.areas.inspections import pages, pages_summary
 
 urlpatterns = [
     path("inspections", pages.listing, name="inspections"),
     path("inspections.xlsx", pages.listing_excel),
     path("inspections/new", pages.new),
+    path("inspections/summary", pages_summary.show),
+    path("inspections/summary.xlsx", pages_summary.as_excel),
     path("inspections/items", pages.items),
     path("inspections/items.xlsx", pages.items_excel),
     path("inspections/<str:number>.pdf", pages.show_pdf),

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from zhishou.areas.returns.models import Return, ReturnLine, Rule, Sale, Way
+from zhishou.areas.returns.models import Invoice, Return, ReturnLine, Rule, Sale, Way
 from zhishou.areas.returns.models.who import SEES
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, hourly, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 from zhishou.kernel.phrasing import listed
@@ -139,3 +139,10 @@ def sold(site: Site, since: datetime, until: datetime, *, least_fen: int) -> lis
     rows = Sale.objects.filter(site=site, sold_at__gte=since, sold_at__lte=until, total_fen__gte=least_fen)
     kept = F("total_fen") - Coalesce(Sum("lines__returned_fen"), 0)
     return list(rows.annotate(kept=kept).filter(kept__gte=least_fen).order_by("ticket"))
+
+
+def by_hour(site: Site, since: datetime, until: datetime) -> hourly.Hours:
+    """How many returns were decided and invoices asked for in each hour at a site and below, whoever asks."""
+    backs = Return.objects.filter(site__path__startswith=site.path, decided_at__gte=since, decided_at__lt=until)
+    papers = Invoice.objects.filter(site__path__startswith=site.path, at__gte=since, at__lt=until, reverses=None)
+    return hourly.counted(backs, "decided_at") + hourly.counted(papers, "at")

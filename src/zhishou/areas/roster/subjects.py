@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.roster.models import Coordination, Edition, Exchange, Handover, Plan, ShiftKind, Turn
+from zhishou.areas.roster.models import Coordination, Edition, Exchange, Expected, Handover, Plan, ShiftKind, Turn
 from zhishou.kernel import clock, subjects
 from zhishou.kernel.subjects import Described
 
@@ -16,6 +16,12 @@ def _kind(row: ShiftKind) -> Described:
     return Described(
         _("班次 {name}").format(name=row.name), f"{row.site.name} {row.hours}", f"/roster/kinds?site={row.site.code}"
     )
+
+
+@subjects.of(Expected, "site")
+def _expected(row: Expected) -> Described:
+    url = f"/roster?site={row.site.code}&week={row.day}"
+    return Described(_("{day} 的客流").format(day=f"{row.day:%m-%d}"), row.site.name, url)
 
 
 @subjects.of(Plan, "site")

@@ -7,6 +7,7 @@ from zhishou.kernel import words
 words.register(
     capabilities={"plan_shifts": "排班", "hand_over_shifts": "交接班", "note_coordination": "记协调"},
     refusals={
+        "roster.day_over": "{day} 已经过去，不能再改预计客流。请选今天或以后的日子。",
         "roster.letter_reserved": "“{letter}”在排班表里是数字键或者表示休息，不能做班次的简称。请换一个字，例如 早、中、夜。",
         "roster.letter_taken": "{site} 已经有简称是“{letter}”的班次。请换一个字；要改钟点的，先停用原来的班次，再用同一个字新加。",
         "roster.no_hours": "{name} 的休息时间不比上班到下班的时间短，没有工时。请核对钟点和休息的分钟数。",
@@ -46,6 +47,7 @@ words.register(
         "roster.settled": "{number} 已经由 {name} 写了落实情况，不用再写。",
     },
     sentences={
+        "roster.expect": "预计客流",
         "roster.add_kind": "加班次",
         "roster.take_usual_kinds": "用常见的三班",
         "roster.set_minimum": "改最少人数",

@@ -33,7 +33,11 @@ def new(request: Asked) -> HttpResponse:
     """The intake screen; a post takes the matter in and goes to its receipt."""
     op = REGISTRY[TAKE_IN]
     if request.method == "GET":
-        given = {name: request.GET[name] for name in ("kind", "customer", "content", "place") if request.GET.get(name)}
+        given = {
+            name: request.GET[name]
+            for name in ("kind", "channel", "customer", "content", "place")
+            if request.GET.get(name)
+        }
         if len(sites := places(request.actor, None)) == 1:
             given["site"] = sites[0][0]
         return _show(request, forms.build(op, request.actor, given=given))

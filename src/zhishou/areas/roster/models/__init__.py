@@ -2,7 +2,8 @@
 
 from zhishou.areas.roster.models.coordinating import Coordination
 from zhishou.areas.roster.models.exchanging import Exchange
+from zhishou.areas.roster.models.expecting import Expected
 from zhishou.areas.roster.models.handing import Handover
 from zhishou.areas.roster.models.shifts import PLAN, Edition, Plan, ShiftKind, Turn
 
-__all__ = ["PLAN", "Coordination", "Edition", "Exchange", "Handover", "Plan", "ShiftKind", "Turn"]
+__all__ = ["PLAN", "Coordination", "Edition", "Exchange", "Expected", "Handover", "Plan", "ShiftKind", "Turn"]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.roster import queries
+from zhishou.areas.roster import cover, queries
 from zhishou.areas.roster.models import PLAN, ShiftKind
 from zhishou.areas.roster.operations.planning import Saving
 from zhishou.areas.roster.queries import Board
@@ -70,6 +70,7 @@ def told_of(made: Board) -> dict[str, Any]:
     """What the parts that follow the typing show: counts, hours, limits."""
     return {
         "board": made,
+        "cover": cover.of(made),
         "hours": [(row, queries.hours_text(row.week), queries.hours_text(row.month)) for row in made.rows],
         "limits": [(row.person.name, [queries.said(one) for one in row.warned]) for row in made.rows if row.warned],
         "month": queries.month_around(made.monday)[0].month,
