@@ -67,7 +67,7 @@ def _table(rows: list[Call]) -> str:
     )  # fmt: skip
     lines = [
         Line(row.pk, (
-            Cell(row.number, url=row.url()), Cell(f"{clock.local(row.at):%m-%d %H:%M}"), Cell(row.who or "—", url=row.url()),
+            Cell(row.number, url=row.url()), Cell(f"{clock.local(row.at):%m-%d %H:%M}"), Cell(row.who or mask_phone(row.phone) or "—", url=row.url()),
             Cell(mask_phone(row.phone) or "—"), Cell(str(row.get_about_display())), Cell(row.words),
             Cell(str(row.get_result_display()), badge=COLOUR[row.result]), Cell(later(row)), Cell(row.by.name),
         ))
