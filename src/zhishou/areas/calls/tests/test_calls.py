@@ -167,7 +167,7 @@ def test_one_press_takes_the_call_in_as_a_case_with_what_was_typed(desk: Desk) -
 
 
 def test_a_suggestion_told_by_telephone_goes_to_a_department_and_gets_its_answer(desk: Desk, cast: Cast) -> None:
-    zhao = cast.person("zhao", "赵工", "handle_work_orders", site=desk.store, department=cast.engineering)
+    zhao = cast.person("zhao", "赵工", "handle_work_orders", "carry_out", site=desk.store, department=cast.engineering)
     caller = cast.person("caller", "周敏", "call_back", site=desk.store)
 
     def do(who: Person, name: str, **given: Any) -> Any:
