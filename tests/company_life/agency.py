@@ -7,9 +7,12 @@ from datetime import timedelta
 from conftest import writing
 
 from tests.company_life.life import Life, handwriting, photo
-from zhishou.areas.agency.models import Client, ContactPerson, Handover, Project, Task
+from zhishou.areas.agency.models import Client, ContactPerson, Handover, Line, Project, Task
 from zhishou.areas.agency.moving import effect
-from zhishou.kernel import clock
+from zhishou.areas.agency.operations.showings import PROGRESS_LINK
+from zhishou.kernel import clock, links
+from zhishou.kernel.actor import Actor
+from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Department
 
 DIRECTOR, LEAD, EXECUTIVE = "agency.director", "agency.account_director", "agency.account_executive"
@@ -49,6 +52,7 @@ def advertised(life: Life) -> None:
     _met(life, project, person)
     _planned(life, project)
     _worked(life, project)
+    _researched(life, project, person)
     _published(life)
     _reported(life)
 
@@ -101,6 +105,10 @@ def _worked(life: Life, project: Project) -> None:
     life.do(
         LEAD, "agency.add_cost", project=project.pk, kind="media", what=f"{word}首付", amount="60", payee=f"{word}公司"
     )
+    lines = [
+        {"line": one.pk, "used": "150", "note": f"{word}加一周"} for one in Line.objects.filter(plan__project=project)
+    ]
+    life.do(LEAD, "agency.release_budget", project=project.pk, lines=lines, words=f"{word}按月结")
     life.do(LEAD, "agency.ask_overrun", project=project.pk, amount="30", reason=f"{word}涨价")
 
 
@@ -139,6 +147,28 @@ def _met(life: Life, project: Project, contact: ContactPerson) -> None:
         LEAD, "agency.present_draft", project=project.pk, contact=contact.pk, shown_at=when, intent=f"{life.word}意图",
         reaction=f"{life.word}反应", outcome="liked",
     )  # fmt: skip
+
+
+def _researched(life: Life, project: Project, contact: ContactPerson) -> None:
+    """Research that was released, opened by a link, told in a talk; a draft, and one that was withdrawn."""
+    word, client = life.word, project.client_id
+    said = {
+        "question": f"{word}愿意付多少", "method": "shop", "made_by": f"{word}调查", "sample": f"{word}门店",
+        "done_on": clock.today(), "findings": f"{word}六成愿意",
+    }  # fmt: skip
+    shown, _draft, off = (
+        life.do(EXECUTIVE, "agency.write_research", client=client, project=project.pk, title=f"{word}测试{n}",
+                attached=[photo()], **said)
+        for n in range(3)
+    )  # fmt: skip
+    life.do(EXECUTIVE, "agency.release_research", research=shown.pk)
+    life.do(EXECUTIVE, "agency.withdraw_research", research=off.pk, reason=f"{word}重做")
+    made = life.do(EXECUTIVE, "agency.open_progress", project=project.pk, contact=contact.pk)
+    link = links.find(made.customer_link.rpartition("/")[2], PROGRESS_LINK)
+    assert link is not None
+    perform("agency.open_research", Actor(link=link), {"project": project.pk, "research": shown.pk}, door="link")
+    told = {"channel": "phone", "words": f"{word}讲了结果", "people": [contact.pk], "research": [shown.pk]}
+    life.do(EXECUTIVE, "agency.record_talk", client=client, **told)
 
 
 def _published(life: Life) -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 from tests.company_life.life import Life
 from tests.company_life.matters import customer_of
-from zhishou.areas.agency.models import Chance, Client, ContactPerson, Deliverable, Meeting, Project, Proof, Task
+from zhishou.areas.agency.models import (
+    Chance,
+    Client,
+    ContactPerson,
+    Deliverable,
+    Meeting,
+    Project,
+    Proof,
+    Research,
+    Task,
+)
 from zhishou.areas.answers.models import Article
 from zhishou.areas.arrears.models import Dispute, LetterHandover, SupplierInvoice
 from zhishou.areas.arrears.models import Letter as DunningLetter
@@ -128,6 +138,7 @@ def _agency(life: Life) -> Samples:
         ),
         "proofs/": list(Deliverable.objects.filter(project__site=life.site).values_list("number", flat=True)),
         "meetings/": list(Meeting.objects.filter(project__site=life.site).values_list("number", flat=True)),
+        "research/": list(Research.objects.filter(client__site=life.site).values_list("number", flat=True)),
         "proof/": ["no-such-token"],
         "minutes/": ["no-such-token"],
         "progress/": ["no-such-token"],

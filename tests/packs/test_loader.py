@@ -126,7 +126,7 @@ class TestWithKnownNames:
         + " ".join(f"confirmations.{act}_{kind}" for act in ("write", "revise") for kind in KINDS)
         + " confirmations.check confirmations.send_link confirmations.send_paper confirmations.follow_up confirmations.sign_theirs "
         "confirmations.take_scan confirmations.object confirmations.recall confirmations.start_promotion confirmations.settle "
-        "publicity.plan publicity.sum_up publicity.call_off "
+        "publicity.plan publicity.sum_up publicity.call_off agency.release_research agency.tell_research agency.withdraw_research "
         "marketing.hand_lead marketing.answer_lead marketing.win marketing.lose marketing.agree_again marketing.record"
     )
     CAPABILITIES = (

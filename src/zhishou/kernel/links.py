@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import models
@@ -40,6 +41,7 @@ def find(token: str, purpose: str) -> Link | None:
     )
 
 
-def end(row: models.Model, purpose: str) -> int:
-    """End every live link of a purpose to a row."""
-    return Link.objects.filter(subject=subject_of(row), purpose=purpose, ended_at=None).update(ended_at=clock.now())
+def end(row: models.Model, purpose: str, *, but: Collection[int] = ()) -> int:
+    """End every live link of a purpose to a row, but those with these ids."""
+    found = Link.objects.filter(subject=subject_of(row), purpose=purpose, ended_at=None).exclude(pk__in=but)
+    return found.update(ended_at=clock.now())

@@ -1,6 +1,6 @@
 """The book of a project: what the client pays, what it may cost, what it has cost, and the margin. All in fen.
 
-The client is shown `client_lines` and never a cost or a margin (agency.department.6).
+The client is never shown any of it, but what `statements` says they agreed to and used (agency.department.6).
 """
 
 from __future__ import annotations
@@ -79,13 +79,17 @@ class Book:
         return self.spent_fen * 100 < mark <= (self.spent_fen + more_fen) * 100
 
 
+def agreed(row: Project) -> list[Line]:
+    """The budget lines of the plan in force, each with its plan; none before one is."""
+    rows = Line.objects.filter(plan__project=row, plan__state=Plan.State.APPROVED)
+    return list(rows.select_related("plan"))
+
+
 def of(row: Project) -> Book | None:
     """The book of a project; None before a plan is in force."""
-    plan = Plan.objects.filter(project=row, state=Plan.State.APPROVED).first()
-    if plan is None:
+    lines = agreed(row)
+    if not lines:  # nothing is approved without a budget
         return None
-    assert isinstance(plan, Plan)
-    lines = list(plan.lines.all())
     costs = Cost.objects.filter(project=row, voided_at=None).values_list("kind").annotate(Sum("amount_fen"))
     spent = {kind: int(fen) for kind, fen in costs}
     kinds = [kind for kind in Line.Kind if kind.value in spent or any(one.kind == kind.value for one in lines)]
@@ -96,13 +100,7 @@ def of(row: Project) -> Book | None:
         )
         for kind in kinds
     )  # fmt: skip
-    agreed = (
+    more = (
         Overrun.objects.filter(project=row, state=Overrun.State.APPROVED).aggregate(sum=Sum("amount_fen"))["sum"] or 0
     )
-    return Book(plan, rows, int(agreed))
-
-
-def client_lines(row: Project) -> list[tuple[str, int]]:
-    """What a client may see: each line of the budget in force and what they pay for it."""
-    plan = Plan.objects.filter(project=row, state=Plan.State.APPROVED).first()
-    return [(one.what, one.price_fen) for one in plan.lines.all()] if plan is not None else []
+    return Book(lines[0].plan, rows, int(more))

@@ -5,9 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from zhishou.areas.agency.models import Action, Checkpoint, Deliverable, Mark, Meeting, Proof, Sending, Showing
+from zhishou.areas.agency.models import (
+    Action,
+    Checkpoint,
+    Deliverable,
+    Mark,
+    Meeting,
+    Opening,
+    Proof,
+    Research,
+    Sending,
+    Showing,
+    Stated,
+    Statement,
+    Viewer,
+)
 from zhishou.areas.people import handover
 from zhishou.kernel import subjects
 from zhishou.kernel.gate import Act
@@ -54,6 +69,33 @@ def _action(row: Action) -> Described:
 @subjects.of(Showing, "project")
 def _showing(row: Showing) -> Described:
     return Described(row.project.title, row.project.number, f"{row.project.url()}#showings")
+
+
+@subjects.of(Research, "client__site", "project")
+def _research(row: Research) -> Described:
+    what = f"{_('通报市场调查结果')}　{row.title}　{row.client.name}"
+    return Described(what, row.number, row.url(), "办理")
+
+
+@subjects.of(Viewer, "project", "contact")
+def _viewer(row: Viewer) -> Described:
+    return Described(row.project.title, row.project.number, f"{row.project.url()}#progress")
+
+
+@subjects.of(Opening, "research")
+def _opening(row: Opening) -> Described:
+    return Described(row.research.title, row.research.number, row.research.url())
+
+
+@subjects.of(Statement, "project__client")
+def _statement(row: Statement) -> Described:
+    what = f"{_('预算与实际')}　{row.project.title}　{row.as_of.isoformat()}"
+    return Described(what, row.project.number, f"{row.project.url()}/client-budget")
+
+
+@subjects.of(Stated, "statement__project")
+def _stated(row: Stated) -> Described:
+    return Described(row.what, row.statement.project.number, f"{row.statement.project.url()}/client-budget")
 
 
 def _in_hand(person: Person) -> list[QuerySet[Any]]:

@@ -1,4 +1,4 @@
-"""The words of proofs, meetings and drafts that are presented."""
+"""The words of proofs, meetings, drafts that are presented, of research and budgets a client is shown."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ words.register(
         "agency.not_your_action": "这件事由 {name} 办。请由本人或者记纪要的同事登记。",
         "agency.action_done": "“{what}”已经登记办完。请刷新页面。",
         "agency.shown_to": "请选讲给谁听：客户的人或者自己的上级，只选一个。",
+        "agency.research_ahead": "调查完成日期不能晚于今天。请改日期。",
+        "agency.research_state": "{number} 现在是“{state}”，这一步办不了。请刷新页面再看。",
+        "agency.research_gone": "这份调查结果现在看不到了。需要时请联系对接您的同事。",
+        "agency.budget_ahead": "截至日期不能晚于今天。请改日期。",
+        "agency.budget_lines": "现行方案的每一条预算都要填，而且只填一次。缺了或者多了：{what}。还没有用的填 0。",
+        "agency.budget_more": "“{what}”的实际比约定多 {more} 元。请在说明里写清客户什么时候同意的。",
+        "agency.budget_not_shown": "{number} 现在没有给客户看预算与实际，不用再收回。",
         "agency.other_project": "选的稿件不是这个项目的。请重新选择。",
     },
     sentences={
@@ -55,6 +62,14 @@ words.register(
         "agency.finish_action": "会议事项办完",
         "agency.present_draft": "介绍初稿",
         "agency.open_progress": "发进度链接给客户",
+        "agency.write_research": "登记市场调查",
+        "agency.change_research": "修改市场调查",
+        "agency.release_research": "把调查结果放给客户",
+        "agency.withdraw_research": "作废市场调查",
+        "agency.tell_research": "通报市场调查结果",
+        "agency.open_research": "客户打开调查结果",
+        "agency.release_budget": "给客户看预算与实际",
+        "agency.hide_budget": "不再给客户看预算",
     },
     notices={
         "agency.deliverable": "{name} 请你制作 {number} {title}。",
@@ -62,6 +77,8 @@ words.register(
         "agency.proof_returned": "{name} 退回了 {number} {title} V{version}，请修改后再交。",
         "agency.proof_decided": "{number} {title} V{version}：{state}。",
         "agency.proof_released": "{name} 放行了 {number} {title} V{version}，可以付印制作。",
+        "agency.research_opened": "{name} 打开了调查结果 {number} {title}。",
+        "agency.budget_shown": "{name} 把项目 {number} {title} 截至 {day} 的预算与实际给客户看了。",
         "agency.actions": "会议 {number} {title} 议定了你要办的事，请看期限。",
         "agency.minutes_answered": "会议纪要 {number} {title}：{state}。",
     },

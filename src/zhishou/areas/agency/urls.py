@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.agency.pages import business, clients, meetings, outside, papers, projects, proofs, traffic, work
+from zhishou.areas.agency.pages import (
+    business,
+    clients,
+    meetings,
+    outside,
+    papers,
+    projects,
+    proofs,
+    research,
+    statements,
+    traffic,
+    work,
+)
 
 urlpatterns = [
     path("clients", clients.listing, name="clients"),
@@ -14,6 +26,8 @@ urlpatterns = [
     path("clients/<str:number>", clients.show),
     path("clients/<str:number>/talk", business.talk),
     path("clients/<str:number>/talks", business.talks),
+    path("clients/<str:number>/new-research", research.new),
+    path("research/<str:number>", research.show),
     path("clients/<str:number>/care", business.care),
     path("chances", business.board),
     path("chances/new", business.new),
@@ -26,6 +40,9 @@ urlpatterns = [
     path("projects/<str:number>/brief", work.brief),
     path("projects/<str:number>/plan", work.plan),
     path("projects/<str:number>/costs", work.costs),
+    path("projects/<str:number>/client-budget", statements.show),
+    path("projects/<str:number>/client-budget.xlsx", statements.as_excel),
+    path("projects/<str:number>/client-budget.pdf", statements.as_paper),
     path("projects/<str:number>/brief.pdf", papers.brief),
     path("projects/<str:number>/plan.pdf", papers.plan),
     path("tasks/<int:pk>", traffic.task),
@@ -50,4 +67,8 @@ urlpatterns = [
     path("minutes/<str:token>/confirm", outside.minutes, {"how": "confirm"}),
     path("minutes/<str:token>/correct", outside.minutes, {"how": "correct"}),
     path("progress/<str:token>", outside.progress),
+    path("progress/<str:token>/research/<int:pk>", outside.research),
+    path("progress/<str:token>/research/<int:pk>/files/<int:file>", outside.research_file),
+    path("progress/<str:token>/budget.xlsx", outside.budget, {"how": "xlsx"}),
+    path("progress/<str:token>/budget.pdf", outside.budget, {"how": "pdf"}),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.kernel.doors.web import Asked
 from zhishou.kernel.gate import perform
-from zhishou.kernel.operation import Refused
+from zhishou.kernel.operation import Invalid, Refused
 from zhishou.kernel.qr import qr_svg
 
 
@@ -21,7 +21,7 @@ def shown_once(
 ) -> HttpResponse:
     """The page that makes a link when it is posted: the operation answers with a row that carries it as `customer_link`.
 
-    A repeat of the same post makes none and says so; a refusal is said on the page.
+    A repeat of the same post makes none and says so; a refusal, and what is wrong in the form, is said on the page.
     """
     status, told = 200, dict[str, Any]()
     if request.method == "POST":
@@ -34,6 +34,8 @@ def shown_once(
                 told = {"sentence": _("链接已经生成过，不能再显示。需要时请重新生成，旧链接随即失效。")}
         except Refused as no:
             told, status = {"sentence": no.sentence()}, 409
+        except Invalid as bad:
+            told, status = {"sentence": " ".join(sentence for each in bad.errors.values() for sentence in each)}, 422
     response = render(request, template, {**context, "key": uuid.uuid4().hex, **told}, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -27,12 +27,15 @@ from zhishou.areas.agency.models.powers import (
 )
 from zhishou.areas.agency.models.projects import Member, Project, Step
 from zhishou.areas.agency.models.proofs import Checkpoint, Deliverable, Mark, Proof
+from zhishou.areas.agency.models.research import Opening, Research, Viewer
+from zhishou.areas.agency.models.statements import Stated, Statement
 from zhishou.areas.agency.models.tasks import Handover, Reschedule, Task
 
 __all__ = [
     "APPROVE", "BRIEF", "BUDGETS", "CLIENTS", "CONTACT", "KEEPS_CLIENTS", "LEAD", "MINUTES", "OPEN", "PLAN", "PRESENT", "PRODUCE",
     "PROOFS", "SEES", "TASKS", "TRAFFIC",
     "Action", "Advance", "Attendee", "Brief", "Cadence", "Chance", "Checkpoint", "Client", "ContactPerson", "Cost", "Deliverable",
-    "Growth", "Handover", "Line", "Mark", "Meeting", "Member", "Overrun", "Plan", "Project", "Proof", "Reschedule", "Sending",
-    "Showing", "Step", "Talk", "Task",
+    "Growth", "Handover", "Line", "Mark", "Meeting", "Member", "Opening", "Overrun", "Plan", "Project", "Proof", "Reschedule", "Research",
+    "Sending",
+    "Showing", "Stated", "Statement", "Step", "Talk", "Task", "Viewer",
 ]  # fmt: skip

@@ -11,12 +11,14 @@ from zhishou.areas.agency.operations import (
     plans,
     projects,
     proofs,
+    research,
     showings,
+    statements,
     tasks,
     traffic,
 )
 
 __all__ = [
-    "briefs", "business", "clients", "contacts", "deliverables", "meetings", "money", "plans", "projects", "proofs", "showings",
+    "briefs", "business", "clients", "contacts", "deliverables", "meetings", "money", "plans", "projects", "proofs", "research", "showings", "statements",
     "tasks", "traffic",
 ]  # fmt: skip

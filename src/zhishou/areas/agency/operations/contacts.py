@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from zhishou.areas.agency import queries
+from zhishou.areas.agency import queries, research
 from zhishou.areas.agency.days import end_of
-from zhishou.areas.agency.models import CONTACT, LEAD, Cadence, Client, ContactPerson, Project, Talk
+from zhishou.areas.agency.models import CONTACT, LEAD, Cadence, Client, ContactPerson, Project, Research, Talk
 from zhishou.areas.agency.saying import MOST_FILES, change, url_of
 from zhishou.kernel import clock, files, obligation, upload
 from zhishou.kernel.actor import holders
@@ -29,7 +29,8 @@ class RecordTalk(Command):
     words: str = ask("谈了什么", at_least=2, at_most=2000, multiline=True)
     reaction: str = ask("客户的反应", default="", at_most=1000, multiline=True, hint="介绍初稿、讲解创意的必填")
     next_step: str = ask("下一步", default="", at_most=300)
-    attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents", hint="调查结果、往来文件")
+    research: list[Ref[Research]] = ask("通报了哪些调查结果", default=[], choices=research.to_tell, at_most=20)
+    attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents", hint="往来文件")
 
 
 class SetCadence(Command):
@@ -57,7 +58,8 @@ class MeetCadence(Command):
 
 @operation("agency.record_talk", label="登记联系记录", capability=CONTACT, about="client", url_after=url_of)
 def record_talk(act: Act, cmd: RecordTalk) -> Talk:
-    """Put a contact on file. A presentation has the client's reaction; it meets the cadences of whoever talked.
+    """Put a contact on file. A presentation has the client's reaction; it meets the cadences of whoever talked, and tells
+    the client of the research it names.
 
     Refused for what lies ahead or longer ago than two months, and with people or a project of another client.
     """
@@ -79,6 +81,8 @@ def record_talk(act: Act, cmd: RecordTalk) -> Talk:
     for cadence in Cadence.objects.filter(client=client, ended_at=None).order_by("pk"):
         if cadence.counts(made):
             perform("agency.meet_cadence", act.actor, {"cadence": cadence, "talk": made}, door=act.door)
+    for told in cmd.research:
+        perform("agency.tell_research", act.actor, {"research": told, "talk": made}, door=act.door)
     return made
 
 

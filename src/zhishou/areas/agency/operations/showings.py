@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from zhishou.areas.agency import outsiders
-from zhishou.areas.agency.models import CONTACT, PRESENT, ContactPerson, Project, Proof, Showing
-from zhishou.areas.agency.outsiders import new_link, of_client
+from zhishou.areas.agency.models import CONTACT, PRESENT, ContactPerson, Project, Proof, Showing, Viewer
+from zhishou.areas.agency.outsiders import of_client
 from zhishou.areas.agency.saying import at, say, url_of
+from zhishou.kernel import links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
@@ -13,6 +14,7 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref
 
 PROGRESS_LINK, PROGRESS_DAYS = "agency_progress", 90
+BY_CLIENT = ["agency.open_research"]
 
 
 def proofs_of(_actor: Actor, row: object) -> list[tuple[str, str]]:
@@ -38,6 +40,9 @@ class PresentDraft(Command):
 
 class OpenProgress(Command):
     project: Ref[Project] = ask("项目")
+    contact: Ref[ContactPerson] | None = ask(
+        "发给谁", default=None, choices=outsiders.contacts, hint="选了人，谁在什么时候打开了调查结果就有记录"
+    )
 
 
 @operation("agency.present_draft", label="介绍初稿", capability=PRESENT, about="project", url_after=url_of)
@@ -59,10 +64,18 @@ def present_draft(act: Act, cmd: PresentDraft) -> Showing:
 
 @operation("agency.open_progress", label="发进度链接给客户", capability=CONTACT, about="project", url_after=url_of)
 def open_progress(act: Act, cmd: OpenProgress) -> Project:
-    """Make the client's own link to how far their project is; an earlier one ends. It shows no figure of ours.
+    """Make the client's own link to how far their project is, for one person there or for all of them.
 
-    The address is on the result as `customer_link`: shown once, to be sent to the client, and never kept.
+    An earlier link to the same person ends, others go on. It shows no cost of ours. The address is on the result as
+    `customer_link`: shown once, to be sent to the client, and never kept.
     """
     row = at(act, cmd.project)
-    row.customer_link = f"/progress/{new_link(row, PROGRESS_LINK, [], by=act.person, days=PROGRESS_DAYS)}"
+    of_client(row, [cmd.contact] if cmd.contact else [])
+    others = Viewer.objects.filter(project=row).exclude(contact=cmd.contact)
+    links.end(row, PROGRESS_LINK, but=set(others.values_list("link_id", flat=True)))
+    link, token = links.make(
+        row, purpose=PROGRESS_LINK, operations=BY_CLIENT, site=row.site, by=act.person, days=PROGRESS_DAYS
+    )
+    Viewer.objects.create(project=row, contact=cmd.contact, link=link)
+    row.customer_link = f"/progress/{token}"
     return row

@@ -82,7 +82,9 @@ def talk(request: Asked, number: str) -> HttpResponse:
     """Put a contact on file; a project may be given."""
     row = client_of(request, number)
     project = typed.number(request.GET.get("project", ""))
-    given = {"client": row, "project": project}
+    given: dict[str, Any] = {"client": row, "project": project}
+    if told := typed.number(request.GET.get("research", "")):
+        given |= {"kind": Talk.Kind.RESEARCH, "research": [str(told)]}
     form = forms.build(REGISTRY["agency.record_talk"], request.actor, given=given, submit=_("登记"))
     return render(request, "agency/talk.html", {"row": row, "form": form})
 
@@ -92,7 +94,7 @@ def talk(request: Asked, number: str) -> HttpResponse:
 def talks(request: Asked, number: str) -> HttpResponse:
     """Everything said with a client, the latest first."""
     row = client_of(request, number)
-    found = Talk.objects.filter(client=row).select_related("by", "project").prefetch_related("people")[:200]
+    found = Talk.objects.filter(client=row).select_related("by", "project").prefetch_related("people", "research")[:200]
     return render(request, "agency/talks.html", {"row": row, "talks": queries.with_files(found)})
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhishou.areas.agency import outsiders, parts, printing_proofs, proof_queries
+from zhishou.areas.agency import outsiders, parts, printing_proofs, proof_queries, research
 from zhishou.areas.agency.models import CONTACT, MINUTES, PRESENT, PRODUCE, SEES, Meeting, Project
 from zhishou.areas.agency.operations.meetings import SILENCE
 from zhishou.areas.agency.operations.showings import PROGRESS_DAYS
@@ -47,8 +47,15 @@ def _progress(request: Asked, project: Project) -> dict[str, Any] | None:
     return {"project": project} if may else None
 
 
+def _research(request: Asked, project: Project) -> dict[str, Any] | None:
+    may = project.is_open and project.site_id in request.actor.sites(CONTACT)
+    found = research.of_project(project)
+    return {"rows": found, "may": may, "client": project.client, "project": project} if found or may else None
+
+
 parts.register(46, "meetings", "agency/part_meetings.html", _meetings)
 parts.register(47, "showings", "agency/part_showings.html", _showings)
+parts.register(48, "research", "agency/part_research.html", _research)
 parts.register(50, "progress", "agency/part_progress.html", _progress, beside=True)
 
 
@@ -131,11 +138,13 @@ def add(request: Asked, number: str, what: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page(CONTACT)
 def progress(request: Asked, number: str) -> HttpResponse:
-    """Make the client's link to how far their project is, shown once."""
+    """Make somebody's link to how far their project is, shown once; where the client has nobody on file, one for them all."""
     row = project_of(request, number)
+    people = outsiders.contacts(request.actor, row)
     context = {
         "row": row, "client": row.client, "days": PROGRESS_DAYS, "back": row.url(), "path": request.path,
-        "title": _("给客户看进度"),
-        "says": _("客户用链接看项目进度、接下来的日期、等确认的稿件和纪要，看不到我们的成本和内部记录。以前发的链接随即失效。"),
+        "title": _("给客户看进度"), "people": people or None, "viewers": research.viewers(row),
+        "says": _("客户用链接看项目进度、接下来的日期、放给他们的预算与调查结果、等确认的稿件和纪要，看不到我们的成本和内部记录。以前发给这个人的链接随即失效。"),
     }  # fmt: skip
-    return handing.shown_once(request, "agency/link.html", "agency.open_progress", {"project": row.pk}, context)
+    data = {"project": row.pk, **({"contact": chosen} if (chosen := request.POST.get("contact", "")) else {})}
+    return handing.shown_once(request, "agency/link.html", "agency.open_progress", data, context)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhishou.areas.agency import proof_queries
-from zhishou.areas.agency.models import Project, Proof, Sending
+from zhishou.areas.agency import proof_queries, statements
+from zhishou.areas.agency import research as surveys
+from zhishou.areas.agency.models import Opening, Project, Proof, Research, Sending
 from zhishou.areas.agency.operations.meetings import MINUTES_LINK
 from zhishou.areas.agency.operations.proofs import PROOF_LINK
 from zhishou.areas.agency.operations.showings import PROGRESS_LINK
@@ -22,6 +23,7 @@ from zhishou.areas.cases.pages.public import face, gone
 from zhishou.kernel import files, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms, web
+from zhishou.kernel.doors.downloads import file_response
 from zhishou.kernel.gate import find, perform
 from zhishou.kernel.models import Link
 from zhishou.kernel.operation import Invalid, Refused
@@ -125,17 +127,91 @@ def minutes(request: HttpRequest, token: str, how: str = "") -> HttpResponse:
     return _answered(request, token, MINUTES_LINK, how, ("confirm", "correct"))
 
 
+def _project(link: Link) -> Project:
+    rows: Any = Project.objects.within(Actor(link=link))
+    found: Project = rows.select_related("client", "site").get()
+    return found
+
+
 @login_not_required
 @never_cache
 @require_GET
 def progress(request: HttpRequest, token: str) -> HttpResponse:
-    """How far the client's project is, what comes next, which proofs and minutes wait for them. No figure of ours."""
+    """How far the client's project is, what comes next, which proofs and minutes wait for them, what is used of their budget.
+
+    No cost and no margin of ours.
+    """
     if (link := links.find(token, PROGRESS_LINK)) is None:
         return _dead(request, token)
-    row: Any = Project.objects.within(Actor(link=link)).select_related("client", "site").get()
+    row = _project(link)
     made = proof_queries.deliverables(row)
     context = {
         **face(link.site), "row": row, "steps": progress_of(row), "made": made, "meetings": proof_queries.meetings(row)[:3],
-        "points": proof_queries.dates_to_come(row),
+        "points": proof_queries.dates_to_come(row), "budget": statements.shown(row), "token": token,
+        "researches": _with_opened(link, row),
     }  # fmt: skip
     return render(request, "agency/public/progress.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def budget(request: HttpRequest, token: str, how: str) -> HttpResponse:
+    """Budget and actual as Excel or on paper, as long as they are shown."""
+    if (link := links.find(token, PROGRESS_LINK)) is None:
+        return _dead(request, token)
+    if (found := statements.shown(_project(link))) is None:
+        raise Http404
+    return statements.as_excel(found) if how == "xlsx" else statements.as_paper(found)
+
+
+def _with_opened(link: Link, row: Project) -> list[dict[str, Any]]:
+    """The research a client is shown, and whether this link has opened it."""
+    seen = set(Opening.objects.filter(viewer__link=link).values_list("research_id", flat=True))
+    return [{"row": one, "opened": one.pk in seen} for one in surveys.released(row)]
+
+
+def _research(link: Link, pk: int) -> Research:
+    found = surveys.released(_project(link)).select_related("client", "project").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def research(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The findings, once somebody has pressed the button that opens them: that they did and when is on record.
+
+    A program that looks at links in passing presses no button.
+    """
+    if (link := links.find(token, PROGRESS_LINK)) is None:
+        return _dead(request, token)
+    row = _research(link, pk)
+    if request.method == "POST":
+        data = {"project": _project(link).pk, "research": row.pk}
+        try:
+            perform("agency.open_research", Actor(link=link), data, door="link")
+        except Refused as no:
+            return gone(request, no.sentence())
+        return web.onward(request, request.path)
+    opened = Opening.objects.filter(viewer__link=link, research=row).exists()
+    context = {**face(link.site), "row": row, "opened": opened, "base": request.path, "back": f"/progress/{token}"}
+    if opened:
+        context["files"] = files.of(row)
+    return render(request, "agency/public/research.html", context)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def research_file(request: HttpRequest, token: str, pk: int, file: int) -> HttpResponse:
+    """One of its papers, for a link that has opened it."""
+    if (link := links.find(token, PROGRESS_LINK)) is None:
+        return _dead(request, token)
+    row = _research(link, pk)
+    kept = files.of(row).filter(pk=file).first()
+    if kept is None or not Opening.objects.filter(viewer__link=link, research=row).exists():
+        raise Http404
+    return file_response(files.read(kept), kept.name)

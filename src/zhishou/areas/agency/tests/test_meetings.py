@@ -269,6 +269,8 @@ def test_staff_make_the_links_on_the_page_once(house: Room) -> None:
     row = house.written()
     staff = signed_in(house.executive)
     told = {"key": "k", "contact": house.contact.pk, "agreement": CONTRACT}
+    nobody = staff.post(f"/meetings/{row.number}/link", {"key": "n", "contact": ""})
+    assert nobody.status_code == 422 and "请从列表中重新选择" in nobody.content.decode()
     made = staff.post(f"/meetings/{row.number}/link", told).content.decode()
     assert "/minutes/" in made and "/minutes/" not in staff.post(f"/meetings/{row.number}/link", told).content.decode()
     assert "/progress/" in staff.post(f"/projects/{house.job.number}/progress", {"key": "p"}).content.decode()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from zhishou.areas.agency import budgets
 from zhishou.areas.agency.models import Chance, Client, Handover, Project, Task
 from zhishou.areas.agency.moving import effect
 from zhishou.areas.office.demo.world import Story, World
-from zhishou.kernel import clock
+from zhishou.kernel import clock, links
 from zhishou.kernel.models import Department
 
 DIRECTOR, SUPERVISOR, ACCOUNT, MANAGER = "zouwenbin", "wenyaqin", "hezixuan", "shumin"
@@ -32,6 +33,7 @@ def plan(world: World) -> None:
     world.tell(world.day(first - 1, 10, 15), "new taste", _taste(world))
     world.tell(world.day(max(first - 4, 2), 9, 50), "chances", _chances(world))
     world.tell(world.day(min(5, first - 2), 14, 20), "menu", _menu(world))
+    world.tell(world.day(min(7, first - 3), 11, 5), "research", _research(world))
 
 
 def _clients(world: World) -> Story:
@@ -153,6 +155,7 @@ def _work(world: World, row: Project) -> Story:
         ("media", "电梯屏首付", "84000"),
     ):
         world.do(ACCOUNT, "agency.add_cost", project=row, kind=kind, what=what, amount=amount)
+    _show_budget(world, row)
     film = Task.objects.get(project=row, serial=4)
     yield world.by_day(clock.midnight(film.ends_on + timedelta(days=1)) + timedelta(hours=10))
     world.do(COORDINATOR, "agency.urge_task", task=film, words="客户在等样片，今天能交吗？")
@@ -162,6 +165,37 @@ def _work(world: World, row: Project) -> Story:
         COORDINATOR, "agency.reschedule", task=film, starts_on=film.starts_on, days=film.days + 3, seen=moved.seen,
         reason="演员改期，补拍一天。",
     )  # fmt: skip
+
+
+def _show_budget(world: World, row: Project) -> None:
+    """The client sees what is used of what they agreed to; never what it costs us."""
+    used = {"主画面和延展": "68000", "三条短视频": "60000", "电梯屏四周": "100000"}
+    lines = [{"line": one, "used": used.get(one.what, "0")} for one in budgets.agreed(row)]
+    words = "短视频和电梯屏按合同先付一半，社区试饮还没有开始。"
+    world.do(ACCOUNT, "agency.release_budget", project=row, lines=lines, words=words)
+
+
+def _research(world: World) -> Story:
+    """A test of the taste: written down, shown to the client, told to them, opened by their brand manager."""
+    row = client("青禾乳业")
+    project = Project.objects.get(title="鲜奶新品上市")
+    given = {
+        "title": "新口味门店测试", "question": "家长愿意为七天保质期多付多少，看不看厂名。", "method": "shop",
+        "made_by": "明见市场调查（演示）", "sample": "三家门店，120 位带孩子的家长", "done_on": clock.today() - timedelta(days=2),
+        "findings": "六成愿意每瓶多付一元。\n三成先看厂名，再看日期。\n孩子选瓶子上有图的。",
+    }  # fmt: skip
+    made = world.do(EXECUTIVE, "agency.write_research", client=row, project=project, **given)
+    yield world.at_work("YUNFAN", 2, 5)
+    world.do(ACCOUNT, "agency.release_research", research=made)
+    brand = row.contacts.get(name="林经理（演示）")
+    opened = world.do(EXECUTIVE, "agency.open_progress", project=project, contact=brand)
+    yield world.at_work("YUNFAN", 1, 4)
+    if (link := links.find(opened.customer_link.rpartition("/")[2], "agency_progress")) is not None:
+        world.by_link(link, "agency.open_research", project=project.pk, research=made.pk)
+    words = "讲了门店测试：六成愿意多付一元，建议瓶身加图。"
+    _talk(
+        world, ACCOUNT, "青禾乳业", words, "林经理", kind="research", channel="phone", project=project, research=[made]
+    )
 
 
 def _chances(world: World) -> Story:

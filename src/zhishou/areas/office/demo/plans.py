@@ -1,4 +1,6 @@
-"""工作计划: the manager's plan of the month with its items done, scored, late or under way, and the next one as a draft."""
+"""工作计划: the manager's plan of the month with its items done, scored, late or under way, and the next one as a draft; the
+plan of an account department.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from zhishou.areas.plans.models import Item, Plan
 from zhishou.kernel import clock
 from zhishou.kernel.models import Appointment
 
-AUTHOR = "zhoumin"
+AUTHOR, DIRECTOR = "zhoumin", "zouwenbin"
 BEGUN = 25  # days before the end
 AIM = "把冬季的温馨提示和走访做在前面；档案年底之前理清；欠费走访每户有记录。"
 
@@ -54,6 +56,13 @@ ITEMS: tuple[tuple[str, str, str, int, str, str, tuple[Step, ...]], ...] = (
         (20, "report", {"note": "夜间检查做了一次。", "quantity": "7"}),
     )),
 )  # fmt: skip
+# The account department's month: what, how it counts as done, who, by how many days from its first, how much.
+ACCOUNTS: tuple[tuple[str, str, str, int, str, str], ...] = (
+    ("青禾乳业年度回顾和明年方案", "有数据、有明年预算，部主任先看", "wenyaqin", 14, "", ""),
+    ("新品上市按日程收尾", "客户签字的稿件全部付印，费用登记完", "hezixuan", 20, "", ""),
+    ("走访较小客户", "每家有联系记录和下一步", "shumin", 22, "6", "家"),
+    ("合同、清样和会议纪要归档", "一个项目一卷，目录对得上", "fuyifan", 24, "3", "卷"),
+)
 NEXT = (
     ("元旦装饰和活动", "预算之内，活动有照片和小结", "hejing", 22, "", ""),
     ("全年满意度问卷", "每户一份，回收不少于六成", "linxiaowen", 18, "480", "份"),
@@ -64,6 +73,7 @@ def plan(world: World) -> None:
     """The plan of the month twenty-five days ago; the coming month's draft since yesterday."""
     if world.days > BEGUN:
         world.tell(world.day(BEGUN, 9, 10), "plan of the month", _published(world))
+        world.tell(world.day(6, 10, 20), "plan of an account department", _accounts(world))
 
 
 def _published(world: World) -> Story:
@@ -88,11 +98,34 @@ def _published(world: World) -> Story:
         world.do(AUTHOR, "plans.take_over", plan=coming, items=late, due_on=coming.bounds[0] + timedelta(days=12))
 
 
-def _add(world: World, row: Plan, title: str, wanted: str, whom: str, due_on: date, target: str, unit: str) -> None:
+def _accounts(world: World) -> Story:
+    """The director of 云帆广告 plans the coming month of the department."""
+    coming = world.do(
+        DIRECTOR, "plans.draft", site="YUNFAN", period=periods.open_ones()[0][0],
+        aim="新品上市收好尾，把明年的全年代理谈下来；小客户一家不漏。",
+    )  # fmt: skip
+    for title, wanted, whom, days, target, unit in ACCOUNTS:
+        due = coming.bounds[0] + timedelta(days=days)
+        _add(world, coming, title, wanted, whom, due, target, unit, author=DIRECTOR)
+    yield world.at_work("YUNFAN", 2, 4)
+    world.do(DIRECTOR, "plans.publish", plan=coming)
+
+
+def _add(
+    world: World,
+    row: Plan,
+    title: str,
+    wanted: str,
+    whom: str,
+    due_on: date,
+    target: str,
+    unit: str,
+    author: str = AUTHOR,
+) -> None:
     to = Appointment.objects.get(person=world.person(whom), ended_at=None)
     due = min(due_on, row.bounds[1])
     world.do(
-        AUTHOR, "plans.add_item", plan=row, title=title, wanted=wanted, to=to, due_on=due, target=target, unit=unit
+        author, "plans.add_item", plan=row, title=title, wanted=wanted, to=to, due_on=due, target=target, unit=unit
     )
 
 
