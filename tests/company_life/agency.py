@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 from conftest import writing
 
@@ -14,6 +15,7 @@ from zhishou.kernel import clock, links
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Appointment, Department
+from zhishou.kernel.types import Upload
 
 DIRECTOR, LEAD, EXECUTIVE = "agency.director", "agency.account_director", "agency.account_executive"
 SUPERVISOR, COORDINATOR, CREATIVE = "agency.group_supervisor", "agency.coordinator", "implied.creative"
@@ -53,6 +55,7 @@ def advertised(life: Life) -> None:
     _planned(life, project)
     _worked(life, project)
     _researched(life, project, person)
+    _wrote(life, person)
     _published(life)
     _reported(life)
 
@@ -169,6 +172,17 @@ def _researched(life: Life, project: Project, contact: ContactPerson) -> None:
     perform("agency.open_research", Actor(link=link), {"project": project.pk, "research": shown.pk}, door="link")
     told = {"channel": "phone", "words": f"{word}讲了结果", "people": [contact.pk], "research": [shown.pk]}
     life.do(EXECUTIVE, "agency.record_talk", client=client, **told)
+
+
+def _wrote(life: Life, contact: ContactPerson) -> None:
+    """One mail that was pasted, and one from its file whose address nobody has."""
+    word, client = life.word, contact.client_id
+    said = {"subject": f"{word}来信", "text": f"{word}可以付印", "attached": [photo()]}
+    life.do(EXECUTIVE, "agency.paste_mail", client=client, contact=contact.pk, came=True, **said)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = "mail@example.com", f"{word}排期", f"<{word}@example.com>"
+    mail.set_content(f"{word}定在月底")
+    life.do(EXECUTIVE, "agency.file_mails", client=client, mails=[Upload("mail.eml", mail.as_bytes())])
 
 
 def _published(life: Life) -> None:

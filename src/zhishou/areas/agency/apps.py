@@ -13,3 +13,5 @@ class Config(AppConfig):
     def ready(self) -> None:
         for name in ("handover", "privacy", "subjects", "waits", "proof_subjects", "proof_words"):
             import_module(f"zhishou.areas.agency.{name}")
+        elsewhere = import_module("zhishou.areas.mail.reading.elsewhere")
+        elsewhere.register(import_module("zhishou.areas.agency.operations.emails").answer_taken)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from zhishou.areas.agency.models import ContactPerson
+from zhishou.areas.agency.models import ContactPerson, Email
+from zhishou.areas.mail import outbox
 from zhishou.kernel import privacy
 from zhishou.kernel.privacy import ERASED, Holder, Whose
 
@@ -16,4 +17,23 @@ def _known(whose: Whose) -> QuerySet[ContactPerson]:
     return rows
 
 
+def _mails(whose: Whose) -> QuerySet[Email]:
+    rows: QuerySet[Email] = Email.objects.filter(contact__in=_known(whose))
+    return rows
+
+
+def _forget(row: Email) -> None:
+    """What the outbox kept of a mail that was written here, and its subject on the log."""
+    if row.outgoing:
+        outbox.forget(row.outgoing)
+    row.talk.words = ERASED
+    row.talk.save(update_fields=["words"])
+
+
 privacy.register(ContactPerson, Holder(_known, {"name": ERASED, "title": "", "mobile": "", "email": "", "note": ""}))
+privacy.register(
+    Email,
+    Holder(
+        _mails, {"sender": "", "recipients": "", "subject": ERASED, "text": ERASED, "left_out": list}, after=_forget
+    ),
+)

@@ -49,7 +49,7 @@ def openings(row: Research) -> list[Opening]:
 
 def talks(row: Research) -> list[Talk]:
     """The talks in which the client was told of it."""
-    found: Any = row.talks.select_related("by").prefetch_related("people")
+    found: Any = row.talks.select_related("by", "email").prefetch_related("people")
     return list(found)
 
 

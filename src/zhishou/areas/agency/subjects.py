@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from zhishou.areas.agency.emails import in_box
 from zhishou.areas.agency.models import (
     Advance,
     Brief,
@@ -12,6 +13,7 @@ from zhishou.areas.agency.models import (
     Client,
     ContactPerson,
     Cost,
+    Email,
     Growth,
     Handover,
     Line,
@@ -24,7 +26,7 @@ from zhishou.areas.agency.models import (
     Talk,
     Task,
 )
-from zhishou.kernel import subjects
+from zhishou.kernel import search, subjects
 from zhishou.kernel.subjects import Described
 
 
@@ -56,6 +58,11 @@ def _step(row: Step) -> Described:
 @subjects.of(Talk, "client__site")
 def _talk(row: Talk) -> Described:
     return Described(f"{row.get_kind_display()}　{row.client.name}", row.client.number, f"{row.client.url()}/talks")
+
+
+@subjects.of(Email, "client__site")
+def _email(row: Email) -> Described:
+    return Described(f"{_('往来邮件')}　{row.client.name}", row.client.number, row.url())
 
 
 @subjects.of(Cadence, "client__site")
@@ -122,3 +129,6 @@ def _cost(row: Cost) -> Described:
 @subjects.of(Overrun, "project__site")
 def _overrun(row: Overrun) -> Described:
     return Described(f"{_('超支申请')}　{row.project.title}", row.project.number, f"{row.project.url()}/costs", "审批")
+
+
+search.register(22, "广告客户和往来邮件", in_box)

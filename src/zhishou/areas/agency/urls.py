@@ -7,6 +7,7 @@ from django.urls import path
 from zhishou.areas.agency.pages import (
     business,
     clients,
+    emails,
     meetings,
     outside,
     papers,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("clients/<str:number>", clients.show),
     path("clients/<str:number>/talk", business.talk),
     path("clients/<str:number>/talks", business.talks),
+    path("clients/<str:number>/mail", emails.new),
+    path("emails/<int:pk>", emails.show),
     path("clients/<str:number>/new-research", research.new),
     path("research/<str:number>", research.show),
     path("clients/<str:number>/care", business.care),

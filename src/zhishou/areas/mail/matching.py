@@ -61,6 +61,9 @@ def tell_author(row: Outgoing) -> None:
             person=row.by, kind="mail.not_delivered", facts={"number": row.case.number},
             url=row.get_absolute_url(), at=clock.now(),
         )  # fmt: skip
+    elif row.by is not None and row.url:
+        facts = {"subject": row.subject}
+        Notice.objects.create(person=row.by, kind="mail.letter_not_delivered", facts=facts, url=row.url, at=clock.now())
 
 
 __all__ = ["Found", "find", "is_copy", "note_bounce", "tell_author"]

@@ -21,6 +21,8 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Notice, Person, Site
+from zhishou.kernel.operation import Refused
+from zhishou.kernel.privacy import ERASED
 
 SEND, FETCH = "mail.send", "mail.fetch"
 
@@ -105,6 +107,31 @@ def answer(act: Act, thread: Thread, text: str, key: str) -> Outgoing:
     """An answer to the customer of a case, in the thread of their mail."""
     company = thread.case.site.company()
     return _to_customer(act, thread, Outgoing.Kind.REPLY, f"Re: {thread.case.title}", f"{text}\n\n{company.name}", key)
+
+
+def write_to(
+    act: Act, site: Site, address: str, *, subject: str, text: str, key: str, in_reply_to: str = "", url: str = ""
+) -> Outgoing:
+    """A mail that a colleague writes to somebody outside who has no case: `url` is the page it stands on.
+
+    Refused (`mail.no_mailbox`) while no mailbox writes for the site.
+    """
+    mailbox = mailbox_for(site)
+    if mailbox is None:
+        raise Refused("mail.no_mailbox")
+    return put(
+        site=site, kind=Outgoing.Kind.REPLY, natural_key=key, mailbox=mailbox, address=address, by=act.actor.person,
+        subject=subject, text=f"{text}\n\n{site.company().name}", in_reply_to=in_reply_to, url=url, made_at=act.now,
+    )  # fmt: skip
+
+
+def forget(key: str) -> None:
+    """Nothing of what a message said or to whom is kept any more (PIPL 47); one still waiting is not sent."""
+    for row in Outgoing.objects.filter(natural_key=key):
+        row.address = row.subject = row.text = ERASED
+        if row.state == Outgoing.State.WAITING:
+            row.state = Outgoing.State.DROPPED
+        row.save(update_fields=["address", "subject", "text", "state"])
 
 
 def _to_customer(act: Act, thread: Thread, kind: Outgoing.Kind, subject: str, text: str, key: str) -> Outgoing:

@@ -57,6 +57,12 @@ def states_of(case: Case) -> list[Outgoing]:
     return list(Outgoing.objects.filter(case=case).order_by("-made_at", "-pk")[:10])
 
 
+def state_by_key(key: str) -> str:
+    """How far a message is that another area wrote; empty when there is none."""
+    row = Outgoing.objects.filter(natural_key=key).first()
+    return str(row.get_state_display()) if row is not None else ""
+
+
 def of_customer(actor: Actor, customer: Customer) -> list[Line]:
     """The mails of a customer's cases that the actor may see, and those from the address on file; the latest first."""
     cases = case_rows.all_of_customer(actor, customer)

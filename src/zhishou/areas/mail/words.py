@@ -16,6 +16,7 @@ REASONS = {
     "mail.server": "服务器拒绝了这次操作，原话见详情。稍后会自动再试。",
     "mail.secret_lost": "保存的密码打不开（密钥文件不是原来的）。请在“修改”里重新填写密码。",
     "mail.unreadable": "这封邮件的格式读不出来。请在邮箱里直接查看；原件没有动。",
+    "mail.taken_elsewhere": "这封信答复的是同事从客户档案里写的邮件，已经记到那个客户的联系记录里，没有立案。",
     "mail.no_sender": "这封邮件没有写明发件人，没有办法答复，没有立案。请在邮箱里查看。",
     "mail.too_many_from_one": "同一个地址一小时内来信太多，可能是自动邮件，这一封没有立案。确认是顾客的，请点“收下这封信”。",
     "mail.our_error": "系统处理这封邮件时出错，没有立案。请点“收下这封信”再试；仍不行请联系行政部。",
@@ -80,6 +81,7 @@ words.register(
         "mail.joined": "{number} 的顾客来信，请查看并答复。",
         "mail.refused": "有一封来信没有收下，请查看原因。",
         "mail.not_delivered": "{number} 的邮件没有送到顾客，请换一种方式联系。",
+        "mail.letter_not_delivered": "邮件“{subject}”没有送到客户那里，请核对地址或者换个办法联系。",
     },
     menu=[
         words.MenuEntry(26, "mail", "邮件", "/mail", ("handle_mail",)),

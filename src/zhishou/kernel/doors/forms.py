@@ -125,7 +125,7 @@ def build(
         next=next_url,
         error=whole,
         hidden=",".join(sorted(hidden)),
-        files=any(f.widget in ("file", "photos", "documents", "signature") for f in made),
+        files=any(f.widget in ("file", "photos", "documents", "mails", "signature") for f in made),
         draft=f"{op.name}:{getattr(row, 'pk', '')}",
     )
 

@@ -4,6 +4,7 @@ from zhishou.areas.agency.models.briefs import Brief
 from zhishou.areas.agency.models.business import Advance, Chance, Growth
 from zhishou.areas.agency.models.clients import Client, ContactPerson
 from zhishou.areas.agency.models.contacts import Cadence, Talk
+from zhishou.areas.agency.models.emails import Email
 from zhishou.areas.agency.models.meetings import Action, Attendee, Meeting, Sending, Showing
 from zhishou.areas.agency.models.money import Cost, Overrun
 from zhishou.areas.agency.models.plans import Line, Plan
@@ -34,7 +35,7 @@ from zhishou.areas.agency.models.tasks import Handover, Reschedule, Task
 __all__ = [
     "APPROVE", "BRIEF", "BUDGETS", "CLIENTS", "CONTACT", "KEEPS_CLIENTS", "LEAD", "MINUTES", "OPEN", "PLAN", "PRESENT", "PRODUCE",
     "PROOFS", "SEES", "TASKS", "TRAFFIC",
-    "Action", "Advance", "Attendee", "Brief", "Cadence", "Chance", "Checkpoint", "Client", "ContactPerson", "Cost", "Deliverable",
+    "Action", "Advance", "Attendee", "Brief", "Cadence", "Chance", "Checkpoint", "Client", "ContactPerson", "Cost", "Deliverable", "Email",
     "Growth", "Handover", "Line", "Mark", "Meeting", "Member", "Opening", "Overrun", "Plan", "Project", "Proof", "Reschedule", "Research",
     "Sending",
     "Showing", "Stated", "Statement", "Step", "Talk", "Task", "Viewer",

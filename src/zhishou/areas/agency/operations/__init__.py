@@ -6,6 +6,7 @@ from zhishou.areas.agency.operations import (
     clients,
     contacts,
     deliverables,
+    emails,
     meetings,
     money,
     plans,
@@ -19,6 +20,6 @@ from zhishou.areas.agency.operations import (
 )
 
 __all__ = [
-    "briefs", "business", "clients", "contacts", "deliverables", "meetings", "money", "plans", "projects", "proofs", "research", "showings", "statements",
+    "briefs", "business", "clients", "contacts", "deliverables", "emails", "meetings", "money", "plans", "projects", "proofs", "research", "showings", "statements",
     "tasks", "traffic",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from zhishou.areas.agency import queries, research
@@ -78,12 +79,17 @@ def record_talk(act: Act, cmd: RecordTalk) -> Talk:
     made.people.set(cmd.people)
     for one in cmd.attached:
         files.keep(one, made, "file", site=client.site, by=act.person, allowed=upload.DOCUMENTS)
-    for cadence in Cadence.objects.filter(client=client, ended_at=None).order_by("pk"):
-        if cadence.counts(made):
-            perform("agency.meet_cadence", act.actor, {"cadence": cadence, "talk": made}, door=act.door)
-    for told in cmd.research:
-        perform("agency.tell_research", act.actor, {"research": told, "talk": made}, door=act.door)
+    follow(act, made, cmd.research)
     return made
+
+
+def follow(act: Act, talk: Talk, told: Sequence[Research] = ()) -> None:
+    """What a talk brings with it: the cadences it counts for are met, and the client was told of some research."""
+    for cadence in Cadence.objects.filter(client=talk.client_id, ended_at=None).order_by("pk"):
+        if cadence.counts(talk):
+            perform("agency.meet_cadence", act.actor, {"cadence": cadence, "talk": talk}, door=act.door)
+    for one in told:
+        perform("agency.tell_research", act.actor, {"research": one, "talk": talk}, door=act.door)
 
 
 @operation("agency.meet_cadence", label="按周期联系客户", capability=CONTACT, about="cadence", url_after=url_of)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -94,8 +96,24 @@ def talk(request: Asked, number: str) -> HttpResponse:
 def talks(request: Asked, number: str) -> HttpResponse:
     """Everything said with a client, the latest first."""
     row = client_of(request, number)
-    found = Talk.objects.filter(client=row).select_related("by", "project").prefetch_related("people", "research")[:200]
-    return render(request, "agency/talks.html", {"row": row, "talks": queries.with_files(found)})
+    found = (
+        Talk.objects.filter(client=row).select_related("by", "project", "email").prefetch_related("people", "research")
+    )
+    if text := request.GET.get("q", "").strip()[:60]:
+        said = [f"{name}__icontains" for name in ("words", "reaction", "next_step", "people__name", "email__text")]
+        found = found.filter(
+            pk__in=Talk.objects.filter(functools.reduce(Q.__or__, (Q(**{name: text}) for name in said)))
+        )
+    return render(
+        request,
+        "agency/talks.html",
+        {
+            "row": row,
+            "talks": queries.with_files(found[:200]),
+            "q": text,
+            "serves": row.site_id in request.actor.sites(CONTACT),
+        },
+    )
 
 
 @require_GET

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 
 from zhishou.areas.mail import matching
 from zhishou.areas.mail.models import Mailbox, Received
-from zhishou.areas.mail.reading import imap
+from zhishou.areas.mail.reading import elsewhere, imap
 from zhishou.areas.mail.reading.message import Mail, UnreadableError, read, without_quotes
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -121,8 +121,11 @@ def settle(seen: Seen, mail: Mail) -> None:
     if automatic and (not seen.forced or automatic == "own"):
         set_aside(seen, Received.State.IGNORED, f"mail.is_{automatic}", told)
         return
-    found = matching.find(seen.mailbox, mail)
     try:
+        if not seen.forced and elsewhere.taken(seen.mailbox.site, mail):
+            set_aside(seen, Received.State.IGNORED, "mail.taken_elsewhere", {"message_key": mail.key})
+            return
+        found = matching.find(seen.mailbox, mail)
         _into_a_case(seen, mail, told, found, automatic)
     except Refused as no:
         set_aside(seen, Received.State.REFUSED, no.code, told)

@@ -20,6 +20,7 @@ from zhishou.kernel import typed
 
 MOST_TEXT = 20_000  # characters of a body that are taken; the rest stays in the mail
 MOST_FILES = 20
+MOST_RECIPIENTS = 30
 MOST_PARTS = 300
 MARK = "—— 请在这一行以上回复 ——"
 _BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
@@ -66,6 +67,7 @@ class Mail:
     files: list[Attached] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)  # (name, code) of attachments not even looked at
     bounce: Bounce | None = None
+    recipients: tuple[str, ...] = ()  # To and Cc, in lower case
 
 
 def read(raw: bytes, *, partial: bool = False) -> Mail:
@@ -91,7 +93,7 @@ def _read(mail: Message, raw: bytes, partial: bool) -> Mail:
         sender=sender, sender_name=name, subject=header(mail, "Subject")[:300], text=text, message_id=message_id,
         key=hashlib.sha256(identity).hexdigest(), answers=_answers(mail), sent_at=_date(mail),
         automatic="bounce" if bounce else _automatic(mail, sender), cut=cut or partial, files=files, left_out=left_out,
-        bounce=bounce,
+        bounce=bounce, recipients=_recipients(mail),
     )  # fmt: skip
 
 
@@ -123,6 +125,11 @@ def _sender(mail: Message) -> tuple[str, str]:
             if address and len(address) <= 254:
                 return _line(given)[:60], _line(address).lower()
     return "", ""
+
+
+def _recipients(mail: Message) -> tuple[str, ...]:
+    found = getaddresses([header(mail, name) for name in ("To", "Cc") if mail.get(name)])
+    return tuple(dict.fromkeys(_line(address).lower() for _name, address in found if "@" in address))[:MOST_RECIPIENTS]
 
 
 def _answers(mail: Message) -> str:

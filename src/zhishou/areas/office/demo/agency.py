@@ -192,10 +192,24 @@ def _research(world: World) -> Story:
     yield world.at_work("YUNFAN", 1, 4)
     if (link := links.find(opened.customer_link.rpartition("/")[2], "agency_progress")) is not None:
         world.by_link(link, "agency.open_research", project=project.pk, research=made.pk)
+    _mails(world, row, project)
     words = "讲了门店测试：六成愿意多付一元，建议瓶身加图。"
     _talk(
         world, ACCOUNT, "青禾乳业", words, "林经理", kind="research", channel="phone", project=project, research=[made]
     )
+
+
+def _mails(world: World, row: Client, project: Project) -> None:
+    """Two mails about the poster, put on the log by the coordinator: what the client asked, what was answered."""
+    said = (
+        (True, "海报的厂名", "许可证编号要放在厂名下面，字不要小于瓶标。", 26),
+        (False, "Re: 海报的厂名", "已经改好，第二版明天上午送您签字。", 3),
+    )
+    for came, subject, text, hours in said:
+        world.do(
+            COORDINATOR, "agency.paste_mail", client=row, project=project, contact=row.contacts.get(name="林经理（演示）"),
+            came=came, subject=subject, text=text, at=clock.now() - timedelta(hours=hours),
+        )  # fmt: skip
 
 
 def _chances(world: World) -> Story:
