@@ -180,7 +180,7 @@ def _wrote(life: Life, contact: ContactPerson) -> None:
     said = {"subject": f"{word}来信", "text": f"{word}可以付印", "attached": [photo()]}
     life.do(EXECUTIVE, "agency.paste_mail", client=client, contact=contact.pk, came=True, **said)
     mail = EmailMessage()
-    mail["From"], mail["Subject"], mail["Message-ID"] = "mail@example.com", f"{word}排期", f"<{word}@example.com>"
+    mail["From"], mail["Subject"], mail["Message-ID"] = "mail@example.com", f"{word}排期", "<schedule@example.com>"
     mail.set_content(f"{word}定在月底")
     life.do(EXECUTIVE, "agency.file_mails", client=client, mails=[Upload("mail.eml", mail.as_bytes())])
 
