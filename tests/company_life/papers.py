@@ -92,3 +92,18 @@ def _archive(life: Life) -> None:
     loan = life.do(clerk, "documents.lend", volume=row.pk, **given)
     life.do(clerk, "documents.take_back", loan=loan.pk, condition=f"{word}完整")
     life.do(clerk, "documents.lend", volume=row.pk, **given)
+    _contracts(life)
+
+
+def _contracts(life: Life) -> None:
+    word, clerk, today = life.word, "property.clerk", clock.today()
+    facts = {
+        "kind": "保险单", "title": f"{word}公众责任险", "party": f"{word}保险公司", "own_number": f"{word}BX-1", "place": f"{word}柜",
+        "starts_on": today, "ends_on": today + timedelta(days=20), "note": f"{word}每年一续",
+    }  # fmt: skip
+    row = life.do(clerk, "documents.register_contract", site=life.site.pk, **facts, customer=customer_of(life).pk)
+    life.do(clerk, "documents.change_contract", contract=row.pk, **{**facts, "place": f"{word}二号柜"})
+    given = {"starts_on": today + timedelta(days=21), "place": f"{word}柜"}
+    row = life.do(clerk, "documents.renew_contract", contract=row.pk, **given)
+    life.do(clerk, "documents.end_contract", contract=row.pk, outcome=f"{word}不再投保")
+    life.do(clerk, "documents.register_contract", site=life.site.pk, **facts)

@@ -32,8 +32,8 @@ from zhishou.areas.cashdesk.models import BankDeposit, CashCheck, Match, Receipt
 from zhishou.areas.confirmations.models import Confirmation, Version
 from zhishou.areas.contacts.models import Contact, Office
 from zhishou.areas.customers.models import Customer, FileRound
+from zhishou.areas.documents.models import Contract, Envelope, Template, Volume
 from zhishou.areas.documents.models import Document as Paper
-from zhishou.areas.documents.models import Envelope, Template, Volume
 from zhishou.areas.errands.models import Errand
 from zhishou.areas.gifts import public as published
 from zhishou.areas.gifts.models import Charity, Draw, Gift, HandOut, Promotion
@@ -100,6 +100,7 @@ def _letters(life: Life) -> Samples:
         "documents/": _at(Paper, life, "number"),
         "envelopes/": _at(Envelope, life, "number"),
         "archive/": _at(Volume, life, "number"),
+        "contracts/": _at(Contract, life, "number"),
         "assets/counts/": _at(AssetCount, life, "number"),
         "assets/": _at(Asset, life, "number"),
         "marketing/calls/": _at(Call, life, "number"),

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "zhishou.areas.publicity",
     "zhishou.areas.confirmations",
     "zhishou.areas.assessment",
+    "zhishou.areas.reporting",
     "zhishou.areas.mail",
     "zhishou.areas.mailings",
     "zhishou.areas.office",

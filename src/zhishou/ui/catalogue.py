@@ -45,7 +45,7 @@ PARTS: dict[str, tuple[tuple[int, ...], set[str]]] = {
     "Column": ((0, 3), {"hint"}),
     "Shown": ((0,), set()),
     "money_column": ((0,), set()),
-    "monthly_report": ((0, 1), set()),
+    "standard_report": ((0, 1), {"group"}),
     "Described": ((3,), {"verb"}),
     "Group": ((0, 1), set()),
     "ImportKind": ((), {"title", "note", "leads_to"}),

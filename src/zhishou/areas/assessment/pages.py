@@ -22,8 +22,8 @@ from zhishou.kernel.doors.lists import A_PAGE
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Event, Site
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.scope import subject_of
+from zhishou.kernel.standard import standard_report
 
 READS = (*OVERSEES, *who.COLLECTS)
 
@@ -162,7 +162,7 @@ def rows(request: Asked, username: str) -> HttpResponse:
     return render(request, "assessment/rows.html", context)
 
 
-monthly_report(
+standard_report(
     "收费员考核", "每个收费员的收缴率、差错和及时，与上月比较", "/collection/assessments", "site={site}&period={month}",
-    seen_by=OVERSEES, order=45,
+    group="人员与工作", seen_by=OVERSEES, order=72,
 )  # fmt: skip

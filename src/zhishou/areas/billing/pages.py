@@ -23,6 +23,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.money import yuan
 from zhishou.kernel.phrasing import quantity
+from zhishou.kernel.standard import standard_report
 
 UNITS = {Meter.Kind.WATER.value: "m³", Meter.Kind.ELECTRICITY.value: "kWh", Meter.Kind.GAS.value: "m³"}
 WARNED = 100  # a change of so many tenths of a percent is set in colour
@@ -211,3 +212,9 @@ def as_pdf(request: Asked) -> HttpResponse:
     found = trial.of_run(here.site, here.period, here.run)
     pdf = printing.month_pdf(found, [_item(one) for one in found.sums], here.run)
     return pdf_response(pdf, f"billing-{here.site.code}-{here.period}.pdf")
+
+
+standard_report(
+    "账期应收汇总表", "一个账期各费项的户数、用量和应收，与上月比较", "/billing", "site={site}&period={month}",
+    group="收费与欠费", seen_by=SEES, order=19, there=lambda site: bool(register.sites_with_units([site.pk])),
+)  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from zhishou.areas.callbacks.models import Answer, CallCheck
-from zhishou.kernel import settings_store
+from zhishou.kernel import places, settings_store
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person, Site
 from zhishou.kernel.phrasing import listed
@@ -55,25 +55,25 @@ class Standing:
         return listed(f"{words} {n}" for words, n in self.missed.most_common(3))
 
 
-def answered(actor: Actor, since: datetime, until: datetime) -> QuerySet[Answer]:
-    """The calls made in [since, until) at the sites where the actor checks calls; for others their own."""
-    rows = Answer.objects.filter(called_at__gte=since, called_at__lt=until)
+def answered(actor: Actor, since: datetime, until: datetime, site: str = "") -> QuerySet[Answer]:
+    """The calls made in [since, until) at the sites where the actor checks calls; for others their own. `site`: there and below."""
+    rows = places.at(Answer.objects.filter(called_at__gte=since, called_at__lt=until), site, "callback__site")
     held = actor.sites("check_calls")
     return rows.filter(callback__site_id__in=held) if held else rows.filter(by=actor.person)
 
 
-def checks(actor: Actor, since: datetime, until: datetime) -> QuerySet[CallCheck]:
-    """The checks within sight of the calls made in [since, until), the latest first."""
-    rows: QuerySet[CallCheck] = CallCheck.objects.within(actor)
+def checks(actor: Actor, since: datetime, until: datetime, site: str = "") -> QuerySet[CallCheck]:
+    """The checks within sight of the calls made in [since, until), the latest first. `site`: there and below."""
+    rows: QuerySet[CallCheck] = places.at(CallCheck.objects.within(actor), site, "callback__site")
     rows = rows.filter(callback__answer__called_at__gte=since, callback__answer__called_at__lt=until)
     return rows.select_related("callback__answer", "clerk", "by")
 
 
-def standings(actor: Actor, since: datetime, until: datetime) -> list[Standing]:
-    """How each clerk stands who made calls in [since, until), by name."""
-    calls = Counter(answered(actor, since, until).order_by().values_list("by", flat=True))
+def standings(actor: Actor, since: datetime, until: datetime, site: str = "") -> list[Standing]:
+    """How each clerk stands who made calls in [since, until), by name. `site`: there and below."""
+    calls = Counter(answered(actor, since, until, site).order_by().values_list("by", flat=True))
     by_clerk: defaultdict[int, list[CallCheck]] = defaultdict(list)
-    for one in checks(actor, since, until):
+    for one in checks(actor, since, until, site):
         by_clerk[one.clerk_id].append(one)
     people = Person.objects.filter(pk__in=[*calls, *by_clerk]).order_by("sort_key", "pk")
     return [_standing(person, calls[person.pk], by_clerk[person.pk]) for person in people]

@@ -20,6 +20,7 @@ from zhishou.areas.cases.models import Case
 from zhishou.areas.cases.queries.covering import owed_callbacks
 from zhishou.areas.customers.models import ServiceRecord
 from zhishou.areas.customers.queries import of_members
+from zhishou.kernel import places
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.phrasing import quantity
 
@@ -60,14 +61,15 @@ class Coverage:
         return dict(Counter(gap.state for gap in self.gaps).most_common())
 
 
-def services(actor: Actor, since: datetime, until: datetime) -> Coverage:
-    """Coverage of the members' services of a period: 100 %, or the gap by name and reason."""
-    return _coverage(of_members(actor, since, until), "at", _of_service)
+def services(actor: Actor, since: datetime, until: datetime, site: str = "") -> Coverage:
+    """Coverage of the members' services of a period, at a site and below when one is named: 100 %, or the gap by name and reason."""
+    return _coverage(places.at(of_members(actor, since, until), site), "at", _of_service)
 
 
-def cases(actor: Actor, since: datetime, until: datetime) -> Coverage:
-    """Coverage of the cases of a period, the special ends among the gaps."""
-    return _coverage(owed_callbacks(actor, since, until).defer("tokens", "imported_reply"), "taken_at", _of_case)
+def cases(actor: Actor, since: datetime, until: datetime, site: str = "") -> Coverage:
+    """Coverage of the cases of a period, at a site and below when one is named, the special ends among the gaps."""
+    rows = places.at(owed_callbacks(actor, since, until), site).defer("tokens", "imported_reply")
+    return _coverage(rows, "taken_at", _of_case)
 
 
 def _coverage(rows: QuerySet[Any], order: str, gap: Callable[[Any], Gap]) -> Coverage:

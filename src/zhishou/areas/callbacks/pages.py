@@ -10,10 +10,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from zhishou.areas.callbacks import conduct, covering, printing, queries, rules
+from zhishou.areas.callbacks import conduct, printing, queries, rules
 from zhishou.areas.callbacks.models import Answer, Callback, CallCheck
 from zhishou.kernel import clock, typed
 from zhishou.kernel.doors.downloads import pdf_response
@@ -297,35 +296,6 @@ def printed(request: Asked, number: str) -> HttpResponse:
     """《回访记录表》 on A4."""
     callback = _callback(request, number)
     return pdf_response(printing.record_pdf(callback), f"{callback.number}.pdf")
-
-
-@require_GET
-@page("call_back", "close_cases", "decide_exits")
-def coverage(request: Asked) -> HttpResponse:
-    """回访覆盖: members' services and cases of a period, and by name and reason who was not called."""
-    since, until = period(request)
-    found = {
-        "services": covering.services(request.actor, since, until),
-        "cases": covering.cases(request.actor, since, until),
-    }
-    context = {
-        "parts": [(_("会员服务"), found["services"]), (pgettext("list", "工单"), found["cases"])],
-        "total": sum(one.total for one in found.values()),
-        "since": clock.local(since).date(),
-        "until": clock.local(until - timedelta(days=1)).date(),
-    }
-    return render(request, "callbacks/coverage.html", context)
-
-
-@require_GET
-@page("call_back", "close_cases", "decide_exits")
-def coverage_export(request: Asked) -> HttpResponse:
-    """The gaps as Excel."""
-    days = period(request)
-    headers = [_("客户"), _("单号"), _("事由"), _("时间"), _("小区或门店"), _("结果"), _("没有回访的原因")]
-    gaps = [*covering.services(request.actor, *days).gaps, *covering.cases(request.actor, *days).gaps]
-    lines = ([g.name, g.number, g.what, g.at, g.site, g.state, g.reason] for g in gaps)
-    return excel(_("未回访"), headers, lines)
 
 
 def period(request: HttpRequest) -> tuple[datetime, datetime]:

@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "往来确认书"
 
     def ready(self) -> None:
-        for name in ("documents", "handover", "privacy", "subjects"):
+        for name in ("documents", "handover", "held", "privacy", "subjects"):
             import_module(f"zhishou.areas.confirmations.{name}")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.customers import classing, closing, known, queries
 from zhishou.areas.customers.models import Customer
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, held, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import ways, web
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted
@@ -218,6 +218,7 @@ def file(request: Asked, number: str) -> HttpResponse:
         "classing": sorted_as,
         "classing_why": classing.said(sorted_as.facts) if sorted_as else "",
         "closure": closing.closure_of(customer),
+        "papers": held.of(actor, customer),
     }
     return render(request, "customers/file.html", context)
 

@@ -20,6 +20,7 @@ from zhishou.kernel.doors.lists import excel, site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.scope import subject_of
+from zhishou.kernel.standard import standard_report
 
 SIGNED_HERE = (Kind.OPENING, Kind.CLEANING, Kind.CLOSING)
 
@@ -139,3 +140,9 @@ def lists(request: Asked) -> HttpResponse:
 
 def _words(row: DayList, day: date) -> list[str]:
     return [item.words for item in queries.items_on(row.items.all(), day)]
+
+
+standard_report(
+    "值班清单月表", "一个月里每天每项做没做、谁做的", "/daybook/month", "site={site}&month={month}",
+    group="门店", seen_by=SEES, order=56, there=queries.has_lists,
+)  # fmt: skip

@@ -22,6 +22,11 @@ def business_day(now: datetime) -> date:
     return clock.local(now - TURNS_AT).date()
 
 
+def has_lists(site: Site) -> bool:
+    """Whether a site has a list of the day."""
+    return DayList.objects.filter(site=site).exists()
+
+
 def sites(actor: Actor) -> list[Site]:
     """Where the actor sees the day book: stores first."""
     rows = Site.objects.filter(pk__in=actor.sites(*SEES)).order_by("path")

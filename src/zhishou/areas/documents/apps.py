@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "文件、信件和档案"
 
     def ready(self) -> None:
-        for name in ("subjects", "handover", "auditing", "privacy"):
+        for name in ("subjects", "handover", "held", "auditing", "privacy"):
             import_module(f"zhishou.areas.documents.{name}")

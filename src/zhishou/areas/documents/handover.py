@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from zhishou.areas.documents.models import Copy, Document, Loan
+from zhishou.areas.documents.models import Contract, Copy, Document, Loan
 from zhishou.areas.people import handover
 from zhishou.kernel import obligation
 from zhishou.kernel.models import Person
@@ -25,6 +25,12 @@ def papers(person: Person) -> QuerySet[Document]:
 def loans(person: Person) -> QuerySet[Loan]:
     """Volumes the person lent that are not back."""
     found: QuerySet[Loan] = Loan.objects.filter(by=person, returned_at=None)
+    return found
+
+
+def contracts(person: Person) -> QuerySet[Contract]:
+    """Contracts and licences the person is reminded of."""
+    found: QuerySet[Contract] = Contract.objects.filter(by=person, closed_at=None)
     return found
 
 
@@ -46,4 +52,9 @@ handover.register(
     gettext_noop("借出的档案"),
     lambda person: [loans(person)],
     lambda act, person, successor: move(loans(person), successor),
+)
+handover.register(
+    gettext_noop("登记的合同与证件"),
+    lambda person: [contracts(person)],
+    lambda act, person, successor: move(contracts(person), successor),
 )

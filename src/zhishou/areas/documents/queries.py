@@ -6,19 +6,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from zhishou.areas.documents.models import Copy, Document, Envelope, Loan, Template, Volume
+from zhishou.areas.documents.models import Contract, Copy, Document, Envelope, Loan, Template, Volume
 from zhishou.areas.documents.models.papers import Kind, addressed_to
-from zhishou.kernel import clock, pinyin, typed
+from zhishou.kernel import clock, pinyin, places, typed
 from zhishou.kernel.actor import Actor
 
-PAPER_NAMES = ("q", "view", "kind", "from", "to")
+PAPER_NAMES = ("q", "view", "site", "kind", "from", "to")
 PAPER_VIEWS = ("", "mine", "waiting", "drafts", "missing", "over", "all")
-POST_NAMES = ("q", "view", "way", "from", "to")
+POST_NAMES = ("q", "view", "site", "way", "from", "to")
 POST_VIEWS = ("", "unclaimed", "sent", "over", "all")
 ARCHIVE_NAMES = ("q", "view", "category")
 ARCHIVE_VIEWS = ("", "out", "overdue", "expired", "disposed")
+CONTRACT_NAMES = ("q", "view", "site", "kind", "from", "to")
+CONTRACT_VIEWS = ("", "ending", "past", "over", "all")
+SOON = timedelta(days=90)
 
 
 def _worded(rows: Any, table: str, text: str) -> Any:
@@ -39,7 +42,7 @@ def _between(rows: Any, field: str, asked: Mapping[str, str]) -> Any:
 
 def papers(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Document]:
     """Papers with `copies_n` and `left_n` (not signed for), the latest first; without a view all that are not over."""
-    rows: Any = Document.objects.within(actor).defer("tokens", "body")
+    rows: Any = places.at(Document.objects.within(actor), asked.get("site", "")).defer("tokens", "body")
     mine = Copy.objects.filter(addressed_to(actor), received_at=None).values("document")
     unsigned = Copy.objects.filter(received_at=None).values("document")
     rows = rows.filter({
@@ -69,7 +72,7 @@ def templates(actor: Actor) -> QuerySet[Template]:
 def envelopes(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Envelope]:
     """Letters, the latest first; by number, names, place, tracking number; without a view what is still open."""
     rows: QuerySet[Envelope] = Envelope.objects.within(actor).select_related("site", "person", "by", "ended_by")
-    rows = rows.filter({
+    rows = places.at(rows, asked.get("site", "")).filter({
         "unclaimed": Q(state="waiting"), "sent": Q(state="sent"), "over": Q(ended_at__isnull=False), "all": Q(),
     }.get(asked.get("view", ""), Q(ended_at=None)))  # fmt: skip
     if asked.get("way", "") in Envelope.Way.values:
@@ -103,3 +106,31 @@ def loans_of(rows: list[Volume]) -> dict[int, Loan]:
     """The open loan of each volume of a page, by volume."""
     open_ = Loan.objects.filter(volume__in=rows, returned_at=None).select_related("person", "by")
     return {one.volume_id: one for one in open_}
+
+
+def contracts(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Contract]:
+    """Contracts and licences by their words and the day they end, what ends first on top; without a view what is not over."""
+    rows: Any = places.at(Contract.objects.within(actor), asked.get("site", "")).defer("tokens")
+    today = clock.today()
+    still = Q(closed_at=None)
+    rows = rows.filter({
+        "ending": still & Q(ends_on__gte=today, ends_on__lte=today + SOON), "past": still & Q(ends_on__lt=today),
+        "over": Q(closed_at__isnull=False), "all": Q(),
+    }.get(asked.get("view", ""), still))  # fmt: skip
+    if kind := asked.get("kind", ""):
+        rows = rows.filter(kind=kind)
+    if since := typed.day(asked.get("from", "")):
+        rows = rows.filter(ends_on__gte=since)
+    if until := typed.day(asked.get("to", "")):
+        rows = rows.filter(ends_on__lte=until)
+    rows = _worded(rows, "documents_contract", asked.get("q", ""))
+    found: QuerySet[Contract] = rows.select_related("site", "by", "unit__building", "customer")
+    return found.defer("tokens", "unit__tokens", "customer__tokens").order_by(
+        F("ends_on").asc(nulls_last=True), "number"
+    )
+
+
+def contract_kinds(actor: Actor) -> list[tuple[str, str]]:
+    """The kinds there are among those in sight, to filter by."""
+    rows = Contract.objects.within(actor).order_by("kind").values_list("kind", flat=True).distinct()
+    return [(kind, kind) for kind in rows]

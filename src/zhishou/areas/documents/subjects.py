@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.documents import queries
-from zhishou.areas.documents.models import Copy, Document, Envelope, Loan, Template, Volume
+from zhishou.areas.documents.models import Contract, Copy, Document, Envelope, Loan, Template, Volume
 from zhishou.kernel import search, subjects
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.search import AT_MOST, Hit
@@ -42,6 +42,17 @@ def _loan(row: Loan) -> Described:
     return Described(row.volume.title, row.volume.number, f"{row.volume.url()}#loan", "收回")
 
 
+@subjects.of(Contract, defer=("tokens",))
+def _contract(row: Contract) -> Described:
+    return Described(row.title, f"{row.number}　{row.party}", f"{row.url()}#step", "续或终止")
+
+
+def contracts_in_box(actor: Actor, text: str) -> list[Hit]:
+    """Contracts and licences by number, title, the other side, kind, unit, place or note."""
+    rows = queries.contracts(actor, {"q": text, "view": "all"})[:AT_MOST]
+    return [Hit(row.title, f"{row.number}　{row.party}　{row.state.label}", row.url()) for row in rows]
+
+
 def papers_in_box(actor: Actor, text: str) -> list[Hit]:
     """Papers by number, words of title, addressee or text."""
     rows = queries.papers(actor, {"q": text, "view": "all"})[:AT_MOST]
@@ -56,3 +67,4 @@ def volumes_in_box(actor: Actor, text: str) -> list[Hit]:
 
 search.register(57, "文件", papers_in_box)
 search.register(58, "档案", volumes_in_box)
+search.register(59, "合同与证件", contracts_in_box)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhishou.areas.documents.pages import archive, papers, post, templates
+from zhishou.areas.documents.pages import archive, contracts, papers, post, templates
+from zhishou.kernel.doors.papers import on_paper
 
 urlpatterns = [
     path("documents", papers.listing, name="documents"),
@@ -25,4 +26,10 @@ urlpatterns = [
     path("archive", archive.listing, name="archive"),
     path("archive.xlsx", archive.listing_excel),
     path("archive/<str:number>", archive.show),
+    path("contracts", contracts.listing, name="contracts"),
+    path("contracts.xlsx", contracts.listing_excel),
+    path(
+        "contracts.pdf", on_paper(contracts.listing_excel, "合同与证件登记簿", without=("单位", "登记时间", "终止说明"))
+    ),
+    path("contracts/<str:number>", contracts.show),
 ]

@@ -31,6 +31,7 @@ words.register(
         "documents.still_kept": "{number} 还在保管期内，或者永久保管，不能销毁。",
         "documents.still_out": "{number} 还借在外面，不能销毁。请先收回。",
         "documents.own_volume": "{number} 是你立的卷，要由别人批准销毁。",
+        "documents.contract_over": "{number} 现在是“{state}”，不能再改。请打开接着它的那一份，或者另外登记。",
     },
     sentences={
         "documents.write_template": "写文件模板",
@@ -60,6 +61,10 @@ words.register(
         "documents.lend": "借出案卷",
         "documents.take_back": "收回案卷",
         "documents.dispose": "销毁案卷",
+        "documents.register_contract": "登记合同或证件",
+        "documents.change_contract": "改合同或证件",
+        "documents.renew_contract": "续签或换证",
+        "documents.end_contract": "终止合同或注销证件",
     },
     menu=[
         words.MenuEntry(52, "file-description", "文件", "/documents", beside="write_documents"),

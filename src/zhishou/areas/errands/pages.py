@@ -25,12 +25,13 @@ from zhishou.areas.people import queries as people
 from zhishou.kernel import clock, subjects, typed
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Holding, Site
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.scope import Placed
+from zhishou.kernel.standard import standard_report
 
 NEW = "/errands/new"
 STATE_COLOUR = {
@@ -86,6 +87,7 @@ def _header(request: Asked, asked: dict[str, str], count: int) -> dict[str, Any]
         {"name": "person", "label": _("承办人"), "value": asked["person"], "choices": queries.doers(request.actor)},
         {"name": "state", "label": _("状态"), "value": asked["state"], "choices": _named(Errand.State.choices)},
         {"name": "weight", "label": _("重要程度"), "value": asked["weight"], "choices": _named(Errand.Weight.choices)},
+        *site_filter(request.actor, asked["site"]),
         {"name": "from", "label": _("期限从"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]
@@ -235,3 +237,9 @@ def show_pdf(request: Asked, number: str) -> HttpResponse:
     """《交办事项单》 with every step and places to sign."""
     row = _errand(request, number)
     return pdf_response(printing.sheet_pdf(row, [one.row for one in queries.said(row)]), f"{row.number}.pdf")
+
+
+standard_report(
+    "交办事项一览表", "期限在这段时间里的交办事项，办完没有、晚了没有", "/errands", "view=all&site={site}&from={first}&to={last}",
+    group="人员与工作", seen_by=(ASSIGN, "do_errands"), order=70,
+)  # fmt: skip

@@ -11,13 +11,13 @@ from django.db.models import Count, Q, QuerySet
 
 from zhishou.areas.errands.models import OPEN, Errand, Step, own, turn
 from zhishou.areas.property.queries import milli
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Obligation, Person, Site, StoredFile
 from zhishou.kernel.scope import subject_of
 
 VIEWS = ("", "mine", "by_me", "late", "my_turn", "closed", "all")
-NAMES = ("q", "view", "person", "state", "weight", "from", "to")
+NAMES = ("q", "view", "site", "person", "state", "weight", "from", "to")
 
 
 def of_view(actor: Actor, view: str) -> Q:
@@ -44,7 +44,7 @@ def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Errand]:
     """Errands by the filters of the address: what is open by its deadline, what is over the latest first."""
     view = asked.get("view", "")
     found: QuerySet[Errand] = Errand.objects.within(actor).filter(of_view(actor, view))
-    found = found.select_related("person", "post", "by", "site")
+    found = places.at(found, asked.get("site", "")).select_related("person", "post", "by", "site")
     if (person := typed.number(asked.get("person", ""))) is not None:
         found = found.filter(person_id=person)
     for name, known in (("state", Errand.State), ("weight", Errand.Weight)):

@@ -20,7 +20,7 @@ from zhishou.areas.gifts.models import (
     Promotion,
     Win,
 )
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 
@@ -31,6 +31,11 @@ def sites(actor: Actor, *capabilities: str) -> list[Site]:
     """Where the actor has to do with gifts: stores first."""
     rows = Site.objects.filter(pk__in=actor.sites(*(capabilities or SEES))).order_by("path")
     return sorted(rows, key=lambda site: (site.kind != Site.Kind.STORE, site.path))
+
+
+def has_gifts(site: Site) -> bool:
+    """Whether a site keeps gifts."""
+    return Gift.objects.filter(site=site).exists()
 
 
 def gifts(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Gift]:
@@ -51,8 +56,7 @@ def gifts(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Gift]:
 def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
     """Lines of the ledger, the latest first."""
     rows: QuerySet[Entry] = Entry.objects.within(actor).select_related("gift__site", "by")
-    if site := asked.get("site", ""):
-        rows = rows.filter(gift__site__code=site)
+    rows = places.at(rows, asked.get("site", ""), "gift__site")
     if asked.get("kind", "") in Entry.Kind.values:
         rows = rows.filter(kind=asked["kind"])
     if text := asked.get("q", "").strip():

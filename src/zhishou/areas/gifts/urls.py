@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from zhishou.areas.gifts.pages import charity, counts, draws, outside, promotions, stock
+from zhishou.kernel.doors.papers import on_paper
 
 urlpatterns = [
     path("gifts", stock.catalogue, name="gifts"),
     path("gifts.xlsx", stock.catalogue_excel),
     path("gifts/ledger", stock.ledger),
     path("gifts/ledger.xlsx", stock.ledger_excel),
+    path("gifts/ledger.pdf", on_paper(stock.ledger_excel, "赠品台账", without=("编码",))),
     path("gifts/month", stock.month),
     path("gifts/month.xlsx", stock.month_excel),
     path("gifts/month.pdf", stock.month_pdf),

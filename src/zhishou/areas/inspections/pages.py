@@ -20,17 +20,18 @@ from zhishou.areas.people import queries as people
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.scope import subject_of
+from zhishou.kernel.standard import standard_report
 
 STATE_COLOUR = {"told": "orange", "accepted": "teal", "objected": "red", "upheld": "azure", "withdrawn": "secondary"}
 NEW = "/inspections/new"
-NAMES = ("q", "view", "checklist", "from", "to")
+NAMES = ("q", "view", "site", "checklist", "from", "to")
 
 
 def _asked(request: Asked) -> dict[str, str]:
@@ -60,7 +61,7 @@ def listing(request: Asked) -> HttpResponse:
     context = {
         "page": shown,
         "table": draw(columns, lines) if lines else "",
-        "list": _filters(asked, shown.paginator.count),
+        "list": _filters(request, asked, shown.paginator.count),
     }
     return render(request, "inspections/list.html", context)
 
@@ -70,7 +71,7 @@ def _left(findings: list[Any]) -> str:
     return f"{sum(not one.effect for one in findings)} / {len(findings)}" if findings else ""
 
 
-def _filters(asked: dict[str, str], count: int) -> dict[str, Any]:
+def _filters(request: Asked, asked: dict[str, str], count: int) -> dict[str, Any]:
     titles = (_("全部"), _("待确认"), _("待答复异议"), _("检查我的"), _("我检查的"))
     views = [
         {"title": title, "url": f"?view={code}", "active": asked["view"] == code}
@@ -78,6 +79,7 @@ def _filters(asked: dict[str, str], count: int) -> dict[str, Any]:
     ]
     filters = [
         {"name": "q", "label": _("编号、姓名、岗位"), "value": asked["q"]},
+        *site_filter(request.actor, asked["site"]),
         {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]
@@ -85,7 +87,7 @@ def _filters(asked: dict[str, str], count: int) -> dict[str, Any]:
     keep = [(name, asked[name]) for name in ("view", "checklist") if asked[name]]
     return {
         "url": "/inspections", "count": count, "views": views, "filters": filters, "keep": keep, "path": "/inspections",
-        "export_url": f"/inspections.xlsx?{kept}",
+        "export_url": f"/inspections.xlsx?{kept}", "paper_url": f"/inspections.pdf?{kept}",
     }  # fmt: skip
 
 
@@ -253,3 +255,9 @@ def checklist(request: Asked, pk: int) -> HttpResponse:
     versions = list(found.versions.select_related("by"))
     context = {"row": found, "versions": versions, "text": "\n".join(versions[0].items)}
     return render(request, "inspections/checklist.html", context)
+
+
+standard_report(
+    "日常检查", "检查了谁、哪一项没做到、整改没有", "/inspections", "site={site}&from={first}&to={last}",
+    group="应急与检查", seen_by=(INSPECT,), order=68,
+)  # fmt: skip

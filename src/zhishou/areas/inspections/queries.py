@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from zhishou.areas.inspections.models import Checklist, Inspection, inspected
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Person
 
@@ -20,7 +20,7 @@ VIEWS = ("", "told", "objected", "mine", "by_me")
 
 def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Inspection]:
     """Inspections by the filters of the address, the latest first."""
-    found: QuerySet[Inspection] = Inspection.objects.within(actor)
+    found: QuerySet[Inspection] = places.at(Inspection.objects.within(actor), asked.get("site", ""))
     found = found.select_related("site", "post", "person", "by", "version__checklist")
     view = asked.get("view", "")
     if view in ("told", "objected"):

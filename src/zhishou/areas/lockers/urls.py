@@ -6,6 +6,7 @@ from django.urls import path
 
 from zhishou.areas.lockers.pages import map as plan
 from zhishou.areas.lockers.pages import register
+from zhishou.kernel.doors.papers import on_paper
 
 urlpatterns = [
     path("lockers", plan.plan, name="lockers"),
@@ -15,6 +16,17 @@ urlpatterns = [
     path("lockers/cabinets", plan.cabinets),
     path("lockers/register", register.listing),
     path("lockers/register.xlsx", register.listing_excel),
+    path(
+        "lockers/register.pdf",
+        on_paper(
+            register.listing_excel,
+            "寄存登记",
+            without=(
+                "封签号",
+                "代管地点",
+            ),
+        ),
+    ),
     path("lockers/checks", register.checks),
     path("lockers/stays/<str:number>/slip", plan.slip_pdf),
     path("lockers/stays/<str:number>.pdf", register.show_pdf),

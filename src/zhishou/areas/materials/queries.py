@@ -12,7 +12,7 @@ from zhishou.areas.cases.models import WorkOrder
 from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.materials import suggesting
 from zhishou.areas.materials.models import Count, Entry, Material, NeedPlan, Request, Slip
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 
 NAMES = ("q", "view", "site", "from", "to", "kind")
@@ -40,8 +40,7 @@ def entries(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Entry]:
     rows: QuerySet[Entry] = Entry.objects.within(actor).select_related(
         "stock__material", "stock__site", "slip__department", "slip__person", "slip__by", "slip__order"
     )
-    if site := asked.get("site", ""):
-        rows = rows.filter(stock__site__code=site)
+    rows = places.at(rows, asked.get("site", ""), "stock__site")
     if asked.get("kind", "") in Slip.Kind.values:
         rows = rows.filter(slip__kind=asked["kind"])
     if text := asked.get("q", "").strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhishou.areas.materials.pages import counts, needs, stock
+from zhishou.kernel.doors.papers import on_paper
 
 urlpatterns = [
     path("materials", stock.catalogue, name="materials"),
@@ -12,6 +13,17 @@ urlpatterns = [
     path("materials/template.xlsx", stock.template),
     path("materials/ledger", stock.ledger),
     path("materials/ledger.xlsx", stock.ledger_excel),
+    path(
+        "materials/ledger.pdf",
+        on_paper(
+            stock.ledger_excel,
+            "材料台账",
+            without=(
+                "地点",
+                "说明",
+            ),
+        ),
+    ),
     path("materials/receive", stock.receive),
     path("materials/issue", stock.issue),
     path("materials/orders", stock.orders),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhishou.areas.people.pages import account, board, person, second, sign_in, start, trainings
+from zhishou.kernel.doors.papers import on_paper
 
 urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("people/<str:username>/password", person.reset_password, name="reset-password"),
     path("trainings", trainings.listing, name="trainings"),
     path("trainings.xlsx", trainings.listing_excel),
+    path("trainings.pdf", on_paper(trainings.listing_excel, "培训")),
     path("trainings/new", trainings.new),
     path("trainings/<str:number>.pdf", trainings.show_pdf),
     path("trainings/<str:number>", trainings.show, name="training"),

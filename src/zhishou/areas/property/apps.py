@@ -15,6 +15,7 @@ class Config(AppConfig):
     def ready(self) -> None:
         import_module("zhishou.areas.property.imports")
         import_module("zhishou.areas.property.residents")
+        import_module("zhishou.areas.property.held")
         post_migrate.connect(_fill_search, sender=self, dispatch_uid="property-search")
 
 

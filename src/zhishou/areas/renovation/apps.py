@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "装修"
 
     def ready(self) -> None:
-        for name in ("handover", "holding", "privacy", "subjects", "waits"):
+        for name in ("handover", "held", "holding", "privacy", "subjects", "waits"):
             import_module(f"zhishou.areas.renovation.{name}")

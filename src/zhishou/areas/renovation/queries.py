@@ -16,13 +16,13 @@ from zhishou.areas.renovation.works import PaperKind
 from zhishou.areas.services import queries as services
 from zhishou.areas.services.models import Deposit
 from zhishou.areas.services.operations.deposits import free_fen
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor, holders
 from zhishou.kernel.models import Obligation, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
 VIEWS = ("", "preparing", "working", "violations", "expired", "unsecured", "to_accept", "over", "all")
-NAMES = ("q", "view", "state", "scope", "unit", "from", "to")
+NAMES = ("q", "view", "site", "state", "scope", "unit", "from", "to")
 RELATED = ("unit__building", "site", "tenure__party", "responsible", "deposit__receipt")
 VISIT_OWED = "renovation.visit"
 UNSECURED = Q(state__in=UNDER_WAY, deposit__receipt__voided_at__isnull=False)  # `Renovation.unsecured`, of rows
@@ -53,6 +53,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Renovation]:
     """Renovations by the filters of the address, the latest first, each with its open violations and its last visit."""
     found: QuerySet[Renovation] = Renovation.objects.within(actor).filter(of_view(asked.get("view", "")))
+    found = places.at(found, asked.get("site", ""))
     if (unit := typed.number(asked.get("unit", ""))) is not None:
         found = found.filter(unit_id=unit)
     for name, known in (("state", Renovation.State), ("scope", Renovation.Scope)):

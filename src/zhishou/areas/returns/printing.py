@@ -54,10 +54,11 @@ def return_pdf(row: Return) -> bytes:
 
 
 @in_chinese
-def day_pdf(site: Site, day: date, totals: Sequence[queries.WayTotal], rows: Sequence[Return]) -> bytes:
-    """The day's returns for the till: by way of paying, and one by one."""
+def days_pdf(site: Site, first: date, last: date, totals: Sequence[queries.WayTotal], rows: Sequence[Return]) -> bytes:
+    """The returns of a day for the till, or of several: by way of paying, and one by one."""
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "day": f"{day:%Y-%m-%d}",
+        "company": site.company().name, "site": site.name,
+        "title": "退换货日结单" if first == last else "退换货汇总表", "day": f"{first}" if first == last else f"{first} 至 {last}",
         "totals": [[one.label, str(one.count), yuan(one.refund_fen), yuan(one.extra_fen), yuan(one.net_fen)] for one in totals],
         "sum": [
             str(sum(one.count for one in totals)), yuan(sum(one.refund_fen for one in totals)),

@@ -94,20 +94,20 @@ class WayTotal:
         return self.refund_fen - self.extra_fen
 
 
-def settled(actor: Actor, site: Site, day: date) -> QuerySet[Return]:
-    """What was settled at a site on a day, in order."""
-    start = clock.midnight(day)
+def settled(actor: Actor, site: Site, first: date, last: date) -> QuerySet[Return]:
+    """What was settled at a site and below on the days from `first` to `last`, in order."""
     found: QuerySet[Return] = Return.objects.within(actor).filter(
-        site=site, state=State.DONE, settled_at__gte=start, settled_at__lt=clock.midnight(day + timedelta(days=1))
-    )
+        site__path__startswith=site.path, state=State.DONE, settled_at__gte=clock.midnight(first),
+        settled_at__lt=clock.midnight(last + timedelta(days=1)),
+    )  # fmt: skip
     lines = ReturnLine.objects.select_related("line")
     found = found.select_related("sale", "settled_by", "second_by").prefetch_related(Prefetch("lines", lines))
     return found.order_by("settled_at", "pk")
 
 
-def totals(actor: Actor, site: Site, day: date) -> list[WayTotal]:
-    """The day's returns by the way of paying, reckoned from the rows."""
-    grouped = settled(actor, site, day).order_by().values("way").annotate(
+def totals(actor: Actor, site: Site, first: date, last: date) -> list[WayTotal]:
+    """The returns of the days by the way of paying, reckoned from the rows."""
+    grouped = settled(actor, site, first, last).order_by().values("way").annotate(
         n=Count("pk"), refund=Sum(F("refund_fen") - F("set_off_fen")), extra=Sum("extra_fen")
     )  # fmt: skip
     found = {row["way"]: row for row in grouped}

@@ -23,8 +23,11 @@ def file_response(data: bytes, name: str) -> HttpResponse:
     return _response(data, name, "application/octet-stream", save=True)
 
 
-def _response(data: bytes, name: str, mime: str, *, save: bool) -> HttpResponse:
+def headers_of(name: str, mime: str, *, save: bool) -> dict[str, str]:
+    """How such a file travels: what it is, its name, and that nobody on the way keeps it."""
     disposition = content_disposition_header(save, name) or "inline"
-    return HttpResponse(
-        data, content_type=mime, headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    )
+    return {"Content-Type": mime, "Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+
+
+def _response(data: bytes, name: str, mime: str, *, save: bool) -> HttpResponse:
+    return HttpResponse(data, headers=headers_of(name, mime, save=save))

@@ -19,13 +19,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import xlsx_response
+from zhishou.kernel.doors.downloads import headers_of
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import SavedView, Site
 from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.upload import XLSX
 
 if TYPE_CHECKING:
+    from zhishou.kernel.actor import Actor
     from zhishou.kernel.doors.web import Asked
 
 A_PAGE, COUNTED_TO, EXPORTED = 30, 900, 50_000
@@ -42,6 +44,19 @@ class Counted(Paginator):  # type: ignore[type-arg]
             assert isinstance(rows, QuerySet)
             self._n = rows.order_by().values("pk")[:COUNTED_TO].count()
         return self._n
+
+
+class Workbook(HttpResponse):
+    """Sheets to save. They are written when the answer leaves, so that paper may show the same sheets (`papers.on_paper`)."""
+
+    def __init__(self, sheets: Sequence[Sheet], name: str) -> None:
+        super().__init__(headers=headers_of(name, XLSX, save=True))
+        self.sheets = sheets
+
+    def render(self) -> Workbook:
+        """Write them; Django asks every answer that can be rendered once its page is done."""
+        self.content = as_bytes(self.sheets)
+        return self
 
 
 @dataclass(frozen=True)
@@ -127,7 +142,7 @@ class Listing:
         columns = [self.columns[key] for key in keys]
         return Sheet(name, [_(c.label) for c in columns], ([_told(c, row) for c in columns] for row in rows))
 
-    def excel(self, name: str, keys: Sequence[str], rows: Iterable[Any], *more: Sheet) -> HttpResponse:
+    def excel(self, name: str, keys: Sequence[str], rows: Iterable[Any], *more: Sheet) -> Workbook:
         """The rows under these columns as a workbook; `more`: further sheets."""
         return workbook([self.sheet(name, keys, rows), *more], self.url.strip("/").replace("/", "-"))
 
@@ -145,14 +160,14 @@ def counted(page: Any) -> int | None:
     return count if count < COUNTED_TO or not isinstance(page.paginator, Counted) else None
 
 
-def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file: str = "list") -> HttpResponse:
+def excel(name: str, headers: list[str], rows: Iterable[Sequence[object]], file: str = "list") -> Workbook:
     """One sheet as a download; `file` is a word of the download's name."""
     return workbook([Sheet(name, headers, rows)], file)
 
 
-def workbook(sheets: Sequence[Sheet], file: str = "list") -> HttpResponse:
+def workbook(sheets: Sequence[Sheet], file: str = "list") -> Workbook:
     """Sheets as a download; `file` is a word of the download's name."""
-    return xlsx_response(as_bytes(sheets), f"zhishou-{file}-{clock.today():%Y%m%d}.xlsx")
+    return Workbook(sheets, f"zhishou-{file}-{clock.today():%Y%m%d}.xlsx")
 
 
 def asked_of(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
@@ -163,6 +178,15 @@ def asked_of(request: HttpRequest, names: Iterable[str]) -> dict[str, str]:
 def kept(asked: Mapping[str, str]) -> str:
     """The filters as an address holds them."""
     return urlencode({name: value for name, value in asked.items() if value})
+
+
+def site_filter(actor: Actor, chosen: str, *capabilities: str, label: str = "") -> list[dict[str, Any]]:
+    """A filter by place for who has several: of those where a capability is held, of all one knows of where none is named."""
+    known = actor.house.sites_of(actor.sites(*capabilities) if capabilities else actor.sites_seen())
+    choices = [(one.code, one.name) for one in known]
+    return (
+        [{"name": "site", "label": label or _("地点"), "value": chosen, "choices": choices}] if len(choices) > 1 else []
+    )
 
 
 def site_asked(request: HttpRequest, sites: Sequence[Site]) -> Site | None:

@@ -29,14 +29,14 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 
 
 def tabs(actor: Actor, here: str) -> list[dict[str, object]]:
     """The pages of collection, as the row of links above each."""
     pages = (
-        (_("催缴情况"), "/collection", SEES_FIGURES), (_("月度报表"), "/collection/reports", SEES_FIGURES),
+        (_("催缴情况"), "/collection", SEES_FIGURES), (_("报表中心"), "/report-centre", SEES_FIGURES),
         (pgettext("list", "催缴负责人"), "/collection/collectors", ("review_statistics",)),
         (pgettext("list", "收费员考核"), "/collection/assessments", ("assess_collectors", "review_assessments", "collect_arrears", "visit_arrears")),
         (_("水电平衡"), "/balance", ("answer_fees", "run_billing", "enter_readings")),
@@ -213,7 +213,7 @@ def as_pdf(request: Asked) -> HttpResponse:
     return pdf_response(reports.pdf(site, period, table), f"催缴情况统计 {site.name} {periods.words(period)}.pdf")
 
 
-monthly_report(
+standard_report(
     "催缴情况统计", "应收、已收、收缴率、户数收缴率、清欠率，按楼栋和负责人", "/collection", "site={site}&period={month}",
-    seen_by=SEES_FIGURES, order=40,
+    group="收费与欠费", seen_by=SEES_FIGURES, order=23,
 )  # fmt: skip

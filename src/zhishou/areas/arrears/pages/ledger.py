@@ -26,8 +26,8 @@ from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Listing, Shown, money_c
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 
@@ -264,7 +264,7 @@ def as_pdf(request: Asked) -> HttpResponse:
     return pdf_response(reports.pdf(seen.site, seen.period, table), f"欠费台账 {seen.site.name} {seen.today}.pdf")
 
 
-monthly_report(
-    "欠费台账", "到这个月为止谁欠多少、欠了多久、催到哪一步", "/arrears", "site={site}&period={month}", seen_by=IN_THE_OFFICE,
-    order=50, there=lambda site: bool(register.sites_with_units([site.pk])),
+standard_report(
+    "欠费台账", "到这个月为止谁欠多少、欠了多久、催到哪一步", "/arrears", "site={site}&period={month}", group="收费与欠费", seen_by=IN_THE_OFFICE,
+    order=24, there=lambda site: bool(register.sites_with_units([site.pk])),
 )  # fmt: skip

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from zhishou.areas.cases import prints, reports
 from zhishou.areas.cases.models import Category, Kind
 from zhishou.areas.cases.queries import statistics
-from zhishou.kernel import clock, typed, words
+from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.paper import in_chinese
-
-words.register(menu=[words.MenuEntry(60, "chart-bar", "报表", "/statistics", ("see_statistics",))])
+from zhishou.kernel.standard import standard_report
 
 SHOWN = ("site", "kind", "channel", "category", "department", "cause", "from", "to", "by")
 
@@ -93,3 +92,9 @@ def pdf(request: Asked) -> HttpResponse:
     now = clock.now()
     data = reports.paper_data(statistics.figures(request.actor, asked), site, now)
     return pdf_response(prints.statistics_pdf(data, now), "顾客投诉分类统计表.pdf")
+
+
+standard_report(
+    "顾客投诉分类统计表", "件数、答复用时、按时兑现，按类型、渠道、分类、部门和原因", "/statistics", "site={site}&from={first}&to={last}",
+    group="投诉与回访", seen_by=("see_statistics",), order=10,
+)  # fmt: skip

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import Case, Category, CauseCode, Improvement, Investigation, Kind
 from zhishou.areas.cases.models.states import Channel
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Department, Site
 
@@ -58,8 +58,7 @@ def with_answer(rows: QuerySet[Any]) -> QuerySet[Any]:
 def narrow(rows: QuerySet[Any], asked: Mapping[str, str], now: datetime | None = None) -> QuerySet[Any]:
     """Rows by the filters in the address (`NAMES`); a value that cannot be read is left out, as the page shows."""
     rows, now = with_answer(rows), now or clock.now()
-    if code := asked.get("site", ""):
-        rows = rows.filter(site__in=_subtree(code))
+    rows = places.at(rows, asked.get("site", ""))
     if (kind := asked.get("kind", "")) in Kind.values:
         rows = rows.filter(kind=kind)
     if (channel := asked.get("channel", "")) in Channel.values:
@@ -89,11 +88,6 @@ def broken(now: datetime) -> Q:
     """Answered after the promised moment, or not answered when it had passed."""
     late = Q(answered_at__gt=F("promised_at")) | Q(answered_at=None, promised_at__lt=now)
     return Q(promised_at__isnull=False) & late
-
-
-def _subtree(code: str) -> QuerySet[Site]:
-    path = Site.objects.filter(code=code).values("path")[:1]
-    return Site.objects.filter(path__startswith=Subquery(path))
 
 
 def _by_id(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

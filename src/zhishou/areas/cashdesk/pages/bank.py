@@ -22,8 +22,8 @@ from zhishou.kernel.doors.lists import A_PAGE, excel
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 
 EXPORTED = 20_000
 
@@ -195,11 +195,12 @@ def board_pdf(request: Asked) -> HttpResponse:
     return pdf_response(pdf, f"银行对账表 {first}.pdf")
 
 
-monthly_report(
+standard_report(
     "银行对账表",
     "银行流水和账上单据逐笔对照，没对上的列出原因",
     "/bank",
     "site={site}&from={first}&to={last}",
+    group="收费与欠费",
     seen_by=SEES_BANK,
-    order=20,
+    order=21,
 )

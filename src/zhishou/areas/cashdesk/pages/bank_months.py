@@ -23,7 +23,7 @@ from zhishou.kernel.excel import Sheet as Table
 from zhishou.kernel.excel import as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, yuan
-from zhishou.kernel.monthly import monthly_report
+from zhishou.kernel.standard import standard_report
 
 SHOWN = 13  # this month and the twelve before
 
@@ -143,11 +143,12 @@ def show_pdf(request: Asked) -> HttpResponse:
     return pdf_response(printing_bank.month_pdf(sheet, _kinds(sheet)), f"对账月结表 {periods.words(sheet.period)}.pdf")
 
 
-monthly_report(
+standard_report(
     "对账月结表",
     "一个月的进账、出账、已对上和没对上的，财务签字",
     "/bank/month",
     "site={site}&month={month}",
+    group="收费与欠费",
     seen_by=SEES_MONTHS,
-    order=30,
+    order=22,
 )

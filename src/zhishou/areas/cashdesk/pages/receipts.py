@@ -23,8 +23,8 @@ from zhishou.kernel.doors.lists import A_PAGE, Listing, Shown
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import yuan
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 
 MOST = 20_000
 
@@ -170,11 +170,12 @@ def listing_pdf(request: Asked) -> HttpResponse:
     return pdf_response(pdf, f"现金收取台账 {first}.pdf")
 
 
-monthly_report(
+standard_report(
     "现金收取台账",
     "每一张收据：哪一户、什么费、什么方式、谁收的",
     "/cash/ledger",
     "site={site}&from={first}&to={last}",
+    group="收费与欠费",
     seen_by=DESK,
-    order=10,
+    order=20,
 )

@@ -1,5 +1,13 @@
 """What can be done about papers, letters and the archive."""
 
-from zhishou.areas.documents.operations import approving, archiving, distributing, drafting, posting, templates
+from zhishou.areas.documents.operations import (
+    approving,
+    archiving,
+    contracting,
+    distributing,
+    drafting,
+    posting,
+    templates,
+)
 
-__all__ = ["approving", "archiving", "distributing", "drafting", "posting", "templates"]
+__all__ = ["approving", "archiving", "contracting", "distributing", "drafting", "posting", "templates"]

@@ -17,11 +17,12 @@ from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock, files
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.standard import standard_report
 
 COLOUR = {
     "draft": "azure", "waiting": "yellow", "returned": "orange", "approved": "teal", "withdrawn": "red", "replaced": "secondary",
@@ -59,6 +60,7 @@ def listing(request: Asked) -> HttpResponse:
     filters: list[dict[str, Any]] = [
         {"name": "q", "label": _("文号、标题、正文"), "value": asked["q"]},
         {"name": "kind", "label": _("种类"), "value": asked["kind"], "choices": _kinds()},
+        *site_filter(request.actor, asked["site"]),
         {"name": "from", "label": _("日期从"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]
@@ -220,3 +222,9 @@ def _filling(request: Asked, form: forms.OperationForm, status: int) -> HttpResp
             "filled": [name for name in names if known.get(name)],
         }  # fmt: skip
     return render(request, "documents/new.html", context, status=status)
+
+
+standard_report(
+    "发文登记簿", "拟写、批准和分发的每一份文件", "/documents", "view=all&site={site}&from={first}&to={last}",
+    group="文件与信件", seen_by=SEES, order=62,
+)  # fmt: skip

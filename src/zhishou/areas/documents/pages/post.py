@@ -17,10 +17,11 @@ from zhishou.areas.documents.models.post import HANDLE
 from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
+from zhishou.kernel.standard import standard_report
 
 COLOUR = {"waiting": "yellow", "claimed": "teal", "sent": "azure", "delivered": "teal", "returned": "secondary"}
 AT_ONCE = 30
@@ -41,6 +42,7 @@ def listing(request: Asked) -> HttpResponse:
     filters: list[dict[str, Any]] = [
         {"name": "q", "label": _("姓名、房号、单号"), "value": asked["q"]},
         {"name": "way", "label": _("收发"), "value": asked["way"], "choices": [(str(v), str(t)) for v, t in Envelope.Way.choices]},
+        *site_filter(request.actor, asked["site"], HANDLE),
         {"name": "from", "label": _("日期从"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]  # fmt: skip
@@ -123,3 +125,9 @@ def show(request: Asked, number: str) -> HttpResponse:
         "mine": row.person_id == request.actor.person_id,
     }  # fmt: skip
     return render(request, "documents/envelope.html", context)
+
+
+standard_report(
+    "信件收发登记", "收到和寄出的每一件信件、谁领走的", "/envelopes", "view=all&site={site}&from={first}&to={last}",
+    group="文件与信件", seen_by=(HANDLE,), order=64,
+)  # fmt: skip

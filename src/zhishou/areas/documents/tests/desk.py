@@ -6,13 +6,13 @@ from typing import Any
 
 from conftest import Cast
 
-from zhishou.areas.documents.models import Document, Envelope, Template
+from zhishou.areas.documents.models import Contract, Document, Envelope, Template
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Obligation, Person
 from zhishou.kernel.types import Upload
 
-CLERK = (
+CLERK: tuple[dict[str, Any], ...] = (
     {"after": "documents.send_back", "do": "documents.submit", "or": ["documents.drop"], "within": "2 workdays"},
     {"after": "documents.approve", "do": "documents.distribute", "or": ["documents.withdraw"], "within": "1 workday"},
     {"after": "documents.distribute", "do": "documents.remind", "within": "3 workdays"},
@@ -26,6 +26,13 @@ CLERK = (
         "within": "7 days",
     },
     {"after": "documents.lend", "do": "documents.take_back", "within": "agreed", "warn": "1 workday"},
+    *(
+        {
+            "after": f"documents.{step}_contract", "do": "documents.renew_contract", "or": ["documents.end_contract"],
+            "within": "agreed", "warn": "20 workdays",
+        }
+        for step in ("register", "change", "renew")
+    ),
 )  # fmt: skip
 CHIEF = (
     {"after": "documents.submit", "do": "documents.approve", "or": ["documents.send_back"], "within": "2 workdays"},
@@ -40,7 +47,14 @@ class Office:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        clerk = ("write_documents", "keep_templates", "handle_envelopes", "keep_archive", "keep_customers")
+        clerk = (
+            "write_documents",
+            "keep_templates",
+            "handle_envelopes",
+            "keep_archive",
+            "keep_customers",
+            "issue_certificates",
+        )
         self.ma = cast.person("ma", "马丽", *clerk, obliges=CLERK, site=cast.company)
         self.he = cast.person("he", "何静", "approve_documents", obliges=CHIEF, site=cast.company)
         self.both = cast.person("both", "周敏", "approve_documents", "write_documents", site=cast.company)
@@ -81,6 +95,15 @@ class Office:
             "body": "【公司】定于【时间】【事项】。\n【拟稿人】",
         }
         made: Template = self.do(self.ma, "write_template", site=self.cast.company.pk, **{**words, **more})
+        return made
+
+    def contract(self, **more: Any) -> Contract:
+        """An insurance that ends within five weeks."""
+        given = {
+            "site": self.cast.company.pk, "kind": "保险单", "title": "公众责任险", "party": "示例保险公司", "own_number": "BX-2026-8",
+            "starts_on": "2025-12-31", "ends_on": "2026-12-30", "place": "三号柜二层", **more,
+        }  # fmt: skip
+        made: Contract = self.do(self.ma, "register_contract", **given)
         return made
 
     def came(self, **more: Any) -> Envelope:

@@ -6,9 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zhishou.areas.gifts import queries
-from zhishou.kernel.actor import Actor
-
 
 def ways(here: str) -> list[dict[str, Any]]:
     """The pages of the gifts."""
@@ -17,12 +14,6 @@ def ways(here: str) -> list[dict[str, Any]]:
         (_("盘点"), "/gifts/counts"), (_("月报"), "/gifts/month"),
     ]  # fmt: skip
     return [{"title": title, "url": url, "active": url == here} for title, url in found]
-
-
-def site_filter(actor: Actor, chosen: str) -> list[dict[str, Any]]:
-    """A filter by store, where there is more than one."""
-    choices = [(one.code, one.name) for one in queries.sites(actor)]
-    return [{"name": "site", "label": _("门店"), "value": chosen, "choices": choices}] if len(choices) > 1 else []
 
 
 def signed(value: int) -> str:

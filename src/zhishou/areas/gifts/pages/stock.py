@@ -13,15 +13,16 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.gifts import months, printing, queries
 from zhishou.areas.gifts.models import KEEP, SEES, Entry, Gift
-from zhishou.areas.gifts.pages.shared import signed, site_filter, ways
+from zhishou.areas.gifts.pages.shared import signed, ways
 from zhishou.areas.materials.months import key, spoken
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, plain, yuan
+from zhishou.kernel.standard import standard_report
 
 
 @require_GET
@@ -44,7 +45,7 @@ def catalogue(request: Asked) -> HttpResponse:
     header = {
         "url": "/gifts", "path": "/gifts", "count": shown.paginator.count, "export_url": f"/gifts.xlsx?{kept(asked)}",
         "views": [{"title": title, "url": f"?view={code}", "active": asked["view"] == code} for title, code in views],
-        "filters": [{"name": "q", "label": _("编码、名称"), "value": asked["q"]}, *site_filter(request.actor, asked["site"])],
+        "filters": [{"name": "q", "label": _("编码、名称"), "value": asked["q"]}, *site_filter(request.actor, asked["site"], *SEES, label=_("门店"))],
         "keep": [("view", asked["view"])] if asked["view"] else [],
     }  # fmt: skip
     context = {
@@ -106,11 +107,11 @@ def ledger(request: Asked) -> HttpResponse:
     kinds = [(str(value), str(label)) for value, label in Entry.Kind.choices]
     header = {
         "url": "/gifts/ledger", "path": "/gifts/ledger", "count": shown.paginator.count,
-        "export_url": f"/gifts/ledger.xlsx?{kept(asked)}",
+        "export_url": f"/gifts/ledger.xlsx?{kept(asked)}", "paper_url": f"/gifts/ledger.pdf?{kept(asked)}",
         "filters": [
             {"name": "q", "label": _("赠品、单据、说明"), "value": asked["q"]},
             {"name": "kind", "label": _("种类"), "value": asked["kind"], "choices": kinds},
-            *site_filter(request.actor, asked["site"]),
+            *site_filter(request.actor, asked["site"], *SEES, label=_("门店")),
             {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
             {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
         ],
@@ -187,3 +188,13 @@ def month_pdf(request: Asked) -> HttpResponse:
     """The same on paper."""
     site, chosen, found = _month(request)
     return pdf_response(printing.month_pdf(site, chosen, found), f"gifts-{chosen}.pdf")
+
+
+standard_report(
+    "赠品月报", "每种赠品月初、增减和月末", "/gifts/month", "site={site}&month={month}",
+    group="门店", seen_by=SEES, order=52, there=queries.has_gifts,
+)  # fmt: skip
+standard_report(
+    "赠品台账", "每一笔入库、发放、退回和盘点", "/gifts/ledger", "site={site}&from={first}&to={last}",
+    group="门店", seen_by=SEES, order=54,
+)  # fmt: skip

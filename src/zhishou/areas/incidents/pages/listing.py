@@ -16,10 +16,11 @@ from zhishou.areas.incidents.models import RESPOND, SEES, Incident
 from zhishou.areas.incidents.operations.opening import sites
 from zhishou.areas.incidents.queries import listing as queries
 from zhishou.areas.incidents.wording import spoken
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, workbook
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, site_filter, workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
+from zhishou.kernel.standard import standard_report
 
 STATE_COLOUR = {"open": "red", "ended": "orange", "reported": "blue", "returned": "orange", "reviewed": "teal"}
 SEVERITY_COLOUR = {"usual": "", "major": "yellow", "grave": "red"}
@@ -73,13 +74,14 @@ def _header(request: Asked, asked: dict[str, str], count: int) -> dict[str, Any]
         {"name": "q", "label": _("编号、位置、情况"), "value": asked["q"]},
         {"name": "kind", "label": _("事件"), "value": asked["kind"], "choices": _named(Incident.Kind.choices)},
         {"name": "severity", "label": _("等级"), "value": asked["severity"], "choices": _named(Incident.Severity.choices)},
+        *site_filter(request.actor, asked["site"], *SEES),
         {"name": "from", "label": _("从哪天"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]  # fmt: skip
     kept = urlencode({name: value for name, value in asked.items() if value})
     return {
         "url": "/incidents", "count": count, "views": views, "filters": filters, "path": "/incidents", "query": kept,
-        "keep": [("view", asked["view"])] if asked["view"] else [], "export_url": f"/incidents.xlsx?{kept}",
+        "keep": [("view", asked["view"])] if asked["view"] else [], "export_url": f"/incidents.xlsx?{kept}", "paper_url": f"/incidents.pdf?{kept}",
     }  # fmt: skip
 
 
@@ -120,3 +122,9 @@ def new(request: Asked) -> HttpResponse:
     offered = sites(request.actor)
     going_on = queries.rows(request.actor, {"view": "open"})[:10]
     return render(request, "incidents/new.html", {"site": offered[0][0] if offered else None, "going_on": going_on})
+
+
+standard_report(
+    "应急事件", "每一起事件到场、公告和结束各用了多久", "/incidents", "site={site}&from={first}&to={last}",
+    group="应急与检查", seen_by=SEES, order=66,
+)  # fmt: skip

@@ -9,11 +9,11 @@ from datetime import timedelta
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from zhishou.areas.incidents.models import Incident
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 
 VIEWS = ("", "open", "unreported", "reported", "reviewed")
-NAMES = ("q", "view", "kind", "severity", "from", "to")
+NAMES = ("q", "view", "site", "kind", "severity", "from", "to")
 
 
 def of_view(view: str) -> Q:
@@ -36,6 +36,7 @@ def counts(actor: Actor) -> dict[str, int]:
 def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Incident]:
     """Incidents by the filters of the address, the latest first."""
     found: QuerySet[Incident] = Incident.objects.within(actor).filter(of_view(asked.get("view", "")))
+    found = places.at(found, asked.get("site", ""))
     for name, known in (("kind", Incident.Kind), ("severity", Incident.Severity)):
         if asked.get(name, "") in known.values:
             found = found.filter(**{name: asked[name]})

@@ -20,6 +20,7 @@ from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, counted, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.standard import standard_report
 
 COLOUR = {"held": "blue", "kept": "orange", "gone": "teal"}
 
@@ -83,6 +84,7 @@ def _header(request: Asked, asked: dict[str, str], count: int | None) -> dict[st
     return {
         "url": "/lockers/register", "count": count, "views": views, "filters": filters, "path": "/lockers/register",
         "keep": [("view", asked["view"])] if asked["view"] else [], "export_url": f"/lockers/register.xlsx?{kept}",
+        "paper_url": f"/lockers/register.pdf?{kept}",
     }  # fmt: skip
 
 
@@ -168,3 +170,9 @@ def checks(request: Asked) -> HttpResponse:
         "runs": bool(site and request.actor.can(RUN, site)),
     }  # fmt: skip
     return render(request, "lockers/checks.html", context)
+
+
+standard_report(
+    "寄存登记", "存进来的每一件、什么时候取走、怎样取走", "/lockers/register", "view=all&site={site}&from={first}&to={last}",
+    group="门店", seen_by=SEES, order=58,
+)  # fmt: skip

@@ -21,6 +21,7 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Department, Site
+from zhishou.kernel.standard import standard_report
 
 ASKED_COLOUR = {"open": "orange", "rolled": "teal", "withdrawn": "secondary"}
 PLAN_COLOUR = {"drawn": "orange", "submitted": "blue", "returned": "red", "approved": "teal"}
@@ -229,3 +230,9 @@ def use_pdf(request: Asked) -> HttpResponse:
     """《材料消耗报表》 on paper."""
     site, month, found = _use(request)
     return pdf_response(printing.use_pdf(site, month, found), f"materials-use-{month}.pdf")
+
+
+standard_report(
+    "材料消耗报表", "计划和实际消耗，按材料、部门和任务单", "/materials/use", "site={site}&month={month}",
+    group="物料", seen_by=SEES, order=40,
+)  # fmt: skip

@@ -29,13 +29,6 @@ def sites_of(actor: Actor, *capabilities: str) -> list[Site]:
     return list(Site.objects.filter(pk__in=actor.sites(*(capabilities or SEES))).order_by("path"))
 
 
-def site_filter(actor: Actor, chosen: str) -> list[dict[str, Any]]:
-    """A filter by site, where there is more than one."""
-    sites = sites_of(actor)
-    choices = [(one.code, one.name) for one in sites]
-    return [{"name": "site", "label": _("地点"), "value": chosen, "choices": choices}] if len(sites) > 1 else []
-
-
 def number(value: int | None) -> Decimal | str:
     """Thousandths as a spreadsheet adds them up; empty where there is none."""
     return Decimal(value) / 1000 if value is not None else ""

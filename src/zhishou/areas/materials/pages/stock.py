@@ -14,13 +14,14 @@ from zhishou.areas.cases.queries import listing as cases
 from zhishou.areas.materials import printing, queries, sheets, suggesting
 from zhishou.areas.materials.models import KEEP, SEES, Entry, Material, Slip
 from zhishou.areas.materials.operations.moving import outstanding
-from zhishou.areas.materials.pages.shared import number, signed, site_filter, sites_of, ways
+from zhishou.areas.materials.pages.shared import number, signed, sites_of, ways
 from zhishou.areas.property.queries import milli
 from zhishou.kernel import clock, importing
 from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.standard import standard_report
 
 KIND_COLOUR = {"receipt": "teal", "issue": "blue", "back": "azure", "count": "orange", "aside": "secondary"}
 
@@ -46,7 +47,7 @@ def catalogue(request: Asked) -> HttpResponse:
     header = {
         "url": "/materials", "path": "/materials", "count": shown.paginator.count, "export_url": f"/materials.xlsx?{kept(asked)}",
         "views": [{"title": title, "url": f"?view={code}", "active": asked["view"] == code} for title, code in views],
-        "filters": [{"name": "q", "label": _("编码、名称、规格"), "value": asked["q"]}, *site_filter(request.actor, asked["site"])],
+        "filters": [{"name": "q", "label": _("编码、名称、规格"), "value": asked["q"]}, *site_filter(request.actor, asked["site"], *SEES)],
         "keep": [("view", asked["view"])] if asked["view"] else [],
     }  # fmt: skip
     context = {
@@ -116,11 +117,11 @@ def ledger(request: Asked) -> HttpResponse:
     kinds = [(str(value), str(label)) for value, label in Slip.Kind.choices if value != Slip.Kind.ASIDE]
     header = {
         "url": "/materials/ledger", "path": "/materials/ledger", "count": shown.paginator.count,
-        "export_url": f"/materials/ledger.xlsx?{kept(asked)}",
+        "export_url": f"/materials/ledger.xlsx?{kept(asked)}", "paper_url": f"/materials/ledger.pdf?{kept(asked)}",
         "filters": [
             {"name": "q", "label": _("材料、单号、任务单"), "value": asked["q"]},
             {"name": "kind", "label": _("单据"), "value": asked["kind"], "choices": kinds},
-            *site_filter(request.actor, asked["site"]),
+            *site_filter(request.actor, asked["site"], *SEES),
             {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
             {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
         ],
@@ -235,3 +236,9 @@ def slip_pdf(request: Asked, number: str) -> HttpResponse:
     """《入库单》《领料单》《退料单》 with places to sign."""
     row = _slip(request, number)
     return pdf_response(printing.slip_pdf(row), f"{row.number}.pdf")
+
+
+standard_report(
+    "材料台账", "每一笔入库、领用、退回和盘点", "/materials/ledger", "site={site}&from={first}&to={last}",
+    group="物料", seen_by=SEES, order=42,
+)  # fmt: skip

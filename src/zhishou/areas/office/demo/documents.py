@@ -8,6 +8,7 @@ from typing import Any
 from zhishou.areas.documents.models import Document, Template
 from zhishou.areas.office.demo import pictures
 from zhishou.areas.office.demo.world import Story, World
+from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person
 
@@ -15,6 +16,13 @@ CLERK, CHIEF, HEAD = "mali", "hejing", "zhoumin"
 WRITER, DIRECTOR, COORDINATOR = "shumin", "zouwenbin", "fuyifan"
 READERS = ("linxiaowen", "suting", "luojia")
 # Template, who approves, blanks; sent to whom.
+CONTRACTS = (
+    ("设备维保合同", "一至九号楼电梯维保", "示例电梯维保公司", "示例-WB-2026", 12, 31, "档案室三号柜二层"),
+    ("外包服务合同", "翠湖花园保洁外包", "示例保洁公司", "示例-BJ-2026", 24, 214, "档案室三号柜二层"),
+    ("保险单", "公众责任险", "示例保险公司", "示例-BX-2026", 12, 12, "财务部保险柜"),
+    ("营业执照", "营业执照副本", "示例区市场监督管理局", "91350200示例", 60, 0, "总经理办公室"),
+    ("车位租赁合同", "A 区 18 号车位", "七号楼 102 业主", "示例-CW-018", 12, 58, "档案室三号柜一层"),
+)  # fmt: skip
 TANK = {
     "事项": "清洗二次供水水箱",
     "原因": "半年清洗消毒到期",
@@ -66,6 +74,7 @@ def plan(world: World) -> None:
     )
     world.tell(world.day(1, 10, 5), "printer", _waiting(world))
     world.tell(world.day(12, 14, 0), "volumes", _archive(world))
+    world.tell(world.day(11, 10, 0), "contracts", _contracts(world))
     world.tell(world.day(9, 10, 30), "post", _post(world))
     world.tell(world.day(10, 11, 0), "papers of the agency", _agency(world))
 
@@ -139,6 +148,25 @@ def _archive(world: World) -> Story:
         if n == 1:
             yield clock.now() + timedelta(days=3)
             world.do(CLERK, "documents.take_back", loan=loan)
+
+
+def _contracts(world: World) -> Story:
+    """Contracts and licences: long ones, one that ends soon, one already renewed; a parking space let to a household."""
+    site, today = world.site("CUIHU"), clock.local(world.end).date()
+    unit = Unit.objects.filter(site__path__startswith=site.path, code="7-102").first()
+    for kind, title, party, number, months, left, place in CONTRACTS:
+        given = {"kind": kind, "title": title, "party": party, "own_number": number, "place": place}
+        ends = today + timedelta(days=left) if left else None
+        starts = (ends or today) - timedelta(days=30 * months)
+        of = unit if kind == "车位租赁合同" else None
+        row = world.do(
+            CLERK, "documents.register_contract", site=site, **given, starts_on=starts, ends_on=ends, unit=of
+        )
+        yield clock.now() + timedelta(minutes=6)
+        if kind == "保险单":
+            until = ends + timedelta(days=365) if ends else None
+            renewed = {"own_number": "示例-BX-2027", "starts_on": ends, "ends_on": until, "place": place}
+            world.do(CLERK, "documents.renew_contract", contract=row, **renewed)
 
 
 def _post(world: World) -> Story:

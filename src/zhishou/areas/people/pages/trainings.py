@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,19 +14,26 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.people import training_print
 from zhishou.areas.people.models import Training
-from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel import clock, places, typed
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import Workbook, asked_of, excel, kept, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.scope import subject_of
+from zhishou.kernel.standard import standard_report
 
 A_PAGE, EXPORTED = 50, 5_000
+NAMES = ("site", "from", "to")
 
 
-def _rows(request: Asked) -> QuerySet[Training]:
-    rows: QuerySet[Training] = Training.objects.within(request.actor)
+def _rows(request: Asked, asked: dict[str, str]) -> QuerySet[Training]:
+    """Trainings in sight by the place and the days of the address, the latest first."""
+    rows: QuerySet[Training] = places.at(Training.objects.within(request.actor), asked["site"])
+    if since := typed.day(asked["from"]):
+        rows = rows.filter(starts_at__gte=clock.midnight(since))
+    if until := typed.day(asked["to"]):
+        rows = rows.filter(starts_at__lt=clock.midnight(until + timedelta(days=1)))
     rows = rows.annotate(
         asked=Count("attendances"), came=Count("attendances", filter=Q(attendances__signed_at__isnull=False))
     )
@@ -45,7 +53,8 @@ def state_of(row: Training) -> tuple[str, str]:
 @page()
 def listing(request: Asked) -> HttpResponse:
     """Trainings, the latest first: those of one's sites, or those one is to attend."""
-    shown = Paginator(_rows(request), A_PAGE).get_page(request.GET.get("page"))
+    asked = asked_of(request, NAMES)
+    shown = Paginator(_rows(request, asked), A_PAGE).get_page(request.GET.get("page"))
     columns = (
         Column(_("时间"), num=True), Column(_("主题"), main=True), Column(_("讲课人")), Column(_("实到 / 应到"), end=True),
         Column(_("状态")), Column(_("下次培训"), num=True),
@@ -60,16 +69,24 @@ def listing(request: Asked) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "page": shown, "table": draw(columns, lines) if lines else "",
-        "list": {"url": "/trainings", "count": shown.paginator.count, "export_url": "/trainings.xlsx"},
+        "list": {
+            "url": "/trainings", "count": shown.paginator.count, "export_url": f"/trainings.xlsx?{kept(asked)}",
+            "paper_url": f"/trainings.pdf?{kept(asked)}",
+            "filters": [
+                *site_filter(request.actor, asked["site"]),
+                {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
+                {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
+            ],
+        },
     }  # fmt: skip
     return render(request, "people/trainings.html", context)
 
 
 @require_GET
 @page()
-def listing_excel(request: Asked) -> HttpResponse:
+def listing_excel(request: Asked) -> Workbook:
     """The trainings as Excel, one line for each who is to attend."""
-    rows = _rows(request).prefetch_related("attendances__person")[:EXPORTED]
+    rows = _rows(request, asked_of(request, NAMES)).prefetch_related("attendances__person")[:EXPORTED]
     held = request.actor.sites(*Training.seen_by)
     lines: list[list[object]] = [
         [
@@ -84,7 +101,7 @@ def listing_excel(request: Asked) -> HttpResponse:
         _("编号"), _("时间"), _("主题"), _("讲课人"), _("时长（分钟）"), _("参加的人"), _("签到时间"), _("成绩"), _("缺席原因"),
         _("效果"), _("下次培训"),
     ]  # fmt: skip
-    return xlsx_response(as_bytes([Sheet(_("培训"), headers, lines)]), f"{_('培训')}.xlsx")
+    return excel(_("培训"), headers, lines, "trainings")
 
 
 @require_GET
@@ -130,3 +147,9 @@ def show_pdf(request: Asked, number: str) -> HttpResponse:
     """《培训记录表》 with the signatures of those who came."""
     found = _training(request, number)
     return pdf_response(training_print.record_pdf(found), f"{found.number}.pdf")
+
+
+standard_report(
+    "培训", "这段时间的培训：谁该到、谁到了、成绩", "/trainings", "site={site}&from={first}&to={last}",
+    group="人员与工作", seen_by=("hold_trainings",), order=74,
+)  # fmt: skip

@@ -24,10 +24,10 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 
-SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings")
+SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings", "see_statistics")
 
 
 @dataclass
@@ -173,7 +173,7 @@ def as_pdf(request: Asked) -> HttpResponse:
     return pdf_response(pdf, f"balance-{seen.site.code}-{seen.period}.pdf")
 
 
-monthly_report(
-    "水电平衡表", "总表、分户、公用和损耗，超过允许范围的列出可疑表", "/balance", "site={site}&period={month}", seen_by=SEES, order=60,
+standard_report(
+    "水电平衡表", "总表、分户、公用和损耗，超过允许范围的列出可疑表", "/balance", "site={site}&period={month}", group="抄表水电", seen_by=SEES, order=30,
     there=lambda site: bool(sites_with_meters({site.pk})),
 )  # fmt: skip

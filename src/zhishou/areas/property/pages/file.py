@@ -16,7 +16,7 @@ from zhishou.areas.property.models import Handover, Meter, NameTransfer, Reading
 from zhishou.areas.property.models.places import ALWAYS
 from zhishou.areas.property.pages.units import STATUS, STATUS_COLOUR, square_metres
 from zhishou.areas.property.queries import milli
-from zhishou.kernel import clock
+from zhishou.kernel import clock, held
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.operation import REGISTRY
@@ -84,6 +84,7 @@ def file(request: Asked, pk: int) -> HttpResponse:
         "pools": [member.pool.name for member in unit.pools.select_related("pool").order_by("pool__name")],
         "changes": _changes(request.actor, unit),
         "today": clock.today(),
+        "papers": held.of(request.actor, unit),
         **_items(unit),
         **_moments(request.actor, unit),
     }
@@ -158,7 +159,6 @@ def _moments(actor: Actor, unit: Unit) -> dict[str, Any]:
         "handover": Handover.objects.within(actor).filter(unit=unit).first(),
         "transfers": list(transfers[:10]),
         "checked": getattr(unit, "owner_check", None),
-        "certificates": list(unit.certificates.select_related("tenure__party")[:20]),
     }
 
 

@@ -17,6 +17,7 @@ from zhishou.kernel.doors.lists import site_asked, workbook
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Site
+from zhishou.kernel.standard import standard_report
 
 LONGEST = 366
 
@@ -65,3 +66,9 @@ def _made(request: Asked) -> queries.Figures:
     if site is None:
         raise Http404
     return queries.figures(site, since, until)
+
+
+standard_report(
+    "排队等候统计", "每天、每个时段和每类事项来了多少人、等了多久", "/queue/figures", "site={site}&from={first}&to={last}",
+    group="门店", seen_by=SEES, order=57,
+)  # fmt: skip

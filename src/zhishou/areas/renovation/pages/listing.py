@@ -19,10 +19,11 @@ from zhishou.areas.renovation import queries
 from zhishou.areas.renovation.models import SEES, Renovation
 from zhishou.areas.renovation.works import labels
 from zhishou.kernel import clock
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.phrasing import listed, quantity
+from zhishou.kernel.standard import standard_report
 
 STATE_COLOUR = {
     "lacking": "orange", "checking": "azure", "approved": "cyan", "declined": "secondary", "working": "blue", "stopped": "red",
@@ -94,13 +95,14 @@ def _header(request: Asked, asked: dict[str, str], count: int) -> dict[str, Any]
         {"name": "q", "label": _("房屋、申请人、编号、施工单位"), "value": asked["q"]},
         {"name": "state", "label": _("状态"), "value": asked["state"], "choices": _named(Renovation.State.choices)},
         {"name": "scope", "label": _("类别"), "value": asked["scope"], "choices": _named(Renovation.Scope.choices)},
+        *site_filter(request.actor, asked["site"], *SEES),
         {"name": "from", "label": _("申请日期从"), "value": asked["from"], "type": "date"},
         {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
     ]
     kept = urlencode({name: value for name, value in asked.items() if value})
     return {
         "url": "/renovations", "count": count, "views": views, "filters": filters, "path": "/renovations", "query": kept,
-        "keep": [(name, asked[name]) for name in ("view", "unit") if asked[name]], "export_url": f"/renovations.xlsx?{kept}",
+        "keep": [(name, asked[name]) for name in ("view", "unit") if asked[name]], "export_url": f"/renovations.xlsx?{kept}", "paper_url": f"/renovations.pdf?{kept}",
     }  # fmt: skip
 
 
@@ -128,3 +130,9 @@ def as_excel(request: Asked) -> HttpResponse:
         for row in found[:EXPORTED]
     )  # fmt: skip
     return excel(_("装修登记"), headers, lines, "renovations")
+
+
+standard_report(
+    "装修登记", "这段时间申请的装修：谁、做什么、办到哪一步", "/renovations", "view=all&site={site}&from={first}&to={last}",
+    group="装修", seen_by=SEES, order=60,
+)  # fmt: skip

@@ -18,12 +18,15 @@ from zhishou.areas.returns.models.who import APPROVE, INVOICE, SEES, TAKE
 from zhishou.areas.returns.operations.invoicing import too_much
 from zhishou.kernel import clock, files, typed
 from zhishou.kernel.doors.downloads import pdf_response
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, asked_of, counted, excel, workbook
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, asked_of, counted, excel, site_asked, workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.standard import standard_report
+
+SHOWN = 300  # of the days' returns, one by one
 
 COLOUR = {
     "waiting": "orange", "ready": "blue", "done": "teal", "refused": "secondary", "declined": "secondary", "withdrawn": "secondary",
@@ -139,43 +142,42 @@ def show_pdf(request: Asked, number: str) -> HttpResponse:
     return pdf_response(printing.return_pdf(row), f"{row.number}.pdf")
 
 
-def _day(request: Asked) -> tuple[Site | None, date]:
-    seen = queries.sites(request.actor)
-    day = typed.day(request.GET.get("day", "")) or clock.today()
-    if not (code := request.GET.get("site", "")[:40]):
-        return next(iter(seen), None), day
-    if (site := next((one for one in seen if one.code == code), None)) is None:
-        raise Http404
-    return site, day
+def _days(request: Asked) -> tuple[Site | None, date, date]:
+    """The store and the days of the address, `day` or `from`–`to`; the first one's today where it names none."""
+    site = site_asked(request, queries.sites(request.actor))
+    first, last, day = (typed.day(request.GET.get(name, "")) for name in ("from", "to", "day"))
+    first = day or first or last or clock.today()
+    return site, first, max(first, day or last or first)
 
 
 @require_GET
 @page(*SEES)
 def day(request: Asked) -> HttpResponse:
-    """What the day's settled returns took out of the till and brought in, by the way of paying."""
-    site, when = _day(request)
-    totals = queries.totals(request.actor, site, when) if site else []
+    """What the settled returns of a day, or of several, took out of the till and brought in, by the way of paying."""
+    site, first, last = _days(request)
+    totals = queries.totals(request.actor, site, first, last) if site else []
     context = {
-        "site": site, "sites": queries.sites(request.actor), "day": when, "totals": totals,
-        "rows": list(queries.settled(request.actor, site, when)) if site else [],
+        "site": site, "sites": queries.sites(request.actor), "first": first, "last": last, "totals": totals,
+        "rows": list(queries.settled(request.actor, site, first, last)[:SHOWN]) if site else [],
         "refund": sum(one.refund_fen for one in totals), "extra": sum(one.extra_fen for one in totals),
         "net": sum(one.net_fen for one in totals), "n": sum(one.count for one in totals),
     }  # fmt: skip
     return render(request, "returns/day.html", context)
 
 
-def _of_day(request: Asked) -> tuple[Site, date, list[queries.WayTotal], list[Return]]:
-    site, when = _day(request)
+def _of_days(request: Asked) -> tuple[Site, date, date, list[queries.WayTotal], list[Return]]:
+    site, first, last = _days(request)
     if site is None:
         raise Http404
-    return site, when, queries.totals(request.actor, site, when), list(queries.settled(request.actor, site, when))
+    rows = queries.settled(request.actor, site, first, last)
+    return site, first, last, queries.totals(request.actor, site, first, last), list(rows[:EXPORTED])
 
 
 @require_GET
 @page(*SEES)
 def day_excel(request: Asked) -> HttpResponse:
-    """The day as Excel: the totals, and one by one."""
-    _site, when, totals, rows = _of_day(request)
+    """The days as Excel: the totals, and one by one."""
+    _site, first, _last, totals, rows = _of_days(request)
     sums = [
         [one.label, one.count, decimal_yuan(one.refund_fen), decimal_yuan(one.extra_fen), decimal_yuan(one.net_fen)]
         for one in totals
@@ -191,12 +193,18 @@ def day_excel(request: Asked) -> HttpResponse:
     details = [
         _("单号"), _("小票号"), _("商品"), _("决定"), _("收退方式"), _("退（元）"), _("补（元）"), _("退款流水号"), _("办结时间"),
     ]  # fmt: skip
-    return workbook([Sheet(_("合计"), heads, sums), Sheet(_("明细"), details, each)], f"returns-{when:%Y%m%d}")
+    return workbook([Sheet(_("合计"), heads, sums), Sheet(_("明细"), details, each)], f"returns-{first:%Y%m%d}")
 
 
 @require_GET
 @page(*SEES)
 def day_pdf(request: Asked) -> HttpResponse:
-    """《退换货日结单》 on A4."""
-    site, when, totals, rows = _of_day(request)
-    return pdf_response(printing.day_pdf(site, when, totals, rows), f"returns-{when:%Y%m%d}.pdf")
+    """《退换货日结单》 on A4; of several days 《退换货汇总表》."""
+    site, first, last, totals, rows = _of_days(request)
+    return pdf_response(printing.days_pdf(site, first, last, totals, rows), f"returns-{first:%Y%m%d}.pdf")
+
+
+standard_report(
+    "退换货汇总表", "办结的退换货，按收退方式合计和逐笔", "/returns/day", "site={site}&from={first}&to={last}",
+    group="门店", seen_by=SEES, order=50,
+)  # fmt: skip

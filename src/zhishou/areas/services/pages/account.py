@@ -19,8 +19,8 @@ from zhishou.kernel.doors.lists import A_PAGE, excel, site_asked
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan
-from zhishou.kernel.monthly import monthly_report
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.standard import standard_report
 
 
 def labels() -> dict[str, str]:
@@ -81,7 +81,7 @@ def paper(request: Asked) -> HttpResponse:
     return pdf_response(printing.account_pdf(named, **told), _("有偿服务账.pdf"))
 
 
-monthly_report(
+standard_report(
     "有偿服务台账", "有偿服务的收入，按项目、客户和经手人", "/services/account", "site={site}&from={first}&to={last}",
-    seen_by=SEES_SERVICES, order=70,
+    group="收费与欠费", seen_by=SEES_SERVICES, order=25,
 )  # fmt: skip
