@@ -25,7 +25,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
         desk.day_book, desk.called, desk.queued, desk.knowledge, desk.returned, desk.ordered, desk.confirmed,
         calls.marketed, fees.debit,
         fees.readings, fees.units, fees.services, fees.cash, fees.arrears, fees.assessed, fees.suppliers,
-        building.renovated, agency.advertised,
+        building.renovated, agency.advertised, agency.recruited,
         emergencies.emergencies,
     ):  # fmt: skip
         part(life)

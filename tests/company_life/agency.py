@@ -60,6 +60,28 @@ def advertised(life: Life) -> None:
     _reported(life)
 
 
+def recruited(life: Life) -> None:
+    """Somebody is looked for, one applied and was spoken with, another did not come."""
+    word = life.word
+    post = life.people[EXECUTIVE].appointments.get(ended_at=None).post
+    opening = life.do(
+        DIRECTOR, "recruiting.open", site=life.site.pk, post=post.pk, wanted=1, reason=f"{word}业务增加",
+        until=clock.today() + timedelta(days=30),
+    )  # fmt: skip
+    for n, name in enumerate((f"{word}应聘人", f"{word}另一位")):
+        given = {"name": name, "mobile": f"135{n}{life.phone[4:]}", "source": "own", "about": f"{word}经历"}
+        one = life.do(DIRECTOR, "recruiting.enter", opening=opening.pk, **given)
+    spoken = {
+        "held_on": clock.today(),
+        "interviewer": life.people[DIRECTOR].pk,
+        "verdict": "pass",
+        "words": f"{word}评语",
+    }
+    life.do(DIRECTOR, "recruiting.note_interview", candidate=one.pk, **spoken)
+    first = opening.candidates.order_by("pk").first()
+    life.do(DIRECTOR, "recruiting.settle", candidate=first.pk, how="withdrew", reason=f"{word}去了别家")
+
+
 def _planned(life: Life, project: Project) -> None:
     word, row = life.word, project.pk
     said = {name: f"{word}{name}" for name in ("product", "market", "marketing", "audience", "musts")}

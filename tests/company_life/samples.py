@@ -58,6 +58,7 @@ from zhishou.areas.property.models import Certificate, Round, Unit
 from zhishou.areas.publicity.models import Activity, Reporter
 from zhishou.areas.queue import public as queueing
 from zhishou.areas.queue.models import Ticket
+from zhishou.areas.recruiting.models import Candidate, Opening
 from zhishou.areas.renovation.models import Renovation
 from zhishou.areas.returns.models import Invoice, Return, Sale
 from zhishou.areas.roster.models import Coordination, Exchange, Handover
@@ -92,6 +93,8 @@ def _letters(life: Life) -> Samples:
         "hand-over/": [person],
         "library/": _at(Document, life, "number"),
         "trainings/": _at(Training, life, "number"),
+        "recruiting/candidates/": _at(Candidate, life, "number"),
+        "recruiting/": _at(Opening, life, "number"),
         "inspections/": _at(Inspection, life, "number"),
         "campaigns/record/": _at(Callback, life, "number", campaign__isnull=False),
         "campaigns/about/": _at(Campaign, life),

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "zhishou.areas.reporting",
     "zhishou.areas.mail",
     "zhishou.areas.mailings",
+    "zhishou.areas.recruiting",
     "zhishou.areas.office",
 ]
 

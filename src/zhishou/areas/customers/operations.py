@@ -292,6 +292,7 @@ REVEALS = (
     "marketing.reveal",
     "marketing.reveal_lead",
     "publicity.reveal",
+    "recruiting.reveal",
 )  # every look at whole numbers counts together
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +33,12 @@ def letters(actor: Actor) -> QuerySet[Letter]:
         "issued_by", "taken_in_by", "sealed", "signature",
     )  # fmt: skip
     return rows
+
+
+def standing_for(appointments: Iterable[Appointment]) -> dict[int, Letter]:
+    """The newest letter of each of some appointments that was not withdrawn, by the appointment's id: number and state alone."""
+    rows = Letter.objects.filter(appointment__in=list(appointments)).exclude(state=Letter.State.WITHDRAWN)
+    return {letter.appointment_id: letter for letter in rows.order_by("issued_at", "pk")}
 
 
 def mine(actor: Actor) -> list[Letter]:

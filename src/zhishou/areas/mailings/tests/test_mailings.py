@@ -339,6 +339,7 @@ def test_a_list_of_text_messages_is_taken_sent_elsewhere_and_its_results_read_ba
     assert zhao.no_marketing and Refusal.objects.get().customer == zhao
     shown = desk.page(made.url())
     assert "2 / 3" in shown and "空号" in shown
+    assert xie.post(f"{made.url()}/list").status_code == 409
     reads(
         "mailings.all_gone", "名单都已经发出，或者不用再发，没有等着的了。",
         lambda: perform("mailings.take_list", Actor.of(desk.xie), {"mailing": made}, door="page"),
