@@ -20,7 +20,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import excel
-from zhishou.kernel.money import decimal_yuan, yuan
+from zhishou.kernel.money import decimal_yuan, plain, yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
 
@@ -57,7 +57,7 @@ def shown(project: Project) -> Shown | None:
 def lines_in_force(_actor: Actor, row: object) -> Choices:
     """Choices: those lines, each with what the client agreed to pay."""
     return [
-        (str(one.pk), _("{what}（约定 {amount} 元）").format(what=one.what, amount=yuan(one.price_fen)))
+        (str(one.pk), f"{one.what}　¥{yuan(one.price_fen).removesuffix('.00')}")  # short: a choice shows a dozen signs
         for one in (agreed(row) if isinstance(row, Project) else [])
     ]
 
@@ -67,7 +67,7 @@ def to_state(project: Project, last: Shown | None) -> list[dict[str, Any]]:
     said = {one.what: one for one in last.lines} if last else {}
     return [
         {
-            "line": str(one.pk), "used": yuan(said[one.what].used_fen).replace(",", "") if one.what in said else "",
+            "line": str(one.pk), "used": plain(said[one.what].used_fen) if one.what in said else "",
             "note": said[one.what].note if one.what in said else "",
         }
         for one in agreed(project)

@@ -27,7 +27,7 @@ class About(models.TextChoices):
     SUGGESTION = "suggestion", _("建议")
     REPAIR = "repair", _("报修")
     HELP = "help", _("求助")
-    ORDER = "order", _("订货")
+    ORDER = "order", _("预订")
     OTHER = "other", pgettext_lazy("calls", "其他")
 
     @property

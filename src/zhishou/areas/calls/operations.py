@@ -42,7 +42,7 @@ class Logging(Command):
     name: str = ask("来电人", default="", at_most=60, hint="档案里有这个号码的，可以不填")
     customer: Ref[Customer] | None = ask("顾客", default=None, widget="hidden")
     about: About = ask("什么事", default=About.ENQUIRY, widget="radio")
-    words: str = ask("内容", at_least=2, at_most=300, hint="一句话，例如 问周末几点关门")
+    words: str = ask("内容", at_least=2, at_most=300, hint="一句话，例如 问几点下班")
     result: Result = ask("结果", default=Result.TOLD, widget="radio")
     connected_to: str = ask("转给谁", default="", at_most=40, hint="部门或姓名")
     colleague: Ref[Person] | None = ask("留言给", default=None, choices=colleagues)

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                             ("suggestion", "建议"),
                             ("repair", "报修"),
                             ("help", "求助"),
-                            ("order", "订货"),
+                            ("order", "预订"),
                             ("other", "其他"),
                         ],
                         max_length=10,

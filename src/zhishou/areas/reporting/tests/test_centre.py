@@ -19,7 +19,7 @@ from zhishou.kernel.upload import XLSX
 FEES = ("账期应收汇总表", "现金收取台账", "银行对账表", "对账月结表", "催缴情况统计", "欠费台账", "有偿服务台账")
 # Addresses with all three forms that tell of no span of days.
 NO_REPORTS = {"tariffs": "the prices in force", "roster": "the plan of a week, printed where it is planned"}
-TITLES = re.compile(r'<td[^>]* data-main[^>]*>(?:<a href="[^"]+">)?([^<]+)')
+TITLES = re.compile(r'<span data-main>(?:<a href="[^"]+">)?([^<]+)')
 WAYS = re.compile(r'href="(/[^"]+?)"')
 KINDS = {"xlsx": XLSX, "pdf": "application/pdf"}
 
@@ -50,7 +50,7 @@ def house(cast: Cast) -> Reported:
 
 
 def tables(shown: str) -> str:
-    return unescape("".join(re.findall(r"<tbody.*?</tbody>", shown, re.DOTALL)))
+    return unescape(shown.partition('id="span-hint"')[2].partition("只列出你的职责")[0])
 
 
 def kind_of(client: Client, url: str) -> tuple[int, str]:
