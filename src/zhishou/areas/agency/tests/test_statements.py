@@ -180,7 +180,7 @@ def test_the_next_statement_begins_with_what_was_said_last_and_takes_its_place(d
     first = desk.release("50000", "0", as_of="2026-11-20")
     assert Notice.objects.filter(kind="agency.budget_shown").count() == 0  # the lead did it themselves
     form = page(desk.account, f"{desk.job.url()}/client-budget")
-    assert 'value="50000.00"' in form and "电梯屏（约定 100,000.00 元）" in form and "截至 2026-11-20" in form
+    assert 'value="50000.00"' in form and "电梯屏　¥100,000" in form and "截至 2026-11-20" in form
     with clock.at(MONDAY + timedelta(days=7)):
         desk.on("release_budget", desk.job, desk.supervisor, lines=desk.lines("80000", "60000"))
         first.refresh_from_db()
