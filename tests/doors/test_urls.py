@@ -34,11 +34,11 @@ LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no page
 ASKS = re.compile(r"""\b(?:GET|asked|filters)(?:\.get(?:list)?\(|\[)"([a-z_]+)\"""")
 WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
-    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|proof/|minutes/|progress/|certificates/|permits/|i/|draw/|bill/|letters/phone/|api/openapi\.json$)"
+    r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|proof/|minutes/|progress/|certificates/|permits/|i/|draw/|bill/|letters/phone/|u/|queue/(at|screen|number)/|api/openapi\.json$)"
 )
 # Whoever holds a sealed letter may ask whether its number is genuine, from whatever company (letters.duty); what hangs in a
 # stairwell or a shop everybody may read.
-OPEN_TO_ALL = ("verify/", "r/", "i/", "draw/")
+OPEN_TO_ALL = ("verify/", "r/", "i/", "draw/", "queue/at/", "queue/screen/", "queue/number/")
 PARTS = 4  # of the posts, so that several processes share the longest test
 
 

@@ -26,7 +26,7 @@ from zhishou.kernel.operation import REGISTRY, Refused
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 LOG = "calls.log"
-COLOUR = {"told": "teal", "connected": "azure", "message": "orange", "case": "purple", "missed": "red"}
+COLOUR = {"told": "teal", "connected": "azure", "message": "orange", "case": "blue", "missed": "red"}
 
 
 @require_http_methods(["GET", "POST"])
