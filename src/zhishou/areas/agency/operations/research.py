@@ -17,11 +17,9 @@ State = Research.State
 REPORT_BYTES = 20 * 1024 * 1024
 
 
-class WriteResearch(Command):
-    client: Ref[Client] = ask("客户")
-    project: Ref[Project] | None = ask(
-        "哪个项目", default=None, choices=queries.projects_of, hint="不选就是为这个客户做的"
-    )
+class Told(Command):
+    """What research asked, how, of whom, and what it found."""
+
     title: str = ask("调查名称", at_least=2, at_most=80)
     question: str = ask("要弄清的问题", at_least=2, at_most=500, multiline=True)
     method: Research.Method = ask("调查方法")
@@ -29,18 +27,18 @@ class WriteResearch(Command):
     sample: str = ask("样本", at_least=1, at_most=200, hint="问了谁、多少份，例如 三家门店 120 位顾客")
     done_on: date = ask("调查完成日期")
     findings: str = ask("结果", at_least=2, at_most=3000, multiline=True, hint="客户看得到，一条一行")
+
+
+class WriteResearch(Told):
+    client: Ref[Client] = ask("客户")
+    project: Ref[Project] | None = ask(
+        "哪个项目", default=None, choices=queries.projects_of, hint="不选就是为这个客户做的"
+    )
     attached: list[Upload] = ask("报告和数据", default=[], at_most=MOST_FILES, widget="documents")
 
 
-class ChangeResearch(Command):
+class ChangeResearch(Told):
     research: Ref[Research] = ask("市场调查")
-    title: str = ask("调查名称", at_least=2, at_most=80)
-    question: str = ask("要弄清的问题", at_least=2, at_most=500, multiline=True)
-    method: Research.Method = ask("调查方法")
-    made_by: str = ask("谁做的调查", at_least=2, at_most=80)
-    sample: str = ask("样本", at_least=1, at_most=200)
-    done_on: date = ask("调查完成日期")
-    findings: str = ask("结果", at_least=2, at_most=3000, multiline=True)
     attached: list[Upload] = ask("再加报告和数据", default=[], at_most=MOST_FILES, widget="documents")
 
 
