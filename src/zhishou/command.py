@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -44,8 +45,7 @@ def main() -> None:
     except click.Abort:
         sys.exit(1)
     except BootError as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
+        refuse("boot.failed", str(error), "--json" in sys.argv)
 
 
 def prepare(*, migrate: bool = True) -> Home:
@@ -62,9 +62,12 @@ def prepare(*, migrate: bool = True) -> Home:
     return home
 
 
-def setup() -> None:
-    """Django, without touching the database."""
+def setup(*, home: bool = True) -> None:
+    """Django, without touching the database; without `home` for what only reads the program and writes nothing anywhere."""
     import django
+
+    if not home:
+        os.environ.setdefault("ZHISHOU_SECRET_KEY", secrets.token_urlsafe(32))  # nothing will be signed
 
     django.setup()
 
@@ -145,11 +148,12 @@ def _fill_demo() -> None:
 
     if not demo.may_be_here():  # somebody else's database starts with the wizard
         return
-    if demo.was_interrupted():
-        raise BootError(Refused("office.demo_interrupted", home=str(Home.from_environment().root)).sentence())
-    if demo.is_empty():
+    if demo.is_empty() or demo.was_interrupted():
         click.echo("正在装入演示数据……")
-        demo.fill()
+        try:
+            demo.fill()
+        except Refused as no:
+            raise BootError(no.sentence()) from no
 
 
 @cli.command("demo")
@@ -241,9 +245,9 @@ def do(operation: str, words: tuple[str, ...], username: str, key: str, as_json:
         "repeated": outcome.repeated,
     }
     said = f"已完成 {number or outcome.event.result}"
-    if secrets := outcome.shown_once:
-        value["shown_once"] = secrets
-        said = "\n".join([said, "只显示这一次，哪里都不保存，请马上收好：", *secrets])
+    if shown := outcome.shown_once:
+        value["shown_once"] = shown
+        said = "\n".join([said, "只显示这一次，哪里都不保存，请马上收好：", *shown])
     door.answer(value, as_json, said)
 
 

@@ -22,7 +22,7 @@ def duties(as_json: bool, file: Path | None) -> None:
     from zhishou.command import setup
     from zhishou.kernel.doors.cli import answer, refuse
 
-    setup()
+    setup(home=False)
     from zhishou.areas.letters import duties as listing
 
     if file is not None:

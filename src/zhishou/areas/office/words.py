@@ -53,6 +53,7 @@ words.register(
         "office.import_gone": "上传的文件已经不在，请重新上传。",
         "demo.external": "DATABASE_URL 指定的是您自己的数据库，演示数据不会装到那里；请去掉 DATABASE_URL，并用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.demo_interrupted": "上一次装入演示数据中途断了，这里的数据不完整。请运行 zhishou down，删去文件夹 {home}，再重新启动。",
+        "office.demo_running": "另一个窗口正在装入演示数据，请等它完成（一两分钟）。",
         "office.demo_not_empty": "这里已经有数据，演示数据只装入空的数据库。请用 ZHISHOU_HOME 指定一个新的文件夹再试。",
         "office.no_company": "还没有建立公司。请先完成首次设置。",
         "office.keys_full": "密钥已经换过很多次，最多 {most} 个，不能再换。",

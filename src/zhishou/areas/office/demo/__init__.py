@@ -7,6 +7,9 @@ random. Nobody has a password: one click signs in on this machine; elsewhere adm
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -61,17 +64,33 @@ def fill(days: int = DAYS, scale: float = 1.0) -> list[str]:
     """Fill an empty installation with `days` of work; `scale` below one makes a smaller demo.
 
     Returns what the gate turned down, one line each; a whole demo returns nothing. Refused on a database that
-    DATABASE_URL names, when there is any site, and in other words when an earlier demo was interrupted.
+    DATABASE_URL names, when there is any site, and in other words while another is being made or when one was interrupted.
     """
+    refuse_elsewhere()
+    with _alone():
+        if was_interrupted():
+            raise Refused("office.demo_interrupted", home=str(settings.HOME))
+        if not is_empty():
+            raise Refused("office.demo_not_empty")
+        return _fill(days, scale)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time; the lock goes with the process that holds it, however it ends."""
+    Path(settings.HOME).mkdir(parents=True, exist_ok=True)
+    with (Path(settings.HOME) / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused("office.demo_running") from error
+        yield
+
+
+def _fill(days: int, scale: float) -> list[str]:
     from zhishou.areas.office.demo.world import World
 
-    refuse_elsewhere()
-    if was_interrupted():
-        raise Refused("office.demo_interrupted", home=str(settings.HOME))
-    if not is_empty():
-        raise Refused("office.demo_not_empty")
     world = World(clock.now(), days, scale, Random(SEED))
-    _begun().parent.mkdir(parents=True, exist_ok=True)
     _begun().touch()
     with connection.cursor() as cursor:
         # A demo lost to a power cut is simply made again.

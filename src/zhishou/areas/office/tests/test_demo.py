@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,6 +64,17 @@ def test_a_demo_that_was_interrupted_is_noticed(cast: Cast, settings: Any, tmp_p
     with pytest.raises(Refused, match=r"office\.demo_interrupted") as no:
         demo.fill()
     assert str(tmp_path) in no.value.sentence()
+
+
+def test_a_demo_that_is_being_made_elsewhere_is_not_called_interrupted(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME, settings.EMBEDDED = tmp_path, True
+    (tmp_path / "demo-begun").touch()
+    with (tmp_path / "demo.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(Refused, match=r"office\.demo_running"):
+            demo.fill()
 
 
 def test_a_story_of_the_store_begins_after_its_ticket_was_read_in() -> None:
