@@ -254,14 +254,12 @@ def _time(text: str) -> time:
 
 def rule_sentence(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
     """The rule in plain words, for letters and pages: “办结后三天之内回访（提前四小时提醒）”."""
-    act = _act_words(rule, label_of_operation)
+    after, act = _named(rule, label_of_operation)
     if isinstance(rule, AfterRule) and rule.within is None:
-        words = _("{after}后在定下的期限之前{act}").format(after=label_of_operation(rule.after), act=act)
+        words = _("{after}后在定下的期限之前{act}").format(after=after, act=act)
     elif isinstance(rule, AfterRule):
         assert rule.within is not None
-        words = _("{after}后{within}之内{act}").format(
-            after=label_of_operation(rule.after), within=_duration_words(rule.within), act=act
-        )
+        words = _("{after}后{within}之内{act}").format(after=after, within=_duration_words(rule.within), act=act)
     else:
         words = _("{day} {by} 之前{act}").format(day=_day_words(rule), by=f"{rule.by:%H:%M}", act=act)
     return words + (_("（提前{warn}提醒）").format(warn=_duration_words(rule.warn)) if rule.warn else "")
@@ -269,17 +267,24 @@ def rule_sentence(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
 
 def rule_parts(rule: Rule, label_of_operation: Callable[[str], str]) -> tuple[str, str]:
     """What is owed and by when, apart: (“办结后回访”, “三天之内”), (“督查”, “每个工作日 17:30 之前”)."""
-    act = _act_words(rule, label_of_operation)
-    if isinstance(rule, AfterRule):
-        what = _("{after}后{act}").format(after=label_of_operation(rule.after), act=act)
-        if rule.within is None:
-            return what, _("定下的期限之前")
-        return what, _("{within}之内").format(within=_duration_words(rule.within))
-    return act, _("{day} {by} 之前").format(day=_day_words(rule), by=f"{rule.by:%H:%M}")
+    if not isinstance(rule, AfterRule):
+        act = either(label_of_operation(each) for each in rule.kept_by)
+        return act, _("{day} {by} 之前").format(day=_day_words(rule), by=f"{rule.by:%H:%M}")
+    after, act = _named(rule, label_of_operation)
+    what = _("{after}后{act}").format(after=after, act=act)
+    return what, _("定下的期限之前") if rule.within is None else _("{within}之内").format(
+        within=_duration_words(rule.within)
+    )
 
 
-def _act_words(rule: Rule, label_of_operation: Callable[[str], str]) -> str:
-    return either(label_of_operation(each) for each in rule.kept_by)
+def _named(rule: Rule, label_of_operation: Callable[[str], str]) -> tuple[str, str]:
+    """What it comes after and what keeps it; with several acts each in its marks, so that one sees where it ends."""
+    after = label_of_operation(rule.after) if isinstance(rule, AfterRule) else ""
+    acts = list(dict.fromkeys(label_of_operation(each) for each in rule.kept_by))
+    if len(acts) == 1:
+        return after, acts[0]
+    marked = either(_("“{act}”").format(act=act) for act in acts)
+    return _("“{act}”").format(act=after), _("：{acts}").format(acts=marked)
 
 
 def _duration_words(duration: Duration) -> str:

@@ -69,7 +69,7 @@ def _history_note(case: Case) -> str:
 
 def _taken_in(case: Case) -> dict[str, paper.JSON]:
     channel = Channel(case.channel)
-    shown = [c for c in Channel if c not in (Channel.CALLBACK, Channel.IMPORT)]
+    shown = Channel.by_hand()
     return {
         "company": case.site.company().name, "number": case.number, "date": day(case.taken_at),
         "complainant": _("不愿具名") if case.anonymous else case.reporter_name or case.source_author,

@@ -12,12 +12,12 @@ from zhishou.kernel.differing import Run, runs
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
-from zhishou.kernel.rules import RuleError, numeral, parse_rule, rule_parts
+from zhishou.kernel.rules import RuleError, parse_rule, rule_parts
 
 
 @dataclass(frozen=True)
 class Power:
-    """Capabilities that the same duties grant, in words, with the duties' numerals."""
+    """Capabilities that the same duties grant, in words, with the duties' numbers."""
 
     words: str
     duties: str
@@ -96,7 +96,7 @@ def powers(clauses: Sequence[Clause]) -> list[Power]:
 
 
 def owed(clauses: Sequence[Clause]) -> list[Owed]:
-    """Every obligation once, and who must be another person, with the duties' numerals."""
+    """Every obligation once, and who must be another person, with the duties' numbers."""
     found: dict[tuple[str, str], list[int]] = {}
     for clause in clauses:
         for pair in _terms(clause):
@@ -123,8 +123,8 @@ def difference(old: Sequence[Clause], new: Sequence[Clause]) -> Difference:
 
 
 def numerals(positions: Iterable[int]) -> str:
-    """一、二、十四."""
-    return listed(numeral(n) for n in positions)
+    """1、2、14: as the duties are numbered on the paper."""
+    return listed(positions)
 
 
 def _change(old: Clause | None, new: Clause) -> ClauseChange:

@@ -39,6 +39,7 @@ class FormField:
     text: str = ""  # what a search field shows for its value
     choices: list[tuple[str, str]] = field(default_factory=list)
     required: bool = True
+    empty: bool = True  # nothing is an answer too: a choice offers it
     many: bool = False  # takes several values; hidden, it stands once for each
     at_most: int | None = None
     at_least: int | None = None
@@ -237,6 +238,7 @@ def _field(name: str, info: FieldInfo, actor: Actor, row: models.Model | None, *
     )
     if not info.is_required() and info.default not in (None, ""):
         made.value = _(info.default) if type(info.default) is str else getattr(info.default, "value", info.default)
+        made.empty = False
     # What the page itself fills in needs no choices: reading them would cost a query a form.
     options = None if hidden else _options(actor, row)(info)
     marker = _marker(info)

@@ -46,6 +46,11 @@ class Channel(models.TextChoices):
     CALLBACK = "callback", _("回访立案")
     IMPORT = "import", _("导入")
 
+    @classmethod
+    def by_hand(cls) -> list[Channel]:
+        """What somebody who takes a matter in may say; the others are the program's own."""
+        return [one for one in cls if one not in (cls.CALLBACK, cls.IMPORT)]
+
 
 class ClosedAs(models.TextChoices):
     """How it ended."""

@@ -38,10 +38,15 @@ def categories(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     return [(str(each.pk), each.path_name) for each in rows]
 
 
+def channels(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
+    """Choices: how a matter reaches a clerk."""
+    return [(one.value, str(one.label)) for one in Channel.by_hand()]
+
+
 class TakeIn(Command):
     site: Ref[Site] = ask("小区或门店", choices=places)
     kind: Kind = ask("类型")
-    channel: Channel = ask("渠道", default=Channel.PHONE)
+    channel: Channel = ask("渠道", default=Channel.PHONE, choices=channels)
     customer: Ref[Customer] | None = ask("顾客", default=None)
     reporter_name: str = ask("姓名", default="", at_most=60, hint="不是档案中的顾客时填写")
     reporter_phone: Phone = ask("电话", default="", at_most=30)

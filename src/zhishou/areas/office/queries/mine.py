@@ -156,17 +156,16 @@ class SignedLetter:
     post: str
     site: str
     number: str
-    version: int
     since: datetime | None
 
 
 def letters(actor: Actor, holdings: list[Holding]) -> list[SignedLetter]:
     """One line an appointment: signed by which letter, or not."""
-    found = {a.pk: SignedLetter(a.post.name, a.site.name, "", 0, None) for a in actor.appointments}
+    found = {a.pk: SignedLetter(a.post.name, a.site.name, "", None) for a in actor.appointments}
     for row in filter(lambda row: row.letter_number, holdings):
         at = found[row.appointment_id]
         since = min(filter(None, (at.since, row.starts_at)))
-        found[row.appointment_id] = SignedLetter(at.post, at.site, row.letter_number, row.clause.version.number, since)
+        found[row.appointment_id] = SignedLetter(at.post, at.site, row.letter_number, since)
     return list(found.values())
 
 

@@ -45,6 +45,8 @@ each("[data-signature]", async (root) => {
 
   pad.addEventListener("beginStroke", () => {
     ghost.hidden = true;
+    root.parentElement.querySelector(".field-error")?.remove(); // it said that nothing was written
+    root.querySelector(".was-wrong")?.classList.remove("was-wrong");
     scan.value = "";
   });
   pad.addEventListener("endStroke", save);
