@@ -100,7 +100,7 @@ def test_a_bad_part_of_a_recurring_rule_is_named(change: dict[str, object], key:
         (CALLBACK, "办结后三天之内回访（提前四小时提醒）"),
         (
             {**CALLBACK, "within": "2 workdays", "or": ["cases.close"]},
-            "办结后两个工作日之内回访或结案（提前四小时提醒）",
+            "“办结”后两个工作日之内：“回访”或“结案”（提前四小时提醒）",
         ),
         (AGREED, "办结后在定下的期限之前回访（提前四小时提醒）"),
         (WEEKLY, "每周五 17:00 之前呈报周报表"),
