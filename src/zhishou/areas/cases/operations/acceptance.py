@@ -73,7 +73,7 @@ class AcceptRemedy(Command):
     case: Ref[Case] = ask("投诉")
     accepted: bool = ask("顾客的意见", default=True, widget="radio", choices=yes_no("接受处理结果", "再商量"))
     signature: Upload | None = ask("顾客签字", default=None, widget="signature")
-    wish: str = ask("还有什么意见", default="", at_most=1000, multiline=True, hint="不接受时请写明顾客的意见")
+    wish: str = ask("还有什么意见", default="", at_most=1000, multiline=True, hint="不接受时请写明意见")
 
 
 @operation(
@@ -96,9 +96,9 @@ def accept_remedy(act: Act, cmd: AcceptRemedy) -> Acceptance:
     if accepted(case):
         raise Refused("case.accepted_already", number=case.number)
     if cmd.accepted and cmd.signature is None:
-        raise Invalid({"signature": ["请顾客在框内签名，或上传纸面签字的扫描件。"]})
+        raise Invalid({"signature": ["请在框内签名，或上传纸面签字的扫描件。"]})
     if not cmd.accepted and not cmd.wish:
-        raise Invalid({"wish": ["请写下顾客的意见，好重新商量方案。"]})
+        raise Invalid({"wish": ["请写下意见，好重新商量方案。"]})
     file = None
     if cmd.accepted and cmd.signature is not None:
         file = files.keep_signature(cmd.signature, case, site=case.site, by=act.actor.person)

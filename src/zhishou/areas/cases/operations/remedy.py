@@ -78,13 +78,15 @@ class OfferChoice(Command):
     "cases.offer_choice", label="请顾客选择", capability="propose_remedies", about="case", url_after=flow.case_url
 )
 def offer_choice(act: Act, cmd: OfferChoice) -> Case:
-    """Let the customer choose among the options before the leader decides (service.complaint.8)."""
+    """Let the customer choose among the options before the leader decides (service.complaint.8).
+
+    Nobody has told the customer anything yet: their link does, or whoever notes what they chose.
+    """
     case = act.lock(cmd.case)
     flow.expect(case, Stage.INSTRUCTING)
     for remedy in current(case):
         remedy.offered_at = remedy.offered_at or act.now
         remedy.save(update_fields=["offered_at"])
-    flow.answered(act, case)
     return case
 
 
@@ -113,6 +115,7 @@ def choose_remedy(act: Act, cmd: ChooseRemedy) -> Remedy:
     case.remedies.filter(round=chosen.round, wished_at__isnull=False).update(wished_at=None)
     chosen.wished_at = act.now
     chosen.save(update_fields=["wished_at"])
+    flow.answered(act, case)
     flow.tell([case.handler, *holders("instruct", case.site)], "case.customer_chose", case, act, letter=cmd.letter)
     return chosen
 

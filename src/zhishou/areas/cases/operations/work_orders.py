@@ -159,7 +159,7 @@ class Resolve(Command):
     charge: Money = ask("有偿", default=NOTHING, at_least=0, hint="按价目表；不收费填 0")
     before: list[Upload] = ask("修前照片", default=[], at_most=MOST_FILES)
     after: list[Upload] = ask("修后照片", default=[], at_most=MOST_FILES)
-    signature: Upload | None = ask("业主签字", default=None, widget="signature")
+    signature: Upload | None = ask("顾客签字", default=None, widget="signature")
 
 
 @operation("cases.resolve", label="办结", capability="carry_out", about="case", url_after=flow.case_url)

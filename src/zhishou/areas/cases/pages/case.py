@@ -36,7 +36,7 @@ STEP: dict[str, tuple[str, ...]] = {
     Stage.JUDGING: ("cases.judge_justified", "cases.judge_unjustified"),
     Stage.INVESTIGATING: ("cases.investigate",),
     Stage.PROPOSING: ("cases.propose",),
-    Stage.INSTRUCTING: ("cases.instruct", "cases.offer_choice", "cases.choose_remedy", "cases.ask_signature"),
+    Stage.INSTRUCTING: ("cases.instruct", "cases.offer_choice"),
     Stage.CARRYING_OUT: (
         "cases.carry_out", "cases.accept_remedy", "cases.ask_signature", "cases.resolve", "cases.record_attempt",
         "cases.close_specially",
@@ -94,6 +94,8 @@ def show(request: Asked, number: str) -> HttpResponse:
 def _label(name: str, case: Case) -> str:
     if name == "cases.dispatch" and case.stage == Stage.WORKING:
         return str(_("改派"))
+    if name == "cases.ask_signature" and case.stage == Stage.INSTRUCTING:
+        return str(_("请顾客用链接选择"))
     return str(_(LABELS.get(name, REGISTRY[name].label)))
 
 
@@ -107,8 +109,8 @@ def _doable(request: Asked, case: Case, standing: str, is_major: bool) -> list[s
         names = ["cases.answer_at_once", "cases.dispatch"]
     elif case.stage == Stage.DISPATCHING:
         names = ["cases.dispatch"]
-    if case.stage == Stage.INSTRUCTING and not any(r.offered_at for r in current(case)):
-        names = ["cases.instruct", "cases.offer_choice"]
+    if case.stage == Stage.INSTRUCTING and any(r.offered_at for r in current(case)):
+        names = ["cases.instruct", "cases.ask_signature", "cases.choose_remedy"]
     if mail.can_write(case):
         names.append("mail.reply")
     if not case.is_closed:

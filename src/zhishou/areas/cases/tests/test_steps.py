@@ -184,6 +184,16 @@ def test_the_customer_chooses_and_signs_by_a_link_that_ends_after_use(team: Team
     assert made.customer_link.removeprefix("/c/") not in str(list(Event.objects.values_list("facts", flat=True)))
 
 
+def test_offering_a_choice_tells_the_customer_nothing_and_their_choice_shows_they_were_told(team: Team) -> None:
+    case = team.proposed()
+    team.do(team.lin, "cases.promise", case=case.pk, what="给出意见", due_at="2031-01-01T09:00", awaits="answer")
+    team.do(team.he, "cases.offer_choice", case=case.pk)
+    assert (case.promises.last().state, team.fresh(case).replied_at) == ("open", None)
+    team.do(team.he, "cases.choose_remedy", case=case.pk, letter="B")
+    assert case.promises.last().state == "kept"
+    assert team.fresh(case).replied_at is not None
+
+
 def test_an_enquiry_is_answered_on_the_spot_and_a_repair_is_not(team: Team) -> None:
     asked, broken = team.take_in("enquiry"), team.take_in("repair")
     team.do(team.lin, "cases.answer_at_once", case=asked.pk, reply="工作日 8:30 开门")
