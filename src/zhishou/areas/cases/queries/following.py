@@ -110,9 +110,7 @@ def _headline(case: Case) -> str:
         Stage.INVESTIGATING: _("您好。正在查明原因。"),
         Stage.PROPOSING: _("您好。原因已查明，正在商定办法。"),
         Stage.INSTRUCTING: _("您好。办法已提出，等待批示。"),
-        Stage.CARRYING_OUT: _("您好。方案已批示，正在办理。")
-        if case.kind == Kind.COMPLAINT
-        else _("您好。正在办理。"),
+        Stage.CARRYING_OUT: _("您好。方案已批示，正在办理。") if case.kind == Kind.COMPLAINT else _("您好。正在办理。"),
         Stage.DISPATCHING: _("您好。已经收到，正在安排人员。"),
         Stage.WORKING: _("您好。正在处理。"),
         Stage.CALLBACK: _("您好。已经办好，我们会打电话听您的意见。"),
