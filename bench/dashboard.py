@@ -122,8 +122,8 @@ def main() -> None:
         report("closed deadlines of the month, 40 sites, from counts", lambda: rollup.settled_at(sites, month, today))
         report("the same by scan", lambda: rollup.ask(SCAN, **ask), 20)
         report("open deadlines, 40 sites", lambda: rollup.pending_at(sites, now, periods.midnight(today)))
-        report("my scores: deadlines by duty", lambda: rollup.settled_of([clerk.pk], [("bench.7", sites[7])], month))
-        report("my scores: operations by duty", lambda: rollup.done_by(clerk.pk, ["bench.7"], month))
+        mine, posts = [clerk.pk], [("bench.7", sites[7])]
+        report("my scores by duty", lambda: rollup.duties_of(clerk.pk, mine, posts, ["bench.7"], month))
         report("week: events and deadlines of a company", lambda: rollup.counted_at(sites, *periods.bounds(week)))
         report("whole board, people and posts included", lambda: standing.board(Actor.of(manager), now), 50)
         report("whole scores of 我的职责", lambda: my_scores(Actor.of(clerk), now), 50)

@@ -204,6 +204,7 @@ def _services(life: Life) -> Samples:
         "roster/handovers/": _at(Handover, life, "number"),
         "coordination/": _at(Coordination, life, "number"),
         "calls/": _at(PhoneCall, life, "number"),
+        "queue/numbers/": list(Ticket.objects.filter(site=life.site).values_list("pk", flat=True)),
         "queue/at/": [queueing.token_of(life.site, queueing.TAKE), "no-such-token"],
         "queue/screen/": [queueing.token_of(life.site, queueing.SCREEN), "no-such-token"],
         "queue/number/": [

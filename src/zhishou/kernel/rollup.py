@@ -43,18 +43,12 @@ EVENTS = (
 )
 
 
-def mark() -> str:
-    """Up to which transaction the counts go, as it is now; several questions of one page can share it."""
+def ask(statement: str, **given: Any) -> list[tuple[Any, ...]]:
+    """Run a statement over CLOSED or EVENTS; `%(zone)s` is the installation's time zone, `%(seen)s` the mark as it is now."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_MARK}::text")
-        return str(cursor.fetchone()[0])
-
-
-def ask(statement: str, *, seen: str = "", **given: Any) -> list[tuple[Any, ...]]:
-    """Run a statement over CLOSED or EVENTS; `%(zone)s` is the installation's time zone, `seen` a `mark` of a moment ago."""
-    values = {"seen": seen or mark(), "zone": settings.TIME_ZONE, **given}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        (seen,) = cursor.fetchone()
+        cursor.execute(statement, {"seen": seen, "zone": settings.TIME_ZONE, **given})
         return list(cursor.fetchall())
 
 
@@ -127,23 +121,35 @@ def settled_at(sites: Iterable[int], since: date, today: date) -> list[Settled]:
     ]  # fmt: skip
 
 
-def settled_of(
-    people: Iterable[int], posts: Iterable[tuple[str, int]], month: date, *, seen: str = ""
-) -> dict[str, tuple[int, int]]:
-    """By duty: (kept, settled without waived) of what came due or was closed from the first of a month on.
+class Stood(NamedTuple):
+    """A duty since the first of a month: deadlines kept, settled (without waived), and operations done by it."""
 
-    What somebody of `people` owed by name, or nobody by name under a duty at a site of `posts`.
+    kept: int
+    settled: int
+    done: int
+
+
+def duties_of(
+    person: int, people: Iterable[int], posts: Iterable[tuple[str, int]], duties: Iterable[str], month: date
+) -> dict[str, Stood]:
+    """By duty, what came due or was closed and what was done from the first of a month on, in one statement.
+
+    Due: what somebody of `people` owed by name, or nobody by name under a duty at a site of `posts`. Done: what `person`
+    did by one of `duties`.
     """
-    duties, sites = zip(*posts, strict=True) if (posts := list(posts)) else ((), ())
+    owed, sites = zip(*posts, strict=True) if (posts := list(posts)) else ((), ())
     due = f"SELECT duty_id, state, n FROM {CLOSED} AS closed WHERE (day >= %(month)s OR due_month >= %(month)s)"
     rows = ask(
-        "SELECT duty_id, coalesce(sum(n) FILTER (WHERE state = 'kept'), 0)::bigint, sum(n)::bigint "
+        "SELECT duty_id, coalesce(sum(n) FILTER (WHERE state = 'kept'), 0)::bigint, "
+        "coalesce(sum(n) FILTER (WHERE state <> 'done'), 0)::bigint, coalesce(sum(n) FILTER (WHERE state = 'done'), 0)::bigint "
         f"FROM ({due} AND person_id = ANY(%(people)s) UNION ALL "
         f"{due} AND person_id IS NULL AND (duty_id, site_id) IN "
-        "(SELECT * FROM unnest(%(duties)s::text[], %(sites)s::bigint[]))) AS due WHERE state <> 'waived' GROUP BY 1",
-        people=list(people), duties=list(duties), sites=list(sites), month=month, seen=seen,
+        "(SELECT * FROM unnest(%(owed)s::text[], %(sites)s::bigint[])) UNION ALL "
+        f"SELECT duty_id, 'done', n FROM {EVENTS} AS event WHERE actor_id = %(person)s AND day >= %(month)s "
+        "AND duty_id = ANY(%(duties)s)) AS each WHERE state <> 'waived' GROUP BY 1",
+        person=person, people=list(people), owed=list(owed), sites=list(sites), duties=list(duties), month=month,
     )  # fmt: skip
-    return {duty: (kept, settled) for duty, kept, settled in rows}
+    return {duty: Stood(*numbers) for duty, *numbers in rows}
 
 
 class Due(NamedTuple):
@@ -169,16 +175,6 @@ def due_in(sites: Iterable[int], months: Iterable[date], now: datetime) -> list[
         sites=list(sites), months=list(months), now=now,
     )  # fmt: skip
     return [Due(*row) for row in rows]
-
-
-def done_by(person: int, duties: Iterable[str], since: date, *, seen: str = "") -> dict[str, int]:
-    """How many operations somebody did by each duty, from a local day on."""
-    rows = ask(
-        f"SELECT duty_id, sum(n)::bigint FROM {EVENTS} AS event WHERE actor_id = %(person)s AND day >= %(since)s "
-        "AND duty_id = ANY(%(duties)s) GROUP BY 1",
-        person=person, since=since, duties=list(duties), seen=seen,
-    )  # fmt: skip
-    return dict(rows)
 
 
 def counted_at(sites: Iterable[int], first: date, last: date) -> tuple[dict[str, int], dict[str, int]]:

@@ -11,5 +11,5 @@ class Config(AppConfig):
     verbose_name = "来电登记"
 
     def ready(self) -> None:
-        for name in ("privacy", "subjects"):
+        for name in ("privacy", "subjects", "waits"):
             import_module(f"zhishou.areas.calls.{name}")

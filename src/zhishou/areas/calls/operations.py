@@ -117,9 +117,13 @@ def owe_back(act: Act, cmd: OfCall) -> Call:
 
 @operation("calls.pass_message", label="留言转告", capability=KEEP, about="call", url_after=url_of)
 def pass_message(act: Act, cmd: Passing) -> Call:
-    """The call is a message for a colleague, who hears of it in the bell; it is owed until it was told or confirmed."""
-    row = _free(act, cmd.call)
-    person = cmd.colleague
+    """The call is a message for a colleague, who hears of it in the bell; it is owed until it was told or confirmed.
+
+    Refused while the call waits for something already, and for somebody who has left.
+    """
+    row, person = _free(act, cmd.call), cmd.colleague
+    if not person.is_active:
+        raise Refused("calls.colleague_left", name=person.name)
     Notice.objects.create(
         person=person, kind="calls.message", facts={"name": act.person.name, "number": row.number}, url=row.url(), at=act.now
     )  # fmt: skip
@@ -167,7 +171,7 @@ def leave_off(act: Act, cmd: LeavingOff) -> Call:
     return _settle(act, row, Call.Outcome.LEFT_OFF, cmd.why)
 
 
-@operation("calls.tell_message", label="已当面转告", capability=KEEP, about="call", url_after=url_of)
+@operation("calls.tell_message", label="转告留言", capability=KEEP, about="call", url_after=url_of)
 def tell_message(act: Act, cmd: OfCall) -> Call:
     """Whoever keeps the log told the colleague in person or by telephone."""
     return _settle(act, _message(act, cmd.call), Call.Outcome.TOLD, "")
@@ -177,9 +181,7 @@ def tell_message(act: Act, cmd: OfCall) -> Call:
 def confirm_message(act: Act, cmd: OfCall) -> Call:
     """Whom the message is for has read it. Refused to anybody else."""
     row = _message(act, cmd.call)
-    assert row.colleague is not None
-    if row.colleague_id != act.person.pk:
-        raise Refused("calls.not_yours", number=row.number, name=row.colleague.name)
+    _expect_for(act, row)
     return _settle(act, row, Call.Outcome.CONFIRMED, "")
 
 
@@ -188,6 +190,21 @@ def reveal(act: Act, cmd: OfCall) -> Call:
     """Show the whole number: an event, counted with every other look at whole numbers."""
     spend_reveal(act, cmd.call.site)
     return cmd.call
+
+
+@operation("calls.reveal_message", label="查看留言的号码", personal=True, about="call", url_after=url_of)
+def reveal_message(act: Act, cmd: OfCall) -> Call:
+    """Show the whole number to whom the message is for, who is to call back; counted likewise. Refused to anybody else."""
+    _expect_for(act, cmd.call)
+    spend_reveal(act, cmd.call.site)
+    return cmd.call
+
+
+def _expect_for(act: Act, row: Call) -> None:
+    if row.result != Result.MESSAGE or row.colleague is None:
+        raise Refused("calls.no_message", number=row.number)
+    if row.colleague_id != act.person.pk:
+        raise Refused("calls.not_yours", number=row.number, name=row.colleague.name)
 
 
 def _free(act: Act, given: Call) -> Call:

@@ -22,7 +22,7 @@ from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Site
-from zhishou.kernel.operation import REGISTRY, Refused
+from zhishou.kernel.operation import REGISTRY, NotAllowed, Refused
 from zhishou.kernel.templatetags.zhishou import mask_phone
 
 LOG = "calls.log"
@@ -69,11 +69,16 @@ def _table(rows: list[Call]) -> str:
         Line(row.pk, (
             Cell(row.number, url=row.url()), Cell(f"{clock.local(row.at):%m-%d %H:%M}"), Cell(row.who or mask_phone(row.phone) or "—", url=row.url()),
             Cell(mask_phone(row.phone) or "—"), Cell(str(row.get_about_display())), Cell(row.words),
-            Cell(str(row.get_result_display()), badge=COLOUR[row.result]), Cell(later(row)), Cell(row.by.name),
+            Cell(str(row.get_result_display()), badge=colour(row)), Cell(later(row)), Cell(row.by.name),
         ))
         for row in rows
     ]  # fmt: skip
     return draw(columns, lines) if lines else ""
+
+
+def colour(row: Call) -> str:
+    """Of the badge of its result: what was waited for is settled, and alarms nobody any more."""
+    return "teal" if row.settled_at else COLOUR[row.result]
 
 
 def later(row: Call) -> str:
@@ -88,19 +93,22 @@ def later(row: Call) -> str:
 
 def _header(asked: dict[str, str], count: int, sites: list[Site]) -> dict[str, Any]:
     titles = (_("全部"), _("待回电"), _("留言待确认"), _("给我的留言"))
+    filters: list[dict[str, Any]] = [
+        {"name": "q", "label": _("姓名、号码、内容"), "value": asked["q"]},
+        {"name": "about", "label": _("什么事"), "value": asked["about"], "choices": About.choices},
+        {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
+        {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
+    ]
+    if len(sites) > 1:
+        codes = [(one.code, one.name) for one in sites]
+        filters.insert(1, {"name": "site", "label": _("小区或门店"), "value": asked["site"], "choices": codes})
     return {
         "url": "/calls", "path": "/calls", "count": count, "export_url": f"/calls.xlsx?{kept(asked)}",
         "views": [
             {"title": title, "url": f"?view={code}", "active": asked["view"] == code}
             for code, title in zip(queries.VIEWS, titles, strict=True)
         ],
-        "filters": [
-            {"name": "q", "label": _("姓名、号码、内容"), "value": asked["q"]},
-            {"name": "about", "label": _("什么事"), "value": asked["about"], "choices": About.choices},
-            {"name": "from", "label": _("从"), "value": asked["from"], "type": "date"},
-            {"name": "to", "label": _("到"), "value": asked["to"], "type": "date"},
-        ],
-        "keep": [(name, asked[name]) for name in ("view", "site") if asked[name]],
+        "filters": filters, "keep": [("view", asked["view"])] if asked["view"] else [],
     }  # fmt: skip
 
 
@@ -148,10 +156,10 @@ def _call(request: Asked, number: str) -> Call:
 def show(request: Asked, number: str) -> HttpResponse:
     """One call: what was said, and the next step."""
     row = _call(request, number)
-    keeps = request.actor.can(KEEP, row.site)
+    keeps, mine = request.actor.can(KEEP, row.site), _mine(request, row)
     context = {
-        "row": row, "later": later(row), "colour": COLOUR[row.result], "keeps": keeps,
-        "mine": row.result == Result.MESSAGE and row.colleague_id == request.actor.person_id and row.waits,
+        "row": row, "later": later(row), "colour": colour(row), "keeps": keeps,
+        "confirms": mine and row.waits, "reveals": keeps or mine,
         "takes_in": keeps and not row.case_number and request.actor.can("take_in", row.site),
         "kind": About(row.about).as_case,
         "opens": bool(row.case_number) and cases.rows(request.actor).filter(number=row.case_number).exists(),
@@ -159,14 +167,21 @@ def show(request: Asked, number: str) -> HttpResponse:
     return render(request, "calls/one.html", context)
 
 
+def _mine(request: Asked, row: Call) -> bool:
+    return row.result == Result.MESSAGE and row.colleague_id == request.actor.person_id
+
+
 @require_POST
-@page(KEEP)
+@page()
 def reveal(request: Asked, number: str) -> HttpResponse:
     """The whole number, once, for htmx; a refusal comes in its place as a sentence. Never kept by a browser."""
     row = _call(request, number)
     try:
-        perform("calls.reveal", request.actor, {"call": row}, door="page")
+        do = "calls.reveal_message" if _mine(request, row) else "calls.reveal"
+        perform(do, request.actor, {"call": row}, door="page")
         text = row.phone
+    except NotAllowed:
+        raise
     except Refused as no:
         text = no.sentence()
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
@@ -187,7 +202,7 @@ def month(request: Asked) -> HttpResponse:
     seen, site, first = _month(request)
     made = queries.month(request.actor, site, first) if site else None
     context = {
-        "site": site, "sites": seen, "first": first, "made": made, "abouts": About.choices, "results": Result.choices,
+        "site": site, "sites": seen, "first": first,
         "before": f"{first - timedelta(days=1):%Y-%m}", "after": f"{first + timedelta(days=31):%Y-%m}",
         "lines": [(one.day, _named(one)) for one in made.days] if made else [],
         "total": _named(made.total) if made else [], "heads": _heads(),

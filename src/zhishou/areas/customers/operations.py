@@ -284,6 +284,8 @@ def reveal(act: Act, cmd: RevealContacts) -> Customer:
 REVEALS = (
     "customers.reveal",
     "callbacks.reveal",
+    "calls.reveal",
+    "calls.reveal_message",
     "cases.reveal",
     "people.reveal",
     "property.reveal_phone",
@@ -298,6 +300,7 @@ REVEALS = (
 
 def spend_reveal(act: Act, site: Site) -> None:
     """Count one look at whole numbers for the one who acts; refused when the day's are used up (a setting)."""
+    assert act.operation.name in REVEALS, f"{act.operation.name} would never be counted"
     # One after another for the same person, so that two windows cannot both take the last one.
     person = Person.objects.select_for_update(of=("self",)).get(pk=act.person.pk)
     limit = int(settings_store.value(REVEALS_A_DAY.name, site))

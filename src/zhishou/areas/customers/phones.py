@@ -12,11 +12,17 @@ _EMAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,63}(?:\.[^\s@<>,;\"]{1,6
 _NUMBER = re.compile(r"\+?\d{5,15}")
 _LIKE_A_MOBILE = re.compile(r"1[3-9]\d{5,}")  # no number of a town begins with 1
 _MOBILE_DIGITS = 11
+_OF_CHINA = re.compile(r"(?:\+|00)86(?=\d{9})")  # as telephones show and keep a number
 
 
 def tidy(text: str) -> str:
-    """`138 0013-8000` as `13800138000`; empty stays empty. ValueError when it is no telephone number."""
+    """`138 0013-8000` and `+86 138 0013 8000` as `13800138000`, `+86 755 8888 6666` as `075588886666`; empty stays empty.
+
+    ValueError when it is no telephone number.
+    """
     plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    if (bare := _OF_CHINA.sub("", plain, count=1)) != plain:
+        plain = bare if bare.startswith("0") or _LIKE_A_MOBILE.fullmatch(bare) else f"0{bare}"
     if plain and not _NUMBER.fullmatch(plain):
         raise ValueError(_("电话只写数字，例如 13800138000 或 0755-8888 6666。"))
     if _LIKE_A_MOBILE.fullmatch(plain) and len(plain) != _MOBILE_DIGITS:

@@ -30,9 +30,10 @@ def show(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {
         "made": made, "asked": asked, "kept": kept(asked), "sites": summary.sites(request.actor),
         "posts": summary.posts(request.actor), "checklists": queries.checklists(request.actor),
-        "items": [(one, [_of_week(one, week) for week, _tally in made.weeks]) for one in made.items],
+        "items": [(one, [(tally.label, *_of_week(one, week)) for week, tally in made.weeks]) for one in made.items],
         "people": [(one, _missed(one)) for one in made.people],
         "followed": [(row, one, _state(one), summary.state_of(one)) for row, one in made.followed.rows[:FOLLOWED_SHOWN]],
+        "more": max(len(made.followed.rows) - FOLLOWED_SHOWN, 0),
         "states": [(name, n) for state, name in _names().items() if (n := made.followed.count(state))],
     }  # fmt: skip
     return render(request, "inspections/summary.html", context)

@@ -119,10 +119,9 @@ def posts(actor: Actor) -> list[Post]:
 def summary(actor: Actor, asked: Mapping[str, str]) -> Summary:
     """The inspections of some days within sight, of a post and site where named. What was withdrawn counts nowhere."""
     since, until = span(asked)
-    given = {"checklist": asked.get("checklist", ""), "from": f"{since}", "to": f"{until}"}
-    rows = queries.rows(actor, given).exclude(state=Inspection.State.WITHDRAWN)
-    if code := asked.get("site", ""):
-        rows = rows.filter(site__code=code)
+    rows = queries.rows(actor, {**asked, "from": f"{since}", "to": f"{until}"}).exclude(
+        state=Inspection.State.WITHDRAWN
+    )
     if (post := typed.number(asked.get("post", ""))) is not None:
         rows = rows.filter(post_id=post)
     weeks: dict[date, Tally] = {}

@@ -83,7 +83,8 @@ class Ticket(Placed):
     state = models.CharField(_("状态"), max_length=7, choices=State.choices, default=State.WAITING)
     taken_at = models.DateTimeField(_("取号时间"), default=clock.now)
     first_called_at = models.DateTimeField(null=True)
-    called_at = models.DateTimeField(_("叫号时间"), null=True)
+    called_at = models.DateTimeField(_("叫号时间"), null=True)  # to the counter it is at
+    last_called_at = models.DateTimeField(null=True)  # there again: what the screen shows first, not what is measured
     calls = models.PositiveSmallIntegerField(default=0)
     counter = models.PositiveSmallIntegerField(_("窗口"), null=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # who serves it
@@ -103,6 +104,11 @@ class Ticket(Placed):
                 | Q(state="called", called_at__isnull=False, counter__isnull=False, counter__gte=1, by__isnull=False, ended_at=None)
                 | Q(state__in=["done", "left"], called_at__isnull=False, counter__isnull=False, counter__gte=1, by__isnull=False, ended_at__isnull=False),
                 name="queue_state_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(called_at=None, last_called_at=None)
+                | Q(called_at__isnull=False, last_called_at__isnull=False, last_called_at__gte=F("called_at")),
+                name="queue_called_again_after_called",
             ),
             models.CheckConstraint(condition=Q(n__gte=1), name="queue_number_from_one"),
             models.CheckConstraint(
@@ -129,7 +135,7 @@ class Ticket(Placed):
 
     @property
     def minutes_served(self) -> float:
-        """From the last call to the end, of one that has ended."""
+        """From the call to the counter that served it to the end, of one that has ended; called again there goes on."""
         assert self.called_at is not None and self.ended_at is not None
         return (self.ended_at - self.called_at).total_seconds() / 60
 

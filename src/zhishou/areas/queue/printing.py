@@ -1,4 +1,4 @@
-"""《排队等候统计》 of some days, and the code for phones as a poster for the desk."""
+"""《排队等候统计》 of some days, the code for phones as a poster for the desk, and the slip of a number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from zhishou.areas.queue import public, queries
+from zhishou.areas.queue.models import Ticket
 from zhishou.areas.queue.queries import Figures, Line
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
@@ -52,3 +53,17 @@ def poster_pdf(site: Site) -> bytes:
         "qr": qr_svg(public.address_of(site, public.TAKE)),
     }  # fmt: skip
     return render(PRINT / "poster.typ", data, at=clock.now())
+
+
+@in_chinese
+def slip_pdf(row: Ticket) -> bytes:
+    """A number on paper: how many wait before it at the moment, and the code of its page. Nobody's name."""
+    at, now = clock.now(), queries.standing(row.site)
+    before = now.before(row) if row.state == Ticket.State.WAITING else []
+    data: dict[str, JSON] = {
+        "company": row.site.company().name, "site": row.site.name, "number": row.number, "matter": row.matter.name,
+        "waiting": row.state == Ticket.State.WAITING, "before": len(before), "minutes": queries.expected(now, before),
+        "taken": f"{clock.local(row.taken_at):%Y-%m-%d %H:%M}", "printed": f"{clock.local(at):%H:%M}",
+        "qr": qr_svg(public.ticket_url(row)),
+    }  # fmt: skip
+    return render(PRINT / "slip.typ", data, at=at)

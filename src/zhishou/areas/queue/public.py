@@ -44,6 +44,11 @@ def ticket_address(row: Ticket) -> str:
     return f"/queue/number/{sealed.token_of(row.pk.to_bytes(sealed.BODY, 'big'), TICKET)}"
 
 
+def ticket_url(row: Ticket) -> str:
+    """The same, whole: for a code that a phone reads."""
+    return f"{settings.PUBLIC_URL}{ticket_address(row)}"
+
+
 def ticket_of(token: str) -> Ticket | None:
     """The number a genuine token names."""
     body = sealed.body_of(token, TICKET)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from statistics import median
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhishou.areas.daybook.queries import business_day
 from zhishou.areas.queue.models import SEES, Matter, Ticket
@@ -20,7 +20,7 @@ from zhishou.kernel.models import Site
 
 MEASURED_DAYS, MEASURED_LAST, ENOUGH = 30, 500, 5
 STAFFED_FOR = timedelta(minutes=30)
-"""A counter that called somebody within this time counts as staffed."""
+"""A counter that serves somebody, or called somebody within this time, counts as staffed."""
 
 
 def today() -> date:
@@ -63,6 +63,7 @@ class Standing:
     called: list[Ticket]  # the latest call first
     missed: list[Ticket]
     served: int
+    staffed: int  # counters
     limit: int  # minutes
 
     @property
@@ -81,19 +82,27 @@ class Standing:
         counted = Counter(one.ticket.matter for one in self.waiting)
         return sorted(counted.items(), key=lambda one: one[0].letter)
 
+    def before(self, row: Ticket) -> list[Ticket]:
+        """The numbers that wait and were taken before this one."""
+        turn = (row.taken_at, row.pk)
+        return [one.ticket for one in self.waiting if (one.ticket.taken_at, one.ticket.pk) < turn]
+
 
 def standing(site: Site) -> Standing:
     """Who waits how long, who is served where, who was not there; two queries."""
     now, limit = clock.now(), int(settings_store.value(WAIT_LIMIT.name, site))
     found: dict[str, list[Ticket]] = {state: [] for state in Ticket.State.values}
+    staffed = set()
     for row in of_today(site):
         found[row.state].append(row)
+        if row.state == Ticket.State.CALLED or (row.last_called_at and row.last_called_at >= now - STAFFED_FOR):
+            staffed.add(row.counter)
     waiting = []
     for row in found["waiting"]:
         minutes = int((now - row.taken_at).total_seconds() // 60)
         waiting.append(Waiting(row, minutes, minutes >= limit))
-    called = sorted(found["called"], key=lambda row: row.called_at or now, reverse=True)
-    return Standing(site, waiting, called, found["left"][::-1], len(found["done"]), limit)
+    called = sorted(found["called"], key=lambda row: row.last_called_at or now, reverse=True)
+    return Standing(site, waiting, called, found["left"][::-1], len(found["done"]), len(staffed), limit)
 
 
 def minutes_each(site: Site) -> dict[int, float]:
@@ -114,19 +123,10 @@ def minutes_each(site: Site) -> dict[int, float]:
     return {**found, 0: every}
 
 
-def expected(site: Site, before: Iterable[Ticket]) -> int:
+def expected(now: Standing, before: Iterable[Ticket]) -> int:
     """About how many minutes until these are served, with the counters that are staffed now; at least one counts."""
-    each = minutes_each(site)
-    since = clock.now() - STAFFED_FOR
-    staffed = of_today(site).filter(called_at__gte=since).order_by().values("counter").distinct().count()
-    return ceil(sum(each.get(row.matter_id, each[0]) for row in before) / max(staffed, 1))
-
-
-def before(row: Ticket) -> list[Ticket]:
-    """The numbers that wait and were taken before this one."""
-    earlier = Q(taken_at__lt=row.taken_at) | Q(taken_at=row.taken_at, pk__lt=row.pk)
-    found = Ticket.objects.filter(earlier, site_id=row.site_id, day=row.day, state=Ticket.State.WAITING)
-    return list(found.order_by("taken_at", "pk"))
+    each = minutes_each(now.site)
+    return ceil(sum(each.get(row.matter_id, each[0]) for row in before) / max(now.staffed, 1))
 
 
 @dataclass

@@ -14,6 +14,7 @@ urlpatterns = [
     path("queue/figures", figures.show),
     path("queue/figures.xlsx", figures.as_excel),
     path("queue/figures.pdf", figures.as_pdf),
+    path("queue/numbers/<int:pk>.pdf", board.slip),
     path("queue/at/<str:token>", outside.take),
     path("queue/screen/<str:token>", outside.screen),
     path("queue/number/<str:token>", outside.number),

@@ -13,7 +13,7 @@ words.register(
         "queue.name_taken": "{site} 已经有“{name}”，请换个名称。",
         "queue.retired": "“{name}”已经停用，请刷新页面，选别的事项。",
         "queue.people_waiting": "“{name}”还有 {n} 个号在等，请先叫完或转到别的事项，再停用。",
-        "queue.nobody": "现在没有人在等。",
+        "queue.nobody": "现在没有人在等，有人取了号再叫。",
         "queue.counter_busy": "{counter} 号窗口正在办 {number}（{name}）。请先由 {name} 办完，或换一个窗口号。",
         "queue.not_called": "{number} 现在是“{state}”，不在办理中。请刷新页面。",
         "queue.not_callable": "{number} 现在是“{state}”，不能再叫。请刷新页面。",

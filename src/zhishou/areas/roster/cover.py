@@ -7,8 +7,8 @@ telephone, whichever are more. Times the minutes each takes, over sixty and roun
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -31,7 +31,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Hour:
-    """An hour of a day: people needed and planned."""
+    """An hour of a day: people needed, and people planned without those who are at their pause."""
 
     day: date
     hour: int
@@ -105,7 +105,12 @@ def of(board: Board) -> Cover | None:
     hours = []
     for hour in range(24):
         line = [
-            Hour(day, hour, people_for(usual[day.weekday(), hour] * percents.get(day, 100) / 100), planned[day, hour])
+            Hour(
+                day,
+                hour,
+                people_for(usual[day.weekday(), hour] * percents.get(day, 100) / 100),
+                there(planned[day, hour]),
+            )
             for day in days
         ]
         if any(one.needed or one.planned for one in line):
@@ -116,6 +121,11 @@ def of(board: Board) -> Cover | None:
 def people_for(minutes: float) -> int:
     """How many people so many minutes of work in an hour take, rounded up; a rest below a thousandth is none."""
     return ceil(round(minutes / 60, 3))
+
+
+def there(planned: float) -> int:
+    """How many of those planned in an hour are there, rounded half up: without a set time people take turns at their pause."""
+    return int(round(planned, 3) + 0.5)
 
 
 def load(site: Site, monday: date) -> tuple[int, dict[tuple[int, int], float], float]:
@@ -142,27 +152,34 @@ def _in_person(site: Site, since: datetime, until: datetime) -> Counter[tuple[da
     return returns.by_hour(site, since, until) + cases.by_hour(site, "walk_in", since, until)
 
 
-def _planned(board: Board) -> Counter[tuple[date, int]]:
-    """How many of the board are on in each hour: those there for half of it at least. Pauses have no hour and count as on."""
+def _planned(board: Board) -> dict[tuple[date, int], float]:
+    """People planned in each hour, of the board and of the night before the week, that reaches into it."""
     kinds = readable_kinds(board.site, board.plan)
-    found: Counter[tuple[date, int]] = Counter()
-    for row in board.rows:
-        for square in row.squares:
-            if square.letter in kinds:
-                found.update(_on(kinds[square.letter], square.day.day))
+    shifts = [
+        (kinds[square.letter], square.day.day) for row in board.rows for square in row.squares if square.letter in kinds
+    ]
     before = board.monday - timedelta(days=1)
     people = [row.person.pk for row in board.rows]
-    for turn in Turn.objects.filter(person__in=people, day=before, kind__isnull=False).select_related("kind"):
-        assert turn.kind is not None
-        found.update(_on(turn.kind, before))
+    nights = Turn.objects.filter(person__in=people, day=before, kind__isnull=False).select_related("kind")
+    shifts += [(turn.kind, before) for turn in nights if turn.kind is not None]
+    found: dict[tuple[date, int], float] = defaultdict(float)
+    for kind, day in shifts:
+        for hour in _hours(kind, day):
+            found[hour] += 1 if kind.pause_starts else kind.minutes / (kind.minutes + kind.pause_minutes)
     return found
 
 
-def _on(kind: ShiftKind, day: date) -> Iterable[tuple[date, int]]:
+def _hours(kind: ShiftKind, day: date) -> Iterator[tuple[date, int]]:
+    """The hours of which a shift fills a half at least, without a pause at a set time."""
     begin, end = (clock.local(one) for one in kind.bounds(day))
+    pause = kind.pause(day) or (begin, begin)
     hour = begin.replace(minute=0)
     while hour < end:
-        there = min(end, hour + timedelta(hours=1)) - max(begin, hour)
-        if there >= HALF_AN_HOUR:
+        until = hour + timedelta(hours=1)
+        if _common(hour, until, begin, end) - _common(hour, until, *pause) >= HALF_AN_HOUR:
             yield hour.date(), hour.hour
-        hour += timedelta(hours=1)
+        hour = until
+
+
+def _common(since: datetime, until: datetime, begin: datetime, end: datetime) -> timedelta:
+    return max(min(until, end) - max(since, begin), timedelta())

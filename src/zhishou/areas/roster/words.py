@@ -11,6 +11,7 @@ words.register(
         "roster.letter_reserved": "“{letter}”在排班表里是数字键或者表示休息，不能做班次的简称。请换一个字，例如 早、中、夜。",
         "roster.letter_taken": "{site} 已经有简称是“{letter}”的班次。请换一个字；要改钟点的，先停用原来的班次，再用同一个字新加。",
         "roster.no_hours": "{name} 的休息时间不比上班到下班的时间短，没有工时。请核对钟点和休息的分钟数。",
+        "roster.pause_outside": "{name} 从 {at} 起休息 {n} 分钟，不在上班到下班之间。请改几点休息或休息的分钟数；轮流休息的，几点休息不填。",
         "roster.too_many_kinds": "一个地点最多 {most} 个班次，每个对应一个数字键。请先停用不用的班次。",
         "roster.kinds_there": "{site} 已经设了班次，不用再套用三班。要加的请用“加班次”。",
         "roster.kind_retired": "{name} 已经停用，不能再改。请刷新页面。",

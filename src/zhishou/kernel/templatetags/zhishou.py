@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -35,6 +36,12 @@ def operation_form(context: dict[str, Any], name: str, /, **given: Any) -> SafeS
     form = forms.build(REGISTRY[name], actor, given=given, hidden=hide, submit=submit, next_url=next_url, action=action)
     html: SafeString = render_to_string("form/form.html", {"form": form}, request=context["request"])
     return html
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """A key for a form that a page draws by hand: posted twice, it is done once."""
+    return uuid.uuid4().hex
 
 
 @register.simple_tag

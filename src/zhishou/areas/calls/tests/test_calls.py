@@ -16,10 +16,11 @@ from zhishou.areas.calls import queries
 from zhishou.areas.calls.models import Call
 from zhishou.areas.cases.models import Case
 from zhishou.areas.customers.operations import add
+from zhishou.areas.customers.words import REVEALS_A_DAY
 from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Notice, Obligation, Person, Site
+from zhishou.kernel.models import Event, Notice, Obligation, Person, Setting, Site
 from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 
 MORNING = datetime(2026, 11, 23, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -133,12 +134,44 @@ def test_a_message_reaches_the_colleague_who_confirms_it_and_sees_no_other_call(
     assert "供货商请他回电话" in page(desk.qian, row.url()) and not page(desk.qian, other.url())
     assert row.number in page(desk.qian, "/notices")
     reads(
-        "calls.not_yours", f"来电 {row.number} 的留言是给 钱国华 的。请本人确认，或由登记来电的人当面转告。",
+        "calls.not_yours", f"来电 {row.number} 的留言是给 钱国华 的。请由本人办，或由登记来电的人当面转告。",
         lambda: desk.do(desk.ma, "confirm_message", call=row.pk),
     )  # fmt: skip
     desk.do(desk.qian, "confirm_message", call=row.pk)
     assert Obligation.objects.get(do_operation="calls.tell_message").state == "kept"
     assert "本人已确认" in page(desk.ma, row.url())
+
+
+def test_a_message_stands_on_my_duties_of_whom_it_is_for_until_it_is_confirmed(desk: Desk) -> None:
+    row = desk.log(words="供货商请他回电话", name="吴先生", result="message", colleague=desk.qian.pk)
+    shown = page(desk.qian, "/")
+    assert f"给你的来电留言　{row.number}　吴先生" in shown and "林晓雯 转来" in shown and row.url() in shown
+    assert row.number not in page(desk.he, "/") and "给 钱国华 的留言" in page(desk.lin, "/")
+    desk.do(desk.qian, "confirm_message", call=row.pk)
+    assert row.number not in page(desk.qian, "/") + page(desk.lin, "/")
+
+
+def test_a_message_that_one_owes_oneself_by_duty_is_said_once(desk: Desk) -> None:
+    row = desk.log(desk.ma, words="请她回电话", result="message", colleague=desk.lin.pk)
+    assert page(desk.lin, "/").count(f'href="{row.url()}"') == 1
+
+
+def test_who_has_left_gets_no_message(desk: Desk) -> None:
+    row = desk.log()
+    with writing():
+        Person.objects.filter(pk=desk.qian.pk).update(is_active=False)
+    reads(
+        "calls.colleague_left", "钱国华 已经离职，收不到留言。请选别的同事。",
+        lambda: desk.do(desk.lin, "pass_message", call=row.pk, colleague=desk.qian.pk),
+    )  # fmt: skip
+
+
+def test_who_keeps_calls_at_several_places_chooses_one_to_read(desk: Desk, cast: Cast) -> None:
+    both = cast.person("both", "温暖", "keep_calls", site=cast.company)
+    here, there = desk.log(), desk.log(desk.wen, site=cast.bay.pk)
+    assert "小区或门店" not in page(desk.lin, "/calls").split("filters")[1]
+    shown = page(both, "/calls?site=MALL").split("filters")[1]
+    assert "小区或门店" in shown and here.number in shown and there.number not in shown
 
 
 def test_the_desk_may_tell_the_message_in_person(desk: Desk) -> None:
@@ -226,6 +259,26 @@ def test_the_whole_number_is_shown_by_an_operation_alone(desk: Desk) -> None:
     assert signed_in(desk.he).post(f"{row.url()}/reveal").status_code == 403
 
 
+def test_whom_a_message_is_for_sees_the_number_to_call_and_every_look_is_counted(desk: Desk) -> None:
+    row = desk.log(phone=CHEN, words="请他回电话", result="message", colleague=desk.qian.pk)
+    with writing():
+        Setting.objects.create(site=desk.store, name=REVEALS_A_DAY.name, value=1)
+    for who in (desk.qian, desk.ma):
+        assert f"{row.url()}/reveal" in page(who, row.url())
+        assert signed_in(who).post(f"{row.url()}/reveal").content.decode() == CHEN
+        assert "今天" in signed_in(who).post(f"{row.url()}/reveal").content.decode()
+    assert Event.objects.filter(operation__startswith="calls.reveal").count() == 2
+    with pytest.raises(Refused, match=r"calls\.not_yours"):
+        desk.do(desk.ma, "reveal_message", call=row.pk)
+    with pytest.raises(Refused, match=r"calls\.no_message"):
+        desk.do(desk.ma, "reveal_message", call=desk.log(phone=CHEN).pk)
+
+
+def test_a_number_shown_with_the_countrys_code_is_the_customers_number(desk: Desk) -> None:
+    row = desk.log(phone="+86 138-0013-8000")
+    assert (row.phone, row.customer) == (CHEN, desk.chen)
+
+
 def test_calls_are_found_by_number_name_words_and_day(desk: Desk) -> None:
     one = desk.log(phone=CHEN)
     with clock.at(MORNING + timedelta(days=1)):
@@ -259,11 +312,13 @@ def test_the_list_and_the_month_leave_as_excel_with_numbers_masked(desk: Desk) -
     assert "9:00" in shown and "11:00" in shown and "11-23" in shown
 
 
-def test_who_has_no_log_adds_nothing_and_another_site_sees_nothing(desk: Desk) -> None:
+def test_who_has_no_log_adds_nothing_and_another_site_sees_nothing(desk: Desk, cast: Cast) -> None:
     row = desk.log()
     with pytest.raises(NotAllowed):
         desk.log(desk.he)
     assert "call-form" not in page(desk.he, "/calls")
+    tang = cast.person("tang", "唐晓", "see_statistics", site=cast.bay)
+    assert "没有给你的来电留言" in page(desk.qian, "/calls") and "还没有登记过来电" in page(tang, "/calls")
     assert not page(desk.wen, row.url()) and row.number not in page(desk.wen, "/calls")
 
 

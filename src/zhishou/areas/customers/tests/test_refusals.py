@@ -95,3 +95,15 @@ def test_the_customers_area_says(cast: Cast, code: str) -> None:
 def test_a_mobile_number_with_a_digit_missing_or_too_many_is_said(mobile: str) -> None:
     with pytest.raises(ValueError, match="手机号是 11 位"):
         phones.tidy(mobile)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("+86 138-0013-8000", "13800138000"), ("0086 13800138000", "13800138000"), ("+86 755 8888 6666", "075588886666"),
+        ("+86 (0755) 8888 6666", "075588886666"), ("+86 10 8888 6666", "01088886666"), ("+852 2345 6789", "+85223456789"),
+        ("400-868-0000", "4008680000"),
+    ],
+)  # fmt: skip
+def test_a_number_with_the_code_of_china_is_kept_as_it_is_dialled_here(typed: str, kept: str) -> None:
+    assert phones.tidy(typed) == kept

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Cast, page, signed_in
+from conftest import Cast, page, signed_in, writing
 
 from zhishou.areas.cases.models import Improvement
 from zhishou.areas.inspections import summary
+from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.inspections.tests.test_inspecting import Team
 from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
@@ -89,6 +90,19 @@ def test_it_leaves_as_a_workbook_and_only_who_inspects_reads_it(cast: Cast) -> N
         found = (str(line["检查项目"]), str(line["不合格"]), str(line["11-23 不合格"]))
         assert found == (FAILED, "3", "2")
         assert signed_in(team.lin).get("/inspections/summary").status_code == 403
+
+
+def test_what_never_applied_has_no_percentage_and_a_long_list_says_what_it_leaves_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = team_of_two_weeks(cast)
+    with clock.at(MONDAY + timedelta(days=1)):
+        monkeypatch.setattr("zhishou.areas.inspections.pages_summary.FOLLOWED_SHOWN", 2)
+        assert "另有 1 条整改，在导出的 Excel 里。" in page(team.he, "/inspections/summary")
+        with writing():
+            Inspection.objects.update(passed=0, failed=0)
+        shown = page(team.he, "/inspections/summary")
+        assert "合格 0 项" in shown and "合格率 0%" not in shown
 
 
 def test_weeks_without_an_inspection_say_so(cast: Cast) -> None:

@@ -14,7 +14,8 @@ from zhishou.areas.roster.models import Plan, ShiftKind
 from zhishou.kernel import clock
 
 KINDS = (
-    ("早", "早班", "08:30", "16:30", 30, 1), ("晚", "晚班", "14:30", "22:30", 30, 1), ("行", "行政班", "09:00", "17:30", 60, 0),
+    ("早", "早班", "08:30", "16:30", 30, None, 1), ("晚", "晚班", "14:30", "22:30", 30, None, 1),
+    ("行", "行政班", "09:00", "17:30", 60, "12:00", 0),
 )  # fmt: skip
 WEEK = {
     DEPUTY: "行 行 行 行 行 休 休", LEAD: "早 早 早 早 早 休 休",
@@ -58,10 +59,10 @@ def on_duty(day: date) -> tuple[str, str]:
 
 
 def _set_up(world: World) -> Story:
-    for letter, name, starts, ends, pause, minimum in KINDS:
+    for letter, name, starts, ends, pause, pause_starts, minimum in KINDS:
         world.do(
             HEAD, "roster.add_kind", site=SITE, letter=letter, name=name, starts=starts, ends=ends, pause_minutes=pause,
-            minimum=minimum,
+            pause_starts=pause_starts, minimum=minimum,
         )  # fmt: skip
     world.do(LEAD, "daybook.take_usual", site=world.site(SITE))
     world.do(HEAD, "lockers.add_cabinet", site=SITE, code="A", place="一楼东门内", small=12, medium=6, large=2)

@@ -36,11 +36,12 @@ def plan(world: World) -> None:
         if ago < first:
             world.tell(world.day(ago, hour, 26), "call", _rang(world, phone, name, about, words, result))
     world.tell(world.end - timedelta(minutes=24), "waiting now", _waiting(world))
-    world.tell(
-        world.end - timedelta(minutes=50),
-        "missed now",
-        _rang(world, "13800015009", "", "enquiry", "漏接，来电显示", "missed", -1),
-    )
+    for ago, name, words, result in (
+        (50, "", "漏接，来电显示", "missed"),
+        (35, "罗女士", "请回电话，谈周年庆的赠品摆在哪里", "message"),
+    ):
+        story = _rang(world, f"138000150{ago}", name, "other", words, result, -1)
+        world.tell(world.end - timedelta(minutes=ago), f"{result} now", story)
 
 
 def _set_up(world: World) -> Story:

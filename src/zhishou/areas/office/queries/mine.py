@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -120,21 +119,17 @@ def clauses_of(holdings: list[Holding]) -> list[Clause]:
 
 def scores(actor: Actor, clauses: list[Clause], counts: dict[str, Counts], now: datetime) -> list[DutyScore]:
     """Every duty I hold (`clauses_of`) with its score of this month (`open_counts`); those that owe or do something first."""
-    duties = [clause.duty_id for clause in clauses]
-    month = clock.local(now).date().replace(day=1)
-    seen = rollup.mark()
-    figures: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0), _settled(actor, month, seen))
+    stood = _stood(actor, [clause.duty_id for clause in clauses], clock.local(now).date().replace(day=1))
+    none = rollup.Stood(0, 0, 0)
     for duty_id, open_now in counts.items():
-        kept, settled = figures[duty_id]
-        figures[duty_id] = (kept, settled + open_now.overdue)
-    done = rollup.done_by(actor.person_id, duties, month, seen=seen) if actor.person_id else {}
+        kept, settled, done = stood.get(duty_id, none)
+        stood[duty_id] = rollup.Stood(kept, settled + open_now.overdue, done)
     found = [
         DutyScore(
             clause.duty_id,
             short_name(clause.duty_id, clause.version.post.name),
             clause.text,
-            *figures[clause.duty_id],
-            done.get(clause.duty_id, 0),
+            *stood.get(clause.duty_id, none),
             bool(clause.grants or clause.obliges),
         )
         for clause in clauses
@@ -142,11 +137,13 @@ def scores(actor: Actor, clauses: list[Clause], counts: dict[str, Counts], now: 
     return sorted(found, key=lambda s: (not s.runs, not (s.settled or s.done)))
 
 
-def _settled(actor: Actor, month: date, seen: str) -> dict[str, tuple[int, int]]:
-    """(kept, settled) by duty of what came due or was closed since the first of the month, without what was waived."""
-    people = {actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)} - {None}
+def _stood(actor: Actor, duties: list[str], month: date) -> dict[str, rollup.Stood]:
+    """What came due, was closed or was done by duty since the first of a month, without what was waived."""
+    if actor.person_id is None:
+        return {}
+    people = {actor.person_id, *(g.principal.pk for g in actor.grants if g.principal)}
     posts = [(duty, site) for duty, sites in actor.duty_sites().items() for site in sites]
-    return rollup.settled_of(cast(set[int], people), posts, month, seen=seen)
+    return rollup.duties_of(actor.person_id, people, posts, duties, month)
 
 
 @dataclass(frozen=True)

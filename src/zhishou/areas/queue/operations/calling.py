@@ -56,7 +56,7 @@ def call_next(act: Act, cmd: CallingNext) -> Ticket:
     row = waiting.select_for_update(of=("self",), skip_locked=True).first()
     if row is None:
         raise Refused("queue.nobody")
-    _clear(act, cmd.site, cmd.counter, keep=None)
+    _clear(act, cmd.site, cmd.counter)
     return _call(act, row, cmd.counter)
 
 
@@ -66,17 +66,17 @@ def call(act: Act, cmd: Calling) -> Ticket:
     row = _today(act.lock(cmd.ticket))
     if row.state not in (Ticket.State.WAITING, Ticket.State.LEFT):
         raise Refused("queue.not_callable", number=row.number, state=row.get_state_display())
-    _clear(act, row.site, cmd.counter, keep=row)
+    _clear(act, row.site, cmd.counter)
     return _call(act, row, cmd.counter)
 
 
 @operation("queue.call_again", label="再叫一次", capability=RUN, about="ticket", url_after=url_of)
 def call_again(act: Act, cmd: OfTicket) -> Ticket:
-    """The number is called once more: the screen shows it first."""
+    """The number is called to its counter once more: the screen shows it first. The minutes measured there go on."""
     row = _called(act, cmd.ticket)
     row.calls += 1
-    row.called_at = act.now
-    row.save(update_fields=["calls", "called_at"])
+    row.last_called_at = act.now
+    row.save(update_fields=["calls", "last_called_at"])
     return row
 
 
@@ -105,12 +105,13 @@ def pass_on(act: Act, cmd: PassingOn) -> Ticket:
     if cmd.matter.pk == row.matter_id:
         raise Refused("queue.same_matter", number=row.number, name=cmd.matter.name)
     act.note(before=row.matter_id)
-    row.matter, row.state, row.called_at, row.counter, row.by = cmd.matter, Ticket.State.WAITING, None, None, None
-    row.save(update_fields=["matter", "state", "called_at", "counter", "by"])
+    row.matter, row.state = cmd.matter, Ticket.State.WAITING
+    row.called_at = row.last_called_at = row.counter = row.by = None
+    row.save(update_fields=["matter", "state", "called_at", "last_called_at", "counter", "by"])
     return row
 
 
-def _clear(act: Act, site: Site, counter: int, *, keep: Ticket | None) -> None:
+def _clear(act: Act, site: Site, counter: int) -> None:
     """What the actor served at the counter, or at another one, is done; somebody else's there is refused."""
     open_ = Ticket.objects.filter(site=site, day=queries.today(), state=Ticket.State.CALLED).select_for_update(
         of=("self",)
@@ -119,21 +120,15 @@ def _clear(act: Act, site: Site, counter: int, *, keep: Ticket | None) -> None:
     if there is not None and there.by is not None:
         raise Refused("queue.counter_busy", counter=counter, number=there.number, name=there.by.name)
     for row in open_.filter(by=act.person):
-        if row != keep:
-            _end(act, row, Ticket.State.DONE)
+        _end(act, row, Ticket.State.DONE)
 
 
 def _call(act: Act, row: Ticket, counter: int) -> Ticket:
-    row.state, row.counter, row.by, row.called_at, row.ended_at = (
-        Ticket.State.CALLED,
-        counter,
-        act.person,
-        act.now,
-        None,
-    )
+    row.state, row.counter, row.by, row.ended_at = Ticket.State.CALLED, counter, act.person, None
+    row.called_at = row.last_called_at = act.now
     row.first_called_at = row.first_called_at or act.now
     row.calls += 1
-    row.save(update_fields=["state", "counter", "by", "called_at", "ended_at", "first_called_at", "calls"])
+    row.save()
     act.note(number=row.number, counter=counter)
     return row
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.queue import printing, public, queries
-from zhishou.areas.queue.models import COUNTER_MOST, FORMS, RUN, SEES, SET, Ticket
+from zhishou.areas.queue.models import COUNTER_MOST, FORMS, RUN, SEES, SET, Matter, Ticket
+from zhishou.areas.queue.queries import Standing
 from zhishou.kernel import typed
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import site_asked
@@ -20,6 +22,7 @@ from zhishou.kernel.qr import qr_svg
 COUNTER = "queue_counter"
 
 
+@never_cache
 @require_GET
 @page(*SEES)
 def show(request: Asked) -> HttpResponse:
@@ -28,25 +31,20 @@ def show(request: Asked) -> HttpResponse:
     site = site_asked(request, seen)
     context: dict[str, Any] = {"site": site, "sites": seen}
     if site is not None:
-        context |= _desk(request, site) | _live(request, site)
+        live = _live(request, site)
+        context |= _desk(request, site, live["now"]) | live
     return render(request, "queue/board.html", context)
 
 
-def _desk(request: Asked, site: Site) -> dict[str, Any]:
-    matters = queries.matters(site)
-    taken = _taken(request, site)
+def _desk(request: Asked, site: Site, now: Standing) -> dict[str, Any]:
+    """What the desk gives numbers for, and the number it has just given, while that waits."""
+    pk = typed.number(request.GET.get("taken", ""))
+    taken = next((one.ticket for one in now.waiting if one.ticket.pk == pk), None)
     return {
-        "matters": matters, "counters": range(1, COUNTER_MOST + 1), "sets": request.actor.can(SET, site),
-        "taken": taken, "taken_before": queries.before(taken) if taken else [],
-        "taken_qr": qr_svg(request.build_absolute_uri(public.ticket_address(taken))) if taken else "",
+        "matters": queries.matters(site), "counter_most": COUNTER_MOST, "sets": request.actor.can(SET, site),
+        "taken": taken, "taken_before": len(now.before(taken)) if taken else 0,
+        "taken_qr": qr_svg(public.ticket_url(taken)) if taken else "",
     }  # fmt: skip
-
-
-def _taken(request: Asked, site: Site) -> Ticket | None:
-    """The number one has just given, while it waits."""
-    if (pk := typed.number(request.GET.get("taken", ""))) is None:
-        return None
-    return queries.of_today(site).filter(pk=pk, state=Ticket.State.WAITING).first()
 
 
 def _live(request: Asked, site: Site) -> dict[str, Any]:
@@ -79,18 +77,16 @@ def matters(request: Asked) -> HttpResponse:
     site = site_asked(request, seen)
     opened = site is not None and public.is_open(site)
     context: dict[str, Any] = {
-        "site": site, "sites": seen, "matters": queries.matters(site) if site else [],
-        "sets": site is not None and request.actor.can(SET, site), "opened": opened,
+        "site": site, "sites": seen, "sets": site is not None and request.actor.can(SET, site), "opened": opened,
         "each": _each(site) if site else [],
     }  # fmt: skip
     if site is not None and opened:
-        context["take_url"] = public.address_of(site, public.TAKE)
-        context["screen_url"] = public.address_of(site, public.SCREEN)
-        context["qr"] = qr_svg(public.address_of(site, public.TAKE))
+        take_url = public.address_of(site, public.TAKE)
+        context |= {"take_url": take_url, "qr": qr_svg(take_url), "screen_url": public.address_of(site, public.SCREEN)}
     return render(request, "queue/matters.html", context)
 
 
-def _each(site: Site) -> list[tuple[Any, int]]:
+def _each(site: Site) -> list[tuple[Matter, int]]:
     """Each matter with the minutes it takes, as measured."""
     measured = queries.minutes_each(site)
     return [(row, round(measured.get(row.pk, measured[0]))) for row in queries.matters(site)]
@@ -104,3 +100,12 @@ def poster(request: Asked) -> HttpResponse:
     if site is None or not public.is_open(site):
         raise Http404
     return pdf_response(printing.poster_pdf(site), f"queue-{site.code}.pdf")
+
+
+@require_GET
+@page(*SEES)
+def slip(request: Asked, pk: int) -> HttpResponse:
+    """The slip of a number of today, 80 mm wide, for whoever has no phone at hand."""
+    rows = Ticket.objects.within(request.actor).filter(day=queries.today()).select_related("site", "matter")
+    row: Ticket = get_object_or_404(rows, pk=pk)
+    return pdf_response(printing.slip_pdf(row), f"{row.number}.pdf")

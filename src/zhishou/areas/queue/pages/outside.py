@@ -53,7 +53,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         **face(link.site), "matters": [(row, waiting.get(row.pk, 0)) for row in queries.matters(link.site)],
         "sentence": sentence, "all": len(now.waiting), "open": bool(settings_store.value(BY_PHONE.name, link.site)),
-        "minutes": queries.expected(link.site, [one.ticket for one in now.waiting]),
+        "minutes": queries.expected(now, [one.ticket for one in now.waiting]),
     }  # fmt: skip
     return render(request, "queue/public/take.html", context, status=status)
 
@@ -85,9 +85,13 @@ def number(request: HttpRequest, token: str) -> HttpResponse:
     row = public.ticket_of(token)
     if row is None or row.day != queries.today():
         return gone(request, _("这个号不是今天的，或者链接没有抄全。每天从头排号，请重新取号。"), 404)
-    before = queries.before(row) if row.state == Ticket.State.WAITING else []
-    minutes = queries.expected(row.site, before) if row.state == Ticket.State.WAITING else 0
-    context = {**face(row.site), "row": row, "ahead": len(before), "minutes": minutes}
+    context = {**face(row.site), "row": row}
+    if row.state == Ticket.State.WAITING:
+        now = queries.standing(row.site)
+        before = now.before(row)
+        context |= {"ahead": len(before), "minutes": queries.expected(now, before), "called": now.called[:LAST_CALLED]}
+    elif row.state == Ticket.State.DONE and public.is_open(row.site):
+        context["again"] = public.address_of(row.site, public.TAKE)
     return render(request, "queue/public/number.html", context)
 
 

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
 from conftest import Cast, page, reads, signed_in, tight, writing
 from django.db import IntegrityError, transaction
-from django.test import Client
 
-from zhishou.areas.queue import public, queries
+from zhishou.areas.queue import queries
 from zhishou.areas.queue.models import Matter, Ticket
+from zhishou.areas.queue.tests.team import DAY, MINUTE, MORNING, Desk
 from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Person, Setting, Site
+from zhishou.kernel.models import Setting
 from zhishou.kernel.operation import NotAllowed, Refused
-
-MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-class Desk:
-    """何 leads and sets the matters; 林 and 马 call at counters 1 and 2; 钱 works elsewhere in the store."""
-
-    def __init__(self, cast: Cast) -> None:
-        with writing():
-            self.store = cast.site("MALL", "翠湖广场", Site.Kind.STORE, cast.company)
-        self.he = cast.person("he", "何静", "set_queue", site=self.store)
-        self.lin = cast.person("lin", "林晓雯", "run_queue", "take_returns", site=self.store)
-        self.ma = cast.person("ma", "马丽", "run_queue", site=self.store)
-        self.qian = cast.person("qian", "钱国华", "do_errands", site=self.store)
-        self.do(self.he, "take_usual", site=self.store.pk)
-        self.returns, self.invoices = (self.matter(letter) for letter in "AB")
-
-    def matter(self, letter: str) -> Matter:
-        row: Matter = Matter.objects.get(site=self.store, letter=letter, retired_at=None)
-        return row
-
-    def do(self, who: Person, name: str, /, **given: Any) -> Any:
-        return perform(f"queue.{name}", Actor.of(who), given, door="page").result
-
-    def take(self, letter: str = "A") -> Ticket:
-        row: Ticket = self.do(self.lin, "take", matter=self.matter(letter).pk)
-        return row
-
-    def next(self, who: Person, counter: int) -> Ticket:
-        row: Ticket = self.do(who, "call_next", site=self.store.pk, counter=counter)
-        return row
-
-    def url(self, purpose: str) -> str:
-        self.do(self.he, "open_to_public", site=self.store.pk)
-        return "/" + public.address_of(self.store, purpose).split("/", 3)[3]
 
 
 @pytest.fixture
@@ -71,7 +32,7 @@ def test_numbers_count_by_letter_and_begin_anew_each_day_at_four(desk: Desk) -> 
         assert desk.take().number == "A004"
     with clock.at(MORNING.replace(hour=4) + DAY):
         assert desk.take().number == "A001"
-        reads("queue.nobody", "现在没有人在等。", lambda: [desk.next(desk.lin, 1) for _n in range(2)])
+        reads("queue.nobody", "现在没有人在等，有人取了号再叫。", lambda: [desk.next(desk.lin, 1) for _n in range(2)])
 
 
 def test_the_longest_waiting_is_called_whatever_the_matter_and_one_press_ends_the_one_before(desk: Desk) -> None:
@@ -128,6 +89,40 @@ def test_who_was_not_there_may_be_called_again_the_same_day_but_not_on_another(d
             "queue.other_day", "A001 不是今天的号，每天从头排。请重新取号。",
             lambda: desk.do(desk.ma, "call", ticket=row.pk, counter=2),
         )  # fmt: skip
+
+
+def test_calling_again_measures_nothing_anew_and_coming_back_does(desk: Desk) -> None:
+    row = desk.take()
+    for minute, do in enumerate(("call", "call_again", "call_again", "miss", "call", "finish")):
+        with clock.at(MORNING + (2 + minute) * MINUTE):
+            row = desk.do(desk.lin, do, ticket=row.pk, **({"counter": 1} if do == "call" else {}))
+        if do == "miss":
+            assert row.minutes_served == 3  # called at 2, called again at 3 and 4, gone at 5
+    assert (row.calls, row.minutes_served) == (4, 1)  # back at 6, served at 7
+    line = queries.figures(desk.store, MORNING.date(), MORNING.date()).total
+    assert (line.waits, line.spans) == ([2], [1])
+    assert "再叫一次不重新算" in page(desk.he, "/queue/figures")
+
+
+def test_a_key_pressed_twice_calls_one_and_gives_one_number(desk: Desk) -> None:
+    client = signed_in(desk.lin)
+    for _n in range(2):
+        client.post("/do/queue.take", {"matter": desk.returns.pk, "key": "first"})
+    client.post("/do/queue.take", {"matter": desk.returns.pk, "key": "second"})
+    assert Ticket.objects.count() == 2
+    for _n in range(2):
+        client.post("/do/queue.call_next", {"site": desk.store.pk, "counter": 1, "key": "third"})
+    assert [row.state for row in Ticket.objects.order_by("n")] == ["called", "waiting"]
+    client.get("/queue?counter=1")
+    keys = re.findall('name="key" value="([^"]+)"', client.get("/queue").content.decode())
+    assert len(keys) == len(set(keys)) > 5
+
+
+def test_commands_have_digits_as_keys_so_that_every_letter_is_free_for_a_matter(desk: Desk) -> None:
+    desk.take()
+    desk.next(desk.lin, 1)
+    found = re.findall('data-key="(.)"', signed_in(desk.lin).get("/queue").content.decode().split("<main")[1])
+    assert sorted(found) == [*"12345", *"abcde"]
 
 
 def test_what_is_passed_on_keeps_its_number_and_its_turn(desk: Desk, cast: Cast) -> None:
@@ -201,78 +196,15 @@ def test_the_time_to_wait_is_measured_and_shared_by_the_counters_that_are_staffe
     with clock.at(MORNING + 60 * MINUTE):
         assert queries.minutes_each(desk.store) == {0: 8, desk.returns.pk: 8}
         ahead = [desk.take(), desk.take(), desk.take("B")]
-        assert queries.expected(desk.store, ahead) == 24  # one counter called within half an hour
+        assert queries.expected(queries.standing(desk.store), ahead) == 24  # one counter called within half an hour
         desk.next(desk.ma, 2)
-        assert queries.expected(desk.store, ahead[1:]) == 8  # 16 minutes for two counters
-
-
-def test_a_phone_takes_one_number_and_sees_how_many_are_before_it_until_it_is_called(desk: Desk) -> None:
-    desk.take()
-    address = desk.url(public.TAKE)
-    phone = Client()
-    shown = tight(phone.get(address).content.decode())
-    assert "现在有 1 位在等" in shown and "退换货" in shown
-    answer = phone.post(address, {"matter": desk.invoices.pk})
-    held = answer["Location"]
-    row = Ticket.objects.get(how="phone")
-    assert "前面还有 1 位" in page(None, held) and row.number == "B001"
-    assert phone.get(address)["Location"] == held and phone.post(address, {"matter": 1})["Location"] == held
-    desk.next(desk.lin, 1)
-    assert "下一个就是您" in page(None, held)
-    desk.next(desk.lin, 1)
-    assert "请到 1 号窗口" in page(None, held)
-    desk.do(desk.lin, "miss", ticket=row.pk)
-    assert "叫过您的号了" in page(None, held)
-    with clock.at(MORNING + DAY):
-        assert Client().get(held).status_code == 404
-
-
-def test_the_code_of_another_or_a_made_up_one_opens_nothing_and_a_store_may_close_it(desk: Desk, cast: Cast) -> None:
-    address = desk.url(public.TAKE)
-    assert Client().get(f"/queue/screen/{public.token_of(desk.store, public.TAKE)}").status_code == 404
-    assert Client().get(f"/queue/at/{public.token_of(cast.bay, public.TAKE)}").status_code == 404
-    assert Client().get("/queue/number/AAAA").status_code == 404
-    with writing():
-        other = Matter.objects.create(site=cast.bay, letter="A", name="收费", by=desk.he)
-    assert Client().post(address, {"matter": other.pk}).status_code == 409
-    desk.do(desk.he, "retire_matter", matter=desk.invoices.pk)
-    assert "已经停用" in tight(Client().post(address, {"matter": desk.invoices.pk}).content.decode())
-    with writing():
-        Setting.objects.create(site=desk.store, name="queue.by_phone", value=False)
-    answer = Client().post(address, {"matter": desk.returns.pk})
-    assert answer.status_code == 409 and "现在不开放扫码取号，请到总台取号。" in tight(answer.content.decode())
-    assert not Ticket.objects.exists()
-
-
-def test_a_phone_that_takes_numbers_without_end_is_stopped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zhishou.areas.queue.pages.outside.TAKEN_PER_ADDRESS", 2)
-    address = desk.url(public.TAKE)
-    answers = [Client().post(address, {"matter": desk.returns.pk}).status_code for _n in range(3)]
-    assert answers == [303, 303, 429] and Ticket.objects.count() == 2
-
-
-def test_the_screen_shows_the_latest_call_first_and_no_name(desk: Desk) -> None:
-    desk.take()
-    desk.take("B")
-    address = desk.url(public.SCREEN)
-    assert "现在没有叫号" in page(None, address)
-    desk.next(desk.lin, 1)
-    with clock.at(MORNING + MINUTE):
-        desk.next(desk.ma, 2)
-        shown = tight(Client().get(address, HTTP_HX_REQUEST="true").content.decode())
-    assert shown.index("B001") < shown.index("A001") and "林晓雯" not in shown and "<html" not in shown
-    with clock.at(MORNING + 2 * MINUTE):
-        desk.do(desk.lin, "call_again", ticket=Ticket.objects.get(letter="A").pk)
-        shown = page(None, address)
-    assert shown.index("A001") < shown.index("B001")
-
-
-def test_the_links_stay_the_same_when_they_are_asked_for_again(desk: Desk) -> None:
-    assert desk.url(public.TAKE) == desk.url(public.TAKE)
-    shown = page(desk.he, "/queue/matters")
-    assert public.token_of(desk.store, public.SCREEN) in shown
-    pdf = pypdfium2.PdfDocument(signed_in(desk.he).get("/queue/poster.pdf").content)
-    assert len(pdf) == 1 and "不用站着排队" in pdf[0].get_textpage().get_text_range()
+        assert queries.expected(queries.standing(desk.store), ahead[1:]) == 8  # 16 minutes for two counters
+    with clock.at(MORNING + 120 * MINUTE):  # 马 serves still, and nobody else has called for long
+        assert queries.standing(desk.store).staffed == 1
+        desk.do(desk.ma, "call_again", ticket=ahead[0].pk)
+        desk.do(desk.ma, "finish", ticket=ahead[0].pk)
+    with clock.at(MORNING + 151 * MINUTE):
+        assert queries.standing(desk.store).staffed == 0
 
 
 def served_day(desk: Desk) -> None:
@@ -362,7 +294,10 @@ def test_the_database_holds_one_number_a_letter_and_day_and_one_at_a_counter(des
         "letter": "A",
         "taken_at": MORNING,
     }
-    called = {"state": "called", "called_at": MORNING, "by": desk.ma}
-    for bad in ({"n": 1}, {"n": 0}, {"n": 2, "state": "done"}, {"n": 2, **called, "counter": 1}, {"n": 2, **called}):
+    called = {"state": "called", "called_at": MORNING, "last_called_at": MORNING, "by": desk.ma}
+    for bad in (
+        {"n": 1}, {"n": 0}, {"n": 2, "state": "done"}, {"n": 2, **called, "counter": 1}, {"n": 2, **called},
+        {"n": 2, **called, "counter": 2, "last_called_at": None}, {"n": 2, **called, "counter": 2, "last_called_at": MORNING - MINUTE},
+    ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic(), writing():
             Ticket.objects.create(**good, **bad)

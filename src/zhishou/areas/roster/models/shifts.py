@@ -35,6 +35,7 @@ class ShiftKind(Placed):
     starts = models.TimeField(_("上班"))
     ends = models.TimeField(_("下班"))
     pause_minutes = models.PositiveSmallIntegerField(_("中间休息（分钟）"), default=0)
+    pause_starts = models.TimeField(_("几点休息"), null=True)  # none: people take turns
     minimum = models.PositiveSmallIntegerField(_("最少人数"), default=1)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
@@ -49,6 +50,9 @@ class ShiftKind(Placed):
             models.CheckConstraint(
                 condition=Q(retired_at=None, retired_by=None) | Q(retired_at__isnull=False, retired_by__isnull=False),
                 name="roster_kind_retired_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_starts=None) | Q(pause_minutes__gte=1), name="roster_kind_pause_lasts"
             ),
         ]
         ordering: ClassVar = ["starts", "pk"]
@@ -75,6 +79,13 @@ class ShiftKind(Placed):
         """When it begins and ends (aware) if it begins on a day."""
         begin = clock.midnight(day) + timedelta(hours=self.starts.hour, minutes=self.starts.minute)
         return begin, begin + timedelta(minutes=span(self.starts, self.ends))
+
+    def pause(self, day: date) -> tuple[datetime, datetime] | None:
+        """When the pause begins and ends if the shift begins on a day; None where no time is set for it."""
+        if self.pause_starts is None:
+            return None
+        begin = self.bounds(day)[0] + timedelta(minutes=span(self.starts, self.pause_starts))
+        return begin, begin + timedelta(minutes=self.pause_minutes)
 
 
 def span(starts: time, ends: time) -> int:

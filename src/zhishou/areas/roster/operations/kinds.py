@@ -34,6 +34,7 @@ class Adding(Command):
     starts: time = ask("上班")
     ends: time = ask("下班", hint="比上班早的，就是第二天")
     pause_minutes: int = ask("中间休息（分钟）", default=0, at_least=0, at_most=720, hint="不算工时，例如吃饭")
+    pause_starts: time | None = ask("几点休息", default=None, hint="大家轮流休息的不填")
     minimum: int = ask("最少人数", default=1, at_least=0, at_most=99)
 
 
@@ -52,17 +53,26 @@ class AtSite(Command):
 
 @operation("roster.add_kind", label="加班次", capability=PLAN, url_after=url_of)
 def add_kind(act: Act, cmd: Adding) -> ShiftKind:
-    """A kind of shift of a site and everything below it; over midnight too. Nine at most, a letter once."""
+    """A kind of shift of a site and everything below it; over midnight too. Nine at most, a letter once.
+
+    Refused: a pause that leaves no time to work, or one at a set time that is not within the shift.
+    """
     if cmd.letter in REST_SIGNS or cmd.letter.isdigit():
         raise Refused("roster.letter_reserved", letter=cmd.letter)
     if span(cmd.starts, cmd.ends) <= cmd.pause_minutes:
         raise Refused("roster.no_hours", name=cmd.name)
+    if (at := cmd.pause_starts) and not _within(cmd, at):
+        raise Refused("roster.pause_outside", name=cmd.name, at=f"{at:%H:%M}", n=cmd.pause_minutes)
     return _make(
         act, ShiftKind(
             site=cmd.site, letter=cmd.letter, name=cmd.name, starts=cmd.starts, ends=cmd.ends,
-            pause_minutes=cmd.pause_minutes, minimum=cmd.minimum,
+            pause_minutes=cmd.pause_minutes, pause_starts=cmd.pause_starts, minimum=cmd.minimum,
         ),
     )  # fmt: skip
+
+
+def _within(cmd: Adding, at: time) -> bool:
+    return cmd.pause_minutes > 0 and span(cmd.starts, at) + cmd.pause_minutes <= span(cmd.starts, cmd.ends)
 
 
 def _make(act: Act, row: ShiftKind) -> ShiftKind:

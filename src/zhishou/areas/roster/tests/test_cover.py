@@ -41,12 +41,12 @@ class Shop:
     def do(self, name: str, /, **given: Any) -> Any:
         return perform(f"roster.{name}", Actor.of(self.he), given, door="page").result
 
-    def save(self, weeks: dict[Person, str], monday: date = NEXT) -> Plan:
+    def save(self, weeks: dict[Person, str], monday: date = NEXT, seen: int = 0) -> Plan:
         lines = [
             {"person": str(person.pk), **{f"d{n}": text for n, text in enumerate(week.split(), start=1)}}
             for person, week in weeks.items()
         ]
-        made: Plan = self.do("save", site=self.store.pk, monday=monday, seen=0, lines=lines)
+        made: Plan = self.do("save", site=self.store.pk, monday=monday, seen=seen, lines=lines)
         return made
 
     def came(self, day: date, hour: int, n: int) -> None:
@@ -123,6 +123,46 @@ def test_a_shift_counts_in_the_hours_it_fills_by_half_and_over_midnight(shop: Sh
         (9, 0): 1, (10, 0): 1, (11, 0): 1, (12, 0): 1, (13, 0): 1,  # until half past one
         (23, 0): 1, (0, 1): 1, (1, 1): 1, (23, 6): 1,  # a quarter of an hour before eleven is not enough
     }  # fmt: skip
+
+
+def planned_on_monday(shop: Shop) -> dict[int, int]:
+    """How many are there in each hour of next Monday."""
+    made = shop.cover()
+    assert made is not None
+    return {hour: days[0].planned for hour, days in made.lines}
+
+
+def test_a_pause_at_a_set_time_is_off_then_and_one_in_turns_is_spread_over_the_shift(shop: Shop) -> None:
+    shop.came(THIS - timedelta(weeks=1), 10, 1)
+    whole = {"site": shop.store.pk, "starts": "10:00", "ends": "16:00"}
+    shop.do("add_kind", letter="午", name="午休班", pause_minutes=90, pause_starts="12:00", **whole)
+    shop.do("add_kind", letter="轮", name="轮休班", pause_minutes=90, **whole)
+    shop.do(
+        "add_kind", site=shop.store.pk, letter="两", name="两头班", starts="08:30", ends="16:30", pause_minutes=180
+    )  # fmt: skip
+    shop.save({shop.lin: "午 休 休 休 休 休 休"})
+    # The whole of twelve o'clock is off, and the first half of one: who is there for half of an hour is there.
+    assert planned_on_monday(shop) == {10: 1, 11: 1, 13: 1, 14: 1, 15: 1}
+    shop.save({shop.lin: "轮 休 休 休 休 休 休"}, seen=1)
+    assert planned_on_monday(shop) == dict.fromkeys(range(10, 16), 1)  # three quarters of each hour
+    shop.save({shop.lin: "轮 休 休 休 休 休 休", shop.ma: "轮 休 休 休 休 休 休"}, seen=2)
+    assert planned_on_monday(shop) == dict.fromkeys(range(10, 16), 2)  # one and a half
+    shop.save({shop.lin: "轮 休 休 休 休 休 休", shop.ma: "午 休 休 休 休 休 休"}, seen=3)
+    assert planned_on_monday(shop) == {10: 2, 11: 2, 12: 1, 13: 2, 14: 2, 15: 2}
+    shop.save({shop.lin: "两 休 休 休 休 休 休", shop.ma: "两 休 休 休 休 休 休"}, seen=4)
+    assert planned_on_monday(shop) == dict.fromkeys(range(8, 17), 1)  # two who are off for three hours of eight
+
+
+def test_a_night_has_its_pause_after_midnight(shop: Shop) -> None:
+    shop.came(THIS - timedelta(weeks=1), 10, 1)
+    shop.do(
+        "add_kind", site=shop.store.pk, letter="夜", name="夜班", starts="22:00", ends="06:00", pause_minutes=60, pause_starts="02:00"
+    )  # fmt: skip
+    shop.save({shop.lin: "休 夜 休 休 休 休 休"})
+    made = shop.cover()
+    assert made is not None
+    on = {(hour, day) for hour, days in made.lines for day in range(7) if days[day].planned}
+    assert on == {(22, 1), (23, 1), (0, 2), (1, 2), (3, 2), (4, 2), (5, 2)}
 
 
 def test_a_sale_day_needs_more_and_is_shown_with_its_reason(shop: Shop) -> None:

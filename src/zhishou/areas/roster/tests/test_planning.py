@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -243,6 +244,11 @@ def test_kinds_have_a_letter_of_their_own_some_hours_and_a_digit(team: Team) -> 
         "roster.no_hours", "新班 的休息时间不比上班到下班的时间短，没有工时。请核对钟点和休息的分钟数。",
         lambda: team.do(team.he, "add_kind", letter="短", **{**add, "pause_minutes": 480}),
     )  # fmt: skip
+    where = "不在上班到下班之间。请改几点休息或休息的分钟数；轮流休息的，几点休息不填。"
+    for at, n in (("07:30", 60), ("15:30", 60), ("12:00", 0)):
+        given = {**add, "letter": "短", "pause_starts": at, "pause_minutes": n}
+        said = f"新班 从 {at} 起休息 {n} 分钟，{where}"
+        reads("roster.pause_outside", said, partial(team.do, team.he, "add_kind", **given))
     for letter in "甲乙丙丁戊己":
         team.do(team.he, "add_kind", letter=letter, **add)
     reads(

@@ -1,5 +1,5 @@
 // Keys: / search, N intake, J and K in lists marked data-list, Enter opens (or presses data-enter), ? shows the list. They sleep while somebody types.
-// Ctrl+Enter sends the form one is in, from a box of several lines too.
+// A key that is held down presses once. Ctrl+Enter sends the form one is in, from a box of several lines too.
 
 const typing = (element) => element.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], [data-signature]");
 
@@ -20,7 +20,8 @@ function move(step) {
 }
 
 function press(key) {
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const target = document.querySelector(`main ${wanted}`) ?? document.querySelector(wanted); // what the page gives a key before the frame
   target?.click();
   return Boolean(target);
 }
@@ -44,6 +45,8 @@ function act(key, element) {
   return key.length === 1 && press(key);
 }
 
+const moves = (key) => "jk".includes(key.toLowerCase());
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && !event.isComposing && event.target.form) {
     event.preventDefault();
@@ -58,6 +61,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   // In a box for digits (data-awake) nobody types a J or K.
-  if (typing(event.target) && !(event.target.closest("[data-awake]") && "jk".includes(event.key.toLowerCase()))) return;
+  if (typing(event.target) && !(event.target.closest("[data-awake]") && moves(event.key))) return;
+  if (event.repeat && !moves(event.key)) return;
   if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key, event.target)) event.preventDefault();
 });

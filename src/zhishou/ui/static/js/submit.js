@@ -65,5 +65,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 // A page taken from the browser's own cache must not keep a resting button.
 addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const form of document.querySelectorAll("form[data-sending]")) wake(form);
+  if (!event.persisted) return;
+  if (document.querySelector("[data-fresh]")) return location.reload(); // what it showed has gone on meanwhile
+  for (const form of document.querySelectorAll("form[data-sending]")) wake(form);
 });
