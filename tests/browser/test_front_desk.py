@@ -36,6 +36,12 @@ def site(staffed: Staffed, post: Callable[[str], Person]) -> Site:
     return company
 
 
+def press(page: Page, key: str) -> None:
+    """A key once the page listens."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def states() -> dict[str, str]:
     """How each number stands."""
     return {row.number: row.state for row in Ticket.objects.order_by("taken_at", "pk")}
@@ -55,23 +61,27 @@ def test_a_clerk_calls_numbers_through_by_keyboard_alone(desk: Desk, site: Site,
     at_a_counter(page, site, "2")
     given = page.locator(".queue-number")
     for key, number in (("a", "A001"), ("d", "D001"), ("a", "A002")):
-        page.keyboard.press(key)
+        press(page, key)
         expect(given).to_have_text(number)
     slip = page.locator('[data-key="0"]').get_attribute("href")
     assert page.request.get(slip or "").headers["content-type"] == "application/pdf"
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.locator(MINE)).to_have_text("A001")
-    page.keyboard.press("3")
+    press(page, "3")
     expect(page.locator(".queue-mine")).to_contain_text("叫了 2 次")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.locator(MINE)).to_have_text("D001")
-    page.keyboard.press("4")
+    press(page, "4")
     expect(page.locator(MINE)).to_have_count(0)
     assert states() == {"A001": "done", "D001": "left", "A002": "waiting"}
     tab_to(page, "#queue-live .card:last-child button")
-    page.keyboard.press("Enter")  # 回来了，叫他
+    page.evaluate(
+        "htmx.ajax('GET', '/queue/live?site=' + new URLSearchParams(location.search).get('site'), '#queue-live')"
+    )
+    expect(page.locator("#queue-live .card:last-child button")).to_be_focused()  # the board is refreshed under the hand
+    press(page, "Enter")  # 回来了，叫他
     expect(page.locator(MINE)).to_have_text("D001")
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator(MINE)).to_have_count(0)
     assert states() == {"A001": "done", "D001": "done", "A002": "waiting"}
 
@@ -83,10 +93,12 @@ def test_a_key_held_down_and_the_way_back_call_nobody_else(
     page = desk.window(clerk)
     at_a_counter(page, site, "1")
     for letter in "abc":
-        page.keyboard.press(letter)
+        press(page, letter)
         expect(page.locator(".queue-number")).to_have_text(f"{letter.upper()}001")
+    page.wait_for_load_state()
     page.keyboard.down("1")
     expect(page.locator(MINE)).to_have_text("A001")
+    page.wait_for_load_state()
     for _n in range(5):
         page.keyboard.down("1")  # held: the browser repeats it on the page that came
     page.keyboard.up("1")
