@@ -27,12 +27,13 @@ ERASED_FILE = "erased"  # the kind of a file whose bytes are gone
 
 @dataclass(frozen=True)
 class Whose:
-    """One person outside: the customer's file, its telephone numbers, and the sites of the company that keeps them."""
+    """One person outside: the customer's file, its telephone numbers and e-mail addresses, the sites of the company."""
 
     customer: int
     name: str
     phones: frozenset[str]
     sites: frozenset[int]
+    emails: frozenset[str] = frozenset()  # in small letters
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class Holder:
     drop: bool = False  # the whole row goes; `blank` then names what it said
     years: int = 0  # of an employee: kept so long after leaving
     after: Callable[[Any], None] | None = None  # what was made from an emptied row and must be made anew
+
+
+def at_address(name: str, whose: Whose) -> Q:
+    """Rows whose field is one of the person's e-mail addresses, however it was spelt."""
+    found = Q(pk=None)
+    for address in whose.emails:
+        found |= Q(**{f"{name}__iexact": address})
+    return found
 
 
 HOLDERS: dict[str, Holder] = {}
@@ -134,7 +143,7 @@ def _pictures(row: models.Model, holder: Holder) -> set[int]:
 def _quotes(whose: Whose) -> list[Quotes]:
     here = Q(event__site_id__in=whose.sites)
     # A table taken in holds many people in one text: theirs is in it when their name is.
-    return [Quotes(here, whose.phones), Quotes(here & Q(event__operation__endswith="import_rows"), [whose.name])]
+    return [Quotes(here, whose.phones | whose.emails), Quotes(here & Q(event__operation__endswith="import_rows"), [whose.name])]
 
 
 def _words(subjects: list[str], quotes: Iterable[Quotes]) -> dict[int, set[str]]:

@@ -14,6 +14,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.search import Hit
 
 MOST_HITS = 6
+WAITS = Q(to_answer__isnull=False, settled_at=None)
 
 
 def writable(_actor: Actor, row: Any) -> Choices:
@@ -28,6 +29,12 @@ def everybody(_actor: Actor, row: Any) -> Choices:
     client = row.client if isinstance(row, Email) else row
     rows = client.contacts.all() if isinstance(client, Client) else []
     return [(str(one.pk), str(one)) for one in rows]
+
+
+def waiting(_actor: Actor, row: Any) -> Choices:
+    """Choices: a client's mails that wait for an answer, the oldest first."""
+    rows = row.emails.filter(WAITS).order_by("at", "pk")[:50] if isinstance(row, Client) else []
+    return [(str(one.pk), f"{one}　{one.sender}") for one in rows]
 
 
 def known(client: Client, addresses: Sequence[str]) -> ContactPerson | None:

@@ -1,4 +1,4 @@
-"""Clients, chances, projects and tasks go from one person to another when work is handed over (people.hand_over)."""
+"""Clients, chances, projects, tasks and mails to answer go from one person to another when work is handed over (people.hand_over)."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
-from zhishou.areas.agency.models import Cadence, Chance, Client, Handover, Project, Task
+from zhishou.areas.agency.emails import WAITS
+from zhishou.areas.agency.models import Cadence, Chance, Client, Email, Handover, Project, Task
 from zhishou.areas.people import handover
 from zhishou.kernel import obligation
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
 
-PLACES = ("owner", "lead", "coordinator", "person", "to")
+PLACES = ("owner", "lead", "coordinator", "person", "to", "to_answer")
 
 
 def rows(person: Person) -> list[QuerySet[Any]]:
-    """Clients the person answers for, chances, cadences, open projects, tasks and what was handed to them."""
+    """Clients the person answers for, chances, cadences, open projects, tasks, what was handed to them and mails."""
     return [
         Client.objects.filter(owner=person).exclude(standing=Client.Standing.ENDED),
         Chance.objects.filter(owner=person, closed_at=None),
@@ -25,6 +26,7 @@ def rows(person: Person) -> list[QuerySet[Any]]:
         Project.objects.filter(Q(lead=person) | Q(coordinator=person), closed_at=None),
         Task.objects.filter(person=person, state__in=["draft", "planned", "started"]),
         Handover.objects.filter(to=person, state=Handover.State.PASSED),
+        Email.objects.filter(WAITS, to_answer=person),
     ]
 
 

@@ -139,7 +139,7 @@ def clients(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Client]:
 
 def client_counts(actor: Actor) -> dict[str, int]:
     """How many clients each view holds."""
-    return _counts(Client.objects.within(actor), {view: _client_view(actor, view) for view in CLIENT_VIEWS})
+    return counts(Client.objects.within(actor), {view: _client_view(actor, view) for view in CLIENT_VIEWS})
 
 
 def _project_view(actor: Actor, view: str) -> Q:
@@ -161,7 +161,7 @@ def projects(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Project]:
 
 def project_counts(actor: Actor) -> dict[str, int]:
     """How many projects each view holds."""
-    return _counts(Project.objects.within(actor), {view: _project_view(actor, view) for view in PROJECT_VIEWS})
+    return counts(Project.objects.within(actor), {view: _project_view(actor, view) for view in PROJECT_VIEWS})
 
 
 def _any(names: Iterable[str], text: str) -> Q:
@@ -171,7 +171,8 @@ def _any(names: Iterable[str], text: str) -> Q:
     return wanted
 
 
-def _counts(rows: QuerySet[Any], views: Mapping[str, Q]) -> dict[str, int]:
+def counts(rows: QuerySet[Any], views: Mapping[str, Q]) -> dict[str, int]:
+    """How many rows each view holds, in one query."""
     tallies = {f"n_{view}": Count("pk", filter=which, distinct=True) for view, which in views.items()}
     found: dict[str, int] = rows.order_by().aggregate(**tallies)
     return {view: found[f"n_{view}"] for view in views}

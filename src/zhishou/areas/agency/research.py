@@ -47,9 +47,9 @@ def openings(row: Research) -> list[Opening]:
     return list(found)
 
 
-def talks(row: Research) -> list[Talk]:
-    """The talks in which the client was told of it."""
-    found: Any = row.talks.select_related("by", "email").prefetch_related("people")
+def talks(actor: Actor, row: Research) -> list[Talk]:
+    """The talks in which the client was told of it, as far as the actor sees them."""
+    found: Any = Talk.objects.within(actor).filter(research=row).select_related("by", "email").prefetch_related("people")
     return list(found)
 
 

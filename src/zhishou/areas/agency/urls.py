@@ -28,6 +28,8 @@ urlpatterns = [
     path("clients/<str:number>/talk", business.talk),
     path("clients/<str:number>/talks", business.talks),
     path("clients/<str:number>/mail", emails.new),
+    path("emails", emails.listing, name="emails"),
+    path("emails.xlsx", emails.as_excel),
     path("emails/<int:pk>", emails.show),
     path("clients/<str:number>/new-research", research.new),
     path("research/<str:number>", research.show),

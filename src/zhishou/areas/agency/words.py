@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhishou.areas.agency.models import KEEPS_CLIENTS, SEES
+from zhishou.areas.agency.models import CONTACT, KEEPS_CLIENTS, SEES
 from zhishou.kernel import words
 
 words.register(
@@ -32,6 +32,10 @@ words.register(
         "agency.mail_of_other": "“{subject}”是和 {name} 的邮件，不是这个客户的。请到那个客户那里登记，其余的在这里再传一次。",
         "agency.mail_ahead": "邮件时间不能晚于现在。请改时间。",
         "agency.mail_matched": "这封邮件已经对上 {name}，不用再办。请刷新页面。",
+        "agency.odd_address": "这封邮件的发件地址不像一个正常的邮箱，记不到档案里。请不勾“记到联系人档案里”，或者到客户档案里手工填写。",
+        "agency.answers_what": "“答复的是哪一封”只用于我们写去的邮件，而且要是 {name} 的来信。请改选。",
+        "agency.answered_meanwhile": "{name} 刚刚答复了这封邮件。请重新打开它看看，还要补充的再写。",
+        "agency.no_answer_owed": "这封邮件现在不等答复。请刷新页面，看看是谁办了。",
         "agency.no_address": "{name} 已经离开，或者没有登记电子邮箱。请先在客户档案里补上，或者写给别人。",
         "agency.does_not_count": "这次联系不算这个周期的：客户、联系的人要对得上，决策层的要有决策人在场。请重新登记。",
         "agency.cadence_there": "{name} 的“{kind}”已经定了周期。请更改原来的。",
@@ -84,6 +88,11 @@ words.register(
         "agency.paste_mail": "贴上一封邮件",
         "agency.match_mail": "邮件对上联系人",
         "agency.write_mail": "给客户写邮件",
+        "agency.answer_mail": "答复客户邮件",
+        "agency.want_answer": "客户来信要答复",
+        "agency.note_answer": "客户来信已经答复",
+        "agency.close_mail": "客户来信不用答复",
+        "agency.hand_mail": "转给同事答复邮件",
         "agency.take_mail": "客户答复邮件",
         "agency.meet_cadence": "按周期联系客户",
         "agency.set_cadence": "定联系周期",
@@ -122,6 +131,7 @@ words.register(
     },
     menu=[
         words.MenuEntry(36, "briefcase", "客户与新业务", "/clients", KEEPS_CLIENTS),
+        words.MenuEntry(36, "mail", "客户邮件", "/emails", (CONTACT,)),
         words.MenuEntry(37, "speakerphone", "广告项目", "/projects", SEES, beside="open_projects"),
         words.MenuEntry(38, "layout-kanban", "进度板", "/traffic", SEES, beside="open_projects"),
     ],
@@ -139,6 +149,7 @@ words.register(
         "agency.sent_back": "{name} 退回了“{task}”（{title}），请重做。",
         "agency.urged": "{name} 催交“{task}”（{title}）：{words}",
         "agency.mail_answered": "{name}（{client}）答复了邮件：{subject}",
+        "agency.mail_to_answer": "{name} 请你答复 {client} 的邮件：{subject}",
         "agency.moved": "{name} 重新安排了“{task}”（{title}），现在 {due} 之前交出。",
         "agency.rescheduled": "{name} 重新安排了项目 {number} {title} 的日程，改动 {n} 个任务。",
         "agency.cancelled": "{name} 取消了任务“{task}”（{title}）。",

@@ -67,10 +67,11 @@ privacy.register(
 
 
 def whose(customer: Customer) -> privacy.Whose:
-    """The person behind a file, as the other areas look for them: by the file, and by phone within the company."""
+    """The person behind a file, as the other areas look for them: by the file, and by phone and e-mail address within the company."""
     company = customer.site.company()
     sites = Site.objects.filter(path__startswith=company.path).values_list("pk", flat=True)
-    return privacy.Whose(customer.pk, customer.name, frozenset(customer.phones), frozenset(sites))
+    emails = frozenset([customer.email] if customer.email else [])
+    return privacy.Whose(customer.pk, customer.name, frozenset(customer.phones), frozenset(sites), emails)
 
 
 class OfOnePerson(Command):
@@ -87,7 +88,7 @@ def _url(row: models.Model) -> str:
 def export_data(act: Act, cmd: OfOnePerson) -> PrivacyRequest:
     """Gather everything kept about a customer into one ZIP for them, after checking who asks (PIPL 45).
 
-    Matters brought without a file are found by the telephone numbers of the file.
+    Matters brought without a file are found by the telephone numbers and the e-mail address of the file.
     """
     customer = act.lock(cmd.customer)
     found = privacy.find(whose(customer))

@@ -7,12 +7,14 @@ from django.db.models import Q
 from zhishou.areas.cases.privacy import cases
 from zhishou.areas.mail.models import Outgoing, Received, Recipient, RefusedPart, Thread
 from zhishou.kernel import privacy
-from zhishou.kernel.privacy import ERASED, Holder
+from zhishou.kernel.privacy import ERASED, Holder, at_address
 
 privacy.register(
     Received,
     Holder(
-        lambda whose: Received.objects.filter(case__in=cases(whose).values("pk")),
+        lambda whose: Received.objects.filter(
+            Q(case__in=cases(whose).values("pk")) | at_address("sender", whose) & Q(site__in=whose.sites)
+        ),
         {"sender": "", "sender_name": "", "subject": ERASED, "text": ERASED},
     ),
 )
@@ -24,14 +26,22 @@ privacy.register(
     Outgoing,
     Holder(
         lambda whose: Outgoing.objects.filter(
-            Q(case__in=cases(whose).values("pk")) | Q(customer=whose.customer), person=None
+            Q(case__in=cases(whose).values("pk"))
+            | Q(customer=whose.customer)
+            | at_address("address", whose) & Q(site__in=whose.sites),
+            person=None,
         ),
         {"address": ERASED, "subject": ERASED, "text": ERASED},  # a message by e-mail has an address
     ),
 )
 privacy.register(
     Thread,
-    Holder(lambda whose: Thread.objects.filter(case__in=cases(whose).values("pk")), {"address": "", "name": ""}),
+    Holder(
+        lambda whose: Thread.objects.filter(
+            Q(case__in=cases(whose).values("pk")) | at_address("address", whose) & Q(site__in=whose.sites)
+        ),
+        {"address": "", "name": ""},
+    ),
 )
 privacy.register_staff(
     Recipient, Holder(lambda person: Recipient.objects.filter(person=person), {"address": ""}, drop=True)

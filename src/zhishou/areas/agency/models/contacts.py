@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.agency.models.clients import Client, ContactPerson
-from zhishou.areas.agency.models.powers import SEES
+from zhishou.areas.agency.models.powers import KEEPS_CLIENTS, SEES
 from zhishou.areas.agency.models.projects import Project
 from zhishou.kernel import clock
 from zhishou.kernel.models import Person, Site
-from zhishou.kernel.scope import Placed
+from zhishou.kernel.scope import Placed, ScopedQuerySet
+
+if TYPE_CHECKING:
+    from zhishou.kernel.actor import Actor
 
 
 class OfClient(Placed):
@@ -79,6 +82,12 @@ class Talk(OfClient):
             models.Index(fields=["project", "-at"], name="agency_talks_of_project", condition=Q(project__isnull=False)),
         ]
         ordering: ClassVar = ["-at", "-pk"]
+
+    @classmethod
+    def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
+        """What was spoken, by whoever works for the client; a mail's entry only by who may read the mail."""
+        own = Q(client__site__in=actor.sites(*KEEPS_CLIENTS))
+        return super().visible(rows, actor).filter(own | Q(email=None))
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.kind}"

@@ -1,6 +1,7 @@
 """What can be done for clients, and about projects."""
 
 from zhishou.areas.agency.operations import (
+    answering,
     briefs,
     business,
     clients,
@@ -20,6 +21,6 @@ from zhishou.areas.agency.operations import (
 )
 
 __all__ = [
-    "briefs", "business", "clients", "contacts", "deliverables", "emails", "meetings", "money", "plans", "projects", "proofs", "research", "showings", "statements",
+    "answering", "briefs", "business", "clients", "contacts", "deliverables", "emails", "meetings", "money", "plans", "projects", "proofs", "research", "showings", "statements",
     "tasks", "traffic",
 ]  # fmt: skip

@@ -1,28 +1,26 @@
-"""往来邮件: taken from files or pasted, put to the right person, written and answered from here (agency.coordinator.4)."""
+"""往来邮件: taken from files, pasted, or come as an answer; put to the right person (agency.coordinator.4)."""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import Any
 
-from django.db import models
-
-from zhishou.areas.agency import emails, queries, research
-from zhishou.areas.agency.models import CONTACT, Client, ContactPerson, Email, Project, Research, Talk
+from zhishou.areas.agency import emails, queries
+from zhishou.areas.agency.mail_log import NO_SUBJECT, enter, log_of, of_client, page_of
+from zhishou.areas.agency.models import CONTACT, Client, ContactPerson, Email, Project
 from zhishou.areas.agency.operations.contacts import follow
 from zhishou.areas.agency.saying import MOST_FILES, change
-from zhishou.areas.mail import outbox
+from zhishou.areas.customers import phones
 from zhishou.areas.mail.reading.message import Attached, Mail, UnreadableError, read, without_quotes
-from zhishou.kernel import clock, files, upload
+from zhishou.kernel import files, upload
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import Notice, Person, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref, Upload
 
-MOST_MAILS, LARGEST_MAIL = 20, 25 * 1024 * 1024
-NO_SUBJECT = "（没有主题）"
+MOST_MAILS, LARGEST_MAIL, LONGEST_ADDRESS = 20, 25 * 1024 * 1024, 120
+PAST, OURS = "只是留底的旧邮件，不用答复", "是我们写去的"
 
 
 class FileMails(Command):
@@ -32,6 +30,7 @@ class FileMails(Command):
         "邮件文件（.eml）", at_least=1, at_most=MOST_MAILS, widget="mails",
         hint="在邮箱里把邮件另存为 .eml，一次可以拖进来几封；同一封再传一次不会重复",
     )  # fmt: skip
+    past: bool = ask(PAST, default=False)
 
 
 class PasteMail(Command):
@@ -43,6 +42,8 @@ class PasteMail(Command):
     subject: str = ask("主题", at_least=1, at_most=300)
     text: str = ask("正文", at_least=2, at_most=20_000, multiline=True, hint="从邮箱里复制、贴到这里")
     attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
+    answers: Ref[Email] | None = ask("答复的是哪一封", default=None, choices=emails.waiting, hint="我们写去的才选")
+    past: bool = ask(PAST, default=False)
 
 
 class MatchMail(Command):
@@ -50,42 +51,6 @@ class MatchMail(Command):
     contact: Ref[ContactPerson] = ask("是和谁的邮件", choices=emails.everybody)
     came: bool = ask("是客户写来的", default=False)
     keep_address: bool = ask("把这个地址记到联系人档案里", default=False, hint="以后同一个地址的邮件就自动对上")
-
-
-class WriteMail(Command):
-    client: Ref[Client] = ask("客户")
-    answers: Ref[Email] | None = ask("答复哪一封", default=None)
-    project: Ref[Project] | None = ask("关于哪个项目", default=None, choices=queries.projects_of)
-    contact: Ref[ContactPerson] = ask("写给谁", choices=emails.writable)
-    subject: str = ask("主题", at_least=1, at_most=200)
-    text: str = ask("正文", at_least=2, at_most=10_000, multiline=True)
-    research: list[Ref[Research]] = ask("通报了哪些调查结果", default=[], choices=research.to_tell, at_most=20)
-    attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
-
-
-def page_of(row: models.Model) -> str:
-    """The mail's own page."""
-    assert isinstance(row, Email)
-    return row.url()
-
-
-def log_of(row: models.Model) -> str:
-    """The client's log."""
-    found = row if isinstance(row, Client) else row.client  # type: ignore[attr-defined]
-    return f"{found.url()}/talks"
-
-
-def _enter(act: Act, client: Client, by: Person, at: datetime, project: Project | None, **said: Any) -> Email:
-    """The mail and its entry on the log."""
-    contact: ContactPerson | None = said["contact"]
-    talk: Talk = Talk.objects.create(
-        client=client, project=project, channel=Talk.Channel.EMAIL, at=min(at, act.now), by=by,
-        words=Email._meta.get_field("subject").clean(said["subject"] or NO_SUBJECT, None), entered_at=act.now,
-        senior=contact is not None and contact.decides,
-    )  # fmt: skip
-    if contact is not None:
-        talk.people.add(contact)
-    return Email.objects.create(client=client, talk=talk, at=act.now, **said)
 
 
 def _keep(act: Act, row: Email, given: list[Upload], left_out: list[tuple[str, str]], by: Person | None) -> None:
@@ -99,29 +64,40 @@ def _keep(act: Act, row: Email, given: list[Upload], left_out: list[tuple[str, s
         change(row, left_out=[list(one) for one in left_out])
 
 
-def _of(client: Client, project: Project | None, *people: ContactPerson) -> None:
-    if any(one.client_id != client.pk for one in people) or (project is not None and project.client_id != client.pk):
-        raise Refused("agency.other_client", name=client.name)
+def take(
+    act: Act, client: Client, mail: Mail, *, project: Project | None, by: Person, past: bool = False
+) -> Email | None:
+    """Enter a mail that was read; None when it is on the log already. Refused for a mail with another client.
 
-
-def take(act: Act, client: Client, mail: Mail, *, project: Project | None, by: Person) -> Email | None:
-    """Enter a mail that was read; None when it is on the log already. Refused for a mail with another client."""
+    What somebody of the client's wrote wants an answer, unless it is past or no person wrote it (RFC 3834); what we
+    wrote settles the mail that it answers.
+    """
     addresses = [mail.sender, *mail.recipients]
     contact = emails.known(client, addresses)
     if contact is None and (other := emails.of_another(client, addresses)) is not None:
         raise Refused("agency.mail_of_other", subject=mail.subject or NO_SUBJECT, name=other.client.name)
     if Email.objects.filter(client=client, key=mail.key).exists():
         return None
-    row = _enter(
+    row = enter(
         act, client, by, mail.sent_at or act.now, project, contact=contact, sender=mail.sender,
         came=contact is None or contact.email.lower() == mail.sender, recipients=", ".join(mail.recipients)[:500],
         subject=mail.subject, text=without_quotes(mail.text), message_id=mail.message_id, key=mail.key,
         answers=emails.answered(client, mail.answers),
     )  # fmt: skip
     _keep(act, row, [Upload(one.name, one.data) for one in mail.files], list(mail.left_out), by)
-    if not row.came:
-        follow(act, row.talk)
+    _then(act, row, past=past or bool(mail.automatic))
     return row
+
+
+def _then(act: Act, row: Email, *, past: bool) -> None:
+    """What a mail that came onto the log brings with it."""
+    if row.came:
+        if not past:
+            perform("agency.want_answer", act.actor, {"email": row}, door=act.door)
+        return
+    follow(act, row.talk)
+    if row.answers is not None and row.answers.waits:
+        perform("agency.note_answer", act.actor, {"email": row.answers, "answer": row}, door=act.door)
 
 
 @operation("agency.file_mails", label="登记往来邮件", capability=CONTACT, about="client", url_after=log_of)
@@ -132,7 +108,7 @@ def file_mails(act: Act, cmd: FileMails) -> Client:
     another client, and when every one of them was there already.
     """
     client = act.lock(cmd.client)
-    _of(client, cmd.project)
+    of_client(client, cmd.project)
     taken = 0
     for one in cmd.mails:
         if len(one.data) > LARGEST_MAIL:
@@ -143,7 +119,7 @@ def file_mails(act: Act, cmd: FileMails) -> Client:
             raise Refused("agency.no_mail", name=one.name) from None
         if not mail.sender:
             raise Refused("agency.no_mail", name=one.name)
-        taken += take(act, client, mail, project=cmd.project, by=act.person) is not None
+        taken += take(act, client, mail, project=cmd.project, by=act.person, past=cmd.past) is not None
     if not taken:
         raise Refused("agency.mails_there", n=len(cmd.mails))
     act.note(taken=taken, there=len(cmd.mails) - taken)
@@ -156,7 +132,9 @@ def file_mails(act: Act, cmd: FileMails) -> Client:
 def paste_mail(act: Act, cmd: PasteMail) -> Email:
     """Put a mail on the log by its words. The same words to the same person at the same minute are the same mail: refused."""
     client = act.lock(cmd.client)
-    _of(client, cmd.project, cmd.contact)
+    of_client(client, cmd.project, cmd.contact)
+    if cmd.answers is not None and (cmd.came or cmd.answers.client_id != client.pk):
+        raise Refused("agency.answers_what", name=client.name)
     at = cmd.at or act.now
     if at > act.now:
         raise Refused("agency.mail_ahead")
@@ -165,68 +143,49 @@ def paste_mail(act: Act, cmd: PasteMail) -> Email:
     if Email.objects.filter(client=client, key=key).exists():
         raise Refused("agency.mails_there", n=1)
     address = cmd.contact.email.lower()
-    row = _enter(
+    row = enter(
         act, client, act.person, at, cmd.project, contact=cmd.contact, came=cmd.came, subject=cmd.subject, key=key,
         text=without_quotes(cmd.text), sender=address if cmd.came else "", recipients="" if cmd.came else address,
+        answers=cmd.answers,
     )  # fmt: skip
     _keep(act, row, cmd.attached, [], act.person)
-    if not row.came:
-        follow(act, row.talk)
+    _then(act, row, past=cmd.past)
     return row
 
 
 @operation("agency.match_mail", label="邮件对上联系人", capability=CONTACT, about="email", url_after=page_of)
 def match_mail(act: Act, cmd: MatchMail) -> Email:
-    """Say whose mail it is; the address goes into their file where that was asked for and only they wrote it."""
+    """Say whose mail it is, and whether they wrote it: to a mail of ours no answer is owed.
+
+    The address goes into their file where that was asked for and they wrote it. Refused for one that is nobody's.
+    """
     row = act.lock(cmd.email)
-    _of(row.client, None, cmd.contact)
+    of_client(row.client, None, cmd.contact)
     if row.contact_id is not None:
         raise Refused("agency.mail_matched", name=row.contact.name if row.contact else "")
-    change(row, contact=cmd.contact, came=cmd.came)
+    changed: dict[str, Any] = {"contact": cmd.contact, "came": cmd.came}
+    if not cmd.came and row.to_answer_id is not None:
+        changed |= {"to_answer": None, "settled_at": None, "settled_by": None, "why_not": ""}
+        act.excuse("agency.answer_mail", row, OURS)
+    change(row, **changed)
     row.talk.people.add(cmd.contact)
     change(row.talk, senior=cmd.contact.decides)
-    if cmd.keep_address and cmd.came and row.sender and len(row.sender) <= 120:
-        change(act.lock(cmd.contact), email=row.sender)
+    if cmd.keep_address and cmd.came:
+        change(act.lock(cmd.contact), email=_address(row.sender))
     if not row.came:
         follow(act, row.talk)
     return row
 
 
-@operation(
-    "agency.write_mail", label="给客户写邮件", capability=CONTACT, about="client", leads_to_made=True, url_after=page_of
-)
-def write_mail(act: Act, cmd: WriteMail) -> Email:
-    """Write or answer a mail to somebody at a client's; it goes out once this is committed, in the thread of what it answers.
-
-    It meets the writer's cadences and tells the client of the research it names. Refused to who has left or has no
-    address, and while no mailbox is in use.
-    """
-    client = act.lock(cmd.client)
-    _of(client, cmd.project, cmd.contact)
-    if cmd.answers is not None and cmd.answers.client_id != client.pk:
-        raise Refused("agency.other_client", name=client.name)
-    if cmd.contact.left_at is not None or not cmd.contact.email:
-        raise Refused("agency.no_address", name=cmd.contact.name)
-    row = _enter(
-        act, client, act.person, act.now, cmd.project or (cmd.answers.talk.project if cmd.answers else None),
-        contact=cmd.contact, came=False, recipients=cmd.contact.email.lower(), subject=cmd.subject, text=cmd.text,
-        key=hashlib.sha256(f"{client.pk} {clock.now().isoformat()} {cmd.text}".encode()).hexdigest(), answers=cmd.answers,
-    )  # fmt: skip
-    sent = outbox.write_to(
-        act, client.site, cmd.contact.email.lower(), subject=cmd.subject, text=cmd.text, key=f"agency.email:{row.pk}",
-        in_reply_to=cmd.answers.message_id if cmd.answers else "", url=row.url(),
-    )  # fmt: skip
-    change(
-        row,
-        outgoing=sent.natural_key,
-        message_id=sent.message_id,
-        sender=sent.mailbox.address.lower() if sent.mailbox else "",
-    )
-    for one in cmd.attached:
-        for about in (row, sent):  # as the mail leaves, and as the log shows it; the bytes lie once
-            files.keep(one, about, "file", site=client.site, by=act.person, allowed=upload.DOCUMENTS)
-    follow(act, row.talk, cmd.research)
-    return row
+def _address(written: str) -> str:
+    """An address that stood in a mail, as a file takes it."""
+    try:
+        found = phones.tidy_email(written)
+    except ValueError:
+        found = ""
+    if not found or len(found) > LONGEST_ADDRESS:
+        raise Refused("agency.odd_address")
+    return found
 
 
 class TakeMail(Command):

@@ -40,6 +40,6 @@ def show(request: Asked, number: str) -> HttpResponse:
     )
     context = {
         "row": row, "colour": COLOUR[row.state], "files": list(files.of(row)), "openings": research.openings(row),
-        "talks": research.talks(row), "serves": row.client.site_id in request.actor.sites(CONTACT),
+        "talks": research.talks(request.actor, row), "serves": row.client.site_id in request.actor.sites(CONTACT),
     }  # fmt: skip
     return render(request, "agency/research.html", context)

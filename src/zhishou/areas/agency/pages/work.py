@@ -90,7 +90,8 @@ def _money(request: Asked, row: Project) -> dict[str, Any] | None:
 
 
 def _talks(request: Asked, row: Project) -> dict[str, Any] | None:
-    found = list(Talk.objects.filter(project=row).select_related("by", "email").prefetch_related("people")[:5])
+    rows = Talk.objects.within(request.actor).filter(project=row).select_related("by", "email")
+    found = list(rows.prefetch_related("people")[:5])
     serves = row.site_id in request.actor.sites("contact_clients")
     return {"talks": found, "serves": serves, "row": row} if found or serves else None
 

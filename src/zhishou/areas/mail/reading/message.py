@@ -87,14 +87,18 @@ def _read(mail: Message, raw: bytes, partial: bool) -> Mail:
     text, cut = _text(parts)
     files, left_out = _files(parts, partial)
     message_id = _line(str(mail.get("Message-ID", "")))[:250]
-    identity = f"{sender}\n{message_id}".encode() if message_id else raw
     bounce = _bounce(mail, parts)
     return Mail(
         sender=sender, sender_name=name, subject=header(mail, "Subject")[:300], text=text, message_id=message_id,
-        key=hashlib.sha256(identity).hexdigest(), answers=_answers(mail), sent_at=_date(mail),
+        key=key_of(sender, message_id) if message_id else hashlib.sha256(raw).hexdigest(), answers=_answers(mail), sent_at=_date(mail),
         automatic="bounce" if bounce else _automatic(mail, sender), cut=cut or partial, files=files, left_out=left_out,
         bounce=bounce, recipients=_recipients(mail),
     )  # fmt: skip
+
+
+def key_of(sender: str, message_id: str) -> str:
+    """By what a mail is known again: who wrote it, and the number their program gave it."""
+    return hashlib.sha256(f"{sender}\n{message_id}".encode()).hexdigest()
 
 
 def header(mail: Message, name: str) -> str:
