@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -44,6 +44,7 @@ class Holder:
     blank: dict[str, Any]
     busy: Callable[[Whose], models.QuerySet[Any]] | None = None  # not settled: the purpose still stands
     files: tuple[str, ...] = ()  # fields that name a file about the person
+    papers: bool = False  # of an employee: what is kept for the row is about the person, too
     keeps: Callable[[Any], bool] | None = None  # a law wants this row's files kept
     drop: bool = False  # the whole row goes; `blank` then names what it said
     years: int = 0  # of an employee: kept so long after leaving
@@ -127,12 +128,20 @@ def find_staff(person: Person, quotes: Iterable[Quotes], years_gone: int | None 
         due = years_gone is None or years_gone >= holder.years
         for each in holder.rows(person):
             row = known.setdefault(subject_of(each), each)  # one row under two terms is one row
-            pictures = StoredFile.objects.filter(pk__in=_pictures(row, holder)).exclude(kind=ERASED_FILE).order_by("pk")
+            theirs = Q(pk__in=_pictures(row, holder)) | Q(about__in=[subject_of(row)] if holder.papers else [])
+            pictures = StoredFile.objects.filter(theirs).exclude(kind=ERASED_FILE).order_by("pk")
             (found.files if due else found.kept).extend(pictures)
             if due:
                 found.rows.append((row, holder))
     found.words = _words([subject_of(row) for row, _holder in found.rows], quotes)
     return found
+
+
+def about(rows: Sequence[tuple[models.Model, Holder]]) -> Found:
+    """Some rows with what hangs on them: the files kept for them, and the words of the events about them."""
+    subjects = [subject_of(row) for row, _holder in rows]
+    kept = StoredFile.objects.filter(about__in=subjects).exclude(kind=ERASED_FILE).order_by("pk")
+    return Found(rows=list(rows), words=_words(subjects, ()), files=list(kept))
 
 
 def _pictures(row: models.Model, holder: Holder) -> set[int]:
@@ -143,7 +152,10 @@ def _pictures(row: models.Model, holder: Holder) -> set[int]:
 def _quotes(whose: Whose) -> list[Quotes]:
     here = Q(event__site_id__in=whose.sites)
     # A table taken in holds many people in one text: theirs is in it when their name is.
-    return [Quotes(here, whose.phones | whose.emails), Quotes(here & Q(event__operation__endswith="import_rows"), [whose.name])]
+    return [
+        Quotes(here, whose.phones | whose.emails),
+        Quotes(here & Q(event__operation__endswith="import_rows"), [whose.name]),
+    ]
 
 
 def _words(subjects: list[str], quotes: Iterable[Quotes]) -> dict[int, set[str]]:

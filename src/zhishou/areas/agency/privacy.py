@@ -43,6 +43,8 @@ privacy.register(ContactPerson, Holder(_known, {"name": ERASED, "title": "", "mo
 privacy.register(
     Email,
     Holder(
-        _mails, {"sender": "", "recipients": "", "subject": ERASED, "text": ERASED, "left_out": list, "why_not": ERASED}, after=_forget
+        _mails,
+        {"sender": "", "recipients": "", "subject": ERASED, "text": ERASED, "left_out": list, "why_not": ERASED},
+        after=_forget,
     ),
 )

@@ -49,7 +49,9 @@ def openings(row: Research) -> list[Opening]:
 
 def talks(actor: Actor, row: Research) -> list[Talk]:
     """The talks in which the client was told of it, as far as the actor sees them."""
-    found: Any = Talk.objects.within(actor).filter(research=row).select_related("by", "email").prefetch_related("people")
+    found: Any = (
+        Talk.objects.within(actor).filter(research=row).select_related("by", "email").prefetch_related("people")
+    )
     return list(found)
 
 

@@ -57,7 +57,7 @@ def shown(project: Project) -> Shown | None:
 def lines_in_force(_actor: Actor, row: object) -> Choices:
     """Choices: those lines, each with what the client agreed to pay."""
     return [
-        (str(one.pk), f"{one.what}　¥{yuan(one.price_fen).removesuffix('.00')}")  # short: a choice shows a dozen signs
+        (str(one.pk), f"{one.what}　¥{yuan(one.price_fen)}")
         for one in (agreed(row) if isinstance(row, Project) else [])
     ]
 

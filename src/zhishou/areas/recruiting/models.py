@@ -102,6 +102,7 @@ class Candidate(Placed):
     forgotten_at = models.DateTimeField(_("资料删除时间"), null=True)
 
     seen_by = SEES
+    files_by_operation = True  # a résumé says more than the file does: `recruiting.read_paper` alone hands it out
     OVER: ClassVar = (State.HIRED, State.REJECTED, State.WITHDREW)
 
     class Meta:

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhishou.areas.people.names import suggested
 from zhishou.areas.people.pages.once import show_once
-from zhishou.areas.recruiting import printing, queries, retention
+from zhishou.areas.recruiting import papers, printing, queries, retention
 from zhishou.areas.recruiting.models import HIRE, RECRUIT, SEES, Candidate, Interview, Opening
-from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel import clock, files
+from zhishou.kernel.doors.downloads import file_response, pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Site
+from zhishou.kernel.models import Site, StoredFile
 from zhishou.kernel.operation import Refused
 
 COLOURS = {
@@ -147,7 +147,7 @@ def candidate(request: Asked, number: str) -> HttpResponse:
     context = {
         "row": row, "interviews": interviews, "colour": COLOURS[row.state], "today": clock.today(), "recruits": recruits,
         "passed": bool(interviews) and interviews[-1].verdict == Interview.Verdict.PASS, "days": retention.days(row.site),
-        "may_hire": row.state == Candidate.State.ACCEPTED and request.actor.can(HIRE, row.site),
+        "papers": papers.of(row), "may_hire": row.state == Candidate.State.ACCEPTED and request.actor.can(HIRE, row.site),
         "hire_url": f"{row.url()}/hire", "username": suggested(row.name),
     }  # fmt: skip
     return render(request, "recruiting/candidate.html", context)
@@ -166,6 +166,16 @@ def reveal(request: Asked, number: str) -> HttpResponse:
     response = render(request, "customers/phones.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+@page(RECRUIT)
+def paper(request: Asked, number: str, pk: int) -> HttpResponse:
+    """A résumé as it was handed in; reading it stays on record. Never kept by a browser."""
+    given = {"candidate": _candidate(request, number), "paper": pk}
+    kept = perform("recruiting.read_paper", request.actor, given, door="page").result
+    assert isinstance(kept, StoredFile)
+    return file_response(files.read(kept), kept.name)
 
 
 @sensitive_post_parameters("password")

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from zhishou.areas.recruiting.models import Candidate
-from zhishou.kernel import settings_store
+from zhishou.areas.recruiting.models import Candidate, Interview
+from zhishou.kernel import privacy, settings_store
 from zhishou.kernel.models import Site
-from zhishou.kernel.privacy import ERASED
+from zhishou.kernel.privacy import ERASED, Holder
 
 KEEP_DAYS = settings_store.declare(
     "recruiting.keep_days",
@@ -33,8 +33,18 @@ def due(now: datetime) -> list[Candidate]:
     return [row for row in rows if row.settled_at and row.settled_at + timedelta(days=days(row.site)) <= now]
 
 
-def empty(row: Candidate, now: datetime) -> None:
-    """What names the candidate or says something of them goes; source, verdicts and the result stay, for the count."""
-    row.name, row.mobile, row.about, row.terms, row.reason, row.forgotten_at = ERASED, "", "", "", ERASED, now
-    row.save(update_fields=["name", "mobile", "about", "terms", "reason", "forgotten_at"])
-    row.interviews.update(words=ERASED)
+CANDIDATE = Holder(
+    lambda person: Candidate.objects.filter(person=person),
+    {"name": ERASED, "mobile": "", "about": "", "terms": "", "reason": ERASED},
+)
+INTERVIEW = Holder(lambda person: Interview.objects.filter(candidate__person=person), {"words": ERASED})
+
+
+def empty(row: Candidate, now: datetime) -> dict[str, int]:
+    """What names the candidate or says something of them goes: on the row, in interviews, papers and the words of events.
+
+    Source, verdicts and the result stay, for the count. Answers how many of each went.
+    """
+    row.forgotten_at = now
+    interviews: list[Interview] = list(row.interviews.all())
+    return privacy.erase(privacy.about([(row, CANDIDATE), *((one, INTERVIEW) for one in interviews)]))

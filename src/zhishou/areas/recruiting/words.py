@@ -18,6 +18,8 @@ words.register(
         "recruiting.not_passed": "{name} 最近一次面试还没有通过。请先登记面试，结论是“通过”才能发录用通知。",
         "recruiting.enough": "要招 {wanted} 位，录用通知已经够数。有人不来时先登记，再发给下一位。",
         "recruiting.still_needed": "{name} 还在招聘中，或者已经入职，资料不能这样删。",
+        "recruiting.too_many_papers": "每位应聘人最多 {most} 份材料。请合成一份再传。",
+        "recruiting.no_paper": "这份材料不在了。请刷新页面。",
         "recruiting.forgotten": "这位应聘人的资料已经删除了。",
     },
     sentences={
@@ -29,6 +31,8 @@ words.register(
         "recruiting.accept": "应聘人接受录用",
         "recruiting.settle": "登记不录用或本人不来",
         "recruiting.hire": "办理入职",
+        "recruiting.add_papers": "补交应聘材料",
+        "recruiting.read_paper": "看应聘人的材料",
         "recruiting.reveal": "查看应聘人手机号",
         "recruiting.forget": "删除应聘人的资料",
     },

@@ -50,6 +50,7 @@ class FormField:
     phrases: bool = False
     columns: list[dict[str, Any]] = field(default_factory=list)  # of a repeated group
     rows: list[dict[str, Any]] = field(default_factory=list)
+    whole: bool = False  # the page fills in every row there is: what each is about stands fast, none is added
     row_errors: dict[int, str] = field(default_factory=dict)  # of a repeated group, by the place of its row
 
     @property
@@ -110,7 +111,8 @@ def build(
         one.row_errors = _of_rows(errors, name)
         if name in hidden:
             one.widget = "hidden"
-        if one.widget == "rows":
+        if one.widget in ("rows", "whole_rows"):
+            one.widget, one.whole = "rows", one.widget == "whole_rows"
             _group(one, _bare(info.annotation)[0], _options(actor, row), typed, given.get(name))
         if one.widget == "search" and one.value not in ("", None):
             one.text = str(_in_sight(info, actor, one.value) or "")
@@ -157,11 +159,11 @@ def _options(actor: Actor, row: models.Model | None) -> Options:
 def _group(
     one: FormField, kind: type[BaseModel], options: Options, typed: QueryDict | None, given: list[dict[str, Any]] | None
 ) -> None:
-    """The columns of a repeated group, and its rows: what was typed or the page filled in, with a blank row to go on."""
+    """The columns of a repeated group, and its rows: what was typed or the page filled in, else a blank one to begin with."""
     for name, info in kind.model_fields.items():
         one.columns.append({"name": name, "label": _(str(info.title or name)), "choices": options(info)})
     known = _rows_from(typed, one.name, kind) if typed is not None else given or []
-    one.rows = [*(dict(row) for row in known), {}]
+    one.rows = [dict(row) for row in known] or [{}]
 
 
 def _nested(errors: dict[str, list[str]], name: str, kind: Any) -> list[str]:

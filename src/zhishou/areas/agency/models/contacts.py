@@ -25,7 +25,7 @@ class OfClient(Placed):
 
     client: models.ForeignKey[Client, Client]
     site_field = "client__site"
-    seen_by = SEES
+    seen_by: ClassVar[tuple[str, ...]] = SEES
     refs: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

@@ -41,7 +41,9 @@ class Email(OfClient):
     left_out = models.JSONField(default=list)  # attachments that were not taken: name and the reason's code
     at = models.DateTimeField(default=clock.now)
 
-    seen_by: ClassVar[tuple[str, ...]] = KEEPS_CLIENTS  # what a client writes is not for everybody who works on a project
+    seen_by: ClassVar[tuple[str, ...]] = (
+        KEEPS_CLIENTS  # what a client writes is not for everybody who works on a project
+    )
 
     class Meta:
         constraints: ClassVar = [

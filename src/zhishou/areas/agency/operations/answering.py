@@ -159,7 +159,9 @@ def hand_mail(act: Act, cmd: HandMail) -> Email:
 def _tell(act: Act, row: Email) -> None:
     if row.to_answer is not None and row.to_answer != act.person:
         facts = {"name": act.person.name, "client": row.client.name, "subject": str(row)}
-        Notice.objects.create(person=row.to_answer, kind="agency.mail_to_answer", facts=facts, url=row.url(), at=act.now)
+        Notice.objects.create(
+            person=row.to_answer, kind="agency.mail_to_answer", facts=facts, url=row.url(), at=act.now
+        )
 
 
 def _waiting(act: Act, given: Email) -> Email:

@@ -20,7 +20,6 @@ from zhishou.kernel.operation import Command, Refused, ask, operation
 from zhishou.kernel.types import Moment, Ref, Upload
 
 MOST_MAILS, LARGEST_MAIL, LONGEST_ADDRESS = 20, 25 * 1024 * 1024, 120
-PAST, OURS = "只是留底的旧邮件，不用答复", "是我们写去的"
 
 
 class FileMails(Command):
@@ -30,7 +29,7 @@ class FileMails(Command):
         "邮件文件（.eml）", at_least=1, at_most=MOST_MAILS, widget="mails",
         hint="在邮箱里把邮件另存为 .eml，一次可以拖进来几封；同一封再传一次不会重复",
     )  # fmt: skip
-    past: bool = ask(PAST, default=False)
+    past: bool = ask("只是留底的旧邮件，不用答复", default=False)
 
 
 class PasteMail(Command):
@@ -43,7 +42,7 @@ class PasteMail(Command):
     text: str = ask("正文", at_least=2, at_most=20_000, multiline=True, hint="从邮箱里复制、贴到这里")
     attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
     answers: Ref[Email] | None = ask("答复的是哪一封", default=None, choices=emails.waiting, hint="我们写去的才选")
-    past: bool = ask(PAST, default=False)
+    past: bool = ask("只是留底的旧邮件，不用答复", default=False)
 
 
 class MatchMail(Command):
@@ -166,7 +165,7 @@ def match_mail(act: Act, cmd: MatchMail) -> Email:
     changed: dict[str, Any] = {"contact": cmd.contact, "came": cmd.came}
     if not cmd.came and row.to_answer_id is not None:
         changed |= {"to_answer": None, "settled_at": None, "settled_by": None, "why_not": ""}
-        act.excuse("agency.answer_mail", row, OURS)
+        act.excuse("agency.answer_mail", row, "是我们写去的")
     change(row, **changed)
     row.talk.people.add(cmd.contact)
     change(row.talk, senior=cmd.contact.decides)

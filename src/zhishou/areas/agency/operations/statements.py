@@ -34,6 +34,7 @@ class ReleaseBudget(Command):
         "每一条预算的实际",
         at_least=1,
         at_most=MOST_LINES,
+        widget="whole_rows",
         hint="填客户这一条已经用了多少，不是我们付给供应商的钱；还没有用的填 0",
     )
     words: str = ask("给客户的话", default="", at_most=500, multiline=True)

@@ -97,14 +97,10 @@ def talks(request: Asked, number: str) -> HttpResponse:
     """Everything said with a client, the latest first."""
     row = client_of(request, number)
     seen = Talk.objects.within(request.actor).filter(client=row)
-    found = (
-        seen.select_related("by", "project", "email").prefetch_related("people", "research")
-    )
+    found = seen.select_related("by", "project", "email").prefetch_related("people", "research")
     if text := request.GET.get("q", "").strip()[:60]:
         said = [f"{name}__icontains" for name in ("words", "reaction", "next_step", "people__name", "email__text")]
-        found = found.filter(
-            pk__in=seen.filter(functools.reduce(Q.__or__, (Q(**{name: text}) for name in said)))
-        )
+        found = found.filter(pk__in=seen.filter(functools.reduce(Q.__or__, (Q(**{name: text}) for name in said))))
     return render(
         request,
         "agency/talks.html",

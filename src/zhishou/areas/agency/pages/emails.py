@@ -152,7 +152,12 @@ def show(request: Asked, pk: int) -> HttpResponse:
     if serves and emails.writable(request.actor, row):
         subject = row.subject if row.subject.lower().startswith("re:") else f"Re: {row.subject}"
         there = row.contact is not None and row.contact.left_at is None and bool(row.contact.email)
-        given = {"email": row, "contact": str(row.contact_id) if there else "", "subject": subject[:200], "seen": len(answered)}
+        given = {
+            "email": row,
+            "contact": str(row.contact_id) if there else "",
+            "subject": subject[:200],
+            "seen": len(answered),
+        }
         context["answer"] = forms.build(
             REGISTRY["agency.answer_mail"], request.actor, given=given, hidden={"seen"}, next_url=back
         )

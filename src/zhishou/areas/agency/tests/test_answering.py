@@ -173,8 +173,8 @@ def test_a_mail_that_proves_to_be_ours_is_owed_no_answer(post: Post) -> None:
     row = Email.objects.get()
     assert row.to_answer is not None and row.came
     post.do(post.coordinator, "match_mail", email=row.pk, contact=post.contact.pk, came=False)
-    row.refresh_from_db()
-    assert (row.came, row.to_answer, owed(row).state) == (False, None, "waived")
+    ours = Email.objects.get()
+    assert (ours.came, ours.to_answer, owed(ours).state) == (False, None, "waived")
 
 
 def test_an_odd_address_does_not_come_into_a_file(post: Post) -> None:
@@ -273,7 +273,7 @@ def test_what_a_hostile_mail_says_is_shown_as_text_and_breaks_no_header(post: Po
     assert "<script>alert" not in shown and "javascript:" not in shown and "𠮷" in shown and "打开" in shown
     post.answer(row, subject="Re: 海报\nBcc: all@example.com", text="好的。")
     raw = compose(Outgoing.objects.get()).message()
-    assert raw["Bcc"] is None and list(raw.get_all("To")) == [LIN] and "\n" not in str(raw["In-Reply-To"]).strip()
+    assert raw["Bcc"] is None and raw.get_all("To") == [LIN] and "\n" not in str(raw["In-Reply-To"]).strip()
 
 
 def test_a_huge_text_an_odd_charset_and_a_name_without_end_are_taken(post: Post) -> None:

@@ -7,15 +7,16 @@ from enum import StrEnum
 
 from zhishou.areas.customers.operations import spend_reveal
 from zhishou.areas.people.options import everyone
-from zhishou.areas.recruiting import retention
+from zhishou.areas.recruiting import papers, retention
 from zhishou.areas.recruiting.models import HIRE, RECRUIT, Candidate, Interview
 from zhishou.areas.recruiting.operations.opening import open_one, url_of
+from zhishou.areas.recruiting.papers import MOST_PAPERS
 from zhishou.kernel import clock
 from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
-from zhishou.kernel.models import Notice, Person
+from zhishou.kernel.models import Notice, Person, StoredFile
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.types import Ref
+from zhishou.kernel.types import Ref, Upload
 
 State = Candidate.State
 
@@ -34,6 +35,14 @@ class NoteInterview(OfCandidate):
 class Offer(OfCandidate):
     starts_on: date = ask("入职日期")
     terms: str = ask("约定", at_least=2, at_most=500, multiline=True, hint="试用期、工资、工作地点，写进录用通知的")
+
+
+class AddPapers(OfCandidate):
+    papers: list[Upload] = ask("简历和作品", at_least=1, at_most=MOST_PAPERS, widget="documents")
+
+
+class ReadPaper(OfCandidate):
+    paper: int = ask("材料编号", at_least=1)
 
 
 class How(StrEnum):
@@ -114,6 +123,25 @@ def settle(act: Act, cmd: Settle) -> Candidate:
     return row
 
 
+@operation("recruiting.add_papers", label="补交材料", capability=RECRUIT, about="candidate", url_after=url_of)
+def add_papers(act: Act, cmd: AddPapers) -> Candidate:
+    """Keep more papers of a candidate. Refused once the matter is settled, and for more papers than one has."""
+    row = _in_hand(act, cmd.candidate, State.NEW, State.OFFERED, State.ACCEPTED)
+    if len(papers.of(row)) + len(cmd.papers) > MOST_PAPERS:
+        raise Refused("recruiting.too_many_papers", most=MOST_PAPERS)
+    papers.keep_papers(act, row, cmd.papers)
+    return row
+
+
+@operation("recruiting.read_paper", label="看应聘人的材料", capability=RECRUIT, about="candidate")
+def read_paper(act: Act, cmd: ReadPaper) -> StoredFile:
+    """Hand out a paper of a candidate's; who read it when stays on record. Refused when it is not theirs, or is gone."""
+    found = next((one for one in papers.of(cmd.candidate) if one.pk == cmd.paper), None)
+    if found is None:
+        raise Refused("recruiting.no_paper")
+    return found
+
+
 @operation("recruiting.reveal", label="查看应聘人手机号", capability=RECRUIT, about="candidate", url_after=url_of)
 def reveal(act: Act, cmd: OfCandidate) -> Candidate:
     """Show a candidate's whole number: leaves an event and counts among the looks a day allows. Refused once forgotten."""
@@ -141,5 +169,5 @@ def forget(act: Act, cmd: OfCandidate) -> Candidate:
         raise Refused("recruiting.still_needed", name=row.name)
     if row.forgotten_at is not None:
         raise Refused("recruiting.forgotten")
-    retention.empty(row, act.now)
+    act.note(**retention.empty(row, act.now))
     return row

@@ -9,11 +9,12 @@ from django.db import models
 from zhishou.areas.people.operations.staff import Phone
 from zhishou.areas.people.options import posts
 from zhishou.areas.recruiting.models import RECRUIT, Candidate, Opening
+from zhishou.areas.recruiting.papers import MOST_PAPERS, keep_papers
 from zhishou.kernel import choosing, clock, numbering
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Post, Site
 from zhishou.kernel.operation import Command, Refused, ask, operation
-from zhishou.kernel.types import Ref
+from zhishou.kernel.types import Ref, Upload
 
 
 def url_of(row: models.Model) -> str:
@@ -43,6 +44,7 @@ class Enter(OfOpening):
     mobile: Phone = ask("手机", at_least=5, at_most=20)
     source: Candidate.Source = ask("从哪里来")
     about: str = ask("经历要点", default="", at_most=2000, multiline=True, hint="只记和岗位有关的")
+    papers: list[Upload] = ask("简历和作品", default=[], at_most=MOST_PAPERS, widget="documents")
 
 
 def open_one(act: Act, given: Opening) -> Opening:
@@ -94,4 +96,5 @@ def enter(act: Act, cmd: Enter) -> Candidate:
         number=numbering.take("YP"), site_id=row.site_id, opening=row, name=cmd.name, mobile=cmd.mobile, source=cmd.source,
         about=cmd.about, by=act.person, at=act.now,
     )  # fmt: skip
+    keep_papers(act, made, cmd.papers)
     return made

@@ -14,13 +14,25 @@ from zhishou.areas.agency.tests.house import MONDAY, House
 from zhishou.areas.people.models import PrivacyRequest
 from zhishou.areas.recruiting.jobs import forget_due
 from zhishou.areas.recruiting.models import Candidate, Opening
-from zhishou.kernel import clock
+from zhishou.kernel import clock, privacy
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.excel import read_table
 from zhishou.kernel.gate import perform
-from zhishou.kernel.models import Appointment, Event, Notice, Obligation, Person, Post, Setting, Site
-from zhishou.kernel.operation import Invalid, NotAllowed
+from zhishou.kernel.models import (
+    Appointment,
+    Event,
+    EventWords,
+    Notice,
+    Obligation,
+    Person,
+    Post,
+    Setting,
+    Site,
+    StoredFile,
+)
+from zhishou.kernel.operation import Invalid, NotAllowed, Refused
 from zhishou.kernel.privacy import ERASED
+from zhishou.kernel.types import Upload
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -263,3 +275,71 @@ def test_a_colleague_who_left_is_erased_as_a_candidate_too(search: Search) -> No
         "",
     ) and one.name == "沈佳宁"  # two years, Labour Contract Law 50
     assert PrivacyRequest.objects.filter(person=person).exists()
+
+
+def cv(name: str = "简历.pdf", body: bytes = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n") -> Upload:
+    """A résumé as a candidate sends it."""
+    return Upload(name, body)
+
+
+def test_a_resume_is_checked_and_opened_by_an_operation_that_leaves_a_trace(search: Search) -> None:
+    opening = search.open()
+    given: dict[str, Any] = {"name": "沈佳宁", "mobile": "13700003001", "source": "own"}
+    with pytest.raises(Refused) as no:
+        search.act("enter", opening=opening, **given, papers=[Upload("简历.exe", b"MZ\x90 a program")])
+    assert no.value.code == "upload.kind" and not Candidate.objects.exists()
+    one = search.act("enter", opening=opening, **given, papers=[cv()])
+    search.act("add_papers", candidate=one, papers=[cv("作品.pdf", cv().data + b"%2\n")])
+    paper, other = StoredFile.objects.filter(kind="application").order_by("pk")
+    assert "简历.pdf" in page(search.director, one.url()) and "作品.pdf" in page(search.director, one.url())
+    reader = signed_in(search.director)
+    assert reader.get(f"/files/{paper.pk}").status_code == 404  # nobody comes by it without a trace
+    assert reader.get(f"{one.url()}/papers/{paper.pk}").status_code == 405
+    got = reader.post(f"{one.url()}/papers/{paper.pk}")
+    assert (got.content, got.headers["Cache-Control"]) == (cv().data, "private, no-store")
+    event = Event.objects.get(operation="recruiting.read_paper")
+    assert (event.actor_id, event.result) == (search.director.pk, f"kernel.storedfile:{paper.pk}")
+    for who in (search.root, search.executive):  # who hires needs no résumé
+        assert signed_in(who).post(f"{one.url()}/papers/{paper.pk}").status_code == 403
+    assert "简历.pdf" not in page(search.root, one.url())
+    two = search.applies(opening, "何远", "13700003002")
+    reads(
+        "recruiting.no_paper",
+        "这份材料不在了。请刷新页面。",
+        lambda: search.act("read_paper", candidate=two, paper=other.pk),
+    )
+    assert "这份材料不在了" in reader.post(f"{two.url()}/papers/{other.pk}").content.decode()
+    many = [cv(f"{n}.pdf", cv().data + b"%" + str(n).encode()) for n in range(8)]
+    reads(
+        "recruiting.too_many_papers", "每位应聘人最多 9 份材料。请合成一份再传。",
+        lambda: search.act("add_papers", candidate=one, papers=many),
+    )  # fmt: skip
+
+
+def test_who_was_not_hired_leaves_no_paper_and_no_word_behind(search: Search) -> None:
+    """PIPL 47: the résumé's bytes, and what was typed when they applied, were spoken with and were turned down."""
+    one = search.applies(search.open())
+    search.act("add_papers", candidate=one, papers=[cv()])
+    paper = StoredFile.objects.get(kind="application")
+    search.speaks(one, "fail", words="沟通清楚，案例不够扎实")
+    search.act("settle", candidate=one, how="rejected", reason="经验不够深")
+    quotes = ("沈佳宁", "13700003001", "做过三年客户执行", "案例不够扎实", "经验不够深")
+    assert EventWords.objects.quoting(*quotes).count() == 3
+    with clock.at(MONDAY + timedelta(days=181)):
+        assert forget_due() == 1
+    paper.refresh_from_db()
+    assert (paper.name, paper.kind) == ("已删除", "erased")
+    assert not EventWords.objects.quoting(*quotes).exists()
+    shown = page(search.director, one.url())
+    assert "简历" not in shown and all(word not in shown for word in quotes)
+
+
+def test_the_resume_of_a_colleague_is_handed_over_with_their_file_and_erased_with_it(search: Search) -> None:
+    one = search.applies(search.open())
+    search.act("add_papers", candidate=one, papers=[cv()])
+    person = search.hired(one)
+    assert [row.name for row in privacy.find_staff(person, []).files] == ["简历.pdf"]
+    with clock.at(MONDAY + timedelta(days=40)):
+        perform("people.leave_company", Actor.of(search.root), {"person": person, "reason": "辞职"}, door="page")
+        perform("people.erase_data", Actor.of(search.root), {"person": person}, door="page")
+    assert not StoredFile.objects.filter(kind="application").exists()

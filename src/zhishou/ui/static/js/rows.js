@@ -1,7 +1,7 @@
 // A repeated group posts as name-0-field, name-1-field, …; a new row copies the last one, empty and with the next number.
 import { each } from "./dom.js";
 
-each("[data-rows]", (group) => {
+each("[data-rows]:has([data-add-row])", (group) => {
   const add = group.querySelector("[data-add-row]");
   const rows = () => [...group.querySelectorAll("[data-row]")];
   add.hidden = rows().length === 0;
