@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 from zhishou.areas.agency import budgets
-from zhishou.areas.agency.models import Chance, Client, Handover, Project, Task
+from zhishou.areas.agency.models import Chance, Client, Email, Handover, Project, Task
 from zhishou.areas.agency.moving import effect
 from zhishou.areas.office.demo.world import Story, World
 from zhishou.kernel import clock, links
 from zhishou.kernel.models import Department
+from zhishou.kernel.types import Upload
 
 DIRECTOR, SUPERVISOR, ACCOUNT, MANAGER = "zouwenbin", "wenyaqin", "hezixuan", "shumin"
 EXECUTIVE, COORDINATOR = "luxiaotong", "fuyifan"
@@ -34,6 +36,7 @@ def plan(world: World) -> None:
     world.tell(world.day(max(first - 4, 2), 9, 50), "chances", _chances(world))
     world.tell(world.day(min(5, first - 2), 14, 20), "menu", _menu(world))
     world.tell(world.day(min(7, first - 3), 11, 5), "research", _research(world))
+    world.tell(world.day(1, 15, 10), "mails", _mails(world))
 
 
 def _clients(world: World) -> Story:
@@ -192,24 +195,34 @@ def _research(world: World) -> Story:
     yield world.at_work("YUNFAN", 1, 4)
     if (link := links.find(opened.customer_link.rpartition("/")[2], "agency_progress")) is not None:
         world.by_link(link, "agency.open_research", project=project.pk, research=made.pk)
-    _mails(world, row, project)
     words = "讲了门店测试：六成愿意多付一元，建议瓶身加图。"
     _talk(
         world, ACCOUNT, "青禾乳业", words, "林经理", kind="research", channel="phone", project=project, research=[made]
     )
 
 
-def _mails(world: World, row: Client, project: Project) -> None:
-    """Two mails about the poster, put on the log by the coordinator: what the client asked, what was answered."""
-    said = (
-        (True, "海报的厂名", "许可证编号要放在厂名下面，字不要小于瓶标。", 26),
-        (False, "Re: 海报的厂名", "已经改好，第二版明天上午送您签字。", 3),
+def _mails(world: World) -> Story:
+    """Since yesterday: what the client asked about the poster, and the answer; a question that waits, and a mail whose sender nobody knows."""
+    row, project = client("青禾乳业"), Project.objects.get(title="鲜奶新品上市")
+    lin = row.contacts.get(name="林经理（演示）")
+    world.do(ACCOUNT, "agency.change_contact", contact=lin, name=lin.name, title=lin.title, email="lin@qinghe.example")
+
+    def pasted(subject: str, text: str, hours: int, **more: Any) -> Email:
+        given = {"client": row, "project": project, "contact": lin, "at": clock.now() - timedelta(hours=hours)}
+        made: Email = world.do(COORDINATOR, "agency.paste_mail", subject=subject, text=text, **given, **more)
+        return made
+
+    asked = pasted("海报的厂名", "许可证编号要放在厂名下面，字不要小于瓶标。", 4, came=True)
+    yield clock.now() + timedelta(minutes=35)
+    pasted("Re: 海报的厂名", "已经改好，第二版明天上午送您签字。", 0, answers=asked)
+    pasted("门店物料", "三十家门店的立牌，能不能和海报一起做？麻烦报个价。", 1, came=True)
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "purchase@qinghe.example", "发票抬头"
+    mail["Message-ID"] = "<demo-invoice@qinghe.example>"
+    mail.set_content("开票请用新抬头，附件是开票资料。采购部")
+    world.do(
+        COORDINATOR, "agency.file_mails", client=row, project=project, mails=[Upload("发票抬头.eml", mail.as_bytes())]
     )
-    for came, subject, text, hours in said:
-        world.do(
-            COORDINATOR, "agency.paste_mail", client=row, project=project, contact=row.contacts.get(name="林经理（演示）"),
-            came=came, subject=subject, text=text, at=clock.now() - timedelta(hours=hours),
-        )  # fmt: skip
 
 
 def _chances(world: World) -> Story:
