@@ -62,7 +62,7 @@ def _talk(row: Talk) -> Described:
 
 @subjects.of(Email, "client__site")
 def _email(row: Email) -> Described:
-    return Described(f"{_('往来邮件')}　{row.client.name}", row.client.number, row.url())
+    return Described(f"{row.short()}　{row.client.name}", row.client.number, f"{row.url()}?from=inbox", "答复")
 
 
 @subjects.of(Cadence, "client__site")

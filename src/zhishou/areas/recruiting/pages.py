@@ -147,7 +147,7 @@ def candidate(request: Asked, number: str) -> HttpResponse:
     context = {
         "row": row, "interviews": interviews, "colour": COLOURS[row.state], "today": clock.today(), "recruits": recruits,
         "passed": bool(interviews) and interviews[-1].verdict == Interview.Verdict.PASS, "days": retention.days(row.site),
-        "papers": papers.of(row), "may_hire": row.state == Candidate.State.ACCEPTED and request.actor.can(HIRE, row.site),
+        "papers": papers.of(row), "me": request.actor.person_id, "may_hire": row.state == Candidate.State.ACCEPTED and request.actor.can(HIRE, row.site),
         "hire_url": f"{row.url()}/hire", "username": suggested(row.name),
     }  # fmt: skip
     return render(request, "recruiting/candidate.html", context)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from zhishou.areas.agency.models.clients import Client, ContactPerson
@@ -69,6 +70,10 @@ class Email(OfClient):
 
     def __str__(self) -> str:
         return self.subject or "—"
+
+    def short(self) -> str:
+        """The subject as a list shows it."""
+        return Truncator(str(self)).chars(60)
 
     def answerable(self) -> int | None:
         """Who owes the answer."""

@@ -53,7 +53,7 @@ def _cells(row: Email, due: datetime | None) -> tuple[Cell, ...]:
     url = f"{row.url()}?from=inbox"
     who = Cell(str(row.contact)) if row.contact else Cell(_("要对上联系人"), url=f"{url}#match", badge="orange")
     return (
-        Cell(str(row), url=url), Cell(row.client.name, url=f"{row.client.url()}/talks"), who,
+        Cell(row.short(), url=url), Cell(row.client.name, url=f"{row.client.url()}/talks"), who,
         Cell(f"{clock.local(row.talk.at):%Y-%m-%d %H:%M}"), Cell(row.to_answer.name if row.to_answer else "—"), _answer(row, due),
     )  # fmt: skip
 

@@ -56,6 +56,19 @@ def test_who_answers_for_the_client_owes_the_answer_within_a_working_day_and_is_
     shown = page(post.account, INBOX)
     assert "海报再改一处" in shown and "青禾乳业" in shown and "还剩 24 小时" in shown and post.account.name in shown
     assert f"{row.url()}?from=inbox" in shown
+    assert "海报再改一处　青禾乳业" in page(post.account, "/")
+
+
+def test_it_waits_on_the_own_duties_where_a_charter_sets_no_moment(post: Post) -> None:
+    with writing():
+        Obligation.objects.all().delete()
+    assert "海报再改一处" not in page(post.account, "/")
+    post.file(eml())
+    with writing():
+        Obligation.objects.all().delete()
+    shown = page(post.account, "/")
+    assert "答复　海报再改一处　青禾乳业" in shown and "海报再改一处" not in page(post.executive, "/")
+    assert "待答复" in page(post.account, INBOX)
 
 
 def test_the_answer_is_written_from_the_inbox_and_nothing_is_owed_any_more(post: Post) -> None:
