@@ -8,13 +8,22 @@ from typing import Any
 from django.db import models
 
 from zhishou.areas.agency.models import CONTACT, Client, ContactPerson, Email, Project, Talk
+from zhishou.areas.agency.queries import projects_of
 from zhishou.areas.agency.saying import change
 from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Person
-from zhishou.kernel.operation import Refused
+from zhishou.kernel.operation import Command, Refused, ask
+from zhishou.kernel.types import Ref
 
 NO_SUBJECT = "（没有主题）"
+
+
+class ToClient(Command):
+    """A mail with a client, perhaps about one of their projects."""
+
+    client: Ref[Client] = ask("客户")
+    project: Ref[Project] | None = ask("关于哪个项目", default=None, choices=projects_of)
 
 
 def page_of(row: models.Model) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zhishou.areas.agency import emails, queries, research
-from zhishou.areas.agency.mail_log import enter, of_client, page_of, settle, whose_answer
+from zhishou.areas.agency.mail_log import ToClient, enter, of_client, page_of, settle, whose_answer
 from zhishou.areas.agency.models import CONTACT, Client, ContactPerson, Email, Project, Research
 from zhishou.areas.agency.operations.contacts import follow
 from zhishou.areas.agency.saying import MOST_FILES, change
@@ -29,9 +29,8 @@ class Letter(Command):
     attached: list[Upload] = ask("附件", default=[], at_most=MOST_FILES, widget="documents")
 
 
-class WriteMail(Letter):
-    client: Ref[Client] = ask("客户")
-    project: Ref[Project] | None = ask("关于哪个项目", default=None, choices=queries.projects_of)
+class WriteMail(Letter, ToClient):
+    """To a client, in a thread of its own."""
 
 
 class OfMail(Command):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from zhishou.areas.agency import emails, queries
-from zhishou.areas.agency.mail_log import NO_SUBJECT, enter, log_of, of_client, page_of
+from zhishou.areas.agency import emails
+from zhishou.areas.agency.mail_log import NO_SUBJECT, ToClient, enter, log_of, of_client, page_of
 from zhishou.areas.agency.models import CONTACT, Client, ContactPerson, Email, Project
 from zhishou.areas.agency.operations.contacts import follow
 from zhishou.areas.agency.saying import MOST_FILES, change
@@ -22,9 +22,7 @@ from zhishou.kernel.types import Moment, Ref, Upload
 MOST_MAILS, LARGEST_MAIL, LONGEST_ADDRESS = 20, 25 * 1024 * 1024, 120
 
 
-class FileMails(Command):
-    client: Ref[Client] = ask("客户")
-    project: Ref[Project] | None = ask("关于哪个项目", default=None, choices=queries.projects_of)
+class FileMails(ToClient):
     mails: list[Upload] = ask(
         "邮件文件（.eml）", at_least=1, at_most=MOST_MAILS, widget="mails",
         hint="在邮箱里把邮件另存为 .eml，一次可以拖进来几封；同一封再传一次不会重复",
@@ -32,9 +30,7 @@ class FileMails(Command):
     past: bool = ask("只是留底的旧邮件，不用答复", default=False)
 
 
-class PasteMail(Command):
-    client: Ref[Client] = ask("客户")
-    project: Ref[Project] | None = ask("关于哪个项目", default=None, choices=queries.projects_of)
+class PasteMail(ToClient):
     contact: Ref[ContactPerson] = ask("和谁的邮件", choices=emails.everybody)
     came: bool = ask("是客户写来的", default=False, hint="我们写去的，不勾")
     at: Moment | None = ask("邮件时间", default=None, hint="不填就是现在")

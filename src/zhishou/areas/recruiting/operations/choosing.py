@@ -60,9 +60,9 @@ class Settle(OfCandidate):
 
 
 def _in_hand(act: Act, given: Candidate, *states: str) -> Candidate:
-    """The candidate of an open search, locked. Refused in any other state."""
+    """The candidate of an open search, locked after it, as `close` does. Refused in any other state."""
+    open_one(act, given.opening)
     row = act.lock(given)
-    open_one(act, row.opening)
     if row.state not in states:
         raise Refused("recruiting.state", name=row.name, state=row.get_state_display())
     return row
