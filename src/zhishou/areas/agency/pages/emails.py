@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.agency import emails, inbox
-from zhishou.areas.agency.models import CONTACT, KEEPS_CLIENTS, Email
+from zhishou.areas.agency.models import CONTACT, KEEPS_CLIENTS, Client, Email, Research
 from zhishou.areas.agency.pages.clients import client_of
 from zhishou.kernel import clock, files, typed
 from zhishou.kernel.doors import forms
@@ -125,7 +125,7 @@ def new(request: Asked, number: str) -> HttpResponse:
         "row": row, "can_write": bool(emails.writable(request.actor, row)),
         "files": forms.build(REGISTRY["agency.file_mails"], request.actor, given=about),
         "paste": forms.build(REGISTRY["agency.paste_mail"], request.actor, given=about),
-        "write": forms.build(REGISTRY["agency.write_mail"], request.actor, given=writing),
+        "write": forms.build(REGISTRY["agency.write_mail"], request.actor, given=writing, hidden=_nothing_to_tell(row)),
     }  # fmt: skip
     return render(request, "agency/mail_new.html", context)
 
@@ -146,7 +146,7 @@ def show(request: Asked, pk: int) -> HttpResponse:
     back = INBOX if request.GET.get("from") == "inbox" else ""
     context: dict[str, Any] = {
         "row": row, "client": row.client, "files": list(files.of(row)), "state": emails.state(row), "serves": serves,
-        "answered": answered, "due": inbox.deadlines([row]).get(row.pk), "back": back,
+        "answered": answered, "due": inbox.deadlines([row]).get(row.pk), "back": back, "here": f"{row.url()}?from=inbox" if back else row.url(),
         "left_out": [(name, Refused(code, name=name).sentence()) for name, code in row.left_out],
     }  # fmt: skip
     if serves and emails.writable(request.actor, row):
@@ -159,6 +159,15 @@ def show(request: Asked, pk: int) -> HttpResponse:
             "seen": len(answered),
         }
         context["answer"] = forms.build(
-            REGISTRY["agency.answer_mail"], request.actor, given=given, hidden={"seen"}, next_url=back
+            REGISTRY["agency.answer_mail"],
+            request.actor,
+            given=given,
+            hidden={"seen", *_nothing_to_tell(row.client)},
+            next_url=back,
         )
     return render(request, "agency/mail.html", context)
+
+
+def _nothing_to_tell(client: Client) -> set[str]:
+    """The field of a form that asks which research was told of, where there is none."""
+    return set() if client.research.filter(state=Research.State.RELEASED).exists() else {"research"}
