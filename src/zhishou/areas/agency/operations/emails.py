@@ -167,8 +167,7 @@ def match_mail(act: Act, cmd: MatchMail) -> Email:
     change(row.talk, senior=cmd.contact.decides)
     if cmd.keep_address and cmd.came:
         change(act.lock(cmd.contact), email=_address(row.sender))
-    if not row.came:
-        follow(act, row.talk)
+    _then(act, row, past=True)
     return row
 
 
