@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
-from tests.browser.hands import answer, send
+from tests.browser.hands import answer
 from zhishou.areas.recruiting.models import Candidate, Opening
 from zhishou.kernel import clock
 from zhishou.kernel.models import Appointment, Event, Person
@@ -53,8 +53,8 @@ def test_a_director_finds_and_administration_appoints(
     assert root.locator("#papers").count() == 0
     form = root.locator(f'form[action="{one.url()}/hire"]')
     form.locator('[name="username"]').fill("shenjianing")
-    send(root, form)
-    expect(root.locator("main")).to_contain_text("shenjianing")
+    form.locator('button[type="submit"]').click()
+    expect(root.locator("main")).to_contain_text("登录名是 shenjianing，密码如下")
     placed = Appointment.objects.get(person__username="shenjianing")
     assert placed.post == opening.post and clock.local(placed.starts_at).date() == starts
     director.goto("/recruiting/appointments")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from zhishou.areas.agency.models import Client, Opening, Project, Research, Talk, Viewer
+from zhishou.areas.agency.models import Client, Email, Opening, Project, Research, Talk, Viewer
 from zhishou.areas.agency.queries import Choices
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -36,8 +36,9 @@ def of_client(client: Client) -> list[Research]:
 
 
 def to_tell(_actor: Actor, row: Any) -> Choices:
-    """Choices: the research of a client that was released to them, the latest first."""
-    rows: Any = row.research.filter(state=Research.State.RELEASED)[:20] if isinstance(row, Client) else []
+    """Choices: the research of a client, or of whose mail is answered, that was released to them, the latest first."""
+    client = row.client if isinstance(row, Email) else row
+    rows: Any = client.research.filter(state=Research.State.RELEASED)[:20] if isinstance(client, Client) else []
     return [(str(one.pk), f"{one.title}（{one.number}）") for one in rows]
 
 

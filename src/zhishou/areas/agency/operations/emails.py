@@ -23,6 +23,8 @@ MOST_MAILS, LARGEST_MAIL, LONGEST_ADDRESS = 20, 25 * 1024 * 1024, 120
 
 
 class FileMails(ToClient):
+    """Mails with a client, as their files."""
+
     mails: list[Upload] = ask(
         "邮件文件（.eml）", at_least=1, at_most=MOST_MAILS, widget="mails",
         hint="在邮箱里把邮件另存为 .eml，一次可以拖进来几封；同一封再传一次不会重复",
@@ -31,6 +33,8 @@ class FileMails(ToClient):
 
 
 class PasteMail(ToClient):
+    """One mail with a client, by its words."""
+
     contact: Ref[ContactPerson] = ask("和谁的邮件", choices=emails.everybody)
     came: bool = ask("是客户写来的", default=False, hint="我们写去的，不勾")
     at: Moment | None = ask("邮件时间", default=None, hint="不填就是现在")

@@ -15,6 +15,7 @@ from zhishou.areas.agency.models import Email, Talk
 from zhishou.areas.agency.tests.house import MONDAY
 from zhishou.areas.agency.tests.test_emails import LIN, SHEN, US, Post, eml
 from zhishou.areas.agency.tests.test_proofs import refused
+from zhishou.areas.agency.tests.test_research import SAID
 from zhishou.areas.mail.models import Outgoing, Received
 from zhishou.areas.mail.reading import intake
 from zhishou.areas.mail.reading.message import read
@@ -93,6 +94,28 @@ def test_the_answer_is_written_from_the_inbox_and_nothing_is_owed_any_more(post:
     assert "已答复" in page(post.account, f"{INBOX}?view=all")
     again = signed_in(post.account).post("/do/agency.answer_mail", given)  # a double click
     assert again.status_code in (302, 303) and Outgoing.objects.count() == 1
+
+
+def test_an_answer_tells_of_research_and_the_form_asks_for_it_where_there_is_any(post: Post) -> None:
+    post.file(eml())
+    row = Email.objects.get()
+    assert "通报了哪些调查结果" not in page(post.account, row.url())
+    found = post.do(post.executive, "write_research", client=post.client_row.pk, **SAID)
+    post.do(post.executive, "release_research", research=found.pk)
+    form = page(post.account, row.url())
+    assert "通报了哪些调查结果" in form and SAID["title"] in form
+    answered = post.answer(row, research=[found.pk])
+    assert found.talks.get() == answered.talk
+
+
+def test_a_mail_of_ours_that_is_matched_later_settles_what_it_answers(post: Post) -> None:
+    post.file(eml(n=1))
+    asked = Email.objects.get()
+    post.file(eml(US, "desk@qinghe.test", "Re: 海报再改一处", "改好了。", n=3, answers="<m1@qinghe.test>"))
+    ours = Email.objects.latest("pk")
+    assert ours.came and owed(asked).state == "open"  # nobody knows either address
+    post.do(post.coordinator, "match_mail", email=ours.pk, contact=post.contact.pk, came=False)
+    assert owed(asked).state == "kept" and owed(ours).state == "waived"
 
 
 def test_two_who_answer_at_once_do_not_write_to_the_client_twice_unawares(post: Post) -> None:
