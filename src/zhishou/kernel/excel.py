@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel import typed
 from zhishou.kernel.later import later
+from zhishou.kernel.phrasing import Percent
 
 if TYPE_CHECKING:
     import python_calamine
@@ -364,6 +365,7 @@ def _rows(lines: Iterator[tuple[int, list[Cell]]], columns: Mapping[int, str]) -
 def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31] or None)
     bold = book.add_format({"bold": True, "bg_color": "#EEF2F7", "bottom": 1, "valign": "vcenter"})
+    percent = book.add_format({"num_format": "0.0%"})
     for column in range(len(sheet.headers)):
         page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
     page.freeze_panes(1, 0)
@@ -372,12 +374,14 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     last = 0
     for last, cells in enumerate(sheet.rows, start=1):
         for column, value in enumerate(cells):
-            _write_cell(page, last, column, value)
+            _write_cell(page, last, column, value, percent)
     if sheet.headers:
         page.autofilter(0, 0, last, len(sheet.headers) - 1)
 
 
-def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
+def _write_cell(
+    page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object, percent: xlsxwriter.format.Format
+) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -388,6 +392,8 @@ def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, val
         page.write_datetime(row, column, datetime.combine(value, time()))
     elif isinstance(value, int | float | Decimal) and abs(float(value)) < _EXACT_DIGITS:
         page.write_number(row, column, value)
+    elif isinstance(value, Percent):
+        page.write_number(row, column, value.share, percent)
     else:
         page.write_string(row, column, _fitting(str(value)))
 

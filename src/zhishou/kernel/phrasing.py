@@ -10,10 +10,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from zhishou.kernel.money import per_mille
+
 
 def quantity(sentence: str, /, *, n: int, **facts: Any) -> str:
     """A sentence about `n` things, filled in. Chinese says one and many alike; the catalogue holds both forms of English."""
     return ngettext(sentence, sentence, n).format(n=n, **facts)
+
+
+class Percent(str):
+    """A share as it is read, “33.8%”; `share` is the same as a number (0 to 1), for a spreadsheet."""
+
+    share: float
+
+    @classmethod
+    def of(cls, part: int, whole: int) -> Percent:
+        """A part of a whole above zero, to a tenth of a percent, half-up."""
+        mille = per_mille(part, whole)
+        made = cls(f"{mille / 10:.1f}%")
+        made.share = mille / 1000
+        return made
 
 
 def listed(items: Iterable[Any]) -> str:

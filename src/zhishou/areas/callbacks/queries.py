@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.callbacks import rules
 from zhishou.areas.callbacks.hours import AGREED_SLACK, Hours
 from zhishou.areas.callbacks.models import AgreedCall, Answer, Attempt, Callback
+from zhishou.areas.cases.models import Case
 from zhishou.areas.customers.models import Customer
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -197,6 +198,12 @@ def last_answer(actor: Actor, customer: Customer) -> Answer | None:
     rows = Answer.objects.within(actor).filter(callback__customer=customer)
     found: Answer | None = rows.order_by("-called_at").first()
     return found
+
+
+def wish_about(case: Case) -> str:
+    """What the customer said when called back about a case, for its paper; empty before that."""
+    found = Answer.objects.filter(callback__case=case).order_by("-called_at").first()
+    return "\n".join(filter(None, (found.complaint, found.wish))) if found else ""
 
 
 def facts(callback: Callback, caller: str) -> dict[str, str]:

@@ -76,7 +76,7 @@ def _taken_in(case: Case) -> dict[str, paper.JSON]:
         "phone": mask_phone(case.reporter_phone), "reported": minute(case.taken_at), "place": case.place,
         "channels": [str(c.label) for c in (shown if channel in shown else [*shown, channel])],
         "channel": [str(channel.label)], "category": str(case.category or ""),
-        "clerk": case.took_in_by.name if case.took_in_by else "", "title": case.title, "content": case.content,
+        "clerk": case.took_in_by.name if case.took_in_by else _("网上登记") if channel == Channel.PUBLIC else "", "title": case.title, "content": case.content,
         "wish": case.sought, "closed": case.is_closed,
     }  # fmt: skip
 
@@ -111,7 +111,7 @@ def _solved(case: Case) -> dict[str, paper.JSON]:
     return {
         "solution": "\n".join(_remedy(r) for r in last_round),
         "instruction": f"{instruction.text}\n{instruction.by.name}　{day(instruction.at)}" if instruction else "",
-        "answer": answer, "answered": minute(case.replied_at),
+        "answer": answer, "answered": minute(case.replied_at) if answer else "",
         "accepted": [] if accepted is None else ["接受" if accepted.accepted else "不接受"],
         "signature": files.picture(accepted.file) if accepted else None,
         "signed_at": day(accepted.at) if accepted and accepted.accepted else None,
@@ -125,12 +125,14 @@ def _remedy(remedy: Any) -> str:
 
 
 def _felt(case: Case) -> dict[str, paper.JSON]:
+    from zhishou.areas.callbacks import queries as callbacks
+
     own: Satisfaction | None = case.satisfactions.last()
     score = str(own.get_score_display()) if own else {True: "满意", False: "不满意"}.get(case.satisfied, "")  # type: ignore[arg-type]
     evaluation = case.evaluations.last()
     return {
         "scores": list(SCORES), "satisfaction_told": bool(score), "satisfaction": [score] if score else [],
-        "feedback": own.words if own else "", "evaluation": evaluation.text if evaluation else "",
+        "feedback": (own.words if own else "") or callbacks.wish_about(case), "evaluation": evaluation.text if evaluation else "",
     }  # fmt: skip
 
 

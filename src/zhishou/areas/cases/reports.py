@@ -16,6 +16,7 @@ from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
 from zhishou.kernel import paper, typed
 from zhishou.kernel.excel import Sheet, as_bytes
 from zhishou.kernel.models import Department, Site
+from zhishou.kernel.phrasing import Percent
 from zhishou.kernel.qr import qr_svg
 
 
@@ -68,34 +69,38 @@ def tables_of(f: Figures) -> list[TableOf]:
     ]
 
 
-def cards_of(f: Figures) -> list[dict[str, str]]:
-    """The figures on top, each with the cases behind it."""
-    within = f.within_promise
+def cards_of(f: Figures) -> list[dict[str, Any]]:
+    """The figures on top, each with the cases behind it; `figure` and `unit` are what a spreadsheet keeps."""
+    due = f.promise_kept + f.promise_broken
+    kept = Percent.of(f.promise_kept, due) if due else None
     return [
-        {"label": _("件数"), "value": str(f.count), "url": rows_url(f.asked), "note": _("已答复 {n} 件").format(n=f.answered)},
+        {
+            "label": _("件数"), "value": str(f.count), "figure": f.count, "url": rows_url(f.asked),
+            "note": _("已答复 {n} 件").format(n=f.answered),
+        },
         _days(f, "median", _("答复用时中位数"), f.median, _("一半的事在这么多天内答复")),
         _days(f, "p90", _("九成在此之内"), f.p90, _("只有一成比这更久")),
         _days(f, "longest", _("最久"), f.longest, _("从受理到首次答复")),
         {
-            "label": _("按时兑现"), "value": "—" if within is None else f"{(within * 100).quantize(Decimal('0.1'))}%",
+            "label": _("按时兑现"), "value": kept or "—", "figure": kept,
             "url": rows_url(f.asked, promise="broken") if f.promise_broken else rows_url(f.asked, promise="kept"),
-            "note": _("没有到期的承诺") if within is None else _("兑现 {kept} 件，未兑现 {broken} 件").format(
+            "note": _("没有到期的承诺") if kept is None else _("兑现 {kept} 件，未兑现 {broken} 件").format(
                 kept=f.promise_kept, broken=f.promise_broken),
         },
     ]  # fmt: skip
 
 
-def _days(f: Figures, name: str, label: str, value: Decimal | None, note: str) -> dict[str, str]:
+def _days(f: Figures, name: str, label: str, value: Decimal | None, note: str) -> dict[str, Any]:
     shown = "—" if value is None else _("{days} 天").format(days=value)
     url = rows_url(f.asked, answered="yes", over=str(f.seconds[name])) if name in f.seconds else ""
-    return {"label": label, "value": shown, "url": url, "note": note}
+    return {"label": label, "value": shown, "figure": value, "unit": _("（天）"), "url": url, "note": note}
 
 
 def _trend(f: Figures) -> TableOf:
     grain = {"day": _("按日"), "week": _("按周"), "month": _("按月"), "year": _("按年")}[f.grain]
     rows = [
         Row(
-            [p.label, p.count, "—" if p.median is None else str(p.median)],
+            [p.label, p.count, "—" if p.median is None else p.median],
             rows_url(f.asked, **{"from": p.start.isoformat(), "to": p.end.isoformat()}),
         )
         for p in f.trend
@@ -116,12 +121,12 @@ def _pareto(key: str, title: str, parts: list[Part], first: str) -> TableOf:
     rows, points, running = [], [], 0
     for part in known:
         running += part.count
-        own, share = f"{100 * part.count / total:.1f}%", f"{100 * running / total:.1f}%"
-        rows.append(Row([part.label, part.count, own, share], rows_url(part.asked)))
+        share = Percent.of(running, total)
+        rows.append(Row([part.label, part.count, Percent.of(part.count, total), share], rows_url(part.asked)))
         points.append(
             {"label": part.label, "count": part.count, "part": 100 * part.count / known[0].count, "running": share}
         )
-    return TableOf(key, title, [first, _("件数"), _("占比"), _("累计占比")], rows, "pareto", points)
+    return TableOf(key, title, [first, _("件数"), _("占已归类"), _("累计")], rows, "pareto", points)
 
 
 def _branches(f: Figures) -> TableOf:
@@ -131,7 +136,7 @@ def _branches(f: Figures) -> TableOf:
 def _tree(f: Figures) -> TableOf:
     rows = [
         Row(
-            [part.label, part.count, f"{part.share}%"],
+            [part.label, part.count, part.share],
             rows_url(part.asked),
             f"/statistics?{urlencode(part.asked)}" if part.key else "",
             part.depth,
@@ -149,7 +154,7 @@ def _plain(f: Figures) -> list[TableOf]:
         ("departments", _("责任部门"), f.departments),
         ("causes", _("原因"), f.causes),
     ):
-        rows = [Row([part.label, part.count, f"{part.share}%"], rows_url(part.asked)) for part in parts]
+        rows = [Row([part.label, part.count, part.share], rows_url(part.asked)) for part in parts]
         made.append(TableOf(key, title, [title, _("件数"), _("占比")], rows))
     return made
 
@@ -182,7 +187,7 @@ def filter_words(f: Figures) -> str:
 
 def excel(f: Figures, site: Site) -> bytes:
     """《顾客投诉分类统计表》 as Excel: one sheet a table, the figures on the first."""
-    cards = [[card["label"], card["value"], card["note"]] for card in cards_of(f)]
+    cards = [[f"{card['label']}{card.get('unit', '')}", card["figure"], card["note"]] for card in cards_of(f)]
     about = [[_("范围"), site.name, filter_words(f)], [_("期间"), period_words(f.asked, f), ""]]
     sheets = [Sheet(_("汇总"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
     for table in tables_of(f):

@@ -25,6 +25,7 @@ from zhishou.areas.cases.models.states import Channel
 from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Department, Site
+from zhishou.kernel.phrasing import Percent
 
 NONE = "none"
 OWN = "own-"  # category=own-12: the cases put at the node itself, not below it
@@ -115,11 +116,11 @@ def days(seconds: float | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Part:
-    """One line of a breakdown: its name, how many, the share of all in percent (one decimal), and its filter."""
+    """One line of a breakdown: its name, how many, the share of all, and its filter."""
 
     label: str
     count: int
-    share: Decimal
+    share: Percent
     asked: dict[str, str]
     depth: int = 0
     key: str = ""
@@ -219,8 +220,8 @@ def figures(actor: Actor, asked: Mapping[str, str]) -> Figures:
     )  # fmt: skip
 
 
-def _share(count: int, total: int) -> Decimal:
-    return (Decimal(100 * count) / total).quantize(Decimal("0.1"), ROUND_HALF_UP) if total else Decimal("0.0")
+def _share(count: int, total: int) -> Percent:
+    return Percent.of(count, total or 1)
 
 
 def _counts(rows: QuerySet[Any], name: str) -> dict[Any, int]:

@@ -38,12 +38,16 @@ function trend(data, unit) {
   return { ...base, tooltip: { ...base.tooltip, axisPointer: { type: "line" } }, series: data.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 5, lineStyle: { width: 2 } })) };
 }
 
-function pareto(data, unit) {
+function pareto(data, unit, width) {
   const counts = data.series[0].values;
   const total = counts.reduce((sum, value) => sum + value, 0) || 1;
   let sum = 0;
   const shares = counts.map((value) => Math.round(((sum += value) / total) * 1000) / 10);
   const base = frame(data, unit);
+  // Every column is named: in lines below it where there is room, else aslant.
+  const room = Math.floor((width - 90) / data.labels.length) - 4;
+  const names = room < 40 ? { interval: 0, rotate: 40, width: 72, overflow: "truncate" } : { interval: 0, width: room, overflow: "break" };
+  base.xAxis.axisLabel = { ...base.xAxis.axisLabel, ...names, hideOverlap: false };
   const share = { type: "value", min: 0, max: 100, splitLine: { show: false }, axisLabel: { color: token("--ink-soft"), formatter: "{value}%" } };
   const line = { type: "line", name: say("share"), yAxisIndex: 1, data: shares, symbolSize: 5, tooltip: { valueFormatter: (value) => `${value}%` } };
   return { ...base, yAxis: [base.yAxis, share], series: [column(data.series[0]), line] };
@@ -55,7 +59,7 @@ each("[data-chart]", async (place) => {
   const data = JSON.parse(source.textContent);
   await library(place.dataset.lib);
   const chart = window.echarts.init(place, null, { renderer: "svg" });
-  chart.setOption((KINDS[place.dataset.chart] ?? bar)(data, place.dataset.unit ?? ""));
+  chart.setOption((KINDS[place.dataset.chart] ?? bar)(data, place.dataset.unit ?? "", place.clientWidth));
   if (data.urls) chart.on("click", (point) => {
     const url = data.urls[point.dataIndex];
     if (url) location.href = url;
