@@ -61,8 +61,15 @@ def appoint(
     """任命：zhishou org appoint lin 客服助理 GARDEN --as admin"""
     from zhishou.areas.people import queries
     from zhishou.kernel.doors import cli as door
+    from zhishou.kernel.models import Person, Site
     from zhishou.kernel.types import Upload
 
+    for known, code, sentence in (
+        (Person.objects.filter(username=name), "people.name_unknown", f"没有登录名“{name}”。这里写登录名，不写姓名。"),
+        (Site.objects.filter(code=site), "people.site_unknown", f"没有代码为“{site}”的小区或门店。"),
+    ):
+        if not known.exists():
+            door.refuse(code, sentence, as_json)
     found = queries.posts_for(post, site)
     if len(found) > 1:
         codes = "、".join(each.code for each in found)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhishou.areas.people.models import Attendance, PrivacyRequest
@@ -304,6 +305,16 @@ def last_sign_in(person: Person) -> datetime | None:
 
     rows = Event.objects.filter(actor=person, operation="people.sign_in").order_by("-at")
     return rows.values_list("at", flat=True).first()
+
+
+def locked_until(person: Person) -> datetime | None:
+    """Until when wrong passwords keep a person's sign-in shut from somewhere; None when they do not."""
+    from axes.models import AccessAttempt
+
+    shut = timedelta(hours=settings.AXES_COOLOFF_TIME)
+    rows = AccessAttempt.objects.filter(username=person.username, attempt_time__gt=clock.now() - shut)
+    last = rows.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).aggregate(at=Max("attempt_time"))["at"]
+    return last + shut if last else None
 
 
 def posts_for(name: str, site_code: str) -> list[Post]:

@@ -66,7 +66,9 @@ def _account(request: Asked, row: Person) -> dict[str, object]:
     """What those who keep accounts see besides: open sign-ins and whether a second factor is asked for."""
     if not request.actor.can("manage_accounts"):
         return {}
-    return {"sessions": sessions.of(row), "second_factor": second.wanted(row)}
+    return {
+        "sessions": sessions.of(row), "second_factor": second.wanted(row), "locked": queries.locked_until(row),
+    }  # fmt: skip
 
 
 @require_POST

@@ -12,6 +12,7 @@ from conftest import Cast, writing
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from zhishou.areas.people import commands
 from zhishou.command import cli
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -68,7 +69,11 @@ def test_after_five_wrong_tries_the_door_is_shut_even_for_the_right_password(cli
 def test_administration_unlocks(client: Client, lin: Person, admin: Person) -> None:
     for n in range(5):
         sign_in(client, f"wrong {n}")
+    office = Client()
+    office.force_login(admin, backend=BACKEND)
+    assert "登录锁定到" in office.get("/people/lin").content.decode()
     perform("people.unlock", Actor.of(admin), {"person": lin}, door="api")
+    assert "登录锁定到" not in office.get("/people/lin").content.decode()
     assert sign_in(client).status_code == 302
 
 
@@ -253,3 +258,19 @@ def test_the_old_password_is_not_guessed_through_any_door(cast: Cast) -> None:
             perform("people.change_password", lin, guess, door="api")
         codes.append(getattr(no.value, "code", "wrong"))
     assert codes == ["wrong"] * 10 + ["rate.limited"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["林晓雯", "客服助理", "GARDEN"], "people.name_unknown", "这里写登录名"),
+        (["lin", "客服助理", "NOWHERE"], "people.site_unknown", "“NOWHERE”"),
+    ],
+)
+def test_an_appointment_by_a_wrong_name_is_told_what_belongs_there(
+    lin: Person, admin: Person, words: list[str], code: str, said: str
+) -> None:
+    done = CliRunner().invoke(commands.org, ["appoint", *words, "--as", "admin", "--json"])
+    told = json.loads(done.output.splitlines()[-1])
+    assert (done.exit_code, told["refused"]) == (2, code)
+    assert said in told["sentence"]
