@@ -138,7 +138,7 @@ def test_messy_text_becomes_plain_and_keeps_its_paragraphs() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2019/4/25 9:32:09", "2019-04-25 09:32:09", "2019年4月25日 9时32分9秒", "2019-04-25T01:32:09Z", " 2019.4.25\t9:32:09.7 ",
+    ["2019/4/25 9:32:09", "２０１９／４／２５ ９：３２：０９", "2019/4/25 上午9:32:09", "2019-04-25 09:32:09", "2019年4月25日 9时32分9秒", "2019-04-25T01:32:09Z", " 2019.4.25\t9:32:09.7 ",
      "2019-04-25T09:32:09+08:00"],
 )  # fmt: skip
 def test_a_moment_in_every_spelling(text: str) -> None:
@@ -147,6 +147,7 @@ def test_a_moment_in_every_spelling(text: str) -> None:
 
 def test_a_date_is_its_midnight_and_excel_times_are_local() -> None:
     midnight = datetime(2019, 4, 25, tzinfo=SHANGHAI)
+    assert parse_when("2019/4/25 下午1:05").hour == 13 and parse_when("2019/4/25 上午12:05").hour == 0
     assert parse_when("2019/4/25") == parse_when(date(2019, 4, 25)) == parse_when(datetime(2019, 4, 25)) == midnight
     assert parse_when(midnight.astimezone(UTC)) == midnight
     assert midnight.utcoffset() == timedelta(hours=8)

@@ -27,6 +27,12 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment)
 
 
+def short(moment: datetime) -> str:
+    """A moment as a page writes it: `11-22 16:40`, with its year in front when that is another."""
+    on_the_wall = local(moment)
+    return f"{on_the_wall:%m-%d %H:%M}" if on_the_wall.year == today().year else f"{on_the_wall:%Y-%m-%d %H:%M}"
+
+
 def midnight(day: date) -> datetime:
     """The first moment of a local day."""
     return timezone.make_aware(datetime.combine(day, time()))

@@ -7,6 +7,7 @@ import io
 import math
 import re
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ _BLANK = re.compile("[^\\S\n]+")
 _QUOTED = re.compile('"[^"]*(?:"|$)')  # a cell in quotes may hold tabs and commas that part nothing
 _WHEN = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
-    r"(?:[T ]*(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
+    r"(?:[T ]*(?P<half>上午|下午)? ?(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
     r" ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
 )
 _RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:[T ]+|$)")  # 20190425 093209 as banks write it
@@ -201,7 +202,7 @@ def clean_text(text: str) -> str:
 
 
 def parse_when(value: str | date | datetime) -> datetime:
-    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 09:32`, `2019年4月25日`, `20190425`, or a date typed in Excel.
+    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 下午1:32`, `2019年4月25日`, `20190425`, or a date typed in Excel.
 
     Without a zone it is the clock of Shanghai; without a time, midnight. ValueError with a sentence otherwise.
     """
@@ -217,12 +218,16 @@ def _moment(value: str | date | datetime) -> datetime | None:
         return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
     if isinstance(value, date):
         return datetime.combine(value, time(), SHANGHAI)
-    found = _WHEN.fullmatch(_RUN_TOGETHER.sub(r"\1-\2-\3 ", clean_text(str(value))).strip())
+    text = unicodedata.normalize("NFKC", clean_text(str(value)))  # digits, colons and strokes of full width
+    found = _WHEN.fullmatch(_RUN_TOGETHER.sub(r"\1-\2-\3 ", text).strip())
     try:
         if found is None:
             return None
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))
-        clock = time(int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0))
+        hour = int(found["hour"] or 0)
+        if found["half"]:
+            hour = hour % 12 + (12 if found["half"] == "下午" else 0)
+        clock = time(hour, int(found["minute"] or 0), int(found["second"] or 0))
         return datetime.combine(day, clock, _zone(found["zone"]))
     except ValueError:
         return None

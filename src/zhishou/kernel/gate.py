@@ -80,6 +80,11 @@ class Outcome:
     repeated: bool = False
 
     @property
+    def said(self) -> str:
+        """What a page says afterwards instead of “done”: the number of a new case, to be told while the customer listens."""
+        return str(getattr(self.result, "said", ""))
+
+    @property
     def shown_once(self) -> list[str]:
         """What was made to be read once (a key, a first password, recovery codes), a line each; nothing on a repeat.
 

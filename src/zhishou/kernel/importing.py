@@ -102,7 +102,7 @@ class Chunk:
     taken: int = 0
     already: int = 0
     errors: Mapping[int, Sequence[str]] = field(default_factory=dict)
-    notes: Sequence[str] = ()  # of a preview: what else the lines would bring, in plain words
+    notes: Sequence[str] = ()  # of a preview: what else the lines bring, in plain words
 
 
 Read = TypeVar("Read")
@@ -225,7 +225,7 @@ class ImportResult:
     headers: list[str] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)  # target → header of the file
     lines: list[Line] = field(default_factory=list)
-    notes: Sequence[str] = ()  # what else the lines would bring
+    notes: Sequence[str] = ()  # what else the lines bring
     left_out: list[int] = field(default_factory=list)  # numbers of lines that are sums or notes of the file
 
     @property
@@ -240,7 +240,7 @@ class ImportResult:
     def as_json(self) -> dict[str, object]:
         """The stable answer of the commands."""
         told = {"taken": self.taken, "already": self.already, "failed": self.failed, "failed_file": self.failed_file}
-        return told | ({"left_out": self.left_out} if self.left_out else {})
+        return told | {name: said for name in ("left_out", "notes") if (said := list(getattr(self, name)))}
 
     def failed_excel(self) -> bytes:
         """The failed lines under the file's own headers plus 原因: correct them there and import that file again."""
@@ -284,8 +284,9 @@ def run_import(
     told(0, len(result.lines))
     seen = kind.preview(actor, site, result.lines)
     errors = {number: list(reasons) for number, reasons in seen.errors.items() if reasons}
+    result.notes = seen.notes
     if dry_run:
-        result.taken, result.already, result.notes = seen.taken, seen.already, seen.notes
+        result.taken, result.already = seen.taken, seen.already
     else:
         good = [line for line in result.lines if line.number not in errors]
         _take(kind, actor, site, good, errors, result, told, door)

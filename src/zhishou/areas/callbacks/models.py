@@ -45,6 +45,8 @@ class Callback(Placed):
         DECLINED = "declined", _("客户不愿回访")
         DROPPED = "dropped", _("不再回访")
 
+    said = ""  # what the page says after an act on it, when that is more than “done”
+
     number = models.CharField(_("编号"), max_length=20, unique=True)
     site = models.ForeignKey(Site, models.PROTECT, related_name="+")
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="callbacks")

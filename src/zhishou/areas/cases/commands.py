@@ -39,6 +39,9 @@ def complaints(code: str, start: str, end: str, as_json: bool) -> None:
     for name, said in (("--from", start), ("--to", end)):
         if said and typed.day(said) is None:
             refuse("cli.date", f"{name} 请写成 2026-01-01 的样子，现在是“{said}”。", as_json)
+    first, last = typed.day(start), typed.day(end)
+    if first and last and first > last:
+        refuse("cli.date", f"--to（{end}）在 --from（{start}）之前，请对调。", as_json)
     figures = statistics.figures(Actor.system("stats"), {"site": code, "from": start, "to": end})
     value = reports.as_json(figures)
     days = value["answer_days"]

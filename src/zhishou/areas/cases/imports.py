@@ -7,6 +7,7 @@ What is decided here:
   judging; history opens no obligations either way.
 - A category is looked up in the tree. One that is not there is not made: the line is kept without a category, and the
   event counts such lines. Import the tree first.
+- A reply with a day and no time, given on the day of its question, counts from the question's own time.
 - A reply without its time, a time without a reply, a reply earlier than its question, or a time to come fails the
   line: a history that contradicts itself would falsify every figure made from it.
 """
@@ -26,12 +27,13 @@ from zhishou.kernel.excel import clean_text, parse_when
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
-from zhishou.kernel.phrasing import listed
+from zhishou.kernel.phrasing import listed, quantity
 
 NUMBER, AUTHOR, TITLE, SENT = COLUMN_NAMES = ("留言编号", "留言用户", "留言主题", "留言时间")
 DETAIL, REPLY, REPLIED = TEXT_NAMES = ("留言详情", "答复意见", "答复时间")
 LEVELS = LEVEL_NAMES = ("一级分类", "二级分类", "三级分类")
 TITLE_LIMIT, DETAIL_LIMIT = 200, 20_000
+LOST_NAMED = 20  # lines named in a sentence
 NUMBER_LIMIT, AUTHOR_LIMIT, CATEGORY_LIMIT = 60, 60, 60
 
 
@@ -84,7 +86,7 @@ def read_line(line: Line, now: datetime) -> tuple[PastComplaint | None, list[str
     sent_at = _when(line, SENT, wrong)
     if not line.text(SENT):
         wrong.append(_("没有留言时间，请补上。"))
-    replied_at = _when(line, REPLIED, wrong)
+    replied_at = _not_before(_when(line, REPLIED, wrong), sent_at)
     if wrong or sent_at is None:
         return None, wrong
     made = PastComplaint(
@@ -116,6 +118,14 @@ def _when(line: Line, column: str, wrong: list[str]) -> datetime | None:
     except ValueError as unreadable:
         wrong.append(_("{column}：{why}").format(column=_(column), why=unreadable))
         return None
+
+
+def _not_before(replied_at: datetime | None, sent_at: datetime | None) -> datetime | None:
+    """A reply of which the day alone is known, on the day of its question: not earlier than that."""
+    if replied_at is None or sent_at is None or replied_at >= sent_at:
+        return replied_at
+    replied, sent = clock.local(replied_at), clock.local(sent_at)
+    return sent_at if replied == clock.midnight(sent.date()) else replied_at
 
 
 def _first_words(detail: str) -> str:
@@ -150,7 +160,23 @@ def preview_complaints(actor: Actor, site: Site, lines: list[Line]) -> Chunk:
                 )
             ]
     already = sum(number in known and place not in errors for number, (place, _past) in first.items())
-    return Chunk(len(lines) - len(errors) - already, already, errors)
+    fresh = [at for number, at in first.items() if number not in known]
+    return Chunk(len(lines) - len(errors) - already, already, errors, _without_category(site, fresh))
+
+
+def _without_category(site: Site, lines: Iterable[tuple[int, PastComplaint]]) -> list[str]:
+    """Which lines name a category that the tree does not have: they come in without one."""
+    tree = history.categories_by_path(site.company())
+    lost = [place for place, past in lines if past.category and tuple(past.category) not in tree]
+    if not lost:
+        return []
+    rows = "、".join(map(str, lost[:LOST_NAMED])) + ("…" if len(lost) > LOST_NAMED else "")
+    said = quantity(
+        "{n} 行的分类不在分类树里，这些工单没有分类（第 {rows} 行）。要保留分类，请先导入分类树。",
+        n=len(lost),
+        rows=rows,
+    )
+    return [said]
 
 
 def take_complaints(actor: Actor, site: Site, lines: list[Line], door: str) -> Chunk:

@@ -266,6 +266,7 @@ def _ref_widget(made: FormField, marker: RefMarker, actor: Actor, options: list[
         made.widget, made.choices = "choice", options
     elif search_url:
         made.widget, made.search_url = "search", search_url
+        made.placeholder = str(getattr(marker.model, "search_hint", ""))
     else:
         manager: Any = marker.model._default_manager
         made.widget = "choice"

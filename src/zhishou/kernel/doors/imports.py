@@ -70,4 +70,7 @@ def answer(
     kept = f"\n失败的行在 {result.failed_file}" if result.failed_file else ""
     kept += f"\n失败的行没有写成文件：{result.unwritten}" if result.unwritten else ""
     passed = f"\n  第 {'、'.join(map(str, result.left_out))} 行是合计或说明，没有导入" if result.left_out else ""
-    cli.answer(result.as_json(), as_json, said + passed + reasons + kept, cli.PARTLY if result.failed else cli.DONE)
+    noted = "".join(f"\n{note}" for note in result.notes)
+    cli.answer(
+        result.as_json(), as_json, said + passed + reasons + noted + kept, cli.PARTLY if result.failed else cli.DONE
+    )

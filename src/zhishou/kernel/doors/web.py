@@ -261,7 +261,7 @@ def submit(
     except Refused as no:
         return _again(request, op, actor, status_of(no), error=no.sentence(), action=action, again=again)
     if request.POST.get("_quiet") != "1" and door == "page":
-        messages.success(request, _("{label}：已记下。").format(label=_(op.label)))
+        messages.success(request, outcome.said or _("{label}：已记下。").format(label=_(op.label)))
     return onward(request, go_to(outcome) if go_to else _next(request, op, outcome))
 
 

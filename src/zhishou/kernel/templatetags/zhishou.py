@@ -132,12 +132,11 @@ def stamp(moment: datetime | None, form: str = "") -> SafeString:
     if moment is None:
         return format_html("{}", "—")
     local = clock.local(moment)
-    short = f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d}"
     return format_html(
         '<time class="num" datetime="{}" title="{}">{}</time>',
         local.isoformat(),
         f"{local:%Y-%m-%d %H:%M:%S}",
-        (form and f"{local:{form}}") or short,
+        (form and f"{local:{form}}") or clock.short(moment),
     )
 
 

@@ -104,6 +104,9 @@ def complete(act: Act, callback: Callback, cmd: RecordCallback | RecordCall, ans
     close(act, callback, Callback.State.DONE, "")
     if opened is not None:
         act.note(opened_case=opened)
+        callback.said = _("已重新立案，请告诉客户：编号 {number}，查询码 {code}。").format(
+            number=opened.number, code=opened.tracking_code
+        )
     if callback.answer.is_overlong:
         act.note(overlong=callback.answer.over_seconds)
     if callback.case is not None:

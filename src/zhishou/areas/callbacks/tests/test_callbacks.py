@@ -117,6 +117,9 @@ def test_a_dissatisfied_answer_opens_a_case_with_the_customers_words(
     done = record(clerk, case.callbacks.get(), **BAD)
     opened = done.answer.opened_case
     assert opened is not None
+    assert (
+        opened.number in done.said and str(opened.tracking_code) in done.said
+    )  # the customer is still on the telephone
     assert (opened.kind, opened.stage, opened.content) == ("complaint", "judging", BAD["complaint"])
     assert (opened.raised_from, opened.customer) == (case, case.customer)
     case.refresh_from_db()

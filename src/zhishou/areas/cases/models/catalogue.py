@@ -42,6 +42,7 @@ class Category(CompanyRow):
 
     refs = ("path_name",)
     search_url = "/cases/categories/search"
+    search_hint = _("名称或拼音首字母")
 
     class Meta:
         constraints: ClassVar = [

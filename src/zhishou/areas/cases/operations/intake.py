@@ -32,12 +32,6 @@ def places(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     return [(str(site.pk), site.name) for site in ends]
 
 
-def categories(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
-    """Choices: the company's categories in use."""
-    rows = Category.objects.within(actor).filter(active=True)
-    return [(str(each.pk), each.path_name) for each in rows]
-
-
 def channels(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
     """Choices: how a matter reaches a clerk."""
     return [(one.value, str(one.label)) for one in Channel.by_hand()]

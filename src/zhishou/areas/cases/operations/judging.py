@@ -5,7 +5,6 @@ from __future__ import annotations
 from zhishou.areas.cases import flow
 from zhishou.areas.cases.models import Case, Category, Judgement, Promise, Reply, Stage
 from zhishou.areas.cases.models.steps import Told
-from zhishou.areas.cases.operations.intake import categories
 from zhishou.kernel.actor import holders
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department
@@ -19,7 +18,7 @@ class JudgeJustified(Command):
     department: Ref[Department] = ask("责任部门", choices=flow.departments)
     promised_at: Moment = ask("答复期限", hint="告诉顾客在这之前给出处理意见")
     told_how: Told = ask("怎样告知顾客", default=Told.PHONE)
-    category: Ref[Category] | None = ask("分类", default=None, choices=categories)
+    category: Ref[Category] | None = ask("分类", default=None)
 
 
 @operation(

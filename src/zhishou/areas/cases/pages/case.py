@@ -162,9 +162,9 @@ def steps(case: Case, history: History, standing: str = "") -> list[dict[str, An
     for number, title, found, operations in stages:
         state = "now" if case.stage in found else "done" if all(order.index(s) < at for s in found) else ""
         event = history.last(*operations)
-        line = f"{clock.local(event.at):%m-%d %H:%M}" if event and state != "" else ""
+        line = clock.short(event.at) if event and state != "" else ""
         made.append({"n": _(number), "title": _(title), "state": state, "line": line})
-    made[0] |= {"state": "done", "line": f"{clock.local(case.taken_at):%m-%d %H:%M}"}
+    made[0] |= {"state": "done", "line": clock.short(case.taken_at)}
     for step in made:
         if step["state"] == "now":
             step["line"] = _waiting(case, standing)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhishou.areas.answers import queries as knowledge
-from zhishou.areas.cases.models import Case, Category, Kind
+from zhishou.areas.cases.models import Case, Kind
 from zhishou.areas.cases.operations.intake import places
 from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.customers.models import Customer
@@ -79,10 +79,6 @@ def _answered_at_once(request: Asked, case: Case) -> str:
 
 def _show(request: Asked, form: forms.OperationForm, status: int = 200) -> HttpResponse:
     fields = {field.name: field for field in form.fields}
-    category = fields["category"]
-    category.widget, category.search_url, category.placeholder = "search", Category.search_url, _("名称或拼音首字母")
-    if typed.number(category.value) is not None:
-        category.text = next((label for value, label in category.choices if value == str(category.value)), "")
     context: dict[str, Any] = {"form": form, "f": fields, "answer": request.POST.get("answer", "")}
     template = (
         "cases/intake_form.html" if getattr(request, "htmx", None) and request.method == "POST" else "cases/new.html"

@@ -163,6 +163,24 @@ def test_a_file_with_categories_instead_of_replies_comes_in_by_mapping(cast: Cas
     assert Event.objects.get(operation="cases.import_complaints").facts["unknown_categories"] == 1
 
 
+def test_lines_whose_category_is_not_in_the_tree_are_named(cast: Cast, clerk: Person) -> None:
+    headers = [*HEADERS, "一级分类"]
+    run_import(imports.CATEGORIES, Actor.of(clerk), cast.garden, sheet(["城乡建设"], headers=["一级分类"]))
+    rows = [[*LAMP, "城乡建设"], [*FEE, "不存在的分类"]]
+    done = run_import(imports.COMPLAINTS, Actor.of(clerk), cast.garden, sheet(*rows, headers=headers))
+    assert (done.taken, done.failed) == (2, 0)
+    assert list(done.notes) == ["1 行的分类不在分类树里，这些工单没有分类（第 3 行）。要保留分类，请先导入分类树。"]
+    assert done.as_json()["notes"] == list(done.notes)
+
+
+def test_a_reply_with_a_day_alone_may_be_of_the_day_of_its_question(cast: Cast, clerk: Person) -> None:
+    same, before = [*FEE[:6], "2019-04-25"], [1, *FEE[1:6], "2019-04-24"]
+    done = take(cast, clerk, same, before)
+    assert (done.taken, done.failed) == (1, 1)
+    case = Case.objects.get()
+    assert case.replied_at == case.taken_at
+
+
 def test_the_tree_of_categories_comes_in_once(cast: Cast, clerk: Person) -> None:
     rows = [["设施", "电梯", "异响"], ["设施", "电梯", "困人"], ["服务", "态度", ""], ["", "电梯", ""]]
     first = run_import(
