@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 
 from zhishou.kernel import importing
-from zhishou.kernel.excel import SHANGHAI, ReadError, Row, Sheet, Table, clean_text, parse_when, read_table, write_table
+from zhishou.kernel.excel import SHANGHAI, ReadError, Row, Sheet, Table, clean_text, read_table, write_table
+from zhishou.kernel.moments import parse_when
 from zhishou.kernel.operation import Refused
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "complaints-120.xlsx"

@@ -7,11 +7,10 @@ import io
 import math
 import re
 import sys
-import unicodedata
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
@@ -22,7 +21,6 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zhishou.kernel import typed
 from zhishou.kernel.later import later
 from zhishou.kernel.phrasing import Percent
 
@@ -47,13 +45,6 @@ _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 _BLANK = re.compile("[^\\S\n]+")
 _QUOTED = re.compile('"[^"]*(?:"|$)')  # a cell in quotes may hold tabs and commas that part nothing
-_WHEN = re.compile(
-    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
-    r"(?:[T ]*(?P<half>上午|下午)? ?(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?)?[分秒]?)?"
-    r" ?(?P<zone>Z|[+-]\d{2}:?\d{2})?"
-)
-_RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:[T ]+|$)")  # 20190425 093209 as banks write it
-
 _SENTENCES = {
     "excel.too_large": _("文件太大。请分成几个较小的文件再导入。"),
     "excel.old_or_locked": _("这是旧格式或加了密码的文件。请用 Excel 另存为“.xlsx”（不设密码）再导入。"),
@@ -199,47 +190,6 @@ def clean_text(text: str) -> str:
         _UNSEEN.sub("", text).replace("\r\n", "\n").translate(dict.fromkeys(map(ord, "\r\v\f\x85\u2028\u2029"), "\n"))
     )
     return "\n".join(line for line in (_BLANK.sub(" ", each).strip() for each in lines.split("\n")) if line)
-
-
-def parse_when(value: str | date | datetime) -> datetime:
-    """A moment, aware: `2019/4/25 9:32:09`, `2019-04-25 下午1:32`, `2019年4月25日`, `20190425`, or a date typed in Excel.
-
-    Without a zone it is the clock of Shanghai; without a time, midnight. ValueError with a sentence otherwise.
-    """
-    moment = _moment(value)
-    if moment is None or moment.year not in typed.YEARS:
-        shown = str(value).strip()[:30]
-        raise ValueError(gettext("“{shown}”不是日期时间。请写成 2019-04-25 09:32:09 这样。").format(shown=shown))
-    return moment
-
-
-def _moment(value: str | date | datetime) -> datetime | None:
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
-    if isinstance(value, date):
-        return datetime.combine(value, time(), SHANGHAI)
-    text = unicodedata.normalize("NFKC", clean_text(str(value)))  # digits, colons and strokes of full width
-    found = _WHEN.fullmatch(_RUN_TOGETHER.sub(r"\1-\2-\3 ", text).strip())
-    try:
-        if found is None:
-            return None
-        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
-        hour = int(found["hour"] or 0)
-        if found["half"]:
-            hour = hour % 12 + (12 if found["half"] == "下午" else 0)
-        clock = time(hour, int(found["minute"] or 0), int(found["second"] or 0))
-        return datetime.combine(day, clock, _zone(found["zone"]))
-    except ValueError:
-        return None
-
-
-def _zone(text: str | None) -> ZoneInfo | timezone:
-    if text is None:
-        return SHANGHAI
-    if text == "Z":
-        return UTC
-    minutes = int(text[1:3]) * 60 + int(text[-2:])
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
 def _limited(file: BinaryIO | Path, max_bytes: int) -> bytes:

@@ -23,10 +23,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from zhishou.areas.cases.queries import history
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import clean_text, parse_when
+from zhishou.kernel.excel import clean_text
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
 from zhishou.kernel.models import Site
+from zhishou.kernel.moments import parse_when
 from zhishou.kernel.phrasing import listed, quantity
 
 NUMBER, AUTHOR, TITLE, SENT = COLUMN_NAMES = ("留言编号", "留言用户", "留言主题", "留言时间")

@@ -18,10 +18,10 @@ from zhishou.areas.customers import phones
 from zhishou.areas.customers.models import Customer, ImportBatch
 from zhishou.kernel import numbering, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import parse_when
 from zhishou.kernel.gate import Act
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, one_at_a_time, read_each, register, spoken, taking
 from zhishou.kernel.models import Site
+from zhishou.kernel.moments import parse_when
 from zhishou.kernel.operation import Command, ask, operation
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.types import Ref

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.customers import phones
 from zhishou.areas.people import staff_rows
 from zhishou.areas.people.staff_rows import StaffRow
-from zhishou.kernel import excel
+from zhishou.kernel import moments
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.importing import Chunk, Column, ImportKind, Line, register
 from zhishou.kernel.models import Site
@@ -110,7 +110,7 @@ def _day(line: Line) -> tuple[date | None, str]:
     if value is None:
         return None, ""
     try:
-        return excel.parse_when(line.text("任职日期")).date(), ""
+        return moments.parse_when(line.text("任职日期")).date(), ""
     except ValueError as wrong:
         return None, str(wrong)
 

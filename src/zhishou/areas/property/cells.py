@@ -11,8 +11,8 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from zhishou.kernel import typed
-from zhishou.kernel.excel import parse_when
 from zhishou.kernel.importing import Line, spoken
+from zhishou.kernel.moments import parse_when
 from zhishou.kernel.money import parse_fen
 from zhishou.kernel.phrasing import listed
 

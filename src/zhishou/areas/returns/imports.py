@@ -13,9 +13,9 @@ from zhishou.areas.returns.models.who import IMPORT
 from zhishou.areas.returns.operations.selling import MOST_PIECES, SaleRow, by_ticket, known
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import parse_when
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, read_each, register, taking
 from zhishou.kernel.models import Site
+from zhishou.kernel.moments import parse_when
 
 WAYS = {
     "现金": Way.CASH, "银行卡": Way.CARD, "微信支付": Way.WECHAT, "微信": Way.WECHAT, "支付宝": Way.ALIPAY, "购物卡": Way.GIFT,

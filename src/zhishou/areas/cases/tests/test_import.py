@@ -17,10 +17,11 @@ from zhishou.areas.cases import imports, reports
 from zhishou.areas.cases.models import Case, Category, ImportBatch
 from zhishou.areas.cases.queries import statistics
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import SHANGHAI, Sheet, parse_when, read_table, write_table
+from zhishou.kernel.excel import SHANGHAI, Sheet, read_table, write_table
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import ImportResult, run_import
 from zhishou.kernel.models import Event, EventWords, Obligation, Person
+from zhishou.kernel.moments import parse_when
 from zhishou.kernel.operation import Refused
 
 DATA = Path(__file__).resolve().parents[6] / "shared" / "data"
