@@ -75,9 +75,9 @@ def test_a_clerk_calls_numbers_through_by_keyboard_alone(desk: Desk, site: Site,
     expect(page.locator(MINE)).to_have_count(0)
     assert states() == {"A001": "done", "D001": "left", "A002": "waiting"}
     tab_to(page, "#queue-live .card:last-child button")
-    page.evaluate(
-        "htmx.ajax('GET', '/queue/live?site=' + new URLSearchParams(location.search).get('site'), '#queue-live')"
-    )
+    live = f"/queue/live?site={site.code}"
+    page.evaluate("url => htmx.ajax('GET', url, {target: '#queue-live', swap: 'outerHTML'})", live)
+    expect(page.locator("#queue-live")).to_have_count(1)
     expect(page.locator("#queue-live .card:last-child button")).to_be_focused()  # the board is refreshed under the hand
     press(page, "Enter")  # 回来了，叫他
     expect(page.locator(MINE)).to_have_text("D001")
