@@ -11,7 +11,7 @@ words.register(
         "debit.nothing": "“{site}”到 {period} 没有可以划账的欠费：有代扣账号的房屋都已交清，或者已经在另一批里。",
         "debit.no_unit": "没有编码是 {codes} 的房屋。请核对“这次不划的房屋”。",
         "debit.own_batch": "自己制作的划账文件不能自己放行，请另一位同事核对笔数和金额后放行。",
-        "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请刷新页面。",
+        "debit.state": "第 {number} 批现在是“{state}”，不能这样办。请核对是不是这一批。",
         "debit.nothing_to_check": "请先选银行给的回盘文件；这一批要已经放行、还没有入账。",
         "debit.reversed": "这一批的款项 {number} 已经冲正或退款，不能撤销回盘入账。其余的款项有错的，请逐笔冲正。",
         "debit.asked_again": "没有划成的欠费已经放进第 {number} 批，不能撤销这次回盘。那一批还没放行的，先作废它；已经放行的，等它回盘入账之后再撤销。",

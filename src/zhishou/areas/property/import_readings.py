@@ -15,6 +15,7 @@ from zhishou.areas.property import cells, periods, wide
 from zhishou.areas.property.above import Above
 from zhishou.areas.property.meters_on_file import Known
 from zhishou.areas.property.models import Reading
+from zhishou.areas.property.queries import milli
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.importing import Chunk, Column, Errors, ImportKind, Line, register
@@ -219,10 +220,10 @@ def _refuse(pairs: list[tuple[int, int]], *, given: bool) -> None:
         return
     if total > 3 * before:
         reason = _("“用量”一列里可能写的是表的读数") if given else _("可能不是这些表的读数，或者多写了位数")
-        raise Refused("readings.batch", total=total // 1000, before=before // 1000, reason=reason)
+        raise Refused("readings.batch", total=milli(total), before=milli(before), reason=reason)
     if 10 * total < 3 * before:
         reason = _("用量可能少写了位数") if given else _("“读数”一列里可能写的是用量，不是表上的数")
-        raise Refused("readings.batch", total=total // 1000, before=before // 1000, reason=reason)
+        raise Refused("readings.batch", total=milli(total), before=milli(before), reason=reason)
 
 
 def preview(actor: Actor, site: Site, lines: list[Line]) -> Chunk:

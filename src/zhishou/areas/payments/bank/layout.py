@@ -41,7 +41,10 @@ class Part(BaseModel):
 
 
 class Layout(BaseModel):
-    """`codes` tells what the bank's answers mean; an answer that is none of `ok` is a failure, known or not."""
+    """`codes` tells what the bank's answers mean; an answer that is none of `ok` is a failure, known or not.
+
+    `beside_ok`: what else the bank writes beside an answer that is `ok`; anything else there contradicts it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,7 +56,19 @@ class Layout(BaseModel):
     sent: Part
     returned: Part
     ok: tuple[str, ...]
+    beside_ok: dict[str, str] = {}
     codes: dict[str, str] = {}
+
+    def unsettled(self, said: dict[str, str]) -> str:
+        """Why a line's answer is none: the bank has not dealt with it yet, or says two things at once; else empty.
+
+        Such a line is neither paid nor failed. To book it as failed would ask the account a second time.
+        """
+        code = said.get("code", "")
+        if not code.strip():
+            return "debit.row_unanswered"
+        odd = code in self.ok and any(said.get(name) != value for name, value in self.beside_ok.items())
+        return "debit.row_contradicts" if odd else ""
 
     def reason(self, answer: str, words: str = "") -> str:
         """Why the bank did not pay, in words: its own, the code table's, or the bare code."""

@@ -68,7 +68,7 @@ def _quickly(layout: Layout, sent: bytes, data: bytes) -> Told | None:
     if layout.shape not in {"fixed", "delimited"} or ours is None or theirs is None:
         return None
     lines = quick.read(layout, ours[1], theirs[1])
-    if lines is None:
+    if lines is None or any(layout.unsettled(said) for said in lines.written):
         return None
     verdicts = [_verdict(layout, said) for said in lines.written]
     paid = [n for n, v in enumerate(verdicts) if v.paid]
@@ -148,6 +148,7 @@ def _check_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record])
 
 def _wrong_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record]) -> Iterator[Refused]:
     waiting = {str(row["reference"]): row for row in sent}
+    said = [f for f in layout.returned.detail if f.by_bank]
     echoes = [f for f in layout.returned.detail if not f.by_bank and not f.always]
     seen: set[str] = set()
     for number, row in enumerate(found, 1):
@@ -166,6 +167,9 @@ def _wrong_rows(layout: Layout, sent: Sequence[Record], found: Sequence[Record])
                     "debit.row_differs", row=number, reference=reference, field=f.title, expected=_spoken(f, expected),
                     found=_spoken(f, is_now),
                 )  # fmt: skip
+        if code := layout.unsettled({f.name: str(row.get(f.name) or "") for f in said}):
+            answer = "、".join(f"{f.title} {row[f.name]}" for f in said if row.get(f.name))
+            yield Refused(code, row=number, reference=reference, answer=answer)
 
 
 def _as_sent(row: Record, f: Field) -> Value:

@@ -21,6 +21,8 @@ REFUSALS = {
     "debit.row_unknown": "第 {row} 笔的参考号“{reference}”不是这一批送出的。整个文件没有入账，请选这一批的回盘文件。",
     "debit.row_twice": "第 {row} 笔的参考号“{reference}”出现了两次。整个文件没有入账，请向银行核对。",
     "debit.row_differs": "第 {row} 笔（参考号 {reference}）的“{field}”是“{found}”，送盘时是“{expected}”。整个文件没有入账，请向银行核对。",
+    "debit.row_unanswered": "第 {row} 笔（参考号 {reference}）银行还没有给出结果。整个文件没有入账，请等银行处理完，再取回盘文件。",
+    "debit.row_contradicts": "第 {row} 笔（参考号 {reference}）的结果自相矛盾（{answer}）。整个文件没有入账，请向银行核对。",
     "debit.row_missing": "送出的参考号“{reference}”不在回盘文件里。整个文件没有入账，请向银行要完整的回盘文件。",
     "debit.rows_missing": "送出 {expected} 笔，回盘只有 {found} 笔，缺少参考号 {missing}。整个文件没有入账，请向银行要完整的回盘文件。",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.payments import naming, posting, settling
@@ -13,7 +14,9 @@ from zhishou.areas.payments.operations.debits import OfDebit, hold, in_state, ke
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
+from zhishou.kernel.models import Event
 from zhishou.kernel.operation import Command, Refused, ask, operation
+from zhishou.kernel.scope import subject_of
 from zhishou.kernel.types import Ref, Upload
 
 
@@ -35,7 +38,7 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
     batch = act.lock(cmd.batch)
     digest = hashlib.sha256(cmd.file.data).hexdigest()
     if batch.state == DebitBatch.State.POSTED and batch.answer is not None and batch.answer.sha256 == digest:
-        act.note(batch=batch.number, already=True)
+        act.note(**_posted_before(batch), already=True)
         return batch
     if batch.state != DebitBatch.State.RELEASED:
         raise Refused("debit.state", number=f"{batch.number:06d}", state=batch.get_state_display())
@@ -56,6 +59,13 @@ def post_debit(act: Act, cmd: PostDebit) -> DebitBatch:
         batch=batch.number, paid=done.paid, paid_fen=done.paid_fen, failed=done.failed, already=False, sha256=digest
     )  # fmt: skip
     return batch
+
+
+def _posted_before(batch: DebitBatch) -> dict[str, Any]:
+    """What the file brought when it was posted, as its event tells."""
+    posted = Event.objects.filter(operation="payments.post_debit", subject=subject_of(batch), facts__already=False)
+    facts = posted.latest("pk").facts
+    return {name: facts[name] for name in ("batch", "paid", "paid_fen", "failed")}
 
 
 @operation(

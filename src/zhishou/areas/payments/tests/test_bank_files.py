@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zhishou.areas.payments.bank import layout as catalogue
 from zhishou.areas.payments.bank.files import File, Record, read, write
 from zhishou.areas.payments.bank.layout import Layout
-from zhishou.areas.payments.bank.returned import Answer, answers
+from zhishou.areas.payments.bank.returned import Answer, answers, told
 from zhishou.areas.payments.bank.words import REFUSALS
 from zhishou.kernel.operation import Refused
 
@@ -46,8 +46,8 @@ def for_layout(layout: Layout, sent: File) -> File:
     return sent
 
 
-def from_bank(layout: Layout, sent: File, paid: list[bool]) -> bytes:
-    """A return file as the bank would make it for these outcomes. Synthetic."""
+def from_bank(layout: Layout, sent: File, paid: list[bool], **said: str | None) -> bytes:
+    """A return file as the bank would make it for these outcomes; `said` of every line that was not paid. Synthetic."""
     bad = next(iter(layout.codes))
     rows = [
         {
@@ -55,6 +55,7 @@ def from_bank(layout: Layout, sent: File, paid: list[bool]) -> bytes:
             "code": layout.ok[0] if ok else bad,
             "state": "1001" if ok else "1002",
             "reason": "" if ok else "余额不足",
+            **({} if ok else said),
         }
         for row, ok in zip(sent.rows, paid, strict=True)
     ]
@@ -92,6 +93,27 @@ def test_the_bank_says_of_each_line_whether_it_paid_and_why_not(name: str) -> No
         ("000123000001", 12345, True), ("000123000002", 1, False), ("000123000003", 999, True)
     ]  # fmt: skip
     assert found[1].reason and not found[0].reason
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_line_the_bank_has_not_dealt_with_is_no_failure_and_the_file_waits(name: str) -> None:
+    layout = catalogue.layout(name)
+    sent = for_layout(layout, batch(["王芳", "欧阳娜"], [12345, 1]))
+    open_yet = from_bank(layout, sent, [True, False], code=None)
+    for read_it in (
+        lambda: answers(layout, sent, open_yet),
+        lambda: told(layout, write(layout, layout.sent, sent), open_yet),
+    ):
+        with pytest.raises(Refused, match=r"debit\.row_unanswered") as no:
+            read_it()
+        assert no.value.facts["reference"] == "000123000002"
+
+
+def test_a_line_paid_by_its_code_and_not_by_its_state_is_refused() -> None:
+    layout = catalogue.layout("unionpay-pipe")
+    sent = for_layout(layout, batch(["王芳"], [12345]))
+    with pytest.raises(Refused, match=r"debit\.row_contradicts"):
+        answers(layout, sent, from_bank(layout, sent, [False], code="00", state="1002"))
 
 
 @pytest.mark.parametrize("name", ["jrl-fixed", "unionpay-pipe"])
