@@ -36,6 +36,7 @@ Fact = str | int
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+NAME_LIMIT = 31  # characters the name of a sheet can have
 _CELL_LIMIT = 32_767  # characters a cell of Excel can hold
 _HEAD_LINES = 20  # among which the header row is looked for
 _SHORT = 12  # a file of daily use holds the same few figures a million times: kept once each
@@ -317,8 +318,13 @@ def _rows(lines: Iterator[tuple[int, list[Cell]]], columns: Mapping[int, str]) -
             yield Row(number, values)
 
 
+def sheet_name(text: str) -> str:
+    """A text as Excel takes it for the name of a sheet."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text).strip("' ")[:NAME_LIMIT]
+
+
 def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
-    page = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", sheet.name).strip("' ")[:31] or None)
+    page = book.add_worksheet(sheet_name(sheet.name) or None)
     bold = book.add_format({"bold": True, "bg_color": "#EEF2F7", "bottom": 1, "valign": "vcenter"})
     percent = book.add_format({"num_format": "0.0%"})
     for column in range(len(sheet.headers)):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from zhishou.kernel import statement, upload
 from zhishou.kernel.models import Person, Site, StoredFile
@@ -15,6 +16,7 @@ from zhishou.kernel.operation import Refused
 from zhishou.kernel.scope import subject_of
 from zhishou.kernel.types import Upload
 
+ERASED = "erased"  # the kind of a file whose bytes are gone
 PHOTO_LIMIT = 10 * 1024 * 1024
 
 
@@ -116,6 +118,23 @@ def _write(place: Path, data: bytes) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def drop(rows: models.QuerySet[StoredFile]) -> int:
+    """Files the program made are not kept any more: the rows now, the bytes when that is committed. How many rows."""
+    digests = set(rows.values_list("sha256", flat=True))
+    gone = rows.delete()[0]
+    transaction.on_commit(lambda: drop_bytes(digests))
+    return gone
+
+
+def drop_bytes(digests: Collection[str]) -> None:
+    """The bytes go when no row keeps them any more, nor is about to."""
+    for digest in sorted(digests):
+        with transaction.atomic():
+            hold(digest)
+            if not StoredFile.objects.filter(sha256=digest).exclude(kind=ERASED).exists():
+                path_by(digest).unlink(missing_ok=True)
 
 
 def of(row: models.Model, *kinds: str) -> models.QuerySet[StoredFile]:

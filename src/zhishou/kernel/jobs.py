@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -12,9 +13,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as queue
 from procrastinate.jobs import Status
 
-from zhishou.kernel import clock, metrics
+from zhishou.kernel import clock, files, metrics
 from zhishou.kernel.doors.outage import outage_of
-from zhishou.kernel.models import Job, Person, Site
+from zhishou.kernel.gate import begin
+from zhishou.kernel.models import Job, Person, Site, StoredFile
 from zhishou.kernel.operation import Invalid, Refused
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,17 @@ def enqueue(name: str, args: dict[str, Any], *, site: Site | None, person: Perso
 def progress(running: Job, done: int, total: int) -> None:
     """Let the page see how far it is."""
     Job.objects.filter(pk=running.pk).update(done=done, total=total)
+
+
+def keep(running: Job, kind: str, data: bytes, name: str, mime: str) -> StoredFile:
+    """Keep a file a job made; one of a kind a job, so that a repeated job leaves one."""
+    digest = hashlib.sha256(data).hexdigest()
+    with transaction.atomic():
+        begin(f"system.{running.name}")
+        files.drop(files.of(running, kind))
+        return files.store(
+            data, name=name, mime=mime, about=running, kind=kind, site=running.site, by=running.person, sha256=digest
+        )
 
 
 def run_now(waiting: Job) -> Job:

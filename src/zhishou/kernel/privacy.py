@@ -22,7 +22,6 @@ from zhishou.kernel.models import EventWords, Person, StoredFile
 from zhishou.kernel.scope import subject_of
 
 ERASED = "（已按本人要求删除）"
-ERASED_FILE = "erased"  # the kind of a file whose bytes are gone
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def find(whose: Whose) -> Found:
             if holder.keeps is not None and holder.keeps(row):
                 kept |= numbers
     subjects = [subject_of(row) for row, _holder in found.rows]
-    about = StoredFile.objects.filter(Q(about__in=subjects) | Q(pk__in=named)).exclude(kind=ERASED_FILE).order_by("pk")
+    about = StoredFile.objects.filter(Q(about__in=subjects) | Q(pk__in=named)).exclude(kind=files.ERASED).order_by("pk")
     for one in about:
         (found.kept if one.pk in kept else found.files).append(one)
     found.words = _words(subjects, _quotes(whose))
@@ -129,7 +128,7 @@ def find_staff(person: Person, quotes: Iterable[Quotes], years_gone: int | None 
         for each in holder.rows(person):
             row = known.setdefault(subject_of(each), each)  # one row under two terms is one row
             theirs = Q(pk__in=_pictures(row, holder)) | Q(about__in=[subject_of(row)] if holder.papers else [])
-            pictures = StoredFile.objects.filter(theirs).exclude(kind=ERASED_FILE).order_by("pk")
+            pictures = StoredFile.objects.filter(theirs).exclude(kind=files.ERASED).order_by("pk")
             (found.files if due else found.kept).extend(pictures)
             if due:
                 found.rows.append((row, holder))
@@ -140,7 +139,7 @@ def find_staff(person: Person, quotes: Iterable[Quotes], years_gone: int | None 
 def about(rows: Sequence[tuple[models.Model, Holder]]) -> Found:
     """Some rows with what hangs on them: the files kept for them, and the words of the events about them."""
     subjects = [subject_of(row) for row, _holder in rows]
-    kept = StoredFile.objects.filter(about__in=subjects).exclude(kind=ERASED_FILE).order_by("pk")
+    kept = StoredFile.objects.filter(about__in=subjects).exclude(kind=files.ERASED).order_by("pk")
     return Found(rows=list(rows), words=_words(subjects, ()), files=list(kept))
 
 
@@ -186,22 +185,13 @@ def erase(found: Found) -> dict[str, int]:
             holder.after(row)
     texts = evidence.erase_words(found.words)
     for one in found.files:
-        one.name, one.kind = "已删除", ERASED_FILE
+        one.name, one.kind = "已删除", files.ERASED
         one.save(update_fields=["name", "kind"])
     digests = {one.sha256 for one in found.files}
-    transaction.on_commit(lambda: _drop_bytes(digests))
+    transaction.on_commit(lambda: files.drop_bytes(digests))
     return {
         "rows": len(found.rows), "texts": texts, "files": len(found.files), "kept": len(found.kept),
     }  # fmt: skip
-
-
-def _drop_bytes(digests: set[str]) -> None:
-    """The bytes go when no other row keeps the same picture, nor is about to."""
-    for digest in sorted(digests):
-        with transaction.atomic():
-            files.hold(digest)
-            if not StoredFile.objects.filter(sha256=digest).exclude(kind=ERASED_FILE).exists():
-                files.path_by(digest).unlink(missing_ok=True)
 
 
 def package(found: Found) -> bytes:

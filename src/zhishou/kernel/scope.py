@@ -46,6 +46,14 @@ class Placed(models.Model):
         """Narrow `rows` for a person; a model with other rules (own rows only, a whole company) overrides this."""
         return rows.filter(**{f"{cls.site_field}_id__in": actor.sites(*cls.seen_by)})
 
+    @classmethod
+    def with_file(cls, kind: str, actor: Actor) -> ScopedQuerySet[Any]:
+        """The rows whose kept files of a kind the actor may open: those within sight. A model that shows some of its files to
+        fewer overrides this.
+        """
+        seen: ScopedQuerySet[Any] = cls.objects.within(actor)
+        return seen
+
     def belongs_to(self) -> models.Model:
         """The row whose history this one is part of (a callback's case); itself when it stands alone."""
         return self

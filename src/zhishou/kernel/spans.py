@@ -89,6 +89,12 @@ def of(asked: Mapping[str, str]) -> Span:
     return around("month", clock.today()).before
 
 
+def named() -> list[tuple[str, str]]:
+    """Each grain, and what it is called."""
+    words = (_("日"), _("周"), _("月"), _("季"), _("年"), _("任意时段"))
+    return list(zip(GRAINS, words, strict=True))
+
+
 def _month_on(day: date, months: int) -> date:
     """The first day of the month so many months on."""
     count = day.year * 12 + day.month - 1 + months

@@ -31,6 +31,7 @@ class MenuEntry:
     url: str
     needs: tuple[str, ...] = ()
     beside: str = ""
+    also: tuple[str, ...] = ()  # addresses of other pages that belong to it
 
     def shown_to(self, capabilities: Collection[str], around: Collection[str]) -> bool:
         """True for one who holds `capabilities`, among colleagues who hold `around`."""

@@ -34,7 +34,7 @@ def _report(name: str, help_text: str) -> click.Command:
     def run(code: str, period: str, file: Path, username: str, as_json: bool) -> None:
         from zhishou.areas.arrears import reports
         from zhishou.kernel.doors.cli import answer, refuse, written_as
-        from zhishou.kernel.excel import write_csv
+        from zhishou.kernel.excel import as_bytes, write_csv
 
         kind = written_as(file, (".csv", ".xlsx", ".pdf"), as_json)
         _actor, site, month = at(code, period, username, as_json, SEES)
@@ -43,7 +43,7 @@ def _report(name: str, help_text: str) -> click.Command:
             if kind == ".pdf":
                 file.write_bytes(reports.pdf(site, month, table))
             elif kind == ".xlsx":
-                file.write_bytes(reports.xlsx(table))
+                file.write_bytes(as_bytes(reports.sheets(table)))
             else:
                 write_csv(file, table.headers, table.rows)
         except OSError as error:

@@ -19,7 +19,7 @@ from zhishou.areas.arrears.queries.owing import AGES, Debtor
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
-from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.paper import JSON, in_chinese, render
@@ -160,13 +160,11 @@ def drawn_up(report: StatisticsReport) -> Table:
     )
 
 
-def xlsx(table: Table) -> bytes:
-    """The report as a workbook in the reader's language, its further tables on sheets of their own."""
+def sheets(table: Table) -> list[Sheet]:
+    """The report as sheets of a workbook in the reader's language, its further tables on sheets of their own."""
     tables = [(table.title, table.headers, table.rows), *table.more]
     tables = [(_(name), [_(head) for head in heads], rows) for name, heads, rows in tables]
-    return as_bytes(
-        [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
-    )
+    return [Sheet(name, heads, [[_number(cell) for cell in row] for row in rows]) for name, heads, rows in tables]
 
 
 _AMOUNT = re.compile(r"-?\d+\.\d\d")

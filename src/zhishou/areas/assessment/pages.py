@@ -17,8 +17,8 @@ from zhishou.areas.assessment import behind, reports, slips, who
 from zhishou.areas.assessment.models import ASSESS, OVERSEES, Assessment
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import A_PAGE
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import A_PAGE, Workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Event, Site
@@ -89,7 +89,7 @@ def _finished(site: Site, period: int) -> Event | None:
 def listing_excel(request: Asked) -> HttpResponse:
     """The month of all collectors as a workbook, with every number on a second sheet."""
     site, _sites, period, found = _asked(request)
-    return xlsx_response(reports.list_xlsx(found), f"assessments-{site.code if site else 'own'}-{period}.xlsx")
+    return Workbook(reports.list_sheets(found), f"assessments-{site.code if site else 'own'}-{period}.xlsx")
 
 
 @require_GET

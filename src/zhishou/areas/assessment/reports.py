@@ -18,7 +18,7 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import CharterVersion, Clause, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
@@ -203,7 +203,7 @@ def _states(found: Figures) -> str:
     return listed(f"{label} {found.state(name)}" for name, label in words if found.state(name))
 
 
-def list_xlsx(rows: Sequence[Line]) -> bytes:
+def list_sheets(rows: Sequence[Line]) -> list[Sheet]:
     """Everybody on the first sheet, and each number of each on the second."""
     heads = [_(head) for head in HEADS]
     details = [
@@ -213,7 +213,7 @@ def list_xlsx(rows: Sequence[Line]) -> bytes:
         for item in part.items
     ]
     names = [_("收费员"), _("站点"), _("类别"), *(_(head) for head in SHEET_HEADS)]
-    return as_bytes([Sheet(_("收费员考核"), heads, [row_of(line) for line in rows]), Sheet(_("明细"), names, details)])
+    return [Sheet(_("收费员考核"), heads, [row_of(line) for line in rows]), Sheet(_("明细"), names, details)]
 
 
 @in_chinese

@@ -18,9 +18,10 @@ from zhishou.areas.property import queries as register
 from zhishou.areas.property.models import Meter
 from zhishou.areas.property.queries import thousands
 from zhishou.areas.property.usage_chart import Chart, bars
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import Workbook
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.money import yuan
 from zhishou.kernel.phrasing import quantity
 from zhishou.kernel.standard import standard_report
@@ -195,11 +196,11 @@ def as_excel(request: Asked) -> HttpResponse:
         [one["name"], one["units"], one["usage"], one["yuan"], one["last"], one["change"]]
         for one in map(_item, found.sums)
     ]
-    data = as_bytes([
+    sheets = [
         Sheet(_("本月应收"), [_("费项"), _("户数"), _("用量"), _("应收（元）"), _("上月（元）"), _("比上月")], sums),
         Sheet(_("应收明细"), HEADERS, lines_of(here.site, here.period)),
-    ])  # fmt: skip
-    return xlsx_response(data, f"billing-{here.site.code}-{here.period}.xlsx")
+    ]  # fmt: skip
+    return Workbook(sheets, f"billing-{here.site.code}-{here.period}.xlsx")
 
 
 @require_GET

@@ -42,7 +42,7 @@ words.register(
         "campaigns.finish_share": "名单回访完毕",
         "campaigns.report": "呈报回访总结",
     },
-    menu=[words.MenuEntry(31, "speakerphone", "回访活动", "/campaigns", Campaign.seen_by)],
+    menu=[words.MenuEntry(31, "speakerphone", "回访活动", "/campaigns", Campaign.seen_by, also=("/mailings",))],
     notices={
         "campaigns.share": "{name} 分给你一份回访名单：{title}，{n} 位，{until} 之前打完。",
         "campaigns.report": "{name} 呈报了回访总结：{title}。",

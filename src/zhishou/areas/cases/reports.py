@@ -14,7 +14,7 @@ from zhishou.areas.cases.models import Kind
 from zhishou.areas.cases.prints import address, day
 from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
 from zhishou.kernel import paper, typed
-from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.phrasing import Percent
 from zhishou.kernel.qr import qr_svg
@@ -185,18 +185,18 @@ def filter_words(f: Figures) -> str:
     return "，".join(word for word in said if word)
 
 
-def excel(f: Figures, site: Site) -> bytes:
+def sheets(f: Figures, site: Site) -> list[Sheet]:
     """《顾客投诉分类统计表》 as Excel: one sheet a table, the figures on the first."""
     cards = [[f"{card['label']}{card.get('unit', '')}", card["figure"], card["note"]] for card in cards_of(f)]
     about = [[_("范围"), site.name, filter_words(f)], [_("期间"), period_words(f.asked, f), ""]]
-    sheets = [Sheet(_("汇总"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
+    made = [Sheet(_("汇总"), [_("项目"), _("数值"), _("说明")], [*about, *cards], [22, 26, 40])]
     for table in tables_of(f):
         if table.key == "tree":
             lines = [[f"{'　' * row.depth}{row.cells[0]}", *row.cells[1:]] for row in table.rows]
         else:
             lines = [row.cells for row in table.rows]
-        sheets.append(Sheet(table.title, table.heads, lines, [34, 12, 16, 14, 12, 30]))
-    return as_bytes(sheets)
+        made.append(Sheet(table.title, table.heads, lines, [34, 12, 16, 14, 12, 30]))
+    return made
 
 
 def paper_data(f: Figures, site: Site, at: datetime) -> dict[str, paper.JSON]:

@@ -16,6 +16,7 @@ from zhishou.areas.letters.models import Letter
 from zhishou.kernel import clock, paper
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Clause
+from zhishou.kernel.paper.pages import PDFIUM
 from zhishou.kernel.qr import qr_svg
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def blank(letter: Letter) -> bytes:
 
 def blanks(letters: Iterable[Letter]) -> bytes:
     """Blank letters of a site as one PDF, each beginning on a right-hand sheet."""
-    with sealing.PDFIUM:
+    with PDFIUM:
         whole = pypdfium2.PdfDocument.new()
         for letter in letters:
             one = pypdfium2.PdfDocument(blank(letter))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zhishou.areas.letters import verifying
-from zhishou.areas.letters.sealing import PDFIUM
 from zhishou.kernel import upload
 from zhishou.kernel.later import later
 from zhishou.kernel.operation import Refused
+from zhishou.kernel.paper.pages import PDFIUM
 from zhishou.kernel.types import Upload
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from django.conf import settings
 
 from zhishou.kernel.later import later
 from zhishou.kernel.models import Site
+from zhishou.kernel.paper.pages import PDFIUM
 from zhishou.kernel.seal_check import Box, SealCheck
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ else:
 
 
 _SEAL_SIZE = 112.0
-PDFIUM = threading.Lock()  # the library under pypdfium2 is not made for threads
 
 
 def verify_url(number: str) -> str:

@@ -21,16 +21,21 @@ from zhishou.areas.mailings import drawing, queries
 from zhishou.areas.mailings.models import RUN, SEES, Mailing, Piece
 from zhishou.kernel import clock
 from zhishou.kernel.doors import forms
-from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_asked, workbook
+from zhishou.kernel.doors.papers import sheets_pdf
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import REGISTRY
+from zhishou.kernel.paper import JSON, in_chinese
 
 COLOURS = {"waiting": "blue", "sent": "teal", "failed": "red", "bounced": "red", "dropped": "secondary"}
 TONES = {"satisfied": "teal", "fair": "yellow", "dissatisfied": "red"}
 SHOWN = 60
+ON_SCREEN = ("编号", "由谁回电话", "回电话谈的结果")  # columns there is no room for on paper
 
 
 @require_GET
@@ -169,13 +174,45 @@ def _piece_cells(piece: Piece) -> tuple[Cell, ...]:
 def pieces_excel(request: Asked, number: str) -> HttpResponse:
     """The rows of a view as Excel: what became of each, and every answer."""
     row, view = _mailing(request, number), _view(request)
+    return workbook([_list(request, row, view), *_sums(row)], row.number)
+
+
+@require_GET
+@page(*SEES)
+@in_chinese
+def report_pdf(request: Asked, number: str) -> HttpResponse:
+    """《群发报告》 on A4: how many were written to and left out, what became of them, what was answered, and the list."""
+    row, view = _mailing(request, number), _view(request)
+    about = "　".join((row.title, str(row.get_channel_display()), f"{clock.local(row.at):%Y-%m-%d %H:%M}", row.by.name))
+    data: dict[str, JSON] = {
+        "company": row.site.company().name, "title": "群发报告", "date": f"{clock.today()}",
+        "about": f"{row.number}　{row.site.name}　{about}",
+    }  # fmt: skip
+    sheets = [*_sums(row), _list(request, row, view)]
+    return pdf_response(sheets_pdf(data, sheets, ON_SCREEN), f"群发报告 {row.number}.pdf")
+
+
+def _list(request: Asked, row: Any, view: str) -> Sheet:
+    """Who was written to, what became of each, and every answer."""
     asked = [one["question"] for one in row.questions]
     heads = [
         _("客户"), _("编号"), _("负责人"), _("状态"), _("时间"), _("原因"), _("满意度"), *asked, _("意见和建议"), _("由谁回电话"),
         _("回电话谈的结果"),
     ]  # fmt: skip
     lines = (_line(piece, asked) for piece in queries.pieces(request.actor, row, view)[:EXPORTED])
-    return excel(row.title[:30], heads, lines, row.number)
+    return Sheet(next(title for title, code, _on in _views(view) if code == view), heads, lines)
+
+
+def _sums(row: Any) -> list[Sheet]:
+    """How many, by what became of them and by why they were left out; how often each answer was given."""
+    counts = (
+        (_("名单人数"), row.drawn), (_("已发送"), row.sent), (_("待发送"), row.waiting), (_("没有送到"), row.failed),
+        (_("已回复"), row.replied), (_("要回电话"), row.call), (_("退订"), row.refused),
+    )  # fmt: skip
+    left = [(_("没有列入：{reason}").format(reason=_(drawing.REASONS[code])), n) for code, n in row.left_out.items()]
+    sums = Sheet(_("汇总"), [_("项目"), _("人数")], [*counts, *left])
+    said = [(one.question, answer, n) for one in queries.figures(row) for answer, n in one.counts]
+    return [sums, Sheet(_("回答汇总"), [_("问题"), _("回答"), _("人数")], said)] if row.replied else [sums]
 
 
 def _line(piece: Piece, asked: list[str]) -> list[object]:

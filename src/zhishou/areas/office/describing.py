@@ -53,7 +53,8 @@ def job_title(job: Job) -> str:
 
         kind = IMPORTS.get(str(job.args.get("kind", "")))
         return _("导入{title}").format(title=_(kind.title)) if kind else _("导入")
-    return _(words.SENTENCES.get(job.name, job.name))
+    said = _(words.SENTENCES.get(job.name, job.name))
+    return f"{said}　{title}" if (title := job.args.get("title")) else said
 
 
 def _step(kind: str, operation: str, verb: str) -> None:

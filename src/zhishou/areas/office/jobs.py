@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
-
-from django.db import transaction
 
 from zhishou.areas.office.operations import keys
 from zhishou.areas.office.operations.importing import JOB, table_of
 from zhishou.kernel import clock, encrypted, evidence_export, files, importing, jobs
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.gate import begin, perform
-from zhishou.kernel.models import Job, StoredFile
+from zhishou.kernel.gate import perform
+from zhishou.kernel.models import Job
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.upload import XLSX
 
@@ -37,7 +34,7 @@ def take_table(job: Job) -> dict[str, Any]:
     if result.left_out:
         answer["left_out"] = len(result.left_out)
     if result.failed:
-        answer["file"] = keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", XLSX).pk
+        answer["file"] = jobs.keep(job, "failed", result.failed_excel(), "导入失败的行.xlsx", XLSX).pk
     return answer
 
 
@@ -48,7 +45,7 @@ def write_chain(job: Job) -> dict[str, Any]:
         place = Path(folder) / "evidence.jsonl"
         count = evidence_export.export(place)
         name = f"evidence-{clock.local(clock.now()):%Y%m%d-%H%M}.jsonl"
-        made = keep(job, "evidence", place.read_bytes(), name, "application/x-ndjson")
+        made = jobs.keep(job, "evidence", place.read_bytes(), name, "application/x-ndjson")
     return {"events": count, "file": made.pk}
 
 
@@ -66,14 +63,3 @@ def encrypt_anew(job: Job) -> dict[str, Any]:
             written, unreadable, after = written + told["written"], unreadable + told["unreadable"], told["last"]
             jobs.progress(job, written + unreadable, total)
     return {"written": written, "failed": unreadable}
-
-
-def keep(job: Job, kind: str, data: bytes, name: str, mime: str) -> StoredFile:
-    """Keep a file a job made; one of a kind a job, so that a repeated job leaves one."""
-    digest = hashlib.sha256(data).hexdigest()
-    with transaction.atomic():
-        begin(f"system.{job.name}")
-        files.of(job, kind).delete()
-        return files.store(
-            data, name=name, mime=mime, about=job, kind=kind, site=job.site, by=job.person, sha256=digest
-        )

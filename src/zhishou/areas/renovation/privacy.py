@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from zhishou.areas.renovation.models import Pass, Renovation
-from zhishou.kernel import privacy
+from zhishou.kernel import files, privacy
 from zhishou.kernel.models import EventWords, StoredFile
-from zhishou.kernel.privacy import ERASED, ERASED_FILE, Found, Holder, Whose
+from zhishou.kernel.privacy import ERASED, Found, Holder, Whose
 from zhishou.kernel.scope import subject_of
 from zhishou.kernel.templatetags.zhishou import mask_name
 
@@ -37,7 +37,7 @@ def shorten(row: Renovation) -> None:
     for one in back:
         one.holder = mask_name(one.holder)
         one.save(update_fields=["holder"])
-    portraits = StoredFile.objects.filter(about__in=[subject_of(one) for one in back]).exclude(kind=ERASED_FILE)
+    portraits = StoredFile.objects.filter(about__in=[subject_of(one) for one in back]).exclude(kind=files.ERASED)
     issued = EventWords.objects.filter(event__operation="renovation.issue_passes", event__context=subject_of(row))
     words = {said.pk: {"workers"} for said in issued if "workers" in said.texts} if back else {}
     privacy.erase(Found(words=words, files=list(portraits)))

@@ -1,5 +1,7 @@
 """报表中心."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,6 @@ class Config(AppConfig):
     name = "zhishou.areas.reporting"
     label = "reporting"
     verbose_name = "报表中心"
+
+    def ready(self) -> None:
+        import_module("zhishou.areas.reporting.subjects")

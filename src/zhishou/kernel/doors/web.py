@@ -186,16 +186,22 @@ def _unread(n: int) -> str:
     return f"{MOST_TOLD}+" if n > MOST_TOLD else str(n or "")
 
 
-def _menu(actor: Actor) -> tuple[dict[str, str], ...]:
+def _menu(actor: Actor) -> tuple[dict[str, Any], ...]:
     return _menu_of(actor.capabilities, actor.around, get_language() or "")
 
 
 @lru_cache(maxsize=512)
-def _menu_of(capabilities: frozenset[str], around: frozenset[str], language: str) -> tuple[dict[str, str], ...]:
+def _menu_of(capabilities: frozenset[str], around: frozenset[str], language: str) -> tuple[dict[str, Any], ...]:
     """What these capabilities open among colleagues of these, in the language of now."""
     shown = [m for m in words.MENU if m.shown_to(capabilities, around)]
     return tuple(
-        {"icon": m.icon, "title": pgettext("list", m.title), "url": m.url, "heading": m.heading and _(m.heading)}
+        {
+            "icon": m.icon,
+            "title": pgettext("list", m.title),
+            "url": m.url,
+            "heading": m.heading and _(m.heading),
+            "under": (m.url, *m.also),
+        }
         for m in shown
     )
 
@@ -212,11 +218,12 @@ def _to_sign(actor: Actor) -> str:
     return "trial" if any(a.site.in_trial() for a in waiting) else "none"
 
 
-def _marked(menu: Sequence[dict[str, str]], path: str) -> list[dict[str, Any]]:
+def _marked(menu: Sequence[dict[str, Any]], path: str) -> list[dict[str, Any]]:
     """The menu with the entry that the page belongs to: the nearest one above it."""
-    above = [m["url"] for m in menu if path == m["url"] or (m["url"] != "/" and path.startswith(m["url"] + "/"))]
+    under = [url for entry in menu for url in entry["under"]]
+    above = [url for url in under if path == url or (url != "/" and path.startswith(url + "/"))]
     nearest = max(above, key=len, default=None)
-    return [{**entry, "active": entry["url"] == nearest} for entry in menu]
+    return [{**entry, "active": nearest in entry["under"]} for entry in menu]
 
 
 def _today_label() -> str:

@@ -23,8 +23,8 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import A_PAGE
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import A_PAGE, Workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -201,7 +201,7 @@ def _report(request: Asked) -> tuple[Site, int, reports.Table]:
 def as_excel(request: Asked) -> HttpResponse:
     """催缴情况统计 as a workbook, by building and by collector."""
     site, period, table = _report(request)
-    return xlsx_response(reports.xlsx(table), f"collection-{site.code}-{period}.xlsx")
+    return Workbook(reports.sheets(table), f"collection-{site.code}-{period}.xlsx")
 
 
 @require_GET

@@ -14,7 +14,8 @@ from zhishou.areas.cases.models import Category, Kind
 from zhishou.areas.cases.queries import statistics
 from zhishou.kernel import clock, typed
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import Workbook
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Department, Site
 from zhishou.kernel.paper import in_chinese
@@ -80,8 +81,7 @@ def _trail(actor: Actor, asked: dict[str, str]) -> list[dict[str, str]]:
 def excel(request: Asked) -> HttpResponse:
     """Exactly what the page shows, as Excel."""
     asked, site, _sites = _asked(request)
-    data = reports.excel(statistics.figures(request.actor, asked), site)
-    return xlsx_response(data, "顾客投诉分类统计表.xlsx")
+    return Workbook(reports.sheets(statistics.figures(request.actor, asked), site), "顾客投诉分类统计表.xlsx")
 
 
 @page("see_statistics")

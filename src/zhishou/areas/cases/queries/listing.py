@@ -168,6 +168,13 @@ def all_of_customer(actor: Actor, customer: Customer) -> QuerySet[Case]:
     return rows
 
 
+def at_place(actor: Actor, site: Site, code: str) -> list[Case]:
+    """The latest cases about a unit, by the code that stands in their place (`7-102`, `翠湖花园 7-102 厨房`), within sight."""
+    found = matching(Case.objects.within(actor).filter(site=site).defer("tokens"), code)
+    exact = found.filter(place__iregex=rf"(^|[^0-9a-z-]){re.escape(code)}($|[^0-9a-z-])")
+    return list(exact.order_by("-taken_at", "-pk")[:20])
+
+
 def taken_since(site: Site, since: datetime) -> dict[int, int]:
     """How many cases each customer of a site brought since a moment, whoever asks: to sort files by."""
     found = Case.objects.filter(customer__site=site, taken_at__gte=since).order_by()

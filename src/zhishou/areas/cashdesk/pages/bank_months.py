@@ -16,11 +16,11 @@ from zhishou.areas.cashdesk.models.months import SEES_MONTHS
 from zhishou.areas.cashdesk.pages import chosen_site, homes, tabs
 from zhishou.areas.property import periods
 from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import Workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet as Table
-from zhishou.kernel.excel import as_bytes
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, yuan
 from zhishou.kernel.standard import standard_report
@@ -132,7 +132,7 @@ def show_excel(request: Asked) -> HttpResponse:
             items,
         ),
     ]
-    return xlsx_response(as_bytes(tables), f"bank-{sheet.site.code}-{periods.words(sheet.period)}.xlsx")
+    return Workbook(tables, f"bank-{sheet.site.code}-{periods.words(sheet.period)}.xlsx")
 
 
 @require_GET

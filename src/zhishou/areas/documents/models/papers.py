@@ -21,6 +21,7 @@ from zhishou.kernel.tokens import TokensField
 
 WRITE, APPROVE, TEMPLATES = "write_documents", "approve_documents", "keep_templates"
 SEES = (WRITE, APPROVE)
+RECEIPTS = "receipts"  # the kind of a picture of a sheet on which readers signed
 
 
 class Kind(models.TextChoices):
@@ -159,9 +160,18 @@ class Document(Placed):
     def visible(cls, rows: ScopedQuerySet[Any], actor: Actor) -> ScopedQuerySet[Any]:
         """Who writes or approves papers sees those at their sites; everybody what they answer for or were sent."""
         received = Copy.objects.filter(addressed_to(actor)).values("document")
-        return rows.filter(
-            Q(site_id__in=actor.sites(*cls.seen_by)) | Q(by=actor.person_id) | Q(pk__in=received)
-        )  # fmt: skip
+        return rows.filter(cls.worked_on(actor) | Q(pk__in=received))
+
+    @classmethod
+    def with_file(cls, kind: str, actor: Actor) -> ScopedQuerySet[Any]:
+        """Who may read a paper may open what belongs to it, but for the sheets on which its readers signed."""
+        seen: ScopedQuerySet[Any] = cls.objects.within(actor)
+        return seen.filter(cls.worked_on(actor)) if kind == RECEIPTS else seen
+
+    @classmethod
+    def worked_on(cls, actor: Actor) -> Q:
+        """The papers whose receipts and history an actor reads: where they write or approve papers, and their own."""
+        return Q(site_id__in=actor.sites(*cls.seen_by)) | Q(by=actor.person_id)
 
     @property
     def called(self) -> str:

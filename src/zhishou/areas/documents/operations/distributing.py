@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhishou.areas.documents.models import Copy, Document, Step
-from zhishou.areas.documents.models.papers import WRITE, addressed_to
+from zhishou.areas.documents.models.papers import RECEIPTS, WRITE, addressed_to
 from zhishou.areas.documents.saying import at, readers, say, tell, url_of
 from zhishou.areas.people import options
 from zhishou.kernel import files, upload
@@ -122,7 +122,7 @@ def record_receipts(act: Act, cmd: Recording) -> Document:
             raise Refused("documents.received", name=copy.name)
         _receive(act, copy, How.PAPER)
     for each in cmd.scan:
-        files.keep(each, row, "receipts", site=row.site, by=act.person, allowed=upload.IMAGES | {upload.PDF})
+        files.keep(each, row, RECEIPTS, site=row.site, by=act.person, allowed=upload.IMAGES | {upload.PDF})
     say(act, row, Step.Kind.RECEIVED, "、".join(one.name for one in signed))
     _settle(act, row)
     return row

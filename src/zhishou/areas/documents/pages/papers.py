@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zhishou.areas.documents import blanks, printing, queries
 from zhishou.areas.documents.models import Document, Step
-from zhishou.areas.documents.models.papers import APPROVE, SEES, TEMPLATES, WRITE, Copy, Kind
+from zhishou.areas.documents.models.papers import APPROVE, RECEIPTS, SEES, TEMPLATES, WRITE, Copy, Kind
 from zhishou.areas.documents.pages.shared import header
 from zhishou.kernel import clock, files
+from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_filter
@@ -130,14 +131,14 @@ def show(request: Asked, number: str) -> HttpResponse:
     actor = request.actor
     copies = list(row.copies.select_related("received_by", "signature").order_by("received_at", "pk"))
     mine = [one for one in copies if one.received_at is None and _for_me(actor, one)]
-    works = any(actor.can(one, row.site) for one in SEES) or row.by_id == actor.person_id
+    works = _works(actor, row)
     own = actor.person_id in (row.by_id, row.written_by_id)
     context = {
         "row": row, "colour": COLOUR[row.state], "copies": copies, "mine": mine if row.in_force else [], "works": works,
         "left": [one for one in copies if one.received_at is None], "writes": actor.can(WRITE, row.site), "own": own,
         "approves": actor.can(APPROVE, row.site), "blanks": blanks.names(row.title, row.addressee, row.body),
         "paragraphs": [line for line in row.body.splitlines() if line.strip()], "steps": _progress(row, copies) if works else [],
-        "papers": list(files.of(row, "attachment")), "sheets": list(files.of(row, "receipts")) if works else [],
+        "papers": list(files.of(row, "attachment")), "sheets": list(files.of(row, RECEIPTS)) if works else [],
         "history": list(row.steps.select_related("by")) if works else [], "tones": TONE, "over": _over(row),
         "successor": row.successors.filter(state=Document.State.APPROVED).first(),
     }  # fmt: skip
@@ -148,6 +149,11 @@ def _over(row: Document) -> Step | None:
     """The step that ended it, with who and why."""
     kinds = (Step.Kind.WITHDRAWN, Step.Kind.REPLACED, Step.Kind.DROPPED)
     return row.steps.filter(kind__in=kinds).select_related("by").first() if not (row.in_force or row.is_open) else None
+
+
+def _works(actor: Actor, row: Document) -> bool:
+    """Whether a reader of a paper reads its receipts and history too."""
+    return Document.objects.filter(Document.worked_on(actor), pk=row.pk).exists()
 
 
 def _for_me(actor: Any, one: Copy) -> bool:
@@ -185,8 +191,10 @@ def paper(request: Asked, number: str) -> HttpResponse:
 @require_GET
 @page(*SEES)
 def receipts(request: Asked, number: str) -> HttpResponse:
-    """《文件签收表》 on A4."""
+    """《文件签收表》 on A4; who was only sent the paper has none."""
     row = _one(request, number)
+    if not _works(request.actor, row):
+        raise Http404
     return pdf_response(printing.receipts_pdf(row), f"{row.called} 签收表.pdf")
 
 

@@ -16,7 +16,7 @@ from zhishou.areas.documents.models import Copy, Document, Series, Template
 from zhishou.areas.documents.tests.desk import WORDS, Office, owed
 from zhishou.areas.errands.tests.team import MONDAY
 from zhishou.areas.people.handover import in_hand
-from zhishou.kernel import clock, search, sweep
+from zhishou.kernel import clock, files, search, sweep
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Notice, Obligation, Setting
@@ -168,6 +168,23 @@ def test_the_printed_sheet_comes_back_with_its_picture(office: Office) -> None:
     office.do(office.ma, "record_receipts", document=row.pk, receipts=[second.pk], scan=[photo()])
     assert owed() == [] and set(row.copies.values_list("how", flat=True)) == {"paper"}
     assert "签收表.png" in page(office.ma, row.url())
+
+
+def test_a_signed_sheet_is_open_only_to_who_may_read_the_receipts_of_its_paper(office: Office) -> None:
+    """Reading a paper is one thing, who else signed for it another (PIPL 6)."""
+    row = office.approved()
+    far = office.cast.person("yuanfang", "远方", "write_documents", site=office.cast.bay)
+    office.do(office.ma, "distribute", document=row.pk, people=[office.lin.pk, far.pk], others="业主委员会")
+    outside = row.copies.get(person=None)
+    office.do(office.ma, "record_receipts", document=row.pk, receipts=[outside.pk], scan=[photo("签收表.png")])
+    sheet = f"/files/{files.of(row, 'receipts').get().pk}"
+    for reads_them in (office.ma, office.he):
+        assert signed_in(reads_them).get(sheet).status_code == 200
+    for sent_the_paper in (office.lin, far):
+        assert row.title in page(sent_the_paper, row.url())
+        assert signed_in(sent_the_paper).get(sheet).status_code == 404
+    assert signed_in(far).get(f"{row.url()}/receipts.pdf").status_code == 404
+    assert "签收表.png" not in page(far, row.url())
 
 
 def test_a_post_is_whoever_holds_it_and_nobody_gets_two(office: Office) -> None:

@@ -47,7 +47,7 @@ class Outgoing(Placed):
     urgent = models.BooleanField(default=False)  # not held back by quiet hours
     subject = models.CharField(_("主题"), max_length=300, blank=True)
     text = models.TextField(_("内容"), blank=True)
-    url = models.CharField(max_length=200, blank=True)
+    url = models.CharField(max_length=200, blank=True)  # of a mailing the customer's own page; behind it, /out
     message_id = models.CharField(max_length=250, unique=True)
     in_reply_to = models.CharField(max_length=250, blank=True)
     natural_key = models.CharField(max_length=200, unique=True)  # what asks for it twice gets one

@@ -58,7 +58,7 @@ def compose(row: Outgoing) -> EmailMessage:
         headers["Auto-Submitted"] = "auto-replied" if row.kind == Outgoing.Kind.RECEIPT else "auto-generated"
         headers["X-Auto-Response-Suppress"] = "All"
     if row.kind == Outgoing.Kind.NEWS:
-        headers["List-Unsubscribe"] = f"<{row.url}>"
+        headers |= _way_out(row)
     if row.in_reply_to:
         headers["In-Reply-To"] = headers["References"] = row.in_reply_to
     message = EmailMessage(
@@ -67,6 +67,12 @@ def compose(row: Outgoing) -> EmailMessage:
     for file in files.of(row):
         message.attach(file.name, files.read(file), file.mime)
     return message
+
+
+def _way_out(row: Outgoing) -> dict[str, str]:
+    """The way out of a mailing: a mail program shows it as a button that needs no page (RFC 8058), over HTTPS alone."""
+    one_click = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if row.url.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{row.url}/out>", **one_click}
 
 
 def _line(text: str) -> str:

@@ -29,7 +29,7 @@ def serve(request: Asked, pk: int) -> HttpResponse:
 
 
 def seen(file: StoredFile, actor: Actor) -> bool:
-    """True when the actor sees the row the file is attached to."""
+    """True when the actor may open the files of this kind of the row it is attached to."""
     label, _colon, key = file.about.partition(":")
     try:
         model: Any = apps.get_model(label)
@@ -37,7 +37,7 @@ def seen(file: StoredFile, actor: Actor) -> bool:
         return False
     if not issubclass(model, Placed) or (pk := typed.number(key)) is None or model.files_by_operation:
         return False
-    return bool(model.objects.within(actor).filter(pk=pk).exists())
+    return bool(model.with_file(file.kind, actor).filter(pk=pk).exists())
 
 
 def answer(file: StoredFile, *, inline: bool) -> FileResponse:

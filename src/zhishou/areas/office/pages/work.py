@@ -23,7 +23,9 @@ from zhishou.kernel.gate import Outcome, find
 from zhishou.kernel.models import Job
 from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import quantity
+from zhishou.kernel.upload import PDF, XLSX
 
+FILE_KINDS = {XLSX: "Excel", PDF: "PDF"}
 SAMPLE_LINES, ERROR_LINES = 8, 100
 
 
@@ -156,7 +158,7 @@ def job(request: Asked, pk: int) -> HttpResponse:
         if not shown["running"]:
             response["HX-Refresh"] = "true"
         return response
-    context = {"row": row, "job": shown, "title": job_title(row), "file_label": _file_label(row)}
+    context = {"row": row, "job": shown, "title": job_title(row), "made": _made(row), "imported": row.name == JOB}
     context["undo"] = to_undo(request.actor, row) if row.name == JOB else []
     kind = importing.IMPORTS.get(row.args.get("kind", "")) if row.name == JOB and row.result.get("taken") else None
     context["leads_to"] = [(_(name), url) for name, url in kind.leads_to] if kind else []
@@ -207,14 +209,28 @@ def result_line(row: Job) -> str:
         return quantity(
             "重写 {n} 条加密资料，读不出来的 {failed} 条没有改动。", n=result["written"], failed=result["failed"]
         )
+    if "reports" in result:
+        return _set_line(result["reports"], result.get("failed", 0))
     if "events" in result:
         return quantity("共 {n} 条记录。", n=result["events"])
     return _("已完成。") if row.state == Job.State.DONE else str(row.get_state_display())
+
+
+def _set_line(reports: int, failed: int) -> str:
+    said = quantity("共 {n} 份报表。", n=reports)
+    return said + (quantity("另有 {n} 份没有可列的内容，或者不在你的职责里。", n=failed) if failed else "")
 
 
 def _not_begun(row: Job) -> bool:
     return row.name == JOB and "mapping" not in row.args
 
 
-def _file_label(row: Job) -> str:
-    return _("下载失败的行（Excel）") if row.name == JOB else _("下载证据文件")
+def _made(row: Job) -> list[tuple[int, str]]:
+    """The files a job made that are still there, and what their buttons say."""
+    wanted = row.result.get("files") or [row.result.get("file")]
+    known = {JOB: _("下载失败的行（Excel）"), "office.export_evidence": _("下载证据文件")}
+    return [
+        (one.pk, known.get(row.name) or _("下载 {kind}").format(kind=FILE_KINDS.get(one.mime, one.name)))
+        for one in files.of(row)
+        if one.pk in wanted
+    ]

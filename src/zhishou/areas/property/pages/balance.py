@@ -18,10 +18,10 @@ from zhishou.areas.property.pages.rounds import choices
 from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
 from zhishou.kernel import clock
-from zhishou.kernel.doors.downloads import pdf_response, xlsx_response
-from zhishou.kernel.doors.lists import site_asked
+from zhishou.kernel.doors.downloads import pdf_response
+from zhishou.kernel.doors.lists import Workbook, site_asked
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.excel import Sheet, as_bytes
+from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.paper import in_chinese
@@ -153,12 +153,12 @@ def as_excel(request: Asked) -> HttpResponse:
     """The balance as a workbook: the masters, the suspects, the year."""
     seen = _seen(request)
     rows, odd, trend = _tables(seen)
-    workbook = as_bytes([
+    sheets = [
         Sheet(_("水电平衡"), [*map(_, balance.HEADS), _("超限")], rows),
         Sheet(_("可能的去处"), [_("总表"), _("表号"), _("房屋"), _("原因"), _("相差")], odd),
         Sheet(_("走势"), [_("账期"), _("种类"), _("总表用量"), _("分户合计"), _("公用合计"), _("损耗率")], trend),
-    ])  # fmt: skip
-    return xlsx_response(workbook, f"balance-{seen.site.code}-{seen.period}.xlsx")
+    ]  # fmt: skip
+    return Workbook(sheets, f"balance-{seen.site.code}-{seen.period}.xlsx")
 
 
 @require_GET

@@ -67,6 +67,13 @@ def can_see_renovations(actor: Actor, unit: Unit) -> bool:
     return unit.site_id in actor.sites(*SEES)
 
 
+def can_see_cases(actor: Actor, unit: Unit) -> bool:
+    """True when the actor may see the cases of the unit's site."""
+    from zhishou.areas.cases.models import Case
+
+    return unit.site_id in actor.sites(*Case.seen_by)
+
+
 @require_GET
 @page(*Unit.seen_by)
 def file(request: Asked, pk: int) -> HttpResponse:
@@ -88,6 +95,10 @@ def file(request: Asked, pk: int) -> HttpResponse:
         **_items(unit),
         **_moments(request.actor, unit),
     }
+    if can_see_cases(request.actor, unit):
+        from zhishou.areas.cases.queries import listing
+
+        context["cases"] = listing.at_place(request.actor, unit.site, unit.code)
     if can_see_renovations(request.actor, unit):
         from zhishou.areas.renovation import queries as renovations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, signed_in, tight
+from conftest import Cast, page, signed_in, tight
 from django.test import Client
 from tests.billing.town import Town
 
@@ -165,3 +166,21 @@ def test_the_only_one_who_can_hold_it_is_chosen_and_the_way_on_leads_to_the_pape
     }
     answer = browser.post("/do/property.issue_certificate", data)
     assert answer.headers["Location"] == f"{garden.unit.url()}#certificates"
+
+
+def test_the_file_of_a_unit_lists_its_cases_for_who_may_see_cases_and_none_of_a_neighbour(garden: Garden) -> None:
+    desk = garden.cast.person("tai", "前台", "take_in", "keep_register")
+    for content, place in (
+        ("厨房漏水", "7-1203"), ("门铃不响", "翠湖花园7-1203 门口"), ("隔壁停电", "7-1204"), ("楼上漏水", "17-1203"),
+        ("对面装修", "3-7-1203"),
+    ):  # fmt: skip
+        garden.do(
+            "cases.take_in", who=desk, site=garden.site, kind="repair", content=content, anonymous=True, place=place
+        )
+    shown = page(desk, garden.unit.url())
+    listed = shown.partition('id="cases"')[2].partition('id="meters"')[0]
+    assert re.findall(r"</span>　(\S+?)</span>", listed) == ["门铃不响", "厨房漏水"]
+    assert "/cases/new?place=7-1203" in listed
+    other = Unit.objects.get(code="7-1204")
+    assert "隔壁停电" in page(desk, other.url()) and "厨房漏水" not in page(desk, other.url())
+    assert 'id="cases"' not in page(garden.fang, garden.unit.url())
