@@ -36,12 +36,10 @@ Fact = str | int
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-NAME_LIMIT = 31  # characters the name of a sheet can have
-_CELL_LIMIT = 32_767  # characters a cell of Excel can hold
+_CELL_LIMIT, NAME_LIMIT = 32_767, 31  # characters a cell of Excel can hold, and the name of a sheet
 _HEAD_LINES = 20  # among which the header row is looked for
 _SHORT = 12  # a file of daily use holds the same few figures a million times: kept once each
-_DIGITS = 15  # of a number that Excel keeps: 0.1 + 0.2 is 0.3 there
-_EXACT_DIGITS = 10**_DIGITS
+_DIGITS, _EXACT_DIGITS = 15, 10**15  # of a number that Excel keeps: 0.1 + 0.2 is 0.3 there
 _UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+@\t\r]|-(?!\d)")
 _BLANK = re.compile("[^\\S\n]+")
@@ -327,10 +325,9 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet) -> None:
     page = book.add_worksheet(sheet_name(sheet.name) or None)
     bold = book.add_format({"bold": True, "bg_color": "#EEF2F7", "bottom": 1, "valign": "vcenter"})
     percent = book.add_format({"num_format": "0.0%"})
-    for column in range(len(sheet.headers)):
-        page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
     page.freeze_panes(1, 0)
     for column, header in enumerate(sheet.headers):
+        page.set_column(column, column, sheet.widths[column] if column < len(sheet.widths) else 16)
         page.write_string(0, column, header, bold)
     last = 0
     for last, cells in enumerate(sheet.rows, start=1):

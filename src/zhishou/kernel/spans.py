@@ -89,6 +89,14 @@ def of(asked: Mapping[str, str]) -> Span:
     return around("month", clock.today()).before
 
 
+def of_months(first: str, last: str) -> Span:
+    """The whole months from one to another (`2026-01`): a month, a quarter or a year where they are just that."""
+    begins = date.fromisoformat(f"{first}-01")
+    ends = _month_on(date.fromisoformat(f"{last}-01"), 1) - DAY
+    known = (around(grain, begins) for grain in _MONTHS)
+    return next((one for one in known if (one.first, one.last) == (begins, ends)), Span("other", begins, ends))
+
+
 def named() -> list[tuple[str, str]]:
     """Each grain, and what it is called."""
     words = (_("日"), _("周"), _("月"), _("季"), _("年"), _("任意时段"))

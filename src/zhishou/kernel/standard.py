@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from zhishou.kernel.models import Site
 from zhishou.kernel.spans import Span
 
@@ -13,7 +15,7 @@ MOST_MONTHS = 12  # of a long span, the latest
 
 @dataclass(frozen=True)
 class Turn:
-    """A report of some days: its addresses as page, Excel and paper. `month` where the report is one of a month."""
+    """A report of some days: its addresses as page, Excel and paper. `month` where it is one of a month, or of their sum."""
 
     page: str
     xlsx: str
@@ -26,7 +28,8 @@ class StandardReport:
     """A report: what it is called and tells, its addresses without an ending, and by which capabilities it is seen.
 
     `query` is what stands behind the address: `{site}`, `{first}` and `{last}` (days) or `{month}` (2026-03) are filled
-    in. One that names neither day nor month tells of today; one that names no site tells of all that is in sight.
+    in. One that names neither day nor month tells of today; one that names no site tells of all that is in sight. One of
+    months that names `{until}` too adds several of them up: what sums, and rates from their sums.
     """
 
     title: str
@@ -54,15 +57,22 @@ class StandardReport:
         return "{site}" in self.query
 
     def at(self, site: str, span: Span) -> list[Turn]:
-        """The report of a site and span: one, or of what is reckoned by the month one for each month the span touches."""
+        """The report of a site and span: one, or of what is reckoned by the month one for each month the span touches, the
+        sum of them first where they add up.
+        """
         if not self.by_month:
-            return [self._turn(site=site, first=span.first, last=span.last)]
-        return [self._turn(site=site, month=month) for month in span.months[-MOST_MONTHS:]]
+            return [self._turn("", site=site, first=span.first, last=span.last)]
+        months = span.months
+        turns = [self._turn(month, site=site, month=month, until=month) for month in months[-MOST_MONTHS:]]
+        if "{until}" in self.query and len(months) > 1:
+            told = _("{first} 至 {last} 合计").format(first=months[0], last=months[-1])
+            turns.insert(0, self._turn(told, site=site, month=months[0], until=months[-1]))
+        return turns
 
-    def _turn(self, *, month: str = "", **facts: object) -> Turn:
-        query = self.query.format(month=month, **facts)
+    def _turn(self, told: str, **facts: object) -> Turn:
+        query = self.query.format(**facts)
         mark = f"?{query}" if query else ""
-        return Turn(f"{self.url}{mark}", f"{self.url}.xlsx{mark}", f"{self.url}.pdf{mark}", month)
+        return Turn(f"{self.url}{mark}", f"{self.url}.xlsx{mark}", f"{self.url}.pdf{mark}", told)
 
 
 _REPORTS: dict[str, StandardReport] = {}

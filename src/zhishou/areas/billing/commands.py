@@ -183,9 +183,10 @@ def balance(file: Path, code: str, period: str, username: str, as_json: bool) ->
     unread = [meter.number for each in meters for meter in each.unread(month)]
     rows = [one.cells() for one in found]
     if kind == ".pdf":
+        from zhishou.areas.property import periods
         from zhishou.areas.property.printing import balance_pdf
 
-        file.write_bytes(balance_pdf(site, month, rows))
+        file.write_bytes(balance_pdf(site, periods.words(month), rows))
     else:
         _write(file, "水电平衡", HEADS, rows, as_json)
     total = [

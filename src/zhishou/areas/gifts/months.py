@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Sum
 
 from zhishou.areas.gifts.models import Entry, Gift
-from zhishou.areas.materials.months import bounds, key, known
+from zhishou.areas.materials.months import asked, bounds, key
 from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 
@@ -17,7 +18,7 @@ KINDS = tuple(Entry.Kind)
 
 @dataclass(frozen=True)
 class MonthLine:
-    """A gift's month in pieces: what there was, the movements by kind, what is left."""
+    """A gift's month, or months together, in pieces: what there was, the movements by kind, what is left."""
 
     gift: Gift
     before: int
@@ -34,14 +35,15 @@ class MonthLine:
         return [self.moved.get(str(kind.value), 0) for kind in KINDS]
 
 
-def begun(text: str) -> str:
-    """The month of an address (`2026-12`); this one where it names none, or one to come."""
-    return min(known(text), key(clock.today()))
+def begun(query: Mapping[str, str]) -> tuple[str, str]:
+    """The months of an address; none that is to come."""
+    first, last = asked(query)
+    return min(first, key(clock.today())), min(last, key(clock.today()))
 
 
-def lines(site: Site, month: str) -> list[MonthLine]:
-    """Every gift of a store that was there or moved in a month."""
-    start, end = bounds(month)
+def lines(site: Site, month: str, until: str = "") -> list[MonthLine]:
+    """Every gift of a store that was there or moved in a month, or from it to the month `until`."""
+    start, end = bounds(month)[0], bounds(until or month)[1]
     rows = Entry.objects.filter(gift__site=site).order_by()
     before = dict(rows.filter(at__lt=start).values_list("gift").annotate(Sum("change")))
     moved: dict[int, dict[str, int]] = defaultdict(dict)

@@ -8,7 +8,6 @@ from django.conf import settings
 
 from zhishou.areas.gifts import months, public, queries
 from zhishou.areas.gifts.models import Charity, Draw, Entry
-from zhishou.areas.materials.months import spoken
 from zhishou.kernel import clock, files
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
@@ -20,10 +19,10 @@ MOST_PICTURES = 6
 
 
 @in_chinese
-def month_pdf(site: Site, month: str, found: list[months.MonthLine]) -> bytes:
-    """A month of a store's gifts."""
+def month_pdf(site: Site, spoken: str, found: list[months.MonthLine]) -> bytes:
+    """A store's gifts in some months, in words."""
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "month": spoken(month), "date": f"{clock.today()}",
+        "company": site.company().name, "site": site.name, "month": spoken, "date": f"{clock.today()}",
         "kinds": [str(kind.label) for kind in months.KINDS],
         "lines": [
             [one.gift.code, one.gift.name, one.gift.unit, *map(str, (one.before, *one.by_kind, one.after))] for one in found

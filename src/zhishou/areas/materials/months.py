@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from zhishou.kernel import clock
@@ -37,6 +38,13 @@ def known(text: str) -> str:
     except ValueError:
         return key(clock.today())
     return key(found) if 2000 <= found.year < 2200 else key(clock.today())
+
+
+def asked(query: Mapping[str, str]) -> tuple[str, str]:
+    """The months of an address, from `month` to `until`: one where the second is missing or before the first."""
+    month = known(query.get("month", "")[:7])
+    until = query.get("until", "")[:7]
+    return month, max(month, known(until)) if until else month
 
 
 def spoken(month: str) -> str:

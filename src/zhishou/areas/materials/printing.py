@@ -65,11 +65,11 @@ def plan_pdf(row: NeedPlan) -> bytes:
 
 
 @in_chinese
-def use_pdf(site: Site, month: str, found: Figures) -> bytes:
-    """What was used in a month against the plan."""
+def use_pdf(site: Site, spoken: str, found: Figures) -> bytes:
+    """What was used in some months, in words, against the plan."""
     now = clock.now()
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "month": months.spoken(month), "date": _stamp(now),
+        "company": site.company().name, "site": site.name, "month": spoken, "date": _stamp(now),
         "plan": "、".join(found["plans"]),
         "lines": [
             [

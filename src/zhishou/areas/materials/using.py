@@ -15,21 +15,24 @@ from zhishou.kernel.models import Site
 Figures = dict[str, Any]
 
 
-def figures(site: Site, month: str) -> Figures:
-    """Used is what was issued less what came back within the month, at the site and below; planned is what was approved there.
+def figures(site: Site, month: str, until: str = "") -> Figures:
+    """Used is what was issued less what came back within the month, or from it to the month `until`, at the site and below; planned is what was approved there.
 
     Without an approved plan nothing was planned. Thousandths of each material's unit.
     """
-    since, until = months.bounds(month)
+    last = until or month
+    since, end = months.bounds(month)[0], months.bounds(last)[1]
     rows = Entry.objects.filter(
         stock__site__path__startswith=site.path,
         slip__kind__in=["issue", "back"],
         slip__at__gte=since,
-        slip__at__lt=until,
+        slip__at__lt=end,
     )
     keys = ("stock__material_id", "slip__department__name", "slip__order__number", "slip__order__case__title")
     grouped = rows.order_by().values_list(*keys).annotate(Sum("change_milli"))
-    plans = NeedPlan.objects.filter(site__path__startswith=site.path, month=month, state=NeedPlan.State.APPROVED)
+    plans = NeedPlan.objects.filter(
+        site__path__startswith=site.path, month__gte=month, month__lte=last, state=NeedPlan.State.APPROVED
+    )
     lines = NeedLine.objects.filter(plan__in=plans).order_by().values_list("material_id").annotate(Sum("need_milli"))
     planned: dict[int, int] = dict(lines)
     used: dict[int, int] = defaultdict(int)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.utils.translation import gettext, gettext_noop
@@ -68,6 +69,13 @@ class Balance:
     kind_id: int = 0
     line: int = 0  # 0 for a sum
     building: str = ""  # where all homes below it stand, when that is one building
+
+    def plus(self, other: Balance) -> Balance:
+        """The two together, of the same master."""
+        return replace(
+            self, master_milli=self.master_milli + other.master_milli, units_milli=self.units_milli + other.units_milli,
+            public_milli=self.public_milli + other.public_milli, not_read=self.not_read + other.not_read,
+        )  # fmt: skip
 
     @property
     def loss_milli(self) -> int:
@@ -143,6 +151,16 @@ class Meters:
         found = {m.line_id: self._of(m, used) for m in sorted(read, key=lambda m: m.number.encode())}
         return [*found.values(), *self._sums(read, found)]
 
+    def over(self, months: Sequence[int]) -> list[Balance]:
+        """The same of several periods together: quantities add up, the rates are those of the sums."""
+        found: dict[tuple[int, str], Balance] = {}
+        for one in (row for month in months for row in self.balances(month)):
+            key = (one.kind_id, one.number)
+            found[key] = found[key].plus(one) if key in found else one
+        masters = [one for one in found.values() if one.line]
+        sums = [one for one in found.values() if not one.line]
+        return [*sorted(masters, key=lambda one: one.number.encode()), *sums]
+
     def unread(self, period: int) -> list[Meter]:
         """The masters that have meters below them and no verified reading in a period, in the order of numbers."""
         silent = [
@@ -169,11 +187,8 @@ class Meters:
             if self._above(meter, found) in found:
                 continue
             one = found[meter.line_id]
-            total = sums.setdefault(one.kind, Balance(one.kind, TOTAL, "", 0, 0, 0, 0, one.kind_id))
-            total.master_milli += one.master_milli
-            total.units_milli += one.units_milli
-            total.public_milli += one.public_milli
-            total.not_read += one.not_read
+            total = sums.get(one.kind, Balance(one.kind, TOTAL, "", 0, 0, 0, 0, one.kind_id))
+            sums[one.kind] = total.plus(one)
         return list(sums.values())
 
     def _above(self, meter: Meter, read: dict[int, Balance]) -> int:

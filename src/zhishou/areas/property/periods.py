@@ -76,6 +76,11 @@ def last_day(period: int) -> date:
     return date(period // 100, period % 100, calendar.monthrange(period // 100, period % 100)[1])
 
 
+def between_named(first: int, last: int) -> list[int]:
+    """Every period from one to another, both counted; the first alone where the other is before it."""
+    return [add(first, n) for n in range(max(between(first, last), 0) + 1)]
+
+
 def add(period: int, months: int) -> int:
     """The period some months later."""
     count = period // 100 * 12 + period % 100 - 1 + months

@@ -29,15 +29,15 @@ TEMPLATE = FOLDER / "balance.typ"
 
 @in_chinese
 def balance_pdf(
-    site: Site, period: int, rows: list[list[str]], *, limits: dict[str, str] | None = None,
+    site: Site, spoken: str, rows: list[list[str]], *, limits: dict[str, str] | None = None,
     suspects: Sequence[Sequence[str]] = (), trend: Sequence[Sequence[str]] = (),
 ) -> bytes:  # fmt: skip
-    """The balance of a period as a PDF; equal figures give equal bytes.
+    """The balance of some periods, in words, as a PDF; equal figures give equal bytes.
 
     `rows` are the cells of the report, perhaps with a remark behind; `limits` names the tolerance of each kind.
     """
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "period": periods.words(period),
+        "company": site.company().name, "site": site.name, "period": spoken,
         "headers": list[JSON]([*HEADS, "备注"]), "rows": [list[JSON]((*row, "")[: len(HEADS) + 1]) for row in rows],
         "limits": "，".join(f"{kind} {most}" for kind, most in (limits or {}).items()),
         "suspects": [list[JSON](row) for row in suspects], "trend": [list[JSON](row) for row in trend],

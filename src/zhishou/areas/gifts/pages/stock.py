@@ -14,14 +14,15 @@ from django.views.decorators.http import require_GET
 from zhishou.areas.gifts import months, printing, queries
 from zhishou.areas.gifts.models import KEEP, SEES, Entry, Gift
 from zhishou.areas.gifts.pages.shared import signed, ways
-from zhishou.areas.materials.months import key, spoken
-from zhishou.kernel import clock
+from zhishou.areas.materials.months import key
+from zhishou.kernel import clock, spans
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import decimal_yuan, plain, yuan
+from zhishou.kernel.spans import Span
 from zhishou.kernel.standard import standard_report
 
 
@@ -140,12 +141,12 @@ def ledger_excel(request: Asked) -> HttpResponse:
     return excel(_("赠品台账"), headers, lines, "gifts-ledger")
 
 
-def _month(request: Asked) -> tuple[Site, str, list[months.MonthLine]]:
+def _month(request: Asked) -> tuple[Site, Span, list[months.MonthLine]]:
     site = site_asked(request, queries.sites(request.actor))
     if site is None:
         raise Http404
-    month = months.begun(request.GET.get("month", "")[:7])
-    return site, month, months.lines(site, month)
+    first, last = months.begun(request.GET)
+    return site, spans.of_months(first, last), months.lines(site, first, last)
 
 
 def _cells(one: months.MonthLine) -> list[Any]:
@@ -153,14 +154,14 @@ def _cells(one: months.MonthLine) -> list[Any]:
 
 
 def _heads() -> list[str]:
-    return [_("编码"), _("赠品"), _("单位"), _("月初"), *(str(kind.label) for kind in months.KINDS), _("月末")]
+    return [_("编码"), _("赠品"), _("单位"), _("期初"), *(str(kind.label) for kind in months.KINDS), _("期末")]
 
 
 @require_GET
 @page(*SEES)
 def month(request: Asked) -> HttpResponse:
-    """《赠品月报》 of a store: what there was, came, went and is left."""
-    site, chosen, found = _month(request)
+    """《赠品月报》 of a store, of a month or several together: what there was, came, went and is left."""
+    site, span, found = _month(request)
     ends = [False, False, False, *[True] * (len(months.KINDS) + 2)]
     columns = [Column(head, end=end, main=n == 1) for n, (head, end) in enumerate(zip(_heads(), ends, strict=True))]
     lines = [
@@ -168,7 +169,7 @@ def month(request: Asked) -> HttpResponse:
         for one in found
     ]
     context = {
-        "site": site, "sites": queries.sites(request.actor), "month": chosen, "spoken": spoken(chosen),
+        "site": site, "sites": queries.sites(request.actor), "month": span.months[0], "until": span.months[-1], "spoken": span.words,
         "today": key(clock.today()), "table": draw(columns, lines) if lines else "", "ways": ways("/gifts/month"),
     }  # fmt: skip
     return render(request, "gifts/month.html", context)
@@ -178,20 +179,20 @@ def month(request: Asked) -> HttpResponse:
 @page(*SEES)
 def month_excel(request: Asked) -> HttpResponse:
     """The same as Excel."""
-    _site, chosen, found = _month(request)
-    return excel(_("赠品月报"), _heads(), (_cells(one) for one in found), f"gifts-{chosen}")
+    _site, span, found = _month(request)
+    return excel(_("赠品月报"), _heads(), (_cells(one) for one in found), f"gifts-{span.months[-1]}")
 
 
 @require_GET
 @page(*SEES)
 def month_pdf(request: Asked) -> HttpResponse:
     """The same on paper."""
-    site, chosen, found = _month(request)
-    return pdf_response(printing.month_pdf(site, chosen, found), f"gifts-{chosen}.pdf")
+    site, span, found = _month(request)
+    return pdf_response(printing.month_pdf(site, span.words, found), f"gifts-{span.months[-1]}.pdf")
 
 
 standard_report(
-    "赠品月报", "每种赠品月初、增减和月末", "/gifts/month", "site={site}&month={month}",
+    "赠品月报", "每种赠品月初、增减和月末", "/gifts/month", "site={site}&month={month}&until={until}",
     group="门店", seen_by=SEES, order=52, there=queries.has_gifts,
 )  # fmt: skip
 standard_report(

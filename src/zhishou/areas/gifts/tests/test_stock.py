@@ -130,6 +130,23 @@ def test_a_month_is_what_there_was_and_what_moved(shop: Shop) -> None:
         assert client.get("/gifts/month.xlsx?month=2026-11").content[:2] == b"PK"
 
 
+def test_months_together_begin_with_the_first_and_end_with_the_last(shop: Shop) -> None:
+    with clock.at(NOON + timedelta(days=20)):  # in December
+        shop.do(
+            shop.lin, "record_charity", site=shop.site.pk, name="助学", on=clock.today(), place="小学", partner="慈善会",
+            helpers="三人", report="送书", lines=rows(G01="3"),
+        )  # fmt: skip
+        one, two = (months.lines(shop.site, month)[0] for month in ("2026-11", "2026-12"))
+        both = months.lines(shop.site, "2026-11", "2026-12")[0]
+        assert (both.before, both.after) == (one.before, two.after) == (0, 7)
+        assert both.by_kind == [a + b for a, b in zip(one.by_kind, two.by_kind, strict=True)] == [10, 0, 0, 0, -3, 0]
+        client = signed_in(shop.he)
+        shown = client.get("/gifts/month?month=2026-11&until=2026-12").content.decode()
+        assert "2026-11-01 至 2026-12-31" in shown and "until=2026-12" in shown
+        assert "2026 年 12 月" in client.get("/gifts/month?month=2026-12&until=2026-11").content.decode()
+        assert client.get("/gifts/month.pdf?month=2026-11&until=2026-12").content[:4] == b"%PDF"
+
+
 MOVES = st.lists(st.tuples(st.sampled_from(["receive", "hand", "back", "count"]), st.integers(1, 4)), max_size=10)
 
 

@@ -14,13 +14,14 @@ from zhishou.areas.materials import months, printing, queries, using
 from zhishou.areas.materials.models import ASK, KEEP, SEES, NeedPlan, Request, RequestLine
 from zhishou.areas.materials.pages.shared import number, sites_of, ways
 from zhishou.areas.property.queries import milli
-from zhishou.kernel import clock
+from zhishou.kernel import clock, spans
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, asked_of, site_asked, workbook
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Department, Site
+from zhishou.kernel.spans import Span
 from zhishou.kernel.standard import standard_report
 
 ASKED_COLOUR = {"open": "orange", "rolled": "teal", "withdrawn": "secondary"}
@@ -179,22 +180,22 @@ def plan_pdf(request: Asked, number: str) -> HttpResponse:
     return pdf_response(printing.plan_pdf(row), f"{row.number}.pdf")
 
 
-def _use(request: Asked) -> tuple[Site, str, using.Figures]:
-    """The site and the month of the address, and what was used there."""
+def _use(request: Asked) -> tuple[Site, Span, using.Figures]:
+    """The site and the months of the address, and what was used there."""
     site = site_asked(request, sites_of(request.actor, *SEES))
     if site is None:
         raise Http404
-    month = months.known(request.GET.get("month", "")[:7])
-    return site, month, using.figures(site, month)
+    month, until = months.asked(request.GET)
+    return site, spans.of_months(month, until), using.figures(site, month, until)
 
 
 @require_GET
 @page(*SEES)
 def use(request: Asked) -> HttpResponse:
-    """材料消耗报表 of a month: planned against used, by department, by work order."""
-    site, month, found = _use(request)
+    """材料消耗报表 of a month, or of several together: planned against used, by department, by work order."""
+    site, span, found = _use(request)
     context = {
-        "site": site, "sites": sites_of(request.actor), "month": month, "spoken": months.spoken(month), "figures": found,
+        "site": site, "sites": sites_of(request.actor), "month": span.months[0], "until": span.months[-1], "spoken": span.words, "figures": found,
         "ways": ways(request.actor, "/materials/use"), **using.texts(found),
         "today": months.key(clock.today()), "reports": KEEP in request.actor.capabilities,
     }  # fmt: skip
@@ -205,7 +206,7 @@ def use(request: Asked) -> HttpResponse:
 @page(*SEES)
 def use_excel(request: Asked) -> HttpResponse:
     """The same as a workbook of three sheets."""
-    _site, month, found = _use(request)
+    _site, span, found = _use(request)
     head = [_("编码"), _("材料"), _("单位")]
     return workbook([
         Sheet(
@@ -217,7 +218,7 @@ def use_excel(request: Asked) -> HttpResponse:
             _("按任务单"), [_("任务单"), _("事项"), *head, _("实际消耗")],
             [[one["order"], one["matter"], *_named(one), number(one["used"])] for one in found["orders"]],
         ),
-    ], f"materials-use-{month}")  # fmt: skip
+    ], f"materials-use-{span.months[-1]}")  # fmt: skip
 
 
 def _named(one: dict[str, Any]) -> list[str]:
@@ -228,11 +229,11 @@ def _named(one: dict[str, Any]) -> list[str]:
 @page(*SEES)
 def use_pdf(request: Asked) -> HttpResponse:
     """《材料消耗报表》 on paper."""
-    site, month, found = _use(request)
-    return pdf_response(printing.use_pdf(site, month, found), f"materials-use-{month}.pdf")
+    site, span, found = _use(request)
+    return pdf_response(printing.use_pdf(site, span.words, found), f"materials-use-{span.months[-1]}.pdf")
 
 
 standard_report(
-    "材料消耗报表", "计划和实际消耗，按材料、部门和任务单", "/materials/use", "site={site}&month={month}",
+    "材料消耗报表", "计划和实际消耗，按材料、部门和任务单", "/materials/use", "site={site}&month={month}&until={until}",
     group="物料", seen_by=SEES, order=40,
 )  # fmt: skip

@@ -123,6 +123,16 @@ def test_use_is_issued_less_brought_back_against_the_approved_plan(store: Store)
         {"department": "工程部", "code": "D01", "name": "灯泡", "unit": "只", "used": 5_000}
     ]
     assert using.figures(store.site, "2026-12")["lines"] == []
+    with clock.at(clock.now() + timedelta(days=31)):
+        store.do(store.ma, "materials.bring_back", slip=slip.pk, lines=rows({"D01": "1"}))
+        both = using.figures(store.site, "2026-11", "2026-12")[
+            "lines"
+        ]  # 4 of 4: reckoned from the sums, no mean of two
+        assert [(one["code"], one["planned"], one["used"], one["percent"]) for one in both] == [
+            ("D01", 4_000, 4_000, 100), ("S01", 2_000, 0, 0),
+        ]  # fmt: skip
+        told = page(store.ma, "/materials/use?month=2026-11&until=2026-12")
+        assert "100%" in told and "2026-11-01 至 2026-12-31" in told
     shown = page(store.ma, "/materials/use?month=2026-11")
     assert "125%" in shown and plan.number in shown and page(store.ma, "/materials/use?month=nonsense")
     client = signed_in(store.ma)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -22,7 +23,7 @@ from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Appointment, Person, Site
 
 READERS = ("submit_reports", "inspect", "instruct", "see_statistics", "waive", "keep_materials")
-KINDS = {
+KINDS: dict[str, tuple[str, str, Callable[[Site, str], Any] | None]] = {
     "day": ("office.check_day", "inspect", figures.day),
     "week": ("office.report_week", "submit_reports", figures.week),
     "month": ("office.report_month", "submit_reports", figures.month),

@@ -17,7 +17,7 @@ from zhishou.areas.property.models import Meter, Reading
 from zhishou.areas.property.pages.rounds import choices
 from zhishou.areas.property.queries import milli, sites_with_meters
 from zhishou.areas.property.suspects import Suspect, suspects
-from zhishou.kernel import clock
+from zhishou.kernel import clock, spans
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import Workbook, site_asked
 from zhishou.kernel.doors.web import Asked, page
@@ -25,24 +25,37 @@ from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import plain
 from zhishou.kernel.paper import in_chinese
+from zhishou.kernel.spans import Span
 from zhishou.kernel.standard import standard_report
 
 SEES = ("answer_fees", "run_billing", "approve_billing", "enter_readings", "accept_readings", "see_statistics")
 
+MOST_MONTHS = 120
+
 
 @dataclass
 class Seen:
-    """What the page, the workbook and the paper show of one community and period."""
+    """What the page, the workbook and the paper show of one community and a period, or several together."""
 
     site: Site
-    period: int
+    months: list[int]
     rows: list[Balance]
     tolerance: dict[int, int]
     trend: dict[str, list[tuple[int, Balance]]]  # by kind: each period with its sum
     suspects: list[tuple[Balance, list[Suspect]]]
-    unread: list[Meter]  # masters of which this period tells nothing
+    unread: list[Meter]  # masters of which a period tells nothing
     buildings: list[str]
     building: str
+
+    @property
+    def period(self) -> int:
+        """The last of its periods."""
+        return self.months[-1]
+
+    @property
+    def span(self) -> Span:
+        """The days it tells of."""
+        return spans.of_months(periods.words(self.months[0]), periods.words(self.period))
 
 
 def _seen(request: Asked) -> Seen:
@@ -50,10 +63,10 @@ def _seen(request: Asked) -> Seen:
     site = site_asked(request, sites)
     if site is None:
         raise Http404
-    period = _period(request.GET.get("period", ""), site)
-    first, last = balance.span(period)
-    meters, tolerance = Meters(site, first, last), balance.tolerances(site)
-    whole = meters.balances(period)
+    months = _months(request, site)
+    period, (first, last) = months[-1], balance.span(months[-1])
+    meters, tolerance = Meters(site, min(first, months[0]), last), balance.tolerances(site)
+    whole = meters.over(months)
     buildings = sorted({row.building for row in whole if row.building})
     building = request.GET.get("building", "")
     rows = [row for row in whole if not building or row.building == building]
@@ -62,10 +75,16 @@ def _seen(request: Asked) -> Seen:
         for row in meters.balances(month):
             if row.number == TOTAL:
                 trend.setdefault(row.kind, []).append((month, row))
-    beyond = [row for row in rows if row.line and row.beyond(tolerance)]
+    beyond = [row for row in rows if row.line and row.beyond(tolerance)] if len(months) == 1 else []
     looked = [(row, found) for row in beyond if (found := suspects(meters, row, period))]
-    unread = meters.unread(period) if meters.used[period] and not building else []
-    return Seen(site, period, rows, tolerance, trend, looked, unread, buildings, building)
+    unread = {one.pk: one for month in months if meters.used[month] and not building for one in meters.unread(month)}
+    return Seen(site, months, rows, tolerance, trend, looked, list(unread.values()), buildings, building)
+
+
+def _months(request: Asked, site: Site) -> list[int]:
+    """The periods of the address, from `period` to `until`; the latest that was read where it names none."""
+    first = _period(request.GET.get("period", ""), site)
+    return periods.between_named(first, periods.named(request.GET.get("until", "")) or first)[:MOST_MONTHS]
 
 
 def _period(text: str, site: Site) -> int:
@@ -83,10 +102,11 @@ def page_of(request: Asked) -> HttpResponse:
     if not sites:
         return render(request, "property/balance.html", {"seen": None})
     seen = _seen(request)
-    asked = {"site": seen.site.code, "period": periods.words(seen.period)}
+    first, last = periods.words(seen.months[0]), periods.words(seen.period)
+    asked = {"site": seen.site.code, "period": first, "until": last}
     context = {
-        "seen": seen, "sites": sites, "label": periods.words(seen.period), "query": urlencode({**asked, "building": seen.building}),
-        "before": periods.words(periods.add(seen.period, -1)), "after": periods.words(periods.add(seen.period, 1)),
+        "seen": seen, "sites": sites, "label": seen.span.words, "query": urlencode({**asked, "building": seen.building}), "first": first, "last": last,
+        "before": periods.words(periods.add(seen.months[0], -1)), "after": periods.words(periods.add(seen.period, 1)),
         "rows": [_line(row, seen) for row in seen.rows], "chart": _chart(seen),
         "suspects": [(row, [(s, milli(s.milli)) for s in found]) for row, found in seen.suspects],
         "tolerances": [(row.kind, _percent(seen.tolerance[row.kind_id])) for row in seen.rows if row.number == TOTAL],
@@ -169,11 +189,11 @@ def as_pdf(request: Asked) -> HttpResponse:
     seen = _seen(request)
     rows, odd, trend = _tables(seen)
     limits = {row.kind: _percent(seen.tolerance[row.kind_id]) for row in seen.rows}
-    pdf = printing.balance_pdf(seen.site, seen.period, rows, limits=limits, suspects=odd, trend=trend)
+    pdf = printing.balance_pdf(seen.site, seen.span.words, rows, limits=limits, suspects=odd, trend=trend)
     return pdf_response(pdf, f"balance-{seen.site.code}-{seen.period}.pdf")
 
 
 standard_report(
-    "水电平衡表", "总表、分户、公用和损耗，超过允许范围的列出可疑表", "/balance", "site={site}&period={month}", group="抄表水电", seen_by=SEES, order=30,
+    "水电平衡表", "总表、分户、公用和损耗，超过允许范围的列出可疑表", "/balance", "site={site}&period={month}&until={until}", group="抄表水电", seen_by=SEES, order=30,
     there=lambda site: bool(sites_with_meters({site.pk})),
 )  # fmt: skip
