@@ -125,25 +125,25 @@ def test_a_master_without_a_reading_is_named_and_not_balanced(town: Town) -> Non
 
 def test_months_together_add_up_and_their_rate_is_that_of_the_sums(town: Town) -> None:
     take(town, wide())
-    take(town, wide("Feb-26", 28, H1="2"))
-    # February: 28 × 10.5 = 294, homes 28 × 9.35 = 261.8, public 7, loss 25.2 (8.57 %); January lost -6.2 of 325.5.
+    take(town, wide("Feb-26", 28, H1="3"))
+    # February: 28 × 10.5 = 294, homes 28 × 10.35 = 289.8, public 7, loss -2.8 (-0.95 %); January lost -6.2 of 325.5.
     both = next(row for row in Meters(town.site, 202601, 202602).over([202601, 202602]) if row.number == TOTAL)
-    assert (both.master_milli, both.units_milli, both.public_milli, both.loss_milli) == (
+    assert [both.master_milli, both.units_milli, both.public_milli, both.loss_milli] == [
         619_500,
-        585_750,
+        613_750,
         14_750,
-        19_000,
-    )
-    assert both.rate == "3.07%"  # 19 of 619.5, not the mean of -1.90 and 8.57
+        -9_000,
+    ]
+    assert both.rate == "-1.45%"  # 9 of 619.5, not the mean of -1.90 and -0.95
     shown = page(town.xu, f"/balance?site={town.site.code}&period=2026-01&until=2026-02")
-    assert "2026-01-01 至 2026-02-28" in shown and "3.07%" in shown and "619.5" in shown
+    assert "2026-01-01 至 2026-02-28" in shown and "-1.45%" in shown and "619.5" in shown
     for ending in ("xlsx", "pdf"):
         answer = signed_in(town.xu).get(f"/balance.{ending}?site={town.site.code}&period=2026-01&until=2026-02")
         assert answer.status_code == 200
     one = page(
         town.xu, f"/balance?site={town.site.code}&period=2026-02&until=2026-01"
     )  # the wrong way round: one month
-    assert "8.57%" in one and "2026 年 2 月" in one
+    assert "-0.95%" in one and "2026 年 2 月" in one
 
 
 def test_the_days_are_added_up_exactly_and_rounded_once(town: Town) -> None:

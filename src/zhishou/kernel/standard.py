@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from zhishou.kernel.models import Site
@@ -47,6 +48,11 @@ class StandardReport:
         return "{month}" in self.query
 
     @property
+    def adds_up(self) -> bool:
+        """Several of its months have a sum."""
+        return "{until}" in self.query
+
+    @property
     def of_today(self) -> bool:
         """It tells how things stand, whatever the span."""
         return not self.by_month and "{first}" not in self.query
@@ -64,7 +70,7 @@ class StandardReport:
             return [self._turn("", site=site, first=span.first, last=span.last)]
         months = span.months
         turns = [self._turn(month, site=site, month=month, until=month) for month in months[-MOST_MONTHS:]]
-        if "{until}" in self.query and len(months) > 1:
+        if self.adds_up and len(months) > 1:
             told = _("{first} 至 {last} 合计").format(first=months[0], last=months[-1])
             turns.insert(0, self._turn(told, site=site, month=months[0], until=months[-1]))
         return turns
@@ -87,5 +93,9 @@ def standard_report(
 
 
 def reports() -> list[StandardReport]:
-    """Every report, group by group, in the order of the month's work."""
+    """Every report, group by group, in the order of the month's work.
+
+    They stand beside their pages, which a worker or a command has not read yet: the addresses lead to all of them.
+    """
+    assert get_resolver().url_patterns
     return sorted(_REPORTS.values(), key=lambda one: one.order)

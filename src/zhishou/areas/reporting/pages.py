@@ -55,5 +55,5 @@ def _shown(one: StandardReport, site: str, span: Span, chosen: ReportSet | None)
     turns = one.at(site, span)
     return {
         "title": _(one.title), "told": _(one.told), "turns": turns, "one": turns[0] if len(turns) == 1 else None,
-        "url": one.url, "chosen": chosen is not None and one.url in chosen.reports,
+        "url": one.url, "summed": len(turns) > 1 and one.adds_up, "chosen": chosen is not None and one.url in chosen.reports,
     }  # fmt: skip

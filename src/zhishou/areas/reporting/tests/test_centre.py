@@ -93,6 +93,10 @@ def test_a_quarter_is_one_report_where_days_are_counted_and_three_where_months_a
         assert re.findall(r"/collection\.pdf\?site=\w+&amp;period=([\d-]+)", shown) == [
             "2026-01", "2026-02", "2026-03",
         ]  # fmt: skip
+        assert "合计一份，每月一份，共 4 份" in shown and "2026-01 至 2026-03 合计" in shown
+        assert re.findall(r"/balance\.pdf\?site=\w+&amp;period=([\d-]+)&amp;until=([\d-]+)", shown) == [
+            ("2026-01", "2026-03"), ("2026-01", "2026-01"), ("2026-02", "2026-02"), ("2026-03", "2026-03"),
+        ]  # fmt: skip
         assert "by=quarter&amp;from=2025-10-01" in shown and "by=quarter&amp;from=2026-04-01" in shown
 
 

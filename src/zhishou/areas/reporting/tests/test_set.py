@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +25,7 @@ from zhishou.kernel.excel import NAME_LIMIT, Sheet
 from zhishou.kernel.gate import begin, perform
 from zhishou.kernel.models import Job, Person, StoredFile
 from zhishou.kernel.operation import Invalid
+from zhishou.kernel.standard import reports
 
 
 class Shared(House):
@@ -156,6 +160,12 @@ def test_a_set_of_which_this_place_has_not_all_says_how_many_are_missing(house: 
         begin("test")
         ReportSet.objects.filter(pk=kept.pk).update(reports=["/statistics", "/gifts/month"])
         assert "这一套里有 1 份报表这个地点没有" in page(house.clerk, f"/report-centre?set={kept.pk}")
+
+
+def test_a_worker_that_has_read_no_page_knows_every_report() -> None:
+    told = "import django; django.setup(); from zhishou.kernel.standard import reports; print(len(reports()))"
+    alone = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env=os.environ)
+    assert int(alone.stdout) == len(reports())
 
 
 def test_names_of_sheets_are_short_enough_distinct_and_no_formula_is_written() -> None:
