@@ -18,12 +18,10 @@ from zhishou.areas.documents.models.archive import KEEP, SEES_ARCHIVE
 from zhishou.areas.documents.models.contracts import SEES_CONTRACTS
 from zhishou.areas.documents.pages.shared import header
 from zhishou.areas.property import finding
-from zhishou.kernel import clock, typed
+from zhishou.kernel import clock, files, typed
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Workbook, asked_of, excel, kept, site_filter
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.models import StoredFile
-from zhishou.kernel.scope import subject_of
 from zhishou.kernel.standard import standard_report
 
 COLOUR = {"coming": "azure", "in_force": "teal", "past": "red", "renewed": "secondary", "ended": "secondary"}
@@ -112,7 +110,7 @@ def show(request: Asked, number: str) -> HttpResponse:
     row: Contract = get_object_or_404(rows.defer("tokens", "unit__tokens", "customer__tokens"), number=number)
     context = {
         "row": row, "colour": COLOUR[row.state], "keeps": row.closed_at is None and request.actor.can(KEEP, row.site),
-        "copies": list(StoredFile.objects.filter(about=subject_of(row)).order_by("pk")),
+        "copies": list(files.of(row)),
         "days": (row.ends_on - clock.today()).days if row.ends_on and row.closed_at is None else None,
         "successor": getattr(row, "renewed_as", None), "archive": any(request.actor.can(one) for one in SEES_ARCHIVE),
     }  # fmt: skip
