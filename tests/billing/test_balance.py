@@ -136,6 +136,7 @@ def test_months_together_add_up_and_their_rate_is_that_of_the_sums(town: Town) -
     ]
     assert both.rate == "-1.45%"  # 9 of 619.5, not the mean of -1.90 and -0.95
     shown = page(town.xu, f"/balance?site={town.site.code}&period=2026-01&until=2026-02")
+    assert "ZONE 1 BULK　2026-01" in shown and "ZONE 1 BULK　2026-02" in shown  # which month lacks which master
     assert "2026-01-01 至 2026-02-28" in shown and "-1.45%" in shown and "619.5" in shown
     for ending in ("xlsx", "pdf"):
         answer = signed_in(town.xu).get(f"/balance.{ending}?site={town.site.code}&period=2026-01&until=2026-02")

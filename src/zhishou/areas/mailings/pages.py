@@ -200,7 +200,8 @@ def _list(request: Asked, row: Any, view: str) -> Sheet:
         _("回电话谈的结果"),
     ]  # fmt: skip
     lines = (_line(piece, asked) for piece in queries.pieces(request.actor, row, view)[:EXPORTED])
-    return Sheet(next(title for title, code, _on in _views(view) if code == view), heads, lines)
+    title = next(title for title, code, _on in _views(view) if code == view) if view else _("名单")
+    return Sheet(title, heads, lines)
 
 
 def _sums(row: Any) -> list[Sheet]:

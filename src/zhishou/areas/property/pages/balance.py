@@ -43,7 +43,9 @@ class Seen:
     tolerance: dict[int, int]
     trend: dict[str, list[tuple[int, Balance]]]  # by kind: each period with its sum
     suspects: list[tuple[Balance, list[Suspect]]]
-    unread: list[Meter]  # masters of which a period tells nothing
+    unread: list[
+        tuple[Meter, str]
+    ]  # masters of which a period tells nothing, and which period where it is one of several
     buildings: list[str]
     building: str
 
@@ -77,8 +79,13 @@ def _seen(request: Asked) -> Seen:
                 trend.setdefault(row.kind, []).append((month, row))
     beyond = [row for row in rows if row.line and row.beyond(tolerance)] if len(months) == 1 else []
     looked = [(row, found) for row in beyond if (found := suspects(meters, row, period))]
-    unread = {one.pk: one for month in months if meters.used[month] and not building for one in meters.unread(month)}
-    return Seen(site, months, rows, tolerance, trend, looked, list(unread.values()), buildings, building)
+    unread = [
+        (one, periods.words(month) if len(months) > 1 else "")
+        for month in months
+        if meters.used[month] and not building
+        for one in meters.unread(month)
+    ]
+    return Seen(site, months, rows, tolerance, trend, looked, unread, buildings, building)
 
 
 def _months(request: Asked, site: Site) -> list[int]:
@@ -153,7 +160,10 @@ def _tables(seen: Seen) -> tuple[list[list[str]], list[list[str]], list[list[str
     """Rows of the balance, of the suspects, of the trend: the same in the workbook and on paper."""
     rows = [[*row.cells(), _("超限") if row.beyond(seen.tolerance) else ""] for row in seen.rows]
     odd = [[one.number, s.number, s.place, s.why, milli(s.milli)] for one, found in seen.suspects for s in found]
-    odd += [[m.number, m.number, m.label, _("总表没有核实的读数"), ""] for m in seen.unread]
+    odd += [
+        [m.number, m.number, m.label, " ".join(filter(None, (month, _("总表没有核实的读数")))), ""]
+        for m, month in seen.unread
+    ]
     trend = [
         [
             periods.words(month),
