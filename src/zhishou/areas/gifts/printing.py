@@ -13,16 +13,17 @@ from zhishou.kernel.models import Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.spans import Span
 
 PRINT = Path(__file__).resolve().parent / "print"
 MOST_PICTURES = 6
 
 
 @in_chinese
-def month_pdf(site: Site, spoken: str, found: list[months.MonthLine]) -> bytes:
-    """A store's gifts in some months, in words."""
+def month_pdf(site: Site, span: Span, found: list[months.MonthLine]) -> bytes:
+    """A store's gifts in some months."""
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "month": spoken, "date": f"{clock.today()}",
+        "company": site.company().name, "site": site.name, "month": span.words, "date": f"{clock.today()}",
         "kinds": [str(kind.label) for kind in months.KINDS],
         "lines": [
             [one.gift.code, one.gift.name, one.gift.unit, *map(str, (one.before, *one.by_kind, one.after))] for one in found

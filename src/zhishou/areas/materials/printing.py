@@ -15,6 +15,7 @@ from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.spans import Span
 
 PRINT = Path(__file__).resolve().parent / "print"
 
@@ -65,11 +66,11 @@ def plan_pdf(row: NeedPlan) -> bytes:
 
 
 @in_chinese
-def use_pdf(site: Site, spoken: str, found: Figures) -> bytes:
-    """What was used in some months, in words, against the plan."""
+def use_pdf(site: Site, span: Span, found: Figures) -> bytes:
+    """What was used in some months against the plan."""
     now = clock.now()
     data: dict[str, JSON] = {
-        "company": site.company().name, "site": site.name, "month": spoken, "date": _stamp(now),
+        "company": site.company().name, "site": site.name, "month": span.words, "date": _stamp(now),
         "plan": "、".join(found["plans"]),
         "lines": [
             [

@@ -188,7 +188,7 @@ def month_excel(request: Asked) -> HttpResponse:
 def month_pdf(request: Asked) -> HttpResponse:
     """The same on paper."""
     site, span, found = _month(request)
-    return pdf_response(printing.month_pdf(site, span.words, found), f"gifts-{span.months[-1]}.pdf")
+    return pdf_response(printing.month_pdf(site, span, found), f"gifts-{span.months[-1]}.pdf")
 
 
 standard_report(

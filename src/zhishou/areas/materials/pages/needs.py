@@ -230,7 +230,7 @@ def _named(one: dict[str, Any]) -> list[str]:
 def use_pdf(request: Asked) -> HttpResponse:
     """《材料消耗报表》 on paper."""
     site, span, found = _use(request)
-    return pdf_response(printing.use_pdf(site, span.words, found), f"materials-use-{span.months[-1]}.pdf")
+    return pdf_response(printing.use_pdf(site, span, found), f"materials-use-{span.months[-1]}.pdf")
 
 
 standard_report(
