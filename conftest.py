@@ -34,10 +34,14 @@ def writing() -> Iterator[None]:
 
 
 def reads(code: str, sentence: str, act: Callable[[], object]) -> None:
-    """The act is refused by this code, and the person reads just this sentence."""
+    """The act is refused by this code, and the person reads just this sentence, whatever number things have by then."""
     with pytest.raises(Refused) as no:
         act()
-    assert (no.value.code, no.value.sentence()) == (code, sentence)
+    assert (no.value.code, _numberless(no.value.sentence())) == (code, _numberless(sentence))
+
+
+def _numberless(sentence: str) -> str:
+    return re.sub(r"([A-Z]{1,3}\d{4})-\d{5}", r"\1-…", sentence)  # a number once given is not given again
 
 
 def tight(page: str) -> str:
