@@ -41,6 +41,8 @@ def make(
     site: str, period: str, layout: str, without: tuple[str, ...], file: Path, username: str, as_json: bool
 ) -> None:
     """制作划账文件：这个月和以前的欠费，每户一笔。"""
+    from zhishou.areas.payments import collecting
+    from zhishou.areas.payments.bank.layout import layout as layout_of
     from zhishou.areas.payments.models import DebitBatch
     from zhishou.kernel import files
     from zhishou.kernel.doors import cli as door
@@ -59,11 +61,10 @@ def make(
         "batch": batch.number, "count": batch.count, "fen": batch.amount_fen, "file": str(file), "name": batch.file.name,
         "sha256": batch.file.sha256,
     }  # fmt: skip
-    door.answer(
-        value,
-        as_json,
-        f"第 {batch} 批：{batch.count} 笔，{yuan(batch.amount_fen)} 元，写到 {file}。待另一人放行。",
-    )
+    said = f"第 {batch} 批：{batch.count} 笔，{yuan(batch.amount_fen)} 元，写到 {file}。待另一人放行。"
+    if missing := collecting.not_set(layout_of(layout), batch.site):
+        said += f"\n还没有填写：{'、'.join(missing)}。银行可能不收这个文件，请在“设置”里填好再制作。"
+    door.answer(value, as_json, said)
 
 
 @debit.command("release")
