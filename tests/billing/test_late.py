@@ -13,14 +13,17 @@ from tests.billing.reference import Books
 from tests.billing.reference import Charge as Plain
 from tests.billing.test_month import _confirm, differences, small
 from tests.billing.town import PERIODS, Town, community
+from zhishou.areas.billing import checking, late_booking
 from zhishou.areas.billing import queries as fees
 from zhishou.areas.billing.late import Accounts, total_late
-from zhishou.areas.billing.models import Charge, Correction, Freeze, LateFee, LateWatch, Source
+from zhishou.areas.billing.models import Charge, Correction, Freeze, Item, LateFee, LateWatch, Source
+from zhishou.areas.billing.rates import Rates
 from zhishou.areas.payments import queries as money
 from zhishou.areas.payments import reversing
 from zhishou.areas.payments.models import Allocation, Payment
 from zhishou.areas.property.models import Unit
 from zhishou.kernel import clock
+from zhishou.kernel.actor import Actor
 
 EPOCH = date(1970, 1, 1)
 DAY = date(2026, 4, 30)
@@ -146,8 +149,14 @@ def test_what_runs_book_follows_everything_that_changes_a_charges_past(cast: Cas
     for place, period in enumerate((*PERIODS, 202605, 202606, 202607, 202608)):
         now = datetime(2026, 2 + place, 1 + dice.randint(0, 20), 18, 30, tzinfo=UTC)  # the next day already, here
         with clock.at(now):
+            promised = late_booking.expected(town.site, period, Rates(town.site))
             town.run(period)
             assert booked() == reckoned(town, period)
+            printed = Charge.objects.filter(site=town.site, period=period, item__kind=Item.Kind.LATE, source=Source.RUN)
+            assert (promised.rows, promised.fen) == (len(printed), sum(row.amount_fen for row in printed))
+            assert late_booking.expected(town.site, period, Rates(town.site))[:2] == (0, 0)
+            told = checking.check(Actor.system("check"), town.site, period)["items"]
+            assert sum(one["fen"] for one in told if one["code"] == "LATE") == promised.fen
             assert differences() == []
             assert added_up(town) == _whole(town)
             for _act in range(6):

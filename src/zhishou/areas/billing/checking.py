@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from zhishou.areas.billing import parking, pools
+from zhishou.areas.billing import late_booking, parking, pools
 from zhishou.areas.billing.engine import Community, bill
 from zhishou.areas.billing.models import Item, PoolSplit, Run
 from zhishou.areas.billing.rates import Rates
@@ -13,13 +13,14 @@ from zhishou.areas.billing.trial import booked
 from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.columns import among
 from zhishou.kernel.models import Site
 
 CHUNK_UNITS = 20_000
 
 
 def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
-    """Items with rows and fen, doubts, meters without a reading, pools that are parked with the reason."""
+    """Items with rows and fen, late fees with them, doubts, meters without a reading, pools that are parked with the reason."""
     rates = Rates(site)
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     units = register.unit_ids(site)
@@ -40,6 +41,7 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
                 sums[split.item.pk][0] += int((split.parts > 0).sum())
                 sums[split.item.pk][1] += split.cost
     _add_split(site, period, rates, sums)
+    late = _late(site, period, rates)
     return {
         "site": site.code,
         "period": periods.words(period),
@@ -47,9 +49,10 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
             {"code": i.code, "name": i.name, "rows": sums[i.pk][0], "fen": sums[i.pk][1]}
             for i in rates.items.values()
             if i.kind != Item.Kind.LATE
-        ],
-        "fen": sum(fen for _rows, fen in sums.values()),
-        "rows": sum(rows for rows, _fen in sums.values()),
+        ]
+        + [late] * bool(late["rows"]),
+        "fen": sum(fen for _rows, fen in sums.values()) + late["fen"],
+        "rows": sum(rows for rows, _fen in sums.values()) + late["rows"],
         "doubts": [
             {"meter": d["meter"], "unit": d["unit"], "why": d["why"]} for d in register.doubts(actor, site, period)
         ],
@@ -62,6 +65,18 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
         "no_weight": unweighted,
         "run": _state(Run.objects.filter(site=site, period=period).first()),
     }
+
+
+def _late(site: Site, period: int, rates: Rates) -> dict[str, Any]:
+    """Late fees: what the period's run has booked, and what it would book now."""
+    there = booked(site, period)
+    late = [item.number for item in rates.items.values() if item.kind == Item.Kind.LATE]
+    mine = among(there.items, late) & (there.run != 0)
+    more = late_booking.expected(site, period, rates)
+    return {
+        "code": late_booking.LATE_CODE, "name": late_booking.LATE_NAME, "rows": int(mine.sum()) + more.rows,
+        "fen": int(there.run[mine].sum()) + more.fen,
+    }  # fmt: skip
 
 
 def _add_split(site: Site, period: int, rates: Rates, sums: dict[int, list[int]]) -> None:

@@ -57,7 +57,7 @@ def check(code: str, period: str, username: str, as_json: bool) -> None:
         else {"sites": found, "fen": sum(f["fen"] for f in found), "rows": sum(f["rows"] for f in found)}
     )
     lines = [
-        f"{f['site']} {f['period']}：{f['rows']} 笔，{yuan(f['fen'])} 元；存疑 {len(f['doubts'])}，缺读 {len(f['missing'])}，公摊暂停 {len(f['parked'])}，挂起 {len(f['held'])}；不含违约金，出账时再算"
+        f"{f['site']} {f['period']}：{f['rows']} 笔，{yuan(f['fen'])} 元；存疑 {len(f['doubts'])}，缺读 {len(f['missing'])}，公摊暂停 {len(f['parked'])}，挂起 {len(f['held'])}"
         for f in found
     ]
     answer(whole, as_json, "\n".join(lines))

@@ -57,9 +57,24 @@ def lock(site: Site, *, alone: bool) -> int:
     """
     function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     statement.run(f"SELECT {function}(%s::int, 0)", [site.pk % 2**31])
+    return _counted_last(site)
+
+
+def _counted_last(site: Site) -> int:
     return sum(
         period for (period,) in statement.run("SELECT period FROM billing_latemark WHERE site_id = %s", [site.pk])
     )
+
+
+def expected(site: Site, period: int, rates: Rates) -> Booked:
+    """What the run of a period would book now, without writing anything."""
+    booking = Booking(site, period, rates, 0, _counted_last(site))
+    if booking.before > period:
+        return Booked(0, 0, [])
+    whole, notes = register.extent(site), read(_WATCHED, [site.pk], ("note", "charge"))
+    counted = _count(booking, notes, whole.first, whole.last)
+    _debtor, _place, sums = _sums(counted.charges, counted.fen)
+    return Booked(int((sums != 0).sum()), int(sums.sum()), [])
 
 
 def watch(site: Site, charges: Column) -> None:
@@ -121,7 +136,23 @@ def _unit(charge: Column) -> Column:
     return charge // (ITEMS * PAYERS * SEQUENCES) % UNITS
 
 
+class Counted(NamedTuple):
+    """What is to be booked for which charges, which of them got less than before, and which the next run looks at."""
+
+    charges: dict[str, Column]
+    fen: Column
+    lowered: list[int]
+    open: Column
+
+
 def _book(booking: Booking, notes: dict[str, Column], first: int, last: int) -> Booked:
+    counted = _count(booking, notes, first, last)
+    _watch_on(booking.site, notes, counted.open)
+    rows, fen = _write(booking, counted.charges, counted.fen)
+    return Booked(rows, fen, counted.lowered)
+
+
+def _count(booking: Booking, notes: dict[str, Column], first: int, last: int) -> Counted:
     charges = _together(late.named(notes["charge"].tolist(), booking.tariffs), _fallen_due(booking, first, last))
     now = (charges["due"] < booking.end) & (charges["charge"] < charge_id(booking.period, 0, 0, 0))
     counted = {name: column[now] for name, column in charges.items()}
@@ -129,10 +160,9 @@ def _book(booking: Booking, notes: dict[str, Column], first: int, last: int) -> 
     more = found.total_fen.copy()
     known = among(counted["charge"], notes["charge"]) if booking.before else np.ones(len(more), dtype=bool)
     more[known] -= late.booked(counted["charge"][known])  # of what has only now fallen due nothing can be booked
-    _watch_on(booking.site, notes, np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]]))
-    keep = more != 0
-    rows, fen = _write(booking, {name: column[keep] for name, column in counted.items()}, more[keep])
-    return Booked(rows, fen, counted["charge"][more < 0].tolist())
+    keep, lowered = more != 0, counted["charge"][more < 0].tolist()
+    still = np.concatenate([charges["charge"][~now], counted["charge"][~found.closed]])
+    return Counted({name: column[keep] for name, column in counted.items()}, more[keep], lowered, still)
 
 
 def late_item(site: Site, rates: Rates) -> Item:
@@ -194,10 +224,7 @@ def _watch_on(site: Site, notes: dict[str, Column], charges: Column) -> None:
 
 def _write(booking: Booking, charges: dict[str, Column], fen: Column) -> tuple[int, int]:
     """Append what is booked for each charge, and the printed sum of each unit and payer; nothing printed for nothing."""
-    unit, payer = _unit(charges["charge"]), charges["charge"] // SEQUENCES % PAYERS
-    debtor, place = np.unique(unit * PAYERS + payer, return_inverse=True)
-    sums = np.zeros(len(debtor), dtype=np.int64)
-    np.add.at(sums, place, fen)
+    debtor, place, sums = _sums(charges, fen)
     row = np.full(len(debtor), -booking.chunk, dtype=np.int64)  # of a sum of nothing: a number no charge has
     row[sums != 0] = _print(booking, debtor[sums != 0], sums[sums != 0])
     add(
@@ -205,6 +232,15 @@ def _write(booking: Booking, charges: dict[str, Column], fen: Column) -> tuple[i
         {"site_id": booking.site.pk, "period": booking.period, "through": periods.last_day(booking.period)},
     )  # fmt: skip
     return int((sums != 0).sum()), int(sums.sum())
+
+
+def _sums(charges: dict[str, Column], fen: Column) -> tuple[Column, Column, Column]:
+    """The debtors (unit and payer as one number), each charge's place among them, and what each is asked for in all."""
+    unit, payer = _unit(charges["charge"]), charges["charge"] // SEQUENCES % PAYERS
+    debtor, place = np.unique(unit * PAYERS + payer, return_inverse=True)
+    sums = np.zeros(len(debtor), dtype=np.int64)
+    np.add.at(sums, place, fen)
+    return debtor, place, sums
 
 
 def _print(booking: Booking, debtor: Column, fen: Column) -> Column:
