@@ -57,6 +57,7 @@ words.register(
         "billing.import_tariffs": "导入收费标准",
         "billing.import_opening": "导入期初",
         "billing.undo_import": "撤销导入的标准或期初",
+        "billing.run": "出账",
         "billing.open_run": "开始出账",
         "billing.do_chunk": "出账（一部分）",
         "billing.import_old_bill": "导入旧系统账单",

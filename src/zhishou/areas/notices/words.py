@@ -21,6 +21,7 @@ words.register(
     },
     sentences={
         "notices.make": "打印交款通知单",
+        "notices.print": "打印交款通知单",
         "notices.file_pdf": "通知单打印好一栋",
         "notices.leave_out": "没有通知单的一栋",
         "notices.hand_over": "签收通知单",

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.letters import printing, queries, sealing
 from zhishou.areas.letters.models import Letter
-from zhishou.kernel import clock, files
+from zhishou.kernel import clock, files, subjects
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.models import Event
+from zhishou.kernel.models import Event, Post
 from zhishou.kernel.operation import REGISTRY, Refused
 
 A_PAGE = 60
@@ -82,7 +82,7 @@ def detail(request: Asked, number: str) -> HttpResponse:
         "letter": letter,
         "own": own,
         "others": queries.others_of(letter),
-        "entries": [_entry(event) for event in queries.history(letter)],
+        "entries": _entries(letter),
         "verify_url": sealing.verify_url(letter.number),
         "waits": letter.state == Letter.State.ISSUED and letter.appointment.ended_at is None,
     }
@@ -115,14 +115,22 @@ def paper(request: Asked) -> HttpResponse:
     return pdf_response(printing.blanks(waiting), f"{site.code}-{clock.today():%Y%m%d}.pdf")
 
 
-def _entry(event: Event) -> dict[str, Any]:
+def _entries(letter: Letter) -> list[dict[str, Any]]:
+    events = queries.history(letter)
+    codes = {event.charter.partition("@")[0] for event in events}
+    posts = Post.objects.filter(code__in=codes, site_id__in=letter.site.lineage()).order_by("site__path")
+    names = dict(posts.values_list("code", "name"))
+    return [_entry(event, names.get(event.charter.partition("@")[0], "")) for event in events]
+
+
+def _entry(event: Event, post: str) -> dict[str, Any]:
     name = event.operation
     return {
         "what": _(REGISTRY[name].label) if name in REGISTRY else name,
         "at": event.at,
         "who": event.actor.name if event.actor else _("本人手机") if event.authority == "link" else _("系统"),
         "acting_for": event.on_behalf_of.name if event.on_behalf_of else "",
-        "basis": event.duty_id,
+        "basis": subjects.short_name(event.duty_id, post) if event.duty_id else "",
         "channel": _(DOORS.get(event.door, event.door)),
         "unsigned": not event.signed,
         "tone": {"letters.sign": "good", "letters.take_scan": "good", "letters.decline": "bad"}.get(name, ""),

@@ -58,6 +58,8 @@ def test_a_person_signs_on_the_page_and_opens_the_pdf(client: Client, lin: Perso
     assert answer.status_code == 303 and answer["Location"] == f"/letters/{letter.number}"
     letter.refresh_from_db()
     assert letter.state == "signed" and letter.signed_how == "pad"
+    bases = [entry["basis"] for entry in client.get(f"/letters/{letter.number}").context["entries"] if entry["basis"]]
+    assert bases and not any("." in basis for basis in bases)  # the duty as it is cited, not its code
     pdf = client.get(f"/letters/{letter.number}/letter.pdf")
     assert pdf["Content-Type"] == "application/pdf" and pdf["Content-Disposition"].startswith("inline")
 

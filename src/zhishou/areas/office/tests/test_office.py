@@ -15,7 +15,7 @@ from django.utils import translation
 
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries.sentences import duration_words
-from zhishou.kernel import clock, evidence, files, jobs
+from zhishou.kernel import clock, evidence, files, jobs, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import CalendarDay, Event, Holding, Job, Notice, Obligation, Person, SavedView, Setting, Site
@@ -338,3 +338,8 @@ def test_a_rules_time_in_english_knows_one_from_many() -> None:
     with translation.override("en"):
         told = [duration_words(Duration(n, unit)) for n, unit in ((1, Unit.WORKDAYS), (2, Unit.WORK_HOURS))]
     assert told == ["1 working day", "2 working hours"]
+
+
+def test_every_job_is_told_in_words() -> None:
+    told_by_its_kind = {"office.import"}
+    assert set(jobs.JOBS) - told_by_its_kind <= set(words.SENTENCES)
