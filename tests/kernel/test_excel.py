@@ -65,6 +65,24 @@ def test_long_numbers_and_long_texts_lose_nothing_unseen() -> None:
     assert str(values["文"]).endswith("…（超长，已截断）")
 
 
+def test_words_of_a_cell_merged_over_rows_hold_for_each_and_a_figure_for_none() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet()
+    page.merge_range(0, 1, 0, 3, "七月名册")
+    page.write_row(1, 1, ["楼栋", "房号", "金额"])
+    page.merge_range(2, 1, 4, 1, "1栋")
+    page.merge_range(3, 3, 4, 3, 100)
+    for row, room in enumerate(("101", "102", "103", "201"), 2):
+        page.write(row, 2, room)
+    page.write(5, 1, "2栋")
+    book.close()
+    table = read_table(io.BytesIO(out.getvalue()), known={"楼栋", "房号", "金额"}.__contains__)
+    assert [tuple(row.values.values()) for row in table.rows] == [
+        ("1栋", "101", None), ("1栋", "102", 100), ("1栋", "103", None), ("2栋", "201", None)
+    ]  # fmt: skip
+
+
 def test_the_header_is_the_first_row_with_content_and_numbers_are_those_of_excel() -> None:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)

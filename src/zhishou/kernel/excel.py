@@ -8,6 +8,7 @@ import math
 import re
 import sys
 import zipfile
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -223,8 +224,24 @@ def _sheet_rows(
 
 
 def _cells(sheet: python_calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
-    for number, cells in enumerate(sheet.iter_rows() if sheet.start is not None else (), start=1):
-        yield number, [_cell(each) for each in cells]
+    """The rows of a sheet. Words and days of a cell merged over several rows hold for each of them; a figure does not:
+    it may be the sum of them all.
+    """
+    if sheet.start is None:
+        return
+    left = sheet.start[1]
+    merged = deque(sorted(each for each in sheet.merged_cell_ranges or () if each[1][0] > each[0][0]))
+    held: list[tuple[int, int, Cell]] = []  # last row, column, what stands in the first
+    for number, cells in enumerate(sheet.iter_rows()):
+        row = [_cell(each) for each in cells]
+        held = [each for each in held if each[0] >= number]
+        for _last, column, value in held:
+            row[column] = value
+        while merged and merged[0][0][0] <= number:
+            (_first, column), (last, _right) = merged.popleft()
+            if 0 <= column - left < len(row) and isinstance(row[column - left], str | datetime):
+                held.append((last, column - left, row[column - left]))
+        yield number + 1, row
 
 
 def _is_meant(sheet: python_calamine.CalamineSheet, known: Callable[[str], bool]) -> bool:
