@@ -328,6 +328,11 @@ def _in_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def ordinal(number: int) -> str:
+    """The number of a duty in a list of them: “二、”; “2.” in other languages."""
+    return f"{numeral(number)}{'、' if _in_chinese() else '.'}"
+
+
 def numeral(number: int) -> str:
     """Chinese numerals up to ninety-nine; figures beyond, and in other languages."""
     if number > 99 or not _in_chinese():

@@ -18,6 +18,7 @@ from zhishou.kernel.later import later
 from zhishou.kernel.models import Clause
 from zhishou.kernel.paper.pages import PDFIUM
 from zhishou.kernel.qr import qr_svg
+from zhishou.kernel.rules import ordinal
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -85,11 +86,11 @@ def _data(
 
 def _clauses(letter: Letter, clauses: Sequence[Clause]) -> list[paper.JSON]:
     if letter.previous is None:
-        return [{"n": c.position, "pieces": [{"kind": "same", "text": c.text}]} for c in clauses]
+        return [{"n": ordinal(c.position), "pieces": [{"kind": "same", "text": c.text}]} for c in clauses]
     changed = terms.difference(terms.clauses_of(letter.previous.version), clauses)
     return [
         {
-            "n": change.position,
+            "n": ordinal(change.position),
             "pieces": [{"kind": p.kind, "text": p.text} for p in change.pieces if p.kind != "removed"],
         }
         for change in changed.present

@@ -12,7 +12,7 @@ from zhishou.kernel.differing import Run, runs
 from zhishou.kernel.models import CharterVersion, Clause
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
-from zhishou.kernel.rules import RuleError, parse_rule, rule_parts
+from zhishou.kernel.rules import RuleError, numeral, parse_rule, rule_parts
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def difference(old: Sequence[Clause], new: Sequence[Clause]) -> Difference:
 
 
 def numerals(positions: Iterable[int]) -> str:
-    """1、2、14: as the duties are numbered on the paper."""
-    return listed(positions)
+    """一、二、十四: as the duties are numbered on the paper, and cited."""
+    return listed(numeral(n) for n in positions)
 
 
 def _change(old: Clause | None, new: Clause) -> ClauseChange:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from zhishou.kernel import clock, money, words
+from zhishou.kernel import clock, money, rules, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.authority import find_authority
 from zhishou.kernel.doors import forms
@@ -111,6 +111,12 @@ def waited(since: datetime) -> SafeString:
         '<time class="clock" datetime="{}" title="{}">{}</time>',
         since.isoformat(), f"{clock.local(since):%Y-%m-%d %H:%M}", _("已等 {span}").format(span=span_words(clock.now() - since)),
     )  # fmt: skip
+
+
+@register.filter
+def ordinal(number: int) -> str:
+    """The number of a duty in a list: “二、”."""
+    return rules.ordinal(number)
 
 
 @register.filter
