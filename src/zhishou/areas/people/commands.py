@@ -59,16 +59,20 @@ def appoint(
     name: str, post: str, site: str, scan: Path | None, department: str, starts_on: str, username: str, as_json: bool
 ) -> None:
     """任命：zhishou org appoint lin 客服助理 GARDEN --as admin"""
+    from django.db.models import Q
+
     from zhishou.areas.people import queries
+    from zhishou.kernel import typed
     from zhishou.kernel.doors import cli as door
     from zhishou.kernel.models import Person, Site
     from zhishou.kernel.types import Upload
 
-    for known, code, sentence in (
-        (Person.objects.filter(username=name), "people.name_unknown", f"没有登录名“{name}”。这里写登录名，不写姓名。"),
-        (Site.objects.filter(code=site), "people.site_unknown", f"没有代码为“{site}”的小区或门店。"),
+    for model, field, said, code, sentence in (
+        (Person, "username", name, "people.name_unknown", f"没有登录名“{name}”。这里写登录名，不写姓名。"),
+        (Site, "code", site, "people.site_unknown", f"没有代码为“{site}”的小区或门店。"),
     ):
-        if not known.exists():
+        named = Q(**{field: said.strip()}) | Q(pk=typed.number(said))  # as every reference may be written
+        if not model.objects.filter(named).exists():
             door.refuse(code, sentence, as_json)
     found = queries.posts_for(post, site)
     if len(found) > 1:
