@@ -41,7 +41,9 @@ def reads(code: str, sentence: str, act: Callable[[], object]) -> None:
 
 
 def _numberless(sentence: str) -> str:
-    return re.sub(r"([A-Z]{1,3}\d{4})-\d{5}", r"\1-…", sentence)  # a number once given is not given again
+    return re.sub(
+        r"([A-Z]{1,3})\d{4}-\d{5}", r"\1…", sentence
+    )  # a number is not given again, and next year's begin anew
 
 
 def tight(page: str) -> str:

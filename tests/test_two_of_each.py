@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -154,3 +155,41 @@ def test_a_server_that_wants_tls_is_not_talked_to_without(external: External, en
     told = subprocess.run([sys.executable, "-m", "zhishou", "audit"], env=plain, capture_output=True, text=True)
     assert told.returncode == 2
     assert "连不上 DATABASE_URL" in told.stderr and "Traceback" not in told.stderr
+
+
+def test_a_database_that_cannot_serve_is_told_in_one_sentence(external: External, environment: dict[str, str]) -> None:
+    with psycopg.connect(external.url("admin", database="postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE fresh OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0")
+        admin.execute(f"CREATE DATABASE latin OWNER {OWNER} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    one = {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
+    for url, said in (
+        (external.url(APP, database="fresh"), "请让 DATABASE_OWNER_URL 用拥有这个数据库的用户"),
+        (external.url(OWNER, database="latin"), "编码是 LATIN1，存不下中文"),
+    ):
+        audit = [sys.executable, "-m", "zhishou", "audit", "--json"]
+        told = subprocess.run(audit, env={**one, "DATABASE_URL": url}, capture_output=True, text=True)
+        assert told.returncode == 2 and "Traceback" not in told.stderr
+        answered = json.loads(told.stdout.splitlines()[-1])
+        assert answered["refused"] == "boot.failed" and said in answered["sentence"]
+
+
+def test_a_backup_comes_back_into_somebodys_database_and_a_new_home(
+    external: External, environment: dict[str, str], tmp_path: Path
+) -> None:
+    def zhishou(*words: str, environment: dict[str, str]) -> None:
+        subprocess.run([sys.executable, "-m", "zhishou", *words], env=environment, check=True)
+
+    kept = tmp_path / "zhishou.backup"
+    zhishou("backup", str(kept), environment=environment)
+    with psycopg.connect(external.url("admin", database="postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE again OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0")
+    urls = {
+        "DATABASE_URL": external.url(APP, database="again"),
+        "DATABASE_OWNER_URL": external.url(OWNER, database="again"),
+    }
+    shutil.copytree(tmp_path / "home" / "keys", tmp_path / "new" / "keys")
+    there = {**environment, **urls, "ZHISHOU_HOME": str(tmp_path / "new")}
+    zhishou("restore", str(kept), environment=there)
+    zhishou("audit", environment=there)
+    with psycopg.connect(urls["DATABASE_URL"]) as app:
+        app.execute("SELECT 1 FROM kernel_event")

@@ -16,10 +16,11 @@ from typing import Any
 import click
 
 from zhishou.boot import readiness, supervisor
+from zhishou.boot.external import rights_told
 from zhishou.boot.home import BootError, Home
 from zhishou.boot.postgres import DatabaseUrls, ensure_database
 from zhishou.boot.why import why
-from zhishou.kernel.doors.cli import misread, refuse
+from zhishou.kernel.doors.cli import gave_way, misread, refuse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhishou.config.settings")
 AREAS = Path(__file__).parent / "areas"
@@ -46,6 +47,9 @@ def main() -> None:
         sys.exit(1)
     except BootError as error:
         refuse("boot.failed", str(error), "--json" in sys.argv)
+    except Exception as error:
+        gave_way(error, "--json" in sys.argv)
+        raise
 
 
 def prepare(*, migrate: bool = True) -> Home:
@@ -81,12 +85,13 @@ def bring_tables_up_to_date() -> None:
     from zhishou.kernel import slow
 
     owner = connections["owner"]
-    with owner.cursor() as cursor:  # several parts may start at once against one database: one of them migrates
-        cursor.execute("SELECT pg_advisory_lock(hashtext('zhishou.migrate'))")
-    executor = MigrationExecutor(owner)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        with slow.expected():
-            call_command("migrate", database="owner", verbosity=0)
+    with slow.expected():
+        with owner.cursor() as cursor:  # several parts may start at once against one database: one of them migrates
+            cursor.execute("SELECT pg_advisory_lock(hashtext('zhishou.migrate'))")
+        executor = MigrationExecutor(owner)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            with rights_told():
+                call_command("migrate", database="owner", verbosity=0)
     owner.close()
     _disable_bad_charters()
 

@@ -46,13 +46,13 @@ def ensure_database(home: Home) -> DatabaseUrls:
     DATABASE_URL (with DATABASE_OWNER_URL for migrations, by default the same) is used instead when set.
     Refuses by BootError: home not writable, server not startable, DATABASE_URL unreachable or older than 15.
     """
+    home.create()
     external = os.environ.get("DATABASE_URL", "").strip()
     if external:
         owner = os.environ.get("DATABASE_OWNER_URL", "").strip() or external
         for name, url in {"DATABASE_URL": external, "DATABASE_OWNER_URL": owner}.items():
             connect_and_check(name, url)
         return DatabaseUrls(owner=owner, app=external, embedded=False)
-    home.create()
     with _locked(home):
         passwords = _passwords(home)
         server = _server(home)

@@ -36,6 +36,19 @@ def refused(no: Refused, as_json: bool, **more: Any) -> NoReturn:
     refuse(no.code, no.sentence(), as_json, facts={name: str(value) for name, value in no.facts.items()}, **more)
 
 
+def gave_way(error: Exception, as_json: bool) -> None:
+    """End the command with a sentence when the database or the disk gave way; a fault of the program comes back."""
+    from zhishou.kernel.doors.outage import outage_of
+
+    told = {
+        "database.away": "数据库连不上了，这条命令没有确认做完。请看数据库是否在运行，再执行一次。",
+        "database.busy": "数据库现在太忙，这条命令没有做完。请稍等再执行一次。",
+        "disk.full": "磁盘满了，这条命令没有做完。请清出空间，再执行一次。",
+    }
+    if found := outage_of(error):
+        refuse(found.code, told[found.code], as_json)
+
+
 def misread(wrong: click.ClickException) -> str:
     """What is wrong with a command line, in one sentence, and where to read how it is written."""
     context = getattr(wrong, "ctx", None)

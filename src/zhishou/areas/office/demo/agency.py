@@ -243,7 +243,7 @@ def _chances(world: World) -> Story:
 
 def _menu(world: World) -> Story:
     """A small client wants a sign and a menu; the brief is half written."""
-    row = _open(world, MANAGER, "巷口面馆", "招牌和菜单更新", "门头招牌、价目牌和点菜单，年前换好。", 30)
+    row = _open(world, MANAGER, "巷口面馆", "招牌和菜单更新", "门头招牌、价目牌和点菜单，下个月换好。", 30)
     yield world.at_work("YUNFAN", 3, 6)
     _team(world, MANAGER, row, luxiaotong="执行", yaosiyu="设计")
     world.do(

@@ -12,7 +12,7 @@ from zhishou.kernel.models import Appointment
 
 # Asked how many days ago, by whom, of whom, what, how it counts as done, how many days there are; what came of it.
 DONE: tuple[tuple[int, str, str, str, str, str, int, str, str, str], ...] = (
-    (17, "shenjianming", "zhoumin", "写一份第三季度服务小结", "两页以内，附满意度和投诉的数字", "important", 4,
+    (17, "shenjianming", "zhoumin", "写一份上季度服务小结", "两页以内，附满意度和投诉的数字", "important", 4,
      "小结已经放进呈报，满意度和投诉按月列表，附了三条改进。", "good", "数字清楚，建议照做。"),
     (14, "zhoumin", "mali", "更新前台的常用电话表", "物业、派出所、供水、供电、电梯维保都要有", "usual", 3,
      "十六个号码逐个打过，换掉了三个，前台和监控室各贴一份。", "good", ""),
@@ -22,8 +22,8 @@ DONE: tuple[tuple[int, str, str, str, str, str, int, str, str, str], ...] = (
      "名单 31 户，与财务一致；两户重名，已注明单元。", "good", "细致。"),
 )  # fmt: skip
 OPEN: tuple[tuple[int, str, str, str, str, str, int], ...] = (
-    (3, "zhoumin", "hejing", "排好元旦三天的前台值班", "每班两人，新人不单独值班", "important", 6),
-    (2, "hejing", "linxiaowen", "把温馨提示换成冬季防滑防冻的一版", "十二个楼道都要换，换完拍照", "usual", 4),
+    (3, "zhoumin", "hejing", "排好下一个节假日的前台值班", "每班两人，新人不单独值班", "important", 6),
+    (2, "hejing", "linxiaowen", "把温馨提示换成新的一版", "十二个楼道都要换，换完拍照", "usual", 4),
     (1, "shenjianming", "zhoumin", "约街道办谈电梯加装的协调会", "定下时间、地点和参加的人", "urgent", 5),
     (1, "qianguohua", "sunli", "整理已注销的代扣账号清单", "按楼栋排，写明注销日期", "usual", 3),
 )  # fmt: skip
@@ -110,6 +110,6 @@ def _late(world: World) -> Story:
 
 
 def _to_confirm(world: World) -> Story:
-    row = _ask(world, "zhoumin", "hejing", "统计十一月的表扬信", "按人列，附原件照片", _evening(2))
+    row = _ask(world, "zhoumin", "hejing", "统计上月的表扬信", "按人列，附原件照片", _evening(2))
     yield world.by_day(clock.now() + timedelta(hours=20))
     world.do("hejing", "errands.finish", errand=row, result="共 7 封，表扬到 4 个人，名单在服务台的夹子里。")

@@ -13,11 +13,11 @@ from zhishou.kernel import clock
 
 WRITER, CALLERS, SALES, SITE = "xieyutong", ("tangxiaolin", "xiaxue"), ("tiantian", "yejunjie"), "AT1"
 OPENERS = (
-    "您好！我是{company}的客服{caller}。天冷了，给老客户准备了一套冬季保养，想用一分钟说给您听，{customer}现在方便吗？",
-    "您好，我是{company}的{caller}。{customer}，您的车今年冬天的防冻液和电瓶检查过吗？",
+    "您好！我是{company}的客服{caller}。换季了，给老客户准备了一套保养，想用一分钟说给您听，{customer}现在方便吗？",
+    "您好，我是{company}的{caller}。{customer}，您的车今年的防冻液和电瓶检查过吗？",
 )
 CARDS = (
-    ("太贵了", "是要花一笔钱。分开做机油、防冻液、电瓶检测一共 519 元，套餐 399 元，做完这个冬天就不用再操心。"),
+    ("太贵了", "是要花一笔钱。分开做机油、防冻液、电瓶检测一共 519 元，套餐 399 元，做完半年不用再操心。"),
     ("我刚保养过", "那机油不用换，您只做防冻液和电瓶检测，89 元，十五分钟。"),
     ("没有时间", "周末也开门，预约好到店就做，一个小时以内。您看周六上午还是下午方便？"),
     ("你们怎么有我的电话", "您入会时留的，也勾选了同意接收优惠信息。您不想再接到，我现在就登记，以后不再打。"),
@@ -30,7 +30,7 @@ SAID = {
     "no_need": "刚做过保养，开春再说。", "refused": "客户说以后不要再打，已当场道歉并登记。", "interested": "有兴趣，问了时间和价格。",
     "later": "正在开车，约了再谈。", "no_answer": "", "wrong": "号码换人了。",
 }  # fmt: skip
-WANTED = ("想周六上午做套餐，顺便看看轮胎", "打算换一辆七座，年前要，二十万以内", "只做防冻液和电瓶检测，这周内")
+WANTED = ("想周六上午做套餐，顺便看看轮胎", "打算换一辆七座，下个月要，二十万以内", "只做防冻液和电瓶检测，这周内")
 
 
 def plan(world: World) -> None:
@@ -42,8 +42,8 @@ def plan(world: World) -> None:
 def _guide(world: World) -> Story:
     today = clock.today()
     guide = world.do(
-        WRITER, "marketing.write", site=SITE, title="冬季保养套餐", starts_on=today, ends_on=today + timedelta(days=30),
-        offer="冬季保养套餐 399 元：换机油机滤、换防冻液、检测电瓶，送一次底盘检查。到下月底为止，周末也做。",
+        WRITER, "marketing.write", site=SITE, title="换季保养套餐", starts_on=today, ends_on=today + timedelta(days=30),
+        offer="换季保养套餐 399 元：换机油机滤、换防冻液、检测电瓶，送一次底盘检查。到下月底为止，周末也做。",
         manner="每分钟不超过 220 字，说完一句停一停。客户着急或不耐烦，先听他说完，不抢话；客户说不要，道歉并登记。",
     )  # fmt: skip
     for words in OPENERS:

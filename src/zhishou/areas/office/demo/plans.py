@@ -17,7 +17,7 @@ from zhishou.kernel.models import Appointment
 
 AUTHOR, DIRECTOR = "zhoumin", "zouwenbin"
 BEGUN = 25  # days before the end
-AIM = "把冬季的温馨提示和走访做在前面；档案年底之前理清；欠费走访每户有记录。"
+AIM = "把换季的温馨提示和走访做在前面；档案按期理清；欠费走访每户有记录。"
 
 # What, how it counts as done, who, by how many days, how much; then after how many days which step with what.
 Step = tuple[int, str, dict[str, Any]]
@@ -28,7 +28,7 @@ ITEMS: tuple[tuple[str, str, str, int, str, str, tuple[Step, ...]], ...] = (
         (18, "finish", {"result": "六十二户走完，记录已归档，转出九件，都办结了。", "quantity": "62"}),
         (19, "confirm", {"quality": "good", "note": "记录细，个别户缺电话。"}),
     )),
-    ("更换各楼道的冬季温馨提示", "贴正，旧的清干净，拍照", "suting", 12, "36", "块", (
+    ("更换各楼道的温馨提示", "贴正，旧的清干净，拍照", "suting", 12, "36", "块", (
         (9, "report", {"note": "南区换完。", "quantity": "20"}),
         (14, "finish", {"result": "三十六块全部换完，照片在档案柜。", "quantity": "36"}),
         (15, "confirm", {"quality": "fair", "note": "晚了两天，南区有三块贴歪，已经重贴。"}),
@@ -64,7 +64,7 @@ ACCOUNTS: tuple[tuple[str, str, str, int, str, str], ...] = (
     ("合同、清样和会议纪要归档", "一个项目一卷，目录对得上", "fuyifan", 24, "3", "卷"),
 )
 NEXT = (
-    ("元旦装饰和活动", "预算之内，活动有照片和小结", "hejing", 22, "", ""),
+    ("节日装饰和活动", "预算之内，活动有照片和小结", "hejing", 22, "", ""),
     ("全年满意度问卷", "每户一份，回收不少于六成", "linxiaowen", 18, "480", "份"),
 )
 

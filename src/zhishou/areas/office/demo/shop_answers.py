@@ -82,8 +82,8 @@ def _nobody_knows(world: World) -> Story:
 def _to_approve(world: World) -> Story:
     until = clock.today() + timedelta(days=45)
     world.do(
-        CLERKS[1], "answers.begin", site=SITE, question="元旦几点关门", category="营业时间", keywords="跨年、节日营业",
-        answer="12 月 31 日延长到次日 0:30；1 月 1 日 10:00 照常开门。", valid_until=until,
+        CLERKS[1], "answers.begin", site=SITE, question="节假日几点关门", category="营业时间", keywords="放假、节日营业",
+        answer="放假前一晚延长到 22:30；放假那几天 10:00 照常开门。", valid_until=until,
     )  # fmt: skip
     yield from ()
 
@@ -128,7 +128,7 @@ def _inspected(world: World, who: str, whom: str, failed: dict[int, str], remark
 
 def _errands(world: World) -> Story:
     for who, whom, title, wanted, days in (
-        (MANAGER, HEAD, "写一页元旦促销的总台准备", "人手、礼品、退换货高峰各一条", 6),
+        (MANAGER, HEAD, "写一页节日促销的总台准备", "人手、礼品、退换货高峰各一条", 6),
         (HEAD, DEPUTY, "把五楼临时服务点的表格备齐", "退换货单、寄存凭条、意见卡各五十份", 3),
     ):
         to = Appointment.objects.get(person=world.person(whom), ended_at=None)
