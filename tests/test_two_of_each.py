@@ -18,6 +18,7 @@ import psycopg
 import pytest
 
 from tests.external import APP, OWNER, External, external, free_port
+from zhishou.boot.backup import BackupRefused, programs
 
 __all__ = ["external"]
 
@@ -193,3 +194,13 @@ def test_a_backup_comes_back_into_somebodys_database_and_a_new_home(
     zhishou("audit", environment=there)
     with psycopg.connect(urls["DATABASE_URL"]) as app:
         app.execute("SELECT 1 FROM kernel_event")
+
+
+def test_a_backup_over_tls_needs_the_systems_programs_and_says_so(
+    external: External, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(BackupRefused, match="postgresql-client") as no:
+        programs.dump(external.url(OWNER), "00000000-0", tmp_path / "dump")
+    assert no.value.code == "backup.no_client"

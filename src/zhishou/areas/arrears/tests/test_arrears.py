@@ -130,8 +130,8 @@ def test_a_promise_holds_the_ladder_until_it_is_broken(house: House) -> None:
 
 def test_a_broken_promise_is_owed_a_visit_by_the_building_keeper(house: House) -> None:
     rule = {"after": "arrears.break_promise", "do": "arrears.record_contact", "within": "3 workdays"}
-    keeper = house.cast.person("bing", "楼丁", "visit_arrears", obliges=(rule,))
     with clock.at(day("2026-12-06")):
+        keeper = house.cast.person("bing", "楼丁", "visit_arrears", obliges=(rule,))
         house.do(
             "arrears.record_contact",
             who=keeper,

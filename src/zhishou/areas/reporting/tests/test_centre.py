@@ -77,6 +77,14 @@ def test_of_a_company_only_reports_that_sum_its_communities_are_listed_and_all_o
         assert {way: code for way in WAYS.findall(found) if (code := kind_of(client, way)[0]) != 200} == {}
 
 
+def test_of_a_place_without_flats_what_is_listed_opens(house: Reported) -> None:
+    with clock.at(day("2026-05-10")):
+        found = tables(page(house.all, f"/report-centre?site={house.cast.bay.code}&by=month&from=2026-04-01"))
+        client = signed_in(house.all)
+        assert "有偿服务台账" in found and "催缴情况统计" not in found
+        assert {way: code for way in WAYS.findall(found) if (code := kind_of(client, way)[0]) != 200} == {}
+
+
 def test_a_clerk_who_helps_with_the_statistics_reads_what_they_show_and_no_ledger(house: Reported) -> None:
     with clock.at(day("2026-05-10")):
         shown = page(house.clerk, "/report-centre")
