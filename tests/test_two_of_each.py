@@ -177,22 +177,24 @@ def test_a_database_that_cannot_serve_is_told_in_one_sentence(external: External
 def test_a_backup_comes_back_into_somebodys_database_and_a_new_home(
     external: External, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    def zhishou(*words: str, environment: dict[str, str]) -> None:
-        subprocess.run([sys.executable, "-m", "zhishou", *words], env=environment, check=True)
+    def made(name: str) -> dict[str, str]:
+        with psycopg.connect(external.url("admin", database="postgres"), autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name} OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0")
+        urls = {
+            "DATABASE_URL": external.url(APP, database=name),
+            "DATABASE_OWNER_URL": external.url(OWNER, database=name),
+        }
+        return {**environment, **urls, "ZHISHOU_HOME": str(tmp_path / name)}
 
-    kept = tmp_path / "zhishou.backup"
-    zhishou("backup", str(kept), environment=environment)
-    with psycopg.connect(external.url("admin", database="postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE again OWNER {OWNER} ENCODING 'UTF8' TEMPLATE template0")
-    urls = {
-        "DATABASE_URL": external.url(APP, database="again"),
-        "DATABASE_OWNER_URL": external.url(OWNER, database="again"),
-    }
-    shutil.copytree(tmp_path / "home" / "keys", tmp_path / "new" / "keys")
-    there = {**environment, **urls, "ZHISHOU_HOME": str(tmp_path / "new")}
-    zhishou("restore", str(kept), environment=there)
-    zhishou("audit", environment=there)
-    with psycopg.connect(urls["DATABASE_URL"]) as app:
+    def zhishou(there: dict[str, str], *words: str) -> None:
+        subprocess.run([sys.executable, "-m", "zhishou", *words], env=there, check=True)
+
+    kept, here, there = tmp_path / "zhishou.backup", made("once"), made("again")
+    zhishou(here, "backup", str(kept))
+    shutil.copytree(tmp_path / "once" / "keys", tmp_path / "again" / "keys")
+    zhishou(there, "restore", str(kept))
+    zhishou(there, "audit")
+    with psycopg.connect(there["DATABASE_URL"]) as app:
         app.execute("SELECT 1 FROM kernel_event")
 
 
