@@ -77,7 +77,8 @@ def log(act: Act, cmd: Logging) -> Call:
     """A call in one line (retail.clerk.3). The customer of the number is found by itself.
 
     A missed call is then owed a call back, a message is owed to reach its person, and what becomes a case is taken in
-    with what was typed. Invalid: a missed call without a number, a connection or message to nobody.
+    with what was typed. Invalid: a complaint or suggestion that would be told off and forgotten, a missed call without a
+    number, a connection or message to nobody.
     """
     _expect_whom(cmd)
     customer = cmd.customer or queries.customer_of(act.actor, cmd.phone)
@@ -98,6 +99,14 @@ def log(act: Act, cmd: Logging) -> Call:
 
 
 def _expect_whom(cmd: Logging) -> None:
+    if cmd.about in (About.COMPLAINT, About.SUGGESTION) and cmd.result in (Result.TOLD, Result.CONNECTED):
+        raise Invalid(
+            {
+                "result": [
+                    _("{about}要有部门处理、有答复，不能当场了结或只转接。请选“转工单”。").format(about=cmd.about.label)
+                ]
+            }
+        )
     if cmd.result == Result.MISSED and not cmd.phone:
         raise Invalid({"phone": ["漏接的来电要回电，请填来电显示的号码。"]})
     if cmd.result == Result.CONNECTED and not cmd.connected_to:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -17,6 +17,7 @@ from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
 CUSTOMER_LINK = "cases.customer"
+FARTHEST = timedelta(days=366)
 
 
 def case_url(row: models.Model) -> str:
@@ -39,9 +40,11 @@ def expect_open(case: Case) -> None:
 
 
 def expect_since(moment: datetime, now: datetime) -> None:
-    """Refused with `case.past` when a promised or due moment is not ahead."""
+    """Refused with `case.past` when a promised or due moment is not ahead, with `case.too_far` beyond a year: a slip of the pen."""
     if moment <= now:
         raise Refused("case.past")
+    if moment > now + FARTHEST:
+        raise Refused("case.too_far", due=clock.local(moment).strftime("%Y-%m-%d %H:%M"))
 
 
 def move(case: Case, stage: Stage, **fields: Any) -> Case:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from zhishou.areas.cases.models import Case, Satisfaction, WorkOrder
+from zhishou.areas.cases.models import Case, Kind, Satisfaction, WorkOrder
 from zhishou.areas.cases.models.states import Channel
 from zhishou.kernel import clock, files, money, paper
 from zhishou.kernel.models import Site
@@ -52,7 +52,7 @@ def poster_pdf(site: Site, url: str, at: datetime) -> bytes:
 
 @paper.in_chinese
 def register_pdf(case: Case) -> bytes:
-    """《顾客投诉登记表》 of a case, from what its steps left behind (duty service.complaint.1)."""
+    """《顾客投诉登记表》 of a case, and of another kind 《顾客报修登记表》 and so on, from what its steps left behind (duty service.complaint.1)."""
     data = {**_taken_in(case), **_judged(case), **_found(case), **_solved(case), **_felt(case)}
     data["qr"] = qr_svg(address(case.get_absolute_url()), border=0)
     data["note"] = _history_note(case) or _("本表由系统按办理记录生成，顾客签字后一式两份，公司与顾客各存一份。")
@@ -72,6 +72,7 @@ def _taken_in(case: Case) -> dict[str, paper.JSON]:
     shown = Channel.by_hand()
     return {
         "company": case.site.company().name, "number": case.number, "date": day(case.taken_at),
+        "kind": str(case.get_kind_display()), "complaint": case.kind == Kind.COMPLAINT,
         "complainant": _("不愿具名") if case.anonymous else case.reporter_name or case.source_author,
         "phone": mask_phone(case.reporter_phone), "reported": minute(case.taken_at), "place": case.place,
         "channels": [str(c.label) for c in (shown if channel in shown else [*shown, channel])],

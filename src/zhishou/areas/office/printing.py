@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from zhishou.areas.cases.models import Kind
+from zhishou.areas.incidents.models import Incident
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.queries import periods
 from zhishou.areas.office.queries.sentences import label_of
@@ -27,7 +28,7 @@ def week_pdf(row: Report) -> bytes:
         "period": periods.spoken(row.period), "by": row.submitted_by.name, "at": f"{clock.local(row.at):%Y-%m-%d %H:%M}",
         "to": row.to.name if row.to is not None else "上级", "counts": _own(row) if own else _of_site(row),
         "heads": ["本周办了", "次数"] if own else ["类型", "受理", "办结", "未结", "逾期"],
-        "rows": _done(row) if own else _cases(row), "words": row.words,
+        "rows": _done(row) if own else _cases(row), "words": row.words, "incidents": None if own else _incidents(row),
         "answers": [
             [one.by.name, f"{clock.local(one.at):%Y-%m-%d %H:%M}", one.words or "已阅"]
             for one in row.answers.select_related("by")
@@ -55,6 +56,14 @@ def _of_site(row: Report) -> list[JSON]:
         ["迟完成或未做", str(found["late"])],
         ["豁免", str(found["waived"])],
     ]
+
+
+def _incidents(row: Report) -> str | None:
+    """What happened in the week, one a line; none of a report of before they were counted."""
+    if (found := row.figures.get("incidents")) is None:
+        return None
+    kinds = {kind.value: str(kind.label) for kind in Incident.Kind}
+    return "\n".join(f"{one['number']}　{kinds.get(one['kind'], one['kind'])}　{one['place']}" for one in found) or "无"
 
 
 def _done(row: Report) -> list[JSON]:

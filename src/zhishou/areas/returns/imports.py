@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from zhishou.areas.property import cells
 from zhishou.areas.returns.models import Way
 from zhishou.areas.returns.models.who import IMPORT
+from zhishou.areas.returns.numbers import ticket_number
 from zhishou.areas.returns.operations.selling import MOST_PIECES, SaleRow, by_ticket, known
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
@@ -28,7 +29,7 @@ def read_line(line: Line) -> tuple[SaleRow | None, list[str]]:
     """A line as goods of a ticket, or everything that is wrong with it in plain words."""
     wrong: list[str] = []
     given: dict[str, Any] = {
-        "ticket": cells.code(line, "小票号", 40, wrong, needed=True),
+        "ticket": ticket_number(cells.code(line, "小票号", 40, wrong, needed=True)),
         "sold_at": _moment(line, wrong),
         "way": cells.one_of(line, "付款方式", WAYS, None, wrong),
         "till": cells.words(line, "款台", 20, wrong),

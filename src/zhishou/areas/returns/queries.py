@@ -11,10 +11,12 @@ from django.db.models.functions import Coalesce
 
 from zhishou.areas.returns.models import Invoice, Return, ReturnLine, Rule, Sale, Way
 from zhishou.areas.returns.models.who import SEES
+from zhishou.areas.returns.numbers import ticket_number
 from zhishou.kernel import clock, hourly, typed
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Site
 from zhishou.kernel.phrasing import listed
+from zhishou.kernel.types import plain_number
 
 NAMES = ("q", "view", "site", "decision", "from", "to")
 VIEWS = ("", "waiting", "ready", "done", "refused", "over_rule", "all")
@@ -27,11 +29,16 @@ def sites(actor: Actor) -> list[Site]:
     return sorted(rows, key=lambda site: (site.kind != Site.Kind.STORE, site.path))
 
 
+def _written(text: str) -> set[str]:
+    """How a number may be kept: in capitals, or as a table of before brought it."""
+    return {ticket_number(text), plain_number(text)}
+
+
 def tickets(actor: Actor, text: str) -> QuerySet[Sale]:
     """The tickets whose number is this, else those that end with it: people read out the end."""
-    wanted = "".join(text.split())
+    wanted = ticket_number(text)
     rows: QuerySet[Sale] = Sale.objects.within(actor).select_related("site")
-    exact = rows.filter(ticket=wanted)
+    exact = rows.filter(ticket__in=_written(text))
     return exact if exact.exists() else rows.filter(ticket__iendswith=wanted)
 
 
@@ -125,7 +132,7 @@ def open_at(site: Site) -> int:
 
 def of_number(site: Site, ticket: str, *, hold: bool = False) -> Sale | None:
     """The ticket of a store by its whole number; `hold`: locked, so that two at once wait for one another."""
-    rows: QuerySet[Sale] = Sale.objects.filter(site=site, ticket=ticket)
+    rows: QuerySet[Sale] = Sale.objects.filter(site=site, ticket__in=_written(ticket))
     return (rows.select_for_update(of=("self",)) if hold else rows).first()
 
 

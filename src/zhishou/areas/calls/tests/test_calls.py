@@ -183,6 +183,16 @@ def test_the_desk_may_tell_the_message_in_person(desk: Desk) -> None:
         desk.do(desk.qian, "confirm_message", call=row.pk)
 
 
+@pytest.mark.parametrize("about", ["complaint", "suggestion"])
+def test_a_complaint_or_suggestion_is_not_settled_on_the_telephone(desk: Desk, about: str) -> None:
+    sent = {"site": desk.store.pk, "phone": CHEN, "about": about, "words": "收银员态度差", "result": "told"}
+    for more in ({}, {"result": "connected", "connected_to": "收银部"}):
+        assert "请选“转工单”" in signed_in(desk.lin).post("/calls", {**sent, **more}).content.decode()
+    assert not Call.objects.exists()
+    desk.log(phone=CHEN, about=about, words="收银员态度差", result="case")
+    assert Case.objects.get().kind == about
+
+
 def test_one_press_takes_the_call_in_as_a_case_with_what_was_typed(desk: Desk) -> None:
     sent = {
         "site": desk.store.pk, "phone": "13900139000", "name": "吴先生", "about": "suggestion", "words": "建议三楼加一台饮水机",

@@ -59,6 +59,13 @@ def case(cast: Cast, clerk: Person) -> Case:
     return made
 
 
+def test_the_register_of_a_repair_speaks_of_no_complaint(case: Case) -> None:
+    with writing():
+        Case.objects.filter(pk=case.pk).update(kind="repair")
+    text = "".join(pages_of(prints.register_pdf(Case.objects.get(pk=case.pk))))
+    assert "顾客报修登记表" in text and "报修人" in text and "报修内容" in text and "投诉" not in text
+
+
 def test_the_register_form_shows_what_the_steps_left_behind(case: Case) -> None:
     (text,) = pages_of(prints.register_pdf(case))
     for part in (

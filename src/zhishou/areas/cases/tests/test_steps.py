@@ -115,6 +115,19 @@ def test_a_time_that_is_past_is_no_promise(team: Team) -> None:
         )  # fmt: skip
 
 
+def test_a_deadline_beyond_a_year_is_a_slip_of_the_pen(team: Team) -> None:
+    complaint, repair = team.take_in(), team.take_in("repair")
+    far, to = clock.now() + timedelta(days=400), team.cast.engineering.pk
+    for name, given in (
+        ("judge_justified", {"case": complaint.pk, "grounds": "属实", "department": to, "promised_at": far}),
+        ("promise", {"case": complaint.pk, "what": "修好", "due_at": far}),
+        ("dispatch", {"case": repair.pk, "department": to, "due_at": far}),
+    ):
+        with pytest.raises(Refused, match=r"case\.too_far"):
+            team.do(team.lin, f"cases.{name}", **given)
+    assert not Promise.objects.exists()
+
+
 def test_a_major_case_reaches_the_manager_and_waits_for_the_review(team: Team) -> None:
     case = team.called_back(team.resolved(major="媒体关注"))
     assert Notice.objects.filter(person=team.zhou, kind="case.major").exists()

@@ -9,11 +9,12 @@ from zhishou.areas.gifts.models import KEEP, Draw, DrawEntry
 from zhishou.areas.gifts.operations.keeping import url_of
 from zhishou.areas.returns import queries as tickets
 from zhishou.areas.returns.models import Sale
+from zhishou.areas.returns.numbers import ticket_number
 from zhishou.kernel import clock
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import Ref, plain_number
+from zhishou.kernel.types import Ref
 
 State = Draw.State
 MOST_AT_ONCE, MOST_TOLD, LONGEST = 2000, 12, 40
@@ -32,7 +33,7 @@ class OfDraw(Command):
 def enter(act: Act, cmd: Entering) -> Draw:
     """Tickets or numbers take part, all of them or, with every one that cannot told, none. What takes part already stays once."""
     draw = _open(act, cmd.draw)
-    numbers = list(dict.fromkeys(filter(None, map(plain_number, cmd.numbers.splitlines()))))
+    numbers = list(dict.fromkeys(filter(None, map(ticket_number, cmd.numbers.splitlines()))))
     if not 1 <= len(numbers) <= MOST_AT_ONCE or any(len(one) > LONGEST for one in numbers):
         raise Invalid(
             {

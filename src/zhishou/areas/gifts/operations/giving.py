@@ -10,12 +10,13 @@ from zhishou.areas.gifts.ledger import Part, Typed
 from zhishou.areas.gifts.models import KEEP, Entry, HandOut, HandOutLine, Promotion
 from zhishou.areas.gifts.operations.keeping import url_of
 from zhishou.areas.returns import queries as tickets
+from zhishou.areas.returns.numbers import TicketNumber
 from zhishou.kernel import numbering
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import PaperNumber, Ref
+from zhishou.kernel.types import Ref
 
 State = HandOut.State
 
@@ -51,7 +52,7 @@ class Returned(Typed):
 
 class HandingOut(Command):
     promotion: Ref[Promotion] = ask("促销")
-    ticket: PaperNumber = ask("小票号", at_least=1, at_most=40, public=True)
+    ticket: TicketNumber = ask("小票号", at_least=1, at_most=40, public=True)
     lines: list[Chosen] = ask("赠品", at_least=1, at_most=20)
 
 

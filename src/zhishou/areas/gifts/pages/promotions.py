@@ -14,12 +14,12 @@ from zhishou.areas.gifts import entitling, queries
 from zhishou.areas.gifts.models import KEEP, SEES, HandOut
 from zhishou.areas.gifts.pages.shared import ways
 from zhishou.areas.returns import queries as tickets
+from zhishou.areas.returns.numbers import ticket_number
 from zhishou.kernel import clock
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, asked_of, excel, kept, site_asked
 from zhishou.kernel.doors.tables import Cell, Column, Line, draw
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.money import decimal_yuan, yuan
-from zhishou.kernel.types import plain_number
 
 COLOUR = {"written": "orange", "approved": "teal", "declined": "red", "ended": "secondary"}
 GIVEN_COLOUR = {"given": "teal", "back": "secondary"}
@@ -73,7 +73,7 @@ def hand_out(request: Asked) -> HttpResponse:
     site = site_asked(request, sites)
     if site is None:
         raise Http404
-    number = plain_number(request.GET.get("q", "")[:40])
+    number = ticket_number(request.GET.get("q", "")[:40])
     sale = tickets.of_number(site, number) if number else None
     context: dict[str, Any] = {"site": site, "sites": sites, "q": number, "sale": sale}
     if sale is not None:

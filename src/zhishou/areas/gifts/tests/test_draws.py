@@ -70,6 +70,13 @@ def test_what_is_announced_is_fixed_beforehand_and_within_the_law(shop: Shop) ->
         shop.do(shop.he, "decide_draw", draw=row.pk, agreed=True)
 
 
+def test_a_number_typed_in_small_letters_has_no_second_chance(shop: Shop) -> None:
+    row = shop.draw()
+    shop.do(shop.lin, "enter", draw=row.pk, numbers="N001\nn001\nＮ００１")
+    shop.do(shop.lin, "enter", draw=row.pk, numbers="n001\nn002")
+    assert sorted(row.entries.values_list("number", flat=True)) == ["N001", "N002"]
+
+
 def test_nobody_approves_their_own_draw_nor_one_whose_closing_has_passed(shop: Shop) -> None:
     own = shop.draw(announced=False, who=shop.both)
     with pytest.raises(Refused, match=r"independence|gifts\.own"):

@@ -90,7 +90,11 @@ def test_a_ticket_is_used_once_a_promotion_and_must_be_known_and_of_those_days(s
         f"小票 T1 已经领过赠品（{first.number}），一张小票只能领一次。",
         lambda: shop.hand_out(promotion, who=shop.ma),
     )
-    assert first.number in page(shop.lin, "/gifts/hand-out?q=T1")
+    with pytest.raises(Refused, match=r"gifts\.ticket_used"):
+        shop.hand_out(promotion, "t1")  # small letters are the same paper
+    assert first.number in page(shop.lin, "/gifts/hand-out?q=T1") and first.number in page(
+        shop.lin, "/gifts/hand-out?q=t1"
+    )
     with pytest.raises(IntegrityError), transaction.atomic(), writing():
         HandOut.objects.create(promotion=promotion, sale=sale, number="ZF-2", kept_fen=1, by=shop.ma, at=clock.now())
     with pytest.raises(Refused, match=r"gifts\.no_ticket"):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 
 from zhishou.areas.incidents.models import Incident
 from zhishou.kernel import clock, places, typed
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.models import Site
 
 VIEWS = ("", "open", "unreported", "reported", "reviewed")
 NAMES = ("q", "view", "site", "kind", "severity", "from", "to")
@@ -47,6 +48,12 @@ def rows(actor: Actor, asked: Mapping[str, str]) -> QuerySet[Incident]:
     if until := typed.day(asked.get("to", "")):
         found = found.filter(at__lt=clock.midnight(until + timedelta(days=1)))
     return found.select_related("site", "by")
+
+
+def reported(site: Site, since: datetime, until: datetime) -> list[Incident]:
+    """What was reported at a site and below from one moment up to another, in order: for the week's report."""
+    found = Incident.objects.filter(site__path__startswith=site.path, at__gte=since, at__lt=until)
+    return list(found.order_by("at", "pk"))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from zhishou.areas.incidents.models import Call, Incident, Step
 from zhishou.areas.incidents.tests.scene import MONDAY, Scene, owed
+from zhishou.areas.office.queries import figures
 from zhishou.areas.roster.models import Plan, ShiftKind, Turn
 from zhishou.kernel import clock, excel
 from zhishou.kernel.models import Absence, Notice, StoredFile
@@ -51,6 +52,14 @@ def test_who_finds_it_opens_it_on_the_page_and_who_leads_hears_of_it(scene: Scen
         f"三号楼水泵房 的同一件事已经有人报告了，编号 {row.number}。请打开那一件，到场、接岗位或者记一笔。",
         lambda: scene.open(scene.he),
     )
+
+
+def test_the_weeks_report_tells_what_happened_at_the_site(scene: Scene) -> None:
+    row = scene.open()
+    found = figures.week(scene.site, "{}-W{:02}".format(*clock.today().isocalendar()))
+    assert found["incidents"] == [{"number": row.number, "kind": row.kind, "place": row.place}]
+    with clock.at(MONDAY + timedelta(days=7)):
+        assert figures.week(scene.site, "{}-W{:02}".format(*clock.today().isocalendar()))["incidents"] == []
 
 
 def test_a_red_bar_stands_on_every_page_of_those_with_duties_there_until_it_is_over(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from zhishou.areas.incidents.models import Incident
 from zhishou.areas.materials import using
 from zhishou.areas.office.models import Report
 from zhishou.areas.office.printing import PRINTED, week_pdf
@@ -140,7 +141,12 @@ def _shown(kind: str, found: dict[str, Any]) -> dict[str, Any]:
         from zhishou.areas.cases.models import Kind
 
         labels = {k.value: k.label for k in Kind}
-        return {"figures": found, "cases": [{**r, "label": labels.get(r["kind"], r["kind"])} for r in found["cases"]]}
+        happened = [{**one, "label": Incident.Kind(one["kind"]).label} for one in found.get("incidents", [])]
+        return {
+            "figures": found,
+            "cases": [{**r, "label": labels.get(r["kind"], r["kind"])} for r in found["cases"]],
+            "incidents": happened,
+        }
     if kind == "own":
         return {"figures": found, "done": [(label_of(name), n) for name, n in found["done"]]}
     if kind == "use":

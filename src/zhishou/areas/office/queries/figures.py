@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from zhishou.areas.cases.queries import statistics
+from zhishou.areas.incidents.queries import listing as incidents
 from zhishou.areas.office.queries import mine, periods, standing
 from zhishou.kernel import clock, rollup
 from zhishou.kernel.actor import Actor
@@ -28,7 +29,7 @@ def day(site: Site, period: str) -> dict[str, Any]:
 
 
 def week(site: Site, period: str) -> dict[str, Any]:
-    """Cases by kind (taken in, solved, open, overdue), callbacks, and deadlines kept and late, of one week."""
+    """Cases by kind (taken in, solved, open, overdue), incidents, callbacks, and deadlines kept and late, of one week."""
     start, end = _moments(period)
     now = clock.now()
     cases = statistics.counted(REPORTER).filter(site__path__startswith=site.path).order_by()
@@ -43,6 +44,9 @@ def week(site: Site, period: str) -> dict[str, Any]:
     done, states = rollup.counted_at(standing.subtree(site), *periods.bounds(period))
     return {
         "cases": sorted(kinds, key=lambda row: -row["taken"]),
+        "incidents": [
+            {"number": one.number, "kind": one.kind, "place": one.place} for one in incidents.reported(site, start, end)
+        ],
         "callbacks": done.get("callbacks.record", 0),
         "operations": sum(done.values()),
         "kept": states.get("kept", 0),

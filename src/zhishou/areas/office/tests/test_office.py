@@ -159,6 +159,7 @@ def test_the_days_inspection_keeps_its_obligation_and_its_figures(cast: Cast, ad
 def test_week_and_month_reports_are_made_of_recorded_work(cast: Cast, admin: Person, lin: Person) -> None:
     week = do("office.report_week", lin, {"site": cast.garden.pk, "words": "本周平稳。"}).result
     assert week.figures["cases"] == [] and week.period == "{}-W{:02}".format(*clock.today().isocalendar())
+    assert week.figures["incidents"] == []
     month = do("office.report_month", lin, {"site": cast.garden.pk, "words": "无投诉。"}).result
     assert month.figures["count"] == 0 and month.period < f"{clock.today():%Y-%m}"
     with pytest.raises(Refused) as no:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from zhishou.areas.orders import queries
 from zhishou.areas.orders.models import PROMISE, TAKE, Credit, Order
 from zhishou.areas.orders.operations.quoting import held, url_of
+from zhishou.areas.returns.numbers import TicketNumber
 from zhishou.kernel import clock, files
 from zhishou.kernel.gate import Act
 from zhishou.kernel.models import Department
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import PaperNumber, Ref, Upload
+from zhishou.kernel.types import Ref, Upload
 
 State = Order.State
 
@@ -38,7 +39,7 @@ class Telling(OfOrder):
 
 class Handing(OfOrder):
     signature: Upload = ask("收货人签字", widget="signature")
-    ticket: PaperNumber = ask("小票号", default="", at_most=40, public=True, hint="收银打出来的；凭它开发票、退换货")
+    ticket: TicketNumber = ask("小票号", default="", at_most=40, public=True, hint="收银打出来的；凭它开发票、退换货")
     on_credit: bool = ask("没付的记月结", default=False, hint="批准了月结的顾客才可以")
 
 

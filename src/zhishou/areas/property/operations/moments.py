@@ -25,7 +25,7 @@ from zhishou.areas.property.models.parties import Role
 from zhishou.areas.property.operations.readings import Taking
 from zhishou.areas.property.operations.units import OfUnit, account_fits, begin, url_of
 from zhishou.areas.property.queries import account_number
-from zhishou.kernel import files, numbering
+from zhishou.kernel import clock, files, numbering
 from zhishou.kernel.gate import Act, perform
 from zhishou.kernel.models import StoredFile
 from zhishou.kernel.money import yuan
@@ -91,6 +91,7 @@ def hand_over(act: Act, cmd: HandOver) -> Handover:
     Keys, start readings and the checklist stay with it; every defect becomes a repair case. Refused when it was handed
     over before.
     """
+    _expect_reached(cmd.on)
     unit = act.lock(cmd.unit)
     last = UnitFact.objects.filter(unit=unit).order_by("-starts_on").first()
     if last is not None and last.status != Unit.Status.NOT_HANDED_OVER:
@@ -144,6 +145,12 @@ def read_dials(act: Act, unit: Unit, on: date, given: list[DialOf]) -> list[list
     return kept
 
 
+def _expect_reached(on: date) -> None:
+    """Keys change hands and dials are read on the day itself: no day to come can be put on the paper."""
+    if on > clock.today():
+        raise Invalid({"on": [_("这一天还没有到。当天交接、抄表以后再办，请核对日期。")]})
+
+
 def _period(meter: Meter, on: date) -> int:
     opened = Round.objects.filter(
         site=meter.site_id, kind=meter.kind, closed_at=None, starts_on__lte=on, ends_on__gte=on
@@ -190,6 +197,7 @@ def transfer_name(act: Act, cmd: TransferName) -> NameTransfer:
     """
     from zhishou.areas.payments import queries as money
 
+    _expect_reached(cmd.on)
     unit = act.lock(cmd.unit)
     if owed := money.owed_fen(unit):
         raise Refused("property.arrears_first", owed=yuan(owed))

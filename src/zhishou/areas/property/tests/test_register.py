@@ -15,12 +15,12 @@ from zhishou.areas.billing.models import Charge, Item
 from zhishou.areas.payments import queries as money
 from zhishou.areas.payments import statement
 from zhishou.areas.property import finding
-from zhishou.areas.property.models import Handover, Mandate, Reading, Tenure, Unit
+from zhishou.areas.property.models import Handover, Mandate, NameTransfer, Reading, Tenure, Unit
 from zhishou.kernel import clock, excel
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Event, Obligation, Person
-from zhishou.kernel.operation import Refused
+from zhishou.kernel.operation import Invalid, Refused
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -102,6 +102,17 @@ def test_after_a_name_transfer_the_new_owner_is_found(town: Garden) -> None:
     town.do("property.transfer_name", who=town.fang, unit="7-1203", on=clock.today(), name="欧阳娜娜")
     assert [u.code for u in finding.find(Actor.of(town.xu), "oynn")] == ["7-1203"]
     assert finding.find(Actor.of(town.xu), "陈丽华") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "more"), [("transfer_name", "7-1203", {"name": "欧阳娜娜"}), ("hand_over", "8-305", {"people": 3})]
+)
+def test_a_day_to_come_is_on_no_handover_and_no_transfer(
+    town: Garden, name: str, code: str, more: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid, match="还没有到"):
+        town.do(f"property.{name}", who=town.fang, unit=code, on=clock.today() + timedelta(days=1), **more)
+    assert not Handover.objects.exists() and not NameTransfer.objects.exists()
 
 
 def test_the_list_is_filtered_and_its_excel_holds_what_is_shown(town: Garden) -> None:

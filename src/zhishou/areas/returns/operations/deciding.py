@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from zhishou.areas.returns import ruling
 from zhishou.areas.returns.models import Return, ReturnLine, Sale, SaleLine
 from zhishou.areas.returns.models.who import APPROVE, TAKE
+from zhishou.areas.returns.numbers import TicketNumber
 from zhishou.kernel import files, numbering, settings_store
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.choosing import no_says_why, yes_no
@@ -16,7 +17,7 @@ from zhishou.kernel.gate import Act
 from zhishou.kernel.money import yuan
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.typed import number
-from zhishou.kernel.types import Money, PaperNumber, Ref, Upload
+from zhishou.kernel.types import Money, Ref, Upload
 
 Disposition = ReturnLine.Disposition
 LIMIT = settings_store.declare(
@@ -65,7 +66,7 @@ class Deciding(Command):
     decision: Return.Decision = ask("决定")
     new_goods: str = ask("换成什么", default="", at_most=120, hint="换货时填")
     new_price: Money | None = ask("新商品价格（元）", default=None, at_least=0, hint="换同款不填")
-    new_ticket: PaperNumber = ask("新小票号", default="", at_most=40, public=True)
+    new_ticket: TicketNumber = ask("新小票号", default="", at_most=40, public=True)
     difference: Money | None = ask("退差价（元）", default=None, at_least=1, hint="买后降价时填")
     told: str = ask("告诉顾客的原因", default="", at_most=300, multiline=True, hint="不退不换时必填，照着说给顾客听")
     override: str = ask("不按规则的原因", default="", at_most=300, hint="决定和规则不一样时必填，要第二人签字")
@@ -183,6 +184,10 @@ def _back(cmd: Deciding, line: SaleLine, piece: Piece, pieces: int) -> ReturnLin
         return ReturnLine(line=line, quantity=0, amount_fen=fen)
     if piece.disposition not in Disposition.values:
         raise Invalid({"pieces": [_("“{name}”请选商品去向。").format(name=line.name)]})
+    if piece.disposition == Disposition.SHELF and (cmd.ground == Return.Ground.DEFECT or not cmd.whole):
+        raise Invalid(
+            {"pieces": [_("“{name}”有质量问题或缺损，不能再卖。商品去向请选退供应商或报废。").format(name=line.name)]}
+        )
     return ReturnLine(line=line, quantity=pieces, amount_fen=line.share(pieces), disposition=piece.disposition)
 
 

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict
 
 from zhishou.areas.returns.models import ImportBatch, Sale, SaleLine, Way
 from zhishou.areas.returns.models.who import IMPORT, TAKE
+from zhishou.areas.returns.numbers import TicketNumber
 from zhishou.kernel import choosing, files, taking_back
 from zhishou.kernel.gate import Act
 from zhishou.kernel.importing import one_at_a_time, tell
 from zhishou.kernel.models import Site
 from zhishou.kernel.money import Fen, parse_fen
 from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
-from zhishou.kernel.types import LARGEST_FEN, Moment, PaperNumber, Ref, Upload
+from zhishou.kernel.types import LARGEST_FEN, Moment, Ref, Upload
 
 MOST_LINES, MOST_PIECES = 60, 9999
 OLDEST = timedelta(days=3 * 366)
@@ -61,7 +62,7 @@ class TypedLine(BaseModel):
 
 class EnterSale(Command):
     site: Ref[Site] = ask("门店", choices=choosing.sites(TAKE))
-    ticket: PaperNumber = ask("小票号", at_least=1, at_most=40, public=True)
+    ticket: TicketNumber = ask("小票号", at_least=1, at_most=40, public=True)
     sold_at: Moment = ask("销售时间")
     way: Way = ask("付款方式")
     till: str = ask("款台", default="", at_most=20)
@@ -138,7 +139,7 @@ def enter_sale(act: Act, cmd: EnterSale) -> Sale:
     Refused when the number is there already, when it lies in the future, and more than three years back.
     """
     act.lock(cmd.site)
-    if Sale.objects.filter(site=cmd.site, ticket=cmd.ticket).exists():
+    if Sale.objects.filter(site=cmd.site, ticket__iexact=cmd.ticket).exists():
         raise Refused("returns.ticket_there", ticket=cmd.ticket)
     if not act.now - OLDEST <= cmd.sold_at <= act.now:
         raise Invalid({"sold_at": ["销售时间要在过去三年之内，不能是将来。"]})

@@ -69,11 +69,13 @@ class Desk:
 
     def decide(self, *pieces: tuple[int, int], who: Person | None = None, **more: Any) -> Return:
         """林 takes socks back because the customer does not want them, unless said otherwise; pieces are (line, how many)."""
+        sound = more.get("ground") != "defect" and more.get("whole", True)
         given = {
             "sale": self.sale.pk, "ground": "changed", "reason": "颜色不喜欢", "whole": True, "check_note": "吊牌在",
             "decision": "refund",
             "pieces": [
-                {"line": str(self.line(n).pk), "quantity": str(many), "disposition": "shelf"} for n, many in pieces or ((1, 1),)
+                {"line": str(self.line(n).pk), "quantity": str(many), "disposition": "shelf" if sound else "supplier"}
+                for n, many in pieces or ((1, 1),)
             ],
             **more,
         }  # fmt: skip

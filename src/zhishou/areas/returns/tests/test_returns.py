@@ -250,6 +250,26 @@ def test_who_is_refused_may_complain_and_the_case_knows_why(desk: Desk) -> None:
         desk.do(desk.lin, "complain", **given)
 
 
+@pytest.mark.parametrize("bad", [{"ground": "defect"}, {"whole": False, "override": "老顾客"}])
+def test_goods_with_a_defect_or_used_do_not_go_back_on_the_shelf(desk: Desk, bad: dict[str, Any]) -> None:
+    piece = {"line": str(desk.line(2).pk), "quantity": "1"}
+    with pytest.raises(Invalid, match="不能再卖"):
+        desk.decide(**bad, pieces=[{**piece, "disposition": "shelf"}])
+    assert desk.decide(**bad, pieces=[{**piece, "disposition": "scrap"}]).lines.get().disposition == "scrap"
+
+
+@pytest.mark.parametrize("typed", ["t1", "Ｔ１", " t 1 "])
+def test_a_ticket_typed_in_small_letters_is_the_ticket_that_is_there(desk: Desk, typed: str) -> None:
+    sent = {
+        "site": desk.store.pk, "ticket": typed, "sold_at": NOON - timedelta(days=1), "way": "cash", "photos": [photo()],
+        "lines": [{"name": "棉袜", "paid": "100.00"}],
+    }  # fmt: skip
+    with pytest.raises(Refused, match=r"returns\.ticket_there"):
+        desk.do(desk.lin, "enter_sale", **sent)
+    assert desk.take([(typed, *TICKET[0][1:])]).taken == 0 and Sale.objects.count() == 1
+    assert desk.do(desk.lin, "enter_sale", **{**sent, "ticket": f"{typed}9"}).ticket == "T19"
+
+
 def test_a_table_takes_a_ticket_whole_or_not_and_never_twice(desk: Desk) -> None:
     rows = (
         ("T2", "2026-11-24 10:00", "现金", "杯子", "30.00", 1, "", "", ""),
