@@ -61,7 +61,7 @@ def case(cast: Cast, clerk: Person) -> Case:
 
 def test_the_register_of_a_repair_speaks_of_no_complaint(case: Case) -> None:
     with writing():
-        Case.objects.filter(pk=case.pk).update(kind="repair")
+        Case.objects.filter(pk=case.pk).update(kind="repair", stage="working")
     text = "".join(pages_of(prints.register_pdf(Case.objects.get(pk=case.pk))))
     assert "顾客报修登记表" in text and "报修人" in text and "报修内容" in text and "投诉" not in text
 

@@ -199,7 +199,14 @@ def test_the_customer_chooses_and_signs_by_a_link_that_ends_after_use(team: Team
 
 def test_offering_a_choice_tells_the_customer_nothing_and_their_choice_shows_they_were_told(team: Team) -> None:
     case = team.proposed()
-    team.do(team.lin, "cases.promise", case=case.pk, what="给出意见", due_at="2031-01-01T09:00", awaits="answer")
+    team.do(
+        team.lin,
+        "cases.promise",
+        case=case.pk,
+        what="给出意见",
+        due_at=clock.now() + timedelta(days=9),
+        awaits="answer",
+    )
     team.do(team.he, "cases.offer_choice", case=case.pk)
     assert (case.promises.latest("pk").state, team.fresh(case).replied_at) == ("open", None)
     team.do(team.he, "cases.choose_remedy", case=case.pk, letter="B")

@@ -103,11 +103,11 @@ def test_the_list_closes_by_itself_and_then_stays(shop: Shop) -> None:
             shop.enter(row, "N010")
         assert (jobs.close_lists(), jobs.close_lists()) == (1, 0)
     row.refresh_from_db()
-    assert row.list_digest == fair.digest_of([*NUMBERS, "n009"])
+    assert row.list_digest == fair.digest_of([*NUMBERS, "N009"])
     shown = page(None, path_of(row))
     assert row.list_digest in shown and "N001" in shown
     assert Client().get(f"{path_of(row)}.txt").content.decode() == "".join(
-        f"{one}\n" for one in sorted([*NUMBERS, "n009"])
+        f"{one}\n" for one in sorted([*NUMBERS, "N009"])
     )
     for statement in (
         "DELETE FROM gifts_drawentry", "UPDATE gifts_drawentry SET number = number || 'x'",
