@@ -16,7 +16,7 @@ from zhishou.areas.cases.queries.statistics import NONE, Figures, Part, rows_url
 from zhishou.kernel import paper, typed
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Department, Site
-from zhishou.kernel.phrasing import Percent
+from zhishou.kernel.phrasing import Percent, listed
 from zhishou.kernel.qr import qr_svg
 
 
@@ -176,10 +176,9 @@ def period_words(asked: dict[str, str], f: Figures) -> str:
 
 
 def filter_words(f: Figures) -> str:
-    """The filters beside the period, in words."""
-    said = []
-    if kind := f.asked.get("kind"):
-        said.append(str(Kind(kind).label) if kind in Kind.values else "")
+    """What is counted, in words: the kinds of cases, and the other filters beside the period."""
+    kind = f.asked.get("kind", "")
+    said = [str(Kind(kind).label) if kind in Kind.values else listed(str(each.label) for each in Kind)]
     if (pk := typed.number(f.asked.get("department", ""))) is not None:
         said.append(str(Department.objects.filter(pk=pk).first() or ""))
     return "，".join(word for word in said if word)

@@ -42,6 +42,7 @@ STORE_ITEMS: Items = (
     ("免停车费", 5_000),
     ("小礼品", 10_000),
 )
+SERVICE_ITEMS: Items = (("免费返工或重做", None), ("减免服务费", 50_000), ("代金券", 50_000), ("小礼品", 10_000))
 LIMITS = {
     "property.assistant": 10_000, "property.supervisor": 50_000, "property.manager": 500_000, "service.agent": 10_000,
     "service.supervisor": 50_000, "service.leader": 500_000, "retail.clerk": 10_000, "retail.lead": 20_000,
@@ -69,8 +70,19 @@ STORE_CATEGORIES: Categories = (
 
 def _is_store(company: Site) -> bool:
     """True for a company of the retail trade that keeps no homes besides."""
-    codes = Post.objects.filter(site=company)
-    return codes.filter(code__startswith="retail.").exists() and not codes.filter(code__startswith="property.").exists()
+    return "retail" in (found := _trades(company)) and "property" not in found
+
+
+def _trades(company: Site) -> set[str]:
+    """The trades of a company, by the charters its posts come from."""
+    return {code.partition(".")[0] for code in Post.objects.filter(site=company).values_list("code", flat=True)}
+
+
+def _items_of(company: Site) -> Items:
+    """What a customer may be offered: nobody has management fees to waive who keeps no homes."""
+    if _is_store(company):
+        return STORE_ITEMS
+    return SERVICE_ITEMS if "service" in (found := _trades(company)) and "property" not in found else ITEMS
 
 
 def stock(company: Site) -> None:
@@ -104,7 +116,7 @@ def stock(company: Site) -> None:
 
 
 def _compensations(company: Site) -> None:
-    items = STORE_ITEMS if _is_store(company) else ITEMS
+    items = _items_of(company)
     CompensationItem.objects.bulk_create(
         [CompensationItem(site=company, name=name, most_fen=most) for name, most in items], ignore_conflicts=True
     )

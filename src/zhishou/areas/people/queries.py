@@ -16,6 +16,7 @@ from zhishou.kernel import clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
 from zhishou.kernel.phrasing import weekday_letters
+from zhishou.kernel.subjects import short_name
 
 READ_FILES = ("organise", "manage_accounts", "record_leave", "hand_over", "issue_letters")
 SIGNED, PARTLY, UNSIGNED, NO_DUTIES = "signed", "partly", "unsigned", "none"
@@ -223,6 +224,11 @@ class HeldDuty:
     capabilities: list[str]
     letter: str
     principal: Person | None
+
+    @property
+    def name(self) -> str:
+        """How the duty is cited: “客服助理·二”."""
+        return short_name(self.duty_id, self.post)
 
     @property
     def held(self) -> str:

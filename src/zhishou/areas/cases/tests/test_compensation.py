@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Cast
+from conftest import Cast, writing
 from django.test import Client
 
+from zhishou.areas.cases import stock
 from zhishou.areas.cases.models import Case, CauseCode, CompensationItem
 from zhishou.areas.cases.tests.team import Team
-from zhishou.kernel.models import Person, Post
+from zhishou.kernel.models import Person, Post, Site
 from zhishou.kernel.operation import Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -22,6 +23,16 @@ def team(cast: Cast) -> Team:
 @pytest.fixture
 def admin(team: Team) -> Person:
     return team.cast.person("admin", "秦月", "keep_settings", "keep_categories", site=team.cast.company)
+
+
+@pytest.mark.parametrize(("post", "waives"), [("service.agent", False), ("property.assistant", True)])
+def test_only_who_keeps_homes_may_waive_management_fees(cast: Cast, post: str, waives: bool) -> None:
+    with writing():
+        dealer = cast.site("CAR", "示例车行", Site.Kind.COMPANY, None)
+        Post.objects.create(site=dealer, code=post, name="客服")
+        stock.stock(dealer)
+    offered = set(CompensationItem.objects.filter(site=dealer).values_list("name", flat=True))
+    assert ("减免物业费" in offered) == waives and "小礼品" in offered
 
 
 def to_propose(team: Team) -> Case:

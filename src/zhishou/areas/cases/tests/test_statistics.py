@@ -183,6 +183,11 @@ def test_the_page_the_excel_and_the_paper_show_the_same(cast: Cast, reader: Pers
     assert paper.content.startswith(b"%PDF-")
 
 
+def test_the_sheet_says_which_kinds_of_cases_it_counts(cast: Cast, reader: Person) -> None:
+    assert reports.filter_words(figures(reader)) == "投诉、报修、求助、咨询、建议"
+    assert reports.filter_words(figures(reader, kind="complaint")) == "投诉"
+
+
 def test_a_day_that_is_none_is_left_out_of_the_words_too(cast: Cast, reader: Person, client: Client) -> None:
     case(cast, "A", hours=3)
     client.force_login(reader, backend=BACKEND)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -91,11 +91,16 @@ def export(request: Asked) -> HttpResponse:
 @require_GET
 @page("bill_services")
 def new(request: Asked) -> HttpResponse:
-    """A new bill; from a work order (`?order=`) with what the order already says filled in."""
+    """A new bill; from a work order (`?order=`) with what the order already says filled in, or the bill it has."""
     number = request.GET.get("order", "")
     order = order_by_number(request.actor, number) if number else None
     if number and order is None:
         raise Http404
+    made = (
+        Bill.objects.within(request.actor).filter(order=order).exclude(state=Bill.State.VOID).first() if order else None
+    )
+    if made is not None:
+        return redirect(made.url())
     sites = list(Site.objects.filter(pk__in=request.actor.sites("bill_services")).order_by("path"))
     context: dict[str, Any] = {"order": order, "priced": any(in_force(site, clock.today()) for site in sites)}
     context["given"] = _from(order) if order else {"site": sites[0]} if len(sites) == 1 else {}

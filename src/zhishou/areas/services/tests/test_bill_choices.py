@@ -32,6 +32,23 @@ def test_work_orders_without_a_bill_are_offered_the_latest_first_and_billed_once
     shop.refused("bill.order_billed", biller, "services.make_bill", **told)
 
 
+def test_the_case_of_paid_work_leads_to_its_bill_filled_in_and_then_to_the_bill_itself(shop: Shop, cast: Cast) -> None:
+    biller = cast.person("dan", "单开", "bill_services", "dispatch", "take_in", "keep_register")
+    with writing():
+        order = _order(cast, shop, "G1", 3)
+    client = shop.client(biller)
+    assert "/services/new?order=G1" not in client.get("/cases/G1").content.decode()  # nothing was charged
+    with writing():
+        WorkOrder.objects.filter(pk=order.pk).update(charge_fen=3_500, done="换了灯管")
+    assert "/services/new?order=G1" in client.get("/cases/G1").content.decode()
+    assert "换了灯管" in client.get("/services/new?order=G1").content.decode()
+    bill = shop.do(
+        biller, "services.make_bill", site=shop.site.pk, order=order.pk, customer="示例业主", work="换灯",
+        lines=[{"item": "S1", "quantity": "1"}],
+    )  # fmt: skip
+    assert client.get("/services/new?order=G1").headers["Location"] == bill.url()
+
+
 def _order(cast: Cast, shop: Shop, number: str, hours_ago: int) -> WorkOrder:
     sent = clock.now() - timedelta(hours=hours_ago)
     case = Case.objects.create(
