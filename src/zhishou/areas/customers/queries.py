@@ -46,6 +46,13 @@ def by_email(site: Site, address: str) -> Customer | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_important(customer: Customer | None, site: Site, phone: str) -> bool:
+    """Whether a matter is an important customer's: by their file, else by a file at the site with the telephone given."""
+    if customer is not None:
+        return customer.is_vip
+    return bool(phone) and Customer.objects.filter(site=site, mobile=phone, is_vip=True).exists()
+
+
 def find(actor: Actor, text: str, *, limit: int = AT_MOST) -> list[Customer]:
     """Customers by name, pinyin, initials, three or more digits of a phone, room, number or card; at most `limit`.
 

@@ -12,6 +12,7 @@ from zhishou.areas.cases.models import Case, Category, ClosedAs, Kind, Major, Ma
 from zhishou.areas.cases.models.states import Channel
 from zhishou.areas.cases.models.steps import Told
 from zhishou.areas.customers import known
+from zhishou.areas.customers import queries as customers
 from zhishou.areas.customers.models import Customer
 from zhishou.areas.customers.operations import Phone, add, file_of
 from zhishou.kernel import numbering, secrets, words
@@ -23,6 +24,7 @@ from zhishou.kernel.operation import Command, Invalid, Refused, ask, operation
 from zhishou.kernel.types import Ref
 
 TITLE_FROM_CONTENT = 30
+IMPORTANT = "重要业户"
 
 
 def places(actor: Actor, row: models.Model | None) -> list[tuple[str, str]]:
@@ -73,7 +75,7 @@ def take_in(act: Act, cmd: TakeIn) -> Case:
         raise Invalid({"customer": ["请选择顾客，或填写姓名和电话；顾客不愿留名时请勾选“匿名”。"]})
     if customer is None and cmd.keep_on_file and name:
         customer = file_of(cmd.site, name, phone) or add(cmd.site, {"name": name, "mobile": phone, "place": place[:80]})
-    case = open_case(
+    return open_case(
         act,
         site=cmd.site,
         kind=cmd.kind,
@@ -89,17 +91,17 @@ def take_in(act: Act, cmd: TakeIn) -> Case:
         category=cmd.category,
         urgent=cmd.urgent,
         raised_from=cmd.raised_from,
+        major=cmd.major,
     )
-    reason = cmd.major or ("重要业户" if customer is not None and customer.is_vip else "")
-    if reason:
-        perform("cases.mark_major", act.actor, {"case": case.pk, "reason": reason}, door=act.door)
-    return case
 
 
 def open_case(
-    act: Act, *, site: Site, kind: Kind, channel: Channel, content: str, title: str = "", **given: Any
+    act: Act, *, site: Site, kind: Kind, channel: Channel, content: str, title: str = "", major: str = "", **given: Any
 ) -> Case:
-    """A new case within an operation that takes it in, by whatever door; tells those who act next."""
+    """A new case within an operation that takes it in, by whatever door; tells those who act next.
+
+    Of an important customer, known by file or by telephone, it is major without anybody saying so (property.manager.4).
+    """
     stage = Stage.JUDGING if kind == Kind.COMPLAINT else Stage.DISPATCHING
     next_step = "judge_complaints" if kind == Kind.COMPLAINT else "dispatch"
     mine = act.actor.person if act.actor.person and act.actor.can(next_step, site) else None
@@ -123,6 +125,12 @@ def open_case(
     act.note(number=case.number, kind=kind.value, channel=channel.value)
     if mine is None:
         flow.tell(holders(next_step, site), "case.taken_in", case, act, kind=words.source(kind.label))
+    if not major and customers.is_important(case.customer, case.site, case.reporter_phone):
+        major = IMPORTANT
+    if major:
+        by_hand = act.actor.person is not None and act.actor.can("take_in", site)
+        marker = act.actor if by_hand else Actor.system("intake")
+        perform("cases.mark_major", marker, {"case": case.pk, "reason": major}, door=act.door)
     return case
 
 
@@ -184,14 +192,19 @@ class MarkMajor(Command):
     reason: str = ask("为什么重大", at_least=2, at_most=200)
 
 
-@operation("cases.mark_major", label="列为重大", capability="take_in", about="case", url_after=flow.case_url)
+@operation(
+    "cases.mark_major", label="列为重大", capability="take_in", by_system=True, about="case", url_after=flow.case_url
+)
 def mark_major(act: Act, cmd: MarkMajor) -> Major:
-    """The case reaches the manager at once and cannot close without their review (property.manager.4)."""
+    """The case reaches the manager at once and cannot close without their review (property.manager.4).
+
+    By itself for an important customer whose matter nobody takes in by hand: a mail, the web page, an upset callback.
+    """
     case = act.lock(cmd.case)
     flow.expect_open(case)
     if Major.objects.filter(case=case).exists():
         raise Refused("case.major_already", number=case.number)
-    major = Major.objects.create(case=case, reason=cmd.reason, by=act.person, at=act.now)
+    major = Major.objects.create(case=case, reason=cmd.reason, by=act.actor.person, at=act.now)
     flow.tell(holders("review_major", case.site), "case.major", case, act)
     return major
 

@@ -107,6 +107,21 @@ def test_whoever_wishes_to_stay_unnamed_leaves_no_name_behind(cast: Cast, admin:
     assert EventWords.objects.exists() and not EventWords.objects.quoting("陈秀兰", "6021").exists()
 
 
+def test_an_important_customers_matter_from_outside_reaches_the_manager_too(
+    cast: Cast, admin: Person, client: Client
+) -> None:
+    clerk = cast.person("ma", "马丽", "keep_customers")
+    manager = cast.person("zhou", "周敏", "review_major")
+    file = {"site": cast.garden.pk, "name": "陈秀兰", "mobile": "13800136021", "is_vip": True}
+    perform("customers.create", Actor.of(clerk), file, door="page")
+    hand_in(client, token_of(cast, admin))
+    hand_in(client, token_of(cast, admin), phone="13800136022", key="another")
+    mine, anothers = Case.objects.order_by("pk")
+    assert mine.major.reason == "重要业户" and not hasattr(anothers, "major")
+    assert Event.objects.get(operation="cases.mark_major").authority == "system"
+    assert Notice.objects.filter(person=manager, kind="case.major").count() == 1
+
+
 def test_photos_are_kept_for_the_clerk_and_never_shown_outside(cast: Cast, admin: Person, client: Client) -> None:
     hand_in(client, token_of(cast, admin), photos=[SimpleUploadedFile("a.png", picture(), "image/png")])
     kept = StoredFile.objects.get(kind="evidence")

@@ -47,6 +47,13 @@ def test_the_customer_is_known_by_the_address_in_the_file_and_the_file_shows_the
     assert "电梯异响" in page and LIHUA not in page and "li···@kehu.test" in page
 
 
+def test_a_mail_of_an_important_customer_is_major_by_itself(office: Office) -> None:
+    office.do(
+        "customers.create", site=office.cast.garden.pk, name="陈丽华", mobile="13800006021", email=LIHUA, is_vip=True
+    )
+    assert office.case().major.reason == "重要业户"
+
+
 @pytest.mark.parametrize("keep", ["header", "subject", "both"])
 def test_an_answer_of_the_same_customer_joins_the_case(office: Office, keep: str) -> None:
     case = office.case()

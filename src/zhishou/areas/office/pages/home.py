@@ -78,6 +78,7 @@ def owed_list(request: Asked) -> HttpResponse:
         "owed": sentences.speak(actor, list(shown.object_list), now, with_owners=True),
         "state": state,
         "person": person,
+        "duties": standing.duties_of(actor, person, now) if person else [],
         "duty": duty,
         "states": [("open", _("未完成")), ("overdue", _("逾期")), ("kept", _("按时")), ("late", _("迟完成")),
                    ("broken", _("未做")), ("waived", _("已豁免")), ("all", _("全部"))],

@@ -124,6 +124,12 @@ def _people(sites: set[int], now: datetime) -> dict[int, Standing]:
     return found
 
 
+def duties_of(actor: Actor, person: Person, now: datetime) -> list[Holding]:
+    """The duties a person holds at the sites the actor inspects, signed or not, in the letter's order (property.manager.1)."""
+    rows = holdings_at(now).filter(appointment__person=person, appointment__site_id__in=overseen(actor))
+    return list(rows.order_by("appointment_id", "clause__position"))
+
+
 @dataclass(frozen=True)
 class Holder:
     """Somebody who holds a duty at a node of the tree."""

@@ -244,6 +244,22 @@ def test_anothers_deadline_and_notice_do_not_exist(cast: Cast, lin: Person, clie
     assert client.get("/board").status_code == 403
 
 
+def test_an_overseer_reads_what_duties_somebody_holds_and_what_each_owed(
+    cast: Cast, lin: Person, client: Client
+) -> None:
+    boss = cast.person("boss", "周敏", "inspect", site=cast.company)
+    owed_now(lin, cast.garden)
+    sign_in(client, boss)
+    assert f'href="/owed?person={lin.pk}#duties"' in client.get("/board").content.decode()
+    shown = client.get(f"/owed?person={lin.pk}").content.decode()
+    held = Holding.objects.filter(appointment__person=lin).select_related("clause")
+    assert held
+    for row in held:
+        assert row.clause.text in shown
+        assert f"/owed?person={lin.pk}&amp;state=all&amp;duty={row.clause.duty_id}" in shown
+    assert 'id="duties"' not in client.get("/owed").content.decode()
+
+
 def test_a_reminder_says_what_it_is_about_to_whoever_may_see_that(cast: Cast, lin: Person, client: Client) -> None:
     facts = {"operation": "office.check_day", "due": "11-23 09:28"}
     for site in (cast.garden, cast.bay):

@@ -1,4 +1,4 @@
-"""总台总览: how returns and left luggage of a store stand, and every decision beyond the rule or without a code, with its reason."""
+"""总台总览: how returns, invoices and left luggage of a store stand, and every decision beyond the rule or without a code, with its reason."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 
 from zhishou.areas.lockers import queries as lockers
 from zhishou.areas.returns import queries
-from zhishou.areas.returns.models import Return
-from zhishou.areas.returns.models.who import APPROVE, SET_RULES
+from zhishou.areas.returns.models import Invoice, Return
+from zhishou.areas.returns.models.who import APPROVE, SEES_INVOICES, SET_RULES
 from zhishou.kernel import clock
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.models import Site
@@ -32,6 +32,8 @@ def overview(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {"sites": seen, "site": site}
     if site is not None and site in returning:
         context["returns"] = _returns(request, site)
+    if site is not None and site.pk in request.actor.sites(*SEES_INVOICES):
+        context["invoices"] = _invoices(request, site)
     if site is not None and site in storing:
         context["lockers"] = _lockers(request, site)
     return render(request, "returns/overview.html", context)
@@ -54,6 +56,16 @@ def _returns(request: Asked, site: Site) -> dict[str, Any]:
     )  # fmt: skip
     over = rows.filter(by_rule=False, decided_at__gte=since).select_related("decided_by", "second_by")
     return {**counts, "n_over": over.count(), "over": over.order_by("-decided_at", "-pk")[:SHOWN]}
+
+
+def _invoices(request: Asked, site: Site) -> dict[str, Any]:
+    """What waits for a second person or the tax software, and what was taken back with a red one, and why."""
+    rows = Invoice.objects.within(request.actor).filter(site=site)
+    counts = rows.order_by().aggregate(
+        waiting=Count("pk", filter=Q(state=Invoice.State.WAITING)), ready=Count("pk", filter=Q(state=Invoice.State.READY)),
+    )  # fmt: skip
+    red = rows.filter(reverses__isnull=False, at__gte=clock.now() - LOOKED_BACK).select_related("by", "reverses")
+    return {**counts, "n_red": red.count(), "red": red.order_by("-at", "-pk")[:SHOWN]}
 
 
 def _lockers(request: Asked, site: Site) -> dict[str, Any]:

@@ -69,3 +69,17 @@ def test_what_was_decided_beyond_the_rule_or_without_a_code_is_shown_with_its_re
         assert number_beside(page(guide, "/returns/overview"), "超时没取") == "1"
     with clock.at(NOON + timedelta(days=31)):
         assert "三十天内每一件都合乎规则。" in page(guide, "/returns/overview")
+
+
+def test_invoices_that_wait_and_red_ones_stand_on_it_for_whoever_signs_invoices(desk: Desk, guide: Person) -> None:
+    clerk = desk.cast.person("wu", "吴海", "make_invoices", site=desk.store)
+    chief = desk.cast.person("zheng", "郑洁", "approve_returns", "approve_invoices", site=desk.store)
+    asked = desk.do(clerk, "request_invoice", sale=desk.sale.pk, buyer="person", title="个人", amount="100")
+    desk.do(clerk, "issue_invoice", invoice=asked.pk, issued_number="26317000001")
+    desk.do(clerk, "reverse_invoice", invoice=asked.pk, reason="抬头开错")
+    desk.do(clerk, "request_invoice", sale=desk.sale.pk, buyer="person", title="个人")
+    shown = page(chief, "/returns/overview")
+    assert number_beside(shown, "发票等第二人签字") == "1" and number_beside(shown, "发票待开具") == "1"
+    assert "抬头开错" in shown and "抬头开错" not in page(guide, "/returns/overview")
+    with clock.at(NOON + timedelta(days=31)):
+        assert "三十天内没有红冲。" in page(chief, "/returns/overview")
