@@ -15,9 +15,8 @@ from pathlib import Path
 from random import Random
 
 from django.conf import settings
-from django.db import connection
 
-from zhishou.kernel import clock, evidence, rollup, slow, sweep
+from zhishou.kernel import clock, disk, evidence, rollup, slow, sweep
 from zhishou.kernel.models import Site
 from zhishou.kernel.operation import Refused
 
@@ -92,18 +91,12 @@ def _fill(days: int, scale: float) -> list[str]:
 
     world = World(clock.now(), days, scale, Random(SEED))
     _begun().touch()
-    with connection.cursor() as cursor:
-        # A demo lost to a power cut is simply made again.
-        cursor.execute("SET synchronous_commit = off")
-    try:
+    with disk.awaited_at_the_end():  # a demo lost to a power cut is simply made again
         for part in PARTS:
             import_module(f"{__name__}.{part}").plan(world)
         world.run()
         evidence.seal()
         sweep.sweep()
         rollup.roll_up()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
     _begun().unlink(missing_ok=True)
     return world.turned_down
