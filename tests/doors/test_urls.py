@@ -32,6 +32,8 @@ MARK, PHONE = "漏出标记", "13900009999"
 LEAKS = (MARK, PHONE, "139····9999")
 LEAVES = {"sign-out", "sign-in/demo", "language", "api/openapi.json"}  # no pages, and the same for every post
 ASKS = re.compile(r"""\b(?:GET|asked|filters)(?:\.get(?:list)?\(|\[)"([a-z_]+)\"""")
+FORM = re.compile(r'<form\b[^>]*\saction="([^"]*)"')
+DAY_FIELD = re.compile(r'<input\b(?=[^>]*\stype="date")[^>]*\svalue="([^"]+)"')
 WAY = re.compile(r'<a\b[^>]*\shref="(/[^"]*)"')
 PUBLIC = re.compile(
     r"^(sign-in|language$|start$|r/|s/|c/|f/|b/|t$|t/|verify/|confirm/|proof/|minutes/|progress/|certificates/|permits/|i/|draw/|bill/|letters/phone/|u/|queue/(at|screen|number)/|api/openapi\.json$)"
@@ -227,6 +229,10 @@ def _look(client: Client, path: str, who: str, offered: dict[str, str] | None = 
     text = _text(answer)
     if 'data-me=""' in text:
         return answer.status_code, [f"{who} {path} does not say who is signed in"]
+    if astray := [to for to in FORM.findall(text) if not to.startswith(("/", "?"))]:
+        return answer.status_code, [f"{who} {path} has forms that lead to {astray}"]
+    if unread := [day for day in DAY_FIELD.findall(text) if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", day)]:
+        return answer.status_code, [f"{who} {path} has days no browser reads: {unread}"]
     if offered is not None and answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
         kinds = {re.sub(r"\d+", "0", url) for url in offered}
         for url in map(unescape, WAY.findall(text)):

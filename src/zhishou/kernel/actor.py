@@ -22,6 +22,7 @@ class Grant:
     duty_id: str
     clause_id: int
     charter: str
+    position: int
     appointment_id: int
     path: str
     signed: bool
@@ -92,8 +93,8 @@ class Actor:
                 held,
                 [
                     Grant(
-                        capability, held.duty_id, held.clause_id, held.charter, held.appointment_id, held.path, held.signed,
-                        held.root, principal,
+                        capability, held.duty_id, held.clause_id, held.charter, held.position, held.appointment_id, held.path,
+                        held.signed, held.root, principal,
                     )
                     for capability in held.grants or ("",)
                 ],

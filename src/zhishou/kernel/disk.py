@@ -34,7 +34,7 @@ def awaited_at_the_end() -> Iterator[None]:
 
 def _is_off() -> bool:
     ((setting,),) = statement.run("SELECT current_setting('synchronous_commit')")
-    return setting == "off"
+    return bool(setting == "off")
 
 
 def _wait() -> None:

@@ -45,6 +45,7 @@ class Held:
     duty_id: str
     grants: tuple[str, ...]
     charter: str
+    position: int
     root: bool
     site_id: int
     path: str
@@ -203,16 +204,16 @@ def _held(**which: Any) -> list[Held]:
     )
     return [
         Held(
-            person_id, appointment_id, clause_id, duty_id, tuple(grants), f"{post}@{number}", root, site_id, path,
+            person_id, appointment_id, clause_id, duty_id, tuple(grants), f"{post}@{number}", position, root, site_id, path,
             bool(letter), max(starts, begun), min((e for e in (ends, ended) if e is not None), default=None),
         )
         for (
-            person_id, appointment_id, clause_id, duty_id, grants, post, number, root, site_id, path, letter, starts,
-            begun, ends, ended,
+            person_id, appointment_id, clause_id, duty_id, grants, post, number, position, root, site_id, path, letter,
+            starts, begun, ends, ended,
         ) in rows.values_list(
             "appointment__person_id", "appointment_id", "clause_id", "clause__duty_id", "clause__grants",
-            "appointment__post__code", "clause__version__number", "appointment__post__is_root", "appointment__site_id",
-            "appointment__site__path", "letter_number", "starts_at", "appointment__starts_at", "ends_at",
+            "appointment__post__code", "clause__version__number", "clause__position", "appointment__post__is_root",
+            "appointment__site_id", "appointment__site__path", "letter_number", "starts_at", "appointment__starts_at", "ends_at",
             "appointment__ended_at",
         )
     ]  # fmt: skip

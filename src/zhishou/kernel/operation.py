@@ -220,6 +220,7 @@ class Operation:
 
 
 REGISTRY: dict[str, Operation] = {}
+STEERING = {"submit", "next", "action", "hide", "actor", "key"}  # what a page tells a form besides its fields
 
 
 def operation(
@@ -246,6 +247,8 @@ def operation(
         if not act.__doc__:
             raise ValueError(f"{name} says nothing about itself")
         command = get_type_hints(act)["cmd"]
+        if not by_system and (taken := STEERING & set(command.model_fields)):
+            raise ValueError(f"{name}: {taken} steers its form (`operation_form`) and can name no field")
         made = Operation(
             name,
             label,

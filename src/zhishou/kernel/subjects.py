@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 
 from zhishou.kernel import typed
 from zhishou.kernel.phrasing import quantity
-from zhishou.kernel.rules import numeral
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
@@ -35,7 +34,6 @@ class Described:
 DescribeMany = Callable[["Actor", list[int]], dict[int, Described]]
 DESCRIBERS: dict[str, DescribeMany] = {}
 STEPS: dict[str, Callable[[str], tuple[str, str]]] = {}
-FAMILIES: dict[str, str] = {}
 
 
 def register(model_label: str, describe_many: DescribeMany) -> None:
@@ -79,13 +77,6 @@ def imports(model: type[Batch], what: Callable[[Any], str], url: str = "/import"
 def register_step(operation: str, step: Callable[[str], tuple[str, str]]) -> None:
     """An area hands in how an owed `operation` is done: the subject (`cases.case:12`) to (verb of the button, screen; "" is the row's own page)."""
     STEPS[operation] = step
-
-
-def short_name(duty_id: str, post: str) -> str:
-    """How a duty is cited: “客服助理·二” of a post, “回访·五” of a procedure that several posts take in."""
-    family, _, last = duty_id.rpartition(".")
-    name = gettext(FAMILIES[family]) if family in FAMILIES else post
-    return f"{name}·{numeral(place)}" if (place := typed.number(last, 2)) else name
 
 
 def describe(actor: Actor, subjects: Iterable[str]) -> dict[str, Described]:

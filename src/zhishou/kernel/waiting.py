@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from zhishou.kernel import clock
-from zhishou.kernel.subjects import short_name
+from zhishou.kernel.citing import cited
 
 if TYPE_CHECKING:
     from zhishou.kernel.actor import Actor
@@ -84,4 +84,4 @@ def by_duty(actor: Actor, capability: str, site: Site) -> str:
         return ""
     holder = grant.principal.pk if grant.principal else actor.person_id
     posts = {a.pk: a.post.name for a in actor.house.appointed(holder)} if holder else {}
-    return short_name(grant.duty_id, posts.get(grant.appointment_id, ""))
+    return cited(posts.get(grant.appointment_id, ""), grant.position)

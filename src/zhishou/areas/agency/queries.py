@@ -14,6 +14,7 @@ from zhishou.areas.agency.models import (
     CONTACT,
     LEAD,
     OPEN,
+    SEES,
     TASKS,
     TRAFFIC,
     Chance,
@@ -32,9 +33,9 @@ Choices = list[tuple[str, str]]
 
 
 def _able(actor: Actor, row: Any, *capabilities: str) -> list[Person]:
-    """Who holds one of some capabilities where a row is looked after; without a row, where the actor is at work."""
+    """Who holds one of some capabilities where a row is looked after; without a row, wherever the actor works on projects."""
     site = row if isinstance(row, Site) else getattr(row, "site", None)
-    places = [site] if isinstance(site, Site) else list(Site.objects.filter(pk__in=actor.sites(*capabilities))[:20])
+    places = [site] if isinstance(site, Site) else list(Site.objects.filter(pk__in=actor.sites(*SEES))[:20])
     found = {one.pk: one for place in places for name in capabilities for one in holders(name, place)}
     return sorted(found.values(), key=lambda one: one.sort_key)
 

@@ -18,12 +18,12 @@ from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.citing import cited
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import CharterVersion, Clause, Site
 from zhishou.kernel.money import yuan
 from zhishou.kernel.paper import JSON, in_chinese, render
 from zhishou.kernel.phrasing import listed
-from zhishou.kernel.subjects import short_name
 
 PRINT = Path(__file__).resolve().parent / "print"
 HEADS = [
@@ -176,8 +176,8 @@ def duty_words(duties: Iterable[str], site: Site) -> dict[str, str]:
     rows = Clause.objects.filter(duty_id__in=list(duties), version__post__site_id__in=site.lineage())
     rows = rows.exclude(version__state=CharterVersion.State.DRAFT).order_by("version__number")
     return {
-        duty: f"{short_name(duty, post)}　{text}"
-        for duty, post, text in rows.values_list("duty_id", "version__post__name", "text")
+        duty: f"{cited(post, position)}　{text}"
+        for duty, post, position, text in rows.values_list("duty_id", "version__post__name", "position", "text")
     }
 
 

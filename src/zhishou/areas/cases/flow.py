@@ -17,7 +17,7 @@ from zhishou.kernel.operation import Refused
 from zhishou.kernel.phrasing import listed
 
 CUSTOMER_LINK = "cases.customer"
-FARTHEST = timedelta(days=366)
+FARTHEST = timedelta(days=5 * 366)
 
 
 def case_url(row: models.Model) -> str:
@@ -40,7 +40,7 @@ def expect_open(case: Case) -> None:
 
 
 def expect_since(moment: datetime, now: datetime) -> None:
-    """Refused with `case.past` when a promised or due moment is not ahead, with `case.too_far` beyond a year: a slip of the pen."""
+    """Refused with `case.past` when a promised or due moment is not ahead, with `case.too_far` beyond five years: a slip of the pen."""
     if moment <= now:
         raise Refused("case.past")
     if moment > now + FARTHEST:

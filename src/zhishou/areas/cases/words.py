@@ -34,7 +34,7 @@ words.register(
         "case.same_kind": "{number} 已经是“{kind}”，不用再改。",
         "case.closed": "{number} 已经结案。需要再处理时请先重开。",
         "case.past": "这个时间已经过去了，请填写将来的时间。",
-        "case.too_far": "期限 {due} 在一年以后，请核对年份。",
+        "case.too_far": "期限 {due} 在五年以后，请核对年份。",
         "case.not_answerable": "“{kind}”不能当场答复了事，请派工处理。",
         "case.major_already": "{number} 已经列为重大，不用再列。",
         "case.not_major": "{number} 没有列为重大，不需要审阅。",

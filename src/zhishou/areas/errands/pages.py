@@ -22,7 +22,7 @@ from zhishou.areas.errands.saying import number, spoken
 from zhishou.areas.inspections import queries as inspections
 from zhishou.areas.inspections.models import Inspection
 from zhishou.areas.people import queries as people
-from zhishou.kernel import clock, subjects, typed
+from zhishou.kernel import citing, clock, subjects, typed
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, excel, site_filter
@@ -210,7 +210,7 @@ def show(request: Asked, number: str) -> HttpResponse:
         "row": row, "colour": STATE_COLOUR[row.state], "weight": WEIGHT_COLOUR[row.weight], "steps": steps,
         "tones": STEP_TONE, "does": does(request.actor, row),
         "owed_url": f"/owed/{owed.pk}" if owed and (does(request.actor, row) or request.actor.can("inspect", row.site)) else "",
-        "basis": subjects.short_name(owed.duty_id, owed.clause.version.post.name) if owed else "",
+        "basis": citing.of_clause(owed.clause) if owed else "",
         "decides": decides(request.actor, row) and request.actor.can(ASSIGN, row.site),
         "proposed": proposed if row.state == "hard" and proposed and proposed > clock.now() else None,
         "next": deadlines.next_end(row.site), "source": _source(request, row), "resting": _resting(row),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zhishou.areas.library import queries
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.citing import cited
 from zhishou.kernel.models import CharterVersion, Clause
-from zhishou.kernel.subjects import short_name
 
 MOST = 300
 
@@ -22,6 +22,6 @@ def duties(actor: Actor, _row: object) -> list[tuple[str, str]]:
         version__state=CharterVersion.State.PUBLISHED, version__post__site_id__in=actor.sites_around()
     ).order_by("version__post__code", "-version__number", "position")
     found: dict[str, str] = {}
-    for duty_id, text, post in rows.values_list("duty_id", "text", "version__post__name"):
-        found.setdefault(duty_id, f"{short_name(duty_id, post)}　{text}")
+    for duty_id, text, post, position in rows.values_list("duty_id", "text", "version__post__name", "position"):
+        found.setdefault(duty_id, f"{cited(post, position)}　{text}")
     return list(found.items())

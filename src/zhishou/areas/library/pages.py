@@ -15,13 +15,13 @@ from zhishou.areas.library import reading as counting
 from zhishou.areas.library.models import FOLLOW_UP, KEEP_STANDARDS, Acknowledgement, Document, Version
 from zhishou.kernel import clock
 from zhishou.kernel.actor import Actor
+from zhishou.kernel.citing import cited
 from zhishou.kernel.doors.lists import A_PAGE, EXPORTED, Counted, Listing, Shown, counted, workbook
 from zhishou.kernel.doors.tables import Cell
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.excel import Sheet
 from zhishou.kernel.models import Clause, Site
 from zhishou.kernel.phrasing import listed
-from zhishou.kernel.subjects import short_name
 
 
 def state_of(row: Any) -> tuple[str, str]:
@@ -173,9 +173,10 @@ def _duties(actor: Actor, document: Document) -> list[dict[str, str]]:
     rows = Clause.objects.filter(duty_id__in=document.duties, version__post__site_id__in=actor.sites_around())
     held = actor.duty_sites()
     found: dict[str, dict[str, str]] = {}
-    for duty_id, text, post in rows.order_by("-version__number").values_list("duty_id", "text", "version__post__name"):
+    told = rows.order_by("-version__number").values_list("duty_id", "text", "version__post__name", "position")
+    for duty_id, text, post, position in told:
         url = f"/duties/{duty_id}" if duty_id in held else ""
-        found.setdefault(duty_id, {"cited": short_name(duty_id, post), "text": text, "url": url})
+        found.setdefault(duty_id, {"cited": cited(post, position), "text": text, "url": url})
     return [found[one] for one in document.duties if one in found]
 
 

@@ -1,8 +1,6 @@
 """What the office area is called: capabilities, refusals, sentences of events, notices, menu."""
 
-from django.utils.translation import gettext_noop
-
-from zhishou.kernel import subjects, words
+from zhishou.kernel import words
 from zhishou.kernel.words import MenuEntry
 
 IMPORTERS = (
@@ -103,15 +101,4 @@ words.register(
         MenuEntry(90, "shield-check", "证据", "/evidence", needs=("keep_evidence", "inspect")),
         MenuEntry(95, "settings", "设置", "/settings", needs=("keep_settings",)),
     ],
-)
-
-# Procedures are cited by their own name, whichever post takes them in.
-subjects.FAMILIES.update(
-    {
-        "service.complaint": gettext_noop("投诉"),
-        "service.visits": gettext_noop("回访"),
-        "service.files": gettext_noop("客户资料"),
-        "service.marketing": gettext_noop("营销"),
-        "implied.administration": gettext_noop("行政部"),
-    }
 )

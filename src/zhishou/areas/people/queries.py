@@ -12,11 +12,10 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhishou.areas.people.models import Attendance, PrivacyRequest
-from zhishou.kernel import clock, pinyin
+from zhishou.kernel import citing, clock, pinyin
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Absence, Appointment, Department, Holding, Obligation, Person, Post, Site
 from zhishou.kernel.phrasing import weekday_letters
-from zhishou.kernel.subjects import short_name
 
 READ_FILES = ("organise", "manage_accounts", "record_leave", "hand_over", "issue_letters")
 SIGNED, PARTLY, UNSIGNED, NO_DUTIES = "signed", "partly", "unsigned", "none"
@@ -217,18 +216,13 @@ def former(person: Person) -> list[Appointment]:
 class HeldDuty:
     """A duty held now: its words, what it allows, by which signature, on whose behalf."""
 
-    duty_id: str
+    cited: str
     text: str
     post: str
     site: str
     capabilities: list[str]
     letter: str
     principal: Person | None
-
-    @property
-    def name(self) -> str:
-        """How the duty is cited: “客服助理·二”."""
-        return short_name(self.duty_id, self.post)
 
     @property
     def held(self) -> str:
@@ -246,7 +240,7 @@ def duties(person: Person) -> list[HeldDuty]:
     rows = holdings_at(now).filter(appointment__person_id__in=[person.pk, *principals])
     found = [
         HeldDuty(
-            row.clause.duty_id, row.clause.text, row.appointment.post.name, row.appointment.site.name,
+            citing.cited(row.appointment.post.name, row.clause.position), row.clause.text, row.appointment.post.name, row.appointment.site.name,
             list(row.clause.grants), row.letter_number, principals.get(row.appointment.person_id),
         )
         for row in rows.order_by("appointment_id", "clause__position")

@@ -302,6 +302,10 @@ def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
         return given.pk
     if isinstance(given, datetime):
         return f"{clock.local(given):%Y-%m-%dT%H:%M}"
+    if isinstance(given, date):  # as a browser reads it, whatever the language of the page
+        return given.isoformat()
+    if isinstance(given, time):
+        return f"{given:%H:%M}"
     if one.widget == "money" and isinstance(given, int):
         return yuan(given).replace(",", "")
     return getattr(given, "value", given)

@@ -71,7 +71,7 @@ class CorrectMinutes(OfSending):
 
 
 class FinishAction(Command):
-    action: Ref[Action] = ask("事项")
+    item: Ref[Action] = ask("事项")
     result: str = ask("结果", default="", at_most=200)
 
 
@@ -220,11 +220,11 @@ def deem_minutes(act: Act, cmd: OfSending) -> Sending:
 
 
 @operation(
-    "agency.finish_action", label="会议事项办完", capability=MINUTES, about="action", personal=True, url_after=own_url
+    "agency.finish_action", label="会议事项办完", capability=MINUTES, about="item", personal=True, url_after=own_url
 )
 def finish_action(act: Act, cmd: FinishAction) -> Action:
     """What was taken on is done: said by whoever took it on, or by who keeps the minutes."""
-    row = act.lock(cmd.action)
+    row = act.lock(cmd.item)
     if act.authority.kind == "person" and row.person_id != act.person.pk:
         raise Refused("agency.not_your_action", name=row.who)
     if row.done_at is not None:

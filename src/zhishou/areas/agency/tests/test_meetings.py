@@ -170,7 +170,8 @@ def test_a_correction_is_written_in_and_sent_again(house: Room) -> None:
 def test_writing_anew_takes_back_what_is_with_the_client(house: Room) -> None:
     row, sending, token = house.minutes()
     first = row.actions.get(person=house.creative)
-    house.do(house.creative, "finish_action", action=first.pk, result="三版都在")
+    assert 'action="/do/agency.finish_action"' in page(house.creative, row.url())
+    signed_in(house.creative).post("/do/agency.finish_action", {"item": first.pk, "result": "三版都在"})
     house.written(row)
     sending.refresh_from_db()
     assert sending.answer == "withdrawn" and links.find(token, "agency_minutes") is None
@@ -185,9 +186,9 @@ def test_an_item_is_one_persons_and_said_done_by_them(house: Room) -> None:
         refused("agency.action_whose", partial(house.do, house.executive, "write_minutes", **given))
     house.written(row)
     ours, theirs = row.actions.get(person=house.creative), row.actions.get(contact=house.contact)
-    refused("agency.not_your_action", lambda: house.do(house.creative, "finish_action", action=theirs.pk))
-    house.do(house.executive, "finish_action", action=theirs.pk, result="照片到了")
-    refused("agency.action_done", lambda: house.do(house.executive, "finish_action", action=theirs.pk))
+    refused("agency.not_your_action", lambda: house.do(house.creative, "finish_action", item=theirs.pk))
+    house.do(house.executive, "finish_action", item=theirs.pk, result="照片到了")
+    refused("agency.action_done", lambda: house.do(house.executive, "finish_action", item=theirs.pk))
     with clock.at(MONDAY + timedelta(days=5)):
         shown = page(house.account, house.job.url())
         assert ours.what in shown and "已过期" in shown and theirs.what not in shown

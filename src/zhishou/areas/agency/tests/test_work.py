@@ -59,6 +59,7 @@ def test_there_is_no_plan_before_the_brief_is_complete(shop: Shop) -> None:
     assert {one.do_operation: one.state for one in owed(row)} == {
         "agency.complete_brief": "kept", "agency.submit_plan": "open",
     }  # fmt: skip
+    assert 'value="2026-12-31"' in page(shop.executive, f"{row.url()}/brief")  # a day as a browser reads it
     refused("agency.brief_settled", lambda: shop.on("complete_brief", row, shop.executive))
     refused("agency.brief_lacks", lambda: shop.on("write_brief", row, shop.executive, **{**BRIEF, "market": ""}))
     with pytest.raises(IntegrityError), transaction.atomic(), writing():

@@ -156,7 +156,7 @@ class Resolve(Command):
     case: Ref[Case] = ask("工单")
     done: str = ask("做了什么", default="", at_most=2000, multiline=True)
     materials: str = ask("用料", default="", at_most=300)
-    charge: Money = ask("有偿", default=NOTHING, at_least=0, hint="按价目表；不收费填 0")
+    charge: Money = ask("有偿", default=NOTHING, at_least=0, at_most=10_000_000, hint="按价目表；不收费填 0")
     before: list[Upload] = ask("修前照片", default=[], at_most=MOST_FILES)
     after: list[Upload] = ask("修后照片", default=[], at_most=MOST_FILES)
     signature: Upload | None = ask("顾客签字", default=None, widget="signature")

@@ -21,7 +21,7 @@ from zhishou.areas.cases.queries import listing as query
 from zhishou.areas.cases.queries.timeline import History, headed
 from zhishou.areas.cases.words import SEES_CASES
 from zhishou.areas.customers.models import Customer
-from zhishou.kernel import clock, subjects
+from zhishou.kernel import citing, clock
 from zhishou.kernel.doors.web import Asked, page
 from zhishou.kernel.gate import perform
 from zhishou.kernel.models import Obligation
@@ -255,7 +255,7 @@ def _deadlines(case: Case, history: History) -> list[dict[str, Any]]:
         label = REGISTRY[owed.do_operation].label if owed.do_operation in REGISTRY else owed.do_operation
         if owed.do_operation == "cases.judge_justified":
             label = gettext_noop("判断或派工")
-        basis = subjects.short_name(owed.duty_id, owed.clause.version.post.name)
+        basis = citing.of_clause(owed.clause)
         found.append({"label": _(label), "due": owed.due_at, "basis": basis})
     if case.due_at and case.stage == Stage.WORKING:
         found.append({"label": _("任务单期限"), "due": case.due_at})

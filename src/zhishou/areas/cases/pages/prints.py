@@ -19,7 +19,7 @@ def register(request: Asked, number: str) -> HttpResponse:
     """《顾客投诉登记表》 of a case."""
     rows = Case.objects.within(request.actor).select_related("site", "category", "took_in_by", "customer")
     case = get_object_or_404(rows, number=number)
-    return pdf_response(prints.register_pdf(case), f"顾客投诉登记表 {case.number}.pdf")
+    return pdf_response(prints.register_pdf(case), f"顾客{case.get_kind_display()}登记表 {case.number}.pdf")
 
 
 @page()

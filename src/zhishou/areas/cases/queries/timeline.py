@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise, Satisfaction
 from zhishou.areas.cases.models.states import Channel, ClosedAs
 from zhishou.areas.cases.models.steps import Told
-from zhishou.kernel import clock, subjects, words
-from zhishou.kernel.models import Event, Post
+from zhishou.kernel import citing, clock, words
+from zhishou.kernel.models import Event
 from zhishou.kernel.models.work import StoredFile
 from zhishou.kernel.money import yuan
 from zhishou.kernel.scope import subject_of
@@ -37,9 +37,7 @@ class History:
         self.events = list(rows.order_by("-at", "-id"))
         self.remedies = list(case.remedies.all())
         self.promises = list(case.promises.select_related("made_by"))
-        codes = {event.charter.partition("@")[0] for event in self.events}
-        posts = Post.objects.filter(code__in=codes, site_id__in=case.site.lineage()).order_by("site__path")
-        self.posts = dict(posts.values_list("code", "name"))  # other companies have posts of these codes too
+        self.duties = citing.of_events(self.events, case.site)
         abouts = {subject_of(case)} | {
             event.result for event in self.events if event.result.startswith("cases.workorder:")
         }
@@ -61,7 +59,7 @@ class History:
             "at": event.at,
             "who": event.actor.name if event.actor else self._outside(event),
             "acting_for": event.on_behalf_of.name if event.on_behalf_of else "",
-            "basis": subjects.short_name(event.duty_id, self._post(event)) if event.duty_id else "",
+            "basis": self.duties.get(event.pk, ""),
             "unsigned": not event.signed,
             "tone": "good" if event.operation in GOOD else "bad" if event.operation in BAD else "",
             "files": self._files_of(event),
@@ -71,9 +69,6 @@ class History:
         else:
             entry["note"] = _in_sentences(said)
         return entry
-
-    def _post(self, event: Event) -> str:
-        return self.posts.get(event.charter.partition("@")[0], "")
 
     def _outside(self, event: Event) -> str:
         customer = event.authority == "link" or event.operation in ("mail.take_in", "mail.join")
@@ -136,7 +131,7 @@ def _taken_in(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _judged(history: History, event: Event, said: dict[str, str]) -> Entry:
     due = event.facts.get("promised_at", "")
-    when = f"{clock.local(_moment(due)):%m-%d %H:%M}" if due else ""
+    when = _when(_moment(due)) if due else ""
     line = _("判断成立，责任部门 {department}，已告知顾客 {when} 前答复")
     promise = next((p for p in history.promises if p.made_at == event.at), None)
     badges = [_badge(promise)] if promise else []
@@ -154,6 +149,12 @@ def _badge(promise: Promise) -> dict[str, str]:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _when(moment: datetime) -> str:
+    """A day and time, with its year where that is another."""
+    local = clock.local(moment)
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _investigated(history: History, event: Event, said: dict[str, str]) -> Entry:
@@ -210,7 +211,7 @@ def _accepted(history: History, event: Event, said: dict[str, str]) -> Entry:
 
 def _dispatched(history: History, event: Event, said: dict[str, str]) -> Entry:
     due = event.facts.get("due_at", "")
-    when = f"{clock.local(_moment(due)):%m-%d %H:%M}" if due else ""
+    when = _when(_moment(due)) if due else ""
     line = _("派工给{department}，{when} 前完成").format(department=event.facts.get("department_name", ""), when=when)
     return {"what": line, "note": "\n".join(said.values())}
 

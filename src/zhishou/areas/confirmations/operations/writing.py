@@ -210,6 +210,7 @@ def _kept(act: Act, row: Confirmation, worked: Worked, head: dict[str, Any]) -> 
     Version.objects.create(
         confirmation=row, n=row.version, content=worked.content, head=told, by=act.person, at=act.now
     )
-    tell(act, row, holders(CHECK, row.site), "to_check")
+    readers = set(holders(WRITES[Confirmation.Kind(row.kind)], row.site))  # others that check do not see this kind
+    tell(act, row, [one for one in holders(CHECK, row.site) if one in readers], "to_check")
     act.note(number=row.number, version=row.version, minor=row.total_minor)
     return row

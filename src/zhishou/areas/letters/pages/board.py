@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from zhishou.areas.letters import printing, queries, sealing
 from zhishou.areas.letters.models import Letter
-from zhishou.kernel import clock, files, subjects
+from zhishou.kernel import citing, clock, files
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.web import Asked, page
-from zhishou.kernel.models import Event, Post
+from zhishou.kernel.models import Event
 from zhishou.kernel.operation import REGISTRY, Refused
 
 A_PAGE = 60
@@ -117,20 +117,18 @@ def paper(request: Asked) -> HttpResponse:
 
 def _entries(letter: Letter) -> list[dict[str, Any]]:
     events = queries.history(letter)
-    codes = {event.charter.partition("@")[0] for event in events}
-    posts = Post.objects.filter(code__in=codes, site_id__in=letter.site.lineage()).order_by("site__path")
-    names = dict(posts.values_list("code", "name"))
-    return [_entry(event, names.get(event.charter.partition("@")[0], "")) for event in events]
+    duties = citing.of_events(events, letter.site)
+    return [_entry(event, duties.get(event.pk, "")) for event in events]
 
 
-def _entry(event: Event, post: str) -> dict[str, Any]:
+def _entry(event: Event, duty: str) -> dict[str, Any]:
     name = event.operation
     return {
         "what": _(REGISTRY[name].label) if name in REGISTRY else name,
         "at": event.at,
         "who": event.actor.name if event.actor else _("本人手机") if event.authority == "link" else _("系统"),
         "acting_for": event.on_behalf_of.name if event.on_behalf_of else "",
-        "basis": subjects.short_name(event.duty_id, post) if event.duty_id else "",
+        "basis": duty,
         "channel": _(DOORS.get(event.door, event.door)),
         "unsigned": not event.signed,
         "tone": {"letters.sign": "good", "letters.take_scan": "good", "letters.decline": "bad"}.get(name, ""),

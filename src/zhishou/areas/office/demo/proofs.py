@@ -86,7 +86,7 @@ def _kick_off(world: World) -> Story:
     if (link := links.find(token, "agency_minutes")) is not None:
         world.by_link(link, "agency.confirm_minutes", sending=link.subject.rpartition(":")[2])
     for action in Meeting.objects.get(title="新品上市启动会").actions.all():
-        world.do(EXECUTIVE, "agency.finish_action", action=action, result="已经收到")
+        world.do(EXECUTIVE, "agency.finish_action", item=action, result="已经收到")
 
 
 def _second(world: World) -> Story:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -39,6 +41,7 @@ def home(request: Asked) -> HttpResponse:
         "sort": sort,
         "scores": scores if request.GET.get("duties") == "all" else scores[:DUTIES_SHOWN],
         "more_scores": max(len(scores) - DUTIES_SHOWN, 0) if request.GET.get("duties") != "all" else 0,
+        "unsigned": bool(holdings) and not any(row.letter_number for row in holdings),
         "idle": len(clauses) - len(scores),
         "month": clock.today().month,
         "letters": mine.letters(actor, holdings),
@@ -109,7 +112,9 @@ def of_person(actor: Actor, person: Person) -> QuerySet[Obligation]:
 def owed(request: Asked, pk: int) -> HttpResponse:
     """One deadline: its rule in plain words, who owes it, how it moved, who was told, and where it is done."""
     now = clock.now()
-    rows = Obligation.objects.within(request.actor) | mine.mine(request.actor)
+    rows: Any = Obligation.objects.within(request.actor) | mine.mine(request.actor)
+    if Notice.objects.filter(person=request.actor.person_id, url=f"/owed/{pk}").exists():
+        rows = Obligation.objects.filter(pk=pk)  # whoever was told of it, up the ladder, reads what it is
     row = rows.select_related(
         "clause__version__post", "site", "cause__actor", "cause__site", "person", "closed_by__actor", "closed_by__site",
         "waived_by",

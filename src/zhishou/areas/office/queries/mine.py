@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhishou.areas.office.queries.sentences import Owed, speak
-from zhishou.kernel import clock, rollup
+from zhishou.kernel import citing, clock, rollup
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.models import Clause, Event, Holding, Obligation, Seal
-from zhishou.kernel.subjects import short_name
 
 SHOWN, WAITING_SHOWN = 40, 12
 State = Obligation.State
@@ -127,7 +126,7 @@ def scores(actor: Actor, clauses: list[Clause], counts: dict[str, Counts], now: 
     found = [
         DutyScore(
             clause.duty_id,
-            short_name(clause.duty_id, clause.version.post.name),
+            citing.of_clause(clause),
             clause.text,
             *stood.get(clause.duty_id, none),
             bool(clause.grants or clause.obliges),

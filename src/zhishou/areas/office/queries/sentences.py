@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from zhishou.areas.office.queries import standing
-from zhishou.kernel import clock, words
+from zhishou.kernel import citing, clock, words
 from zhishou.kernel.actor import Actor
-from zhishou.kernel.models import Event, Obligation, Person, Post
+from zhishou.kernel.models import Event, Obligation, Person
 from zhishou.kernel.operation import REGISTRY
 from zhishou.kernel.phrasing import listed
 from zhishou.kernel.rules import AfterRule, Duration, EveryRule, MonthDay, Period, Unit, parse_rule
-from zhishou.kernel.subjects import STEPS, Described, describe, short_name
+from zhishou.kernel.subjects import STEPS, Described, describe
 
 SOON = timedelta(hours=8)
 COMMUNITY = "kernel.site:"
@@ -111,7 +111,7 @@ def step_of(owed: Obligation, subject: Described | None) -> tuple[str, str]:
 
 def basis_of(owed: Obligation) -> str:
     """“客服助理·二 跟进督促，直到完全解决”: the duty in sight."""
-    return f"{short_name(owed.duty_id, owed.clause.version.post.name)} {first_words(owed.clause.text)}"
+    return f"{citing.of_clause(owed.clause)} {first_words(owed.clause.text)}"
 
 
 def first_words(text: str, at_most: int = 24) -> str:
@@ -205,16 +205,8 @@ def tell(actor: Actor, rows: Iterable[Event]) -> list[Told]:
     known = describe(actor, {abouts(event)[0] for event in found})
     unknown = [event for event in found if abouts(event)[0] not in known]
     known |= describe(actor, {subject for event in unknown for subject in abouts(event)[1:]})
-    codes = {event.charter.partition("@")[0] for event in found if event.charter}
-    above = Post.objects.filter(code__in=codes).order_by("-site__path").values_list("code", "site__path", "name")
-    posts = list(above) if codes else []
-    return [_told(event, known, _post_of(event, posts)) for event in found]
-
-
-def _post_of(event: Event, posts: Iterable[tuple[str, str, str]]) -> str:
-    """The post an event was done in, by the name it has in that company; its code where it is no more."""
-    code, path = event.charter.partition("@")[0], event.site.path if event.site else ""
-    return next((name for one, above, name in posts if one == code and path.startswith(above)), code)
+    by = citing.of_events(found)
+    return [_told(event, known, by.get(event.pk, "")) for event in found]
 
 
 def abouts(event: Event) -> list[str]:
@@ -228,7 +220,7 @@ def abouts(event: Event) -> list[str]:
     return list(filter(None, dict.fromkeys(rows + places)))
 
 
-def _told(event: Event, known: dict[str, Described], post: str) -> Told:
+def _told(event: Event, known: dict[str, Described], duty: str) -> Told:
     subject = next((known[name] for name in abouts(event) if name in known), None)
     kinds = {"person": _("本人事务"), "root": _("行政管理"), "link": _("公开链接"), "system": _("系统任务")}
     return Told(
@@ -237,5 +229,5 @@ def _told(event: Event, known: dict[str, Described], post: str) -> Told:
         about=subject.title if subject else "",
         url=subject.url if subject else "",
         who=event.actor.name if event.actor else kinds.get(event.authority, event.actor_key),
-        basis=short_name(event.duty_id, post) if event.authority == "duty" else kinds.get(event.authority, ""),
+        basis=duty or kinds.get(event.authority, ""),
     )
