@@ -15,7 +15,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image, ImageDraw
 
-from zhishou.areas.people import queries
 from zhishou.kernel import clock, words
 from zhishou.kernel.actor import Actor
 from zhishou.kernel.gate import perform
@@ -64,12 +63,6 @@ def test_the_board_finds_by_pinyin_and_exports_what_it_shows(office: Client) -> 
     assert "/people/p4" not in office.get("/people?q=lin3").content.decode()
     answer = office.get("/people?q=lin3&export=xlsx")
     assert answer.headers["Content-Type"].endswith("sheet")
-
-
-def test_a_persons_file_cites_duties_in_words_not_by_code(office: Client) -> None:
-    (duty,) = queries.duties(Person.objects.get(username="p3"))
-    shown = office.get("/people/p3").content.decode()
-    assert f"<span>{duty.name}</span>" in shown and f"<span>{duty.duty_id}</span>" not in shown
 
 
 def test_a_clerk_sees_the_own_file_but_neither_the_board_nor_a_colleagues(office: Client) -> None:
