@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pypdfium2
 import pytest
 from conftest import Cast, page, signed_in
 from django.test import Client
@@ -190,5 +191,6 @@ def test_the_page_the_workbook_and_the_paper_show_the_same_figures(town: Town) -
     page = client.get("/balance?period=2026-01").content.decode()
     assert "325.5" in page and "-1.90%" in page
     assert client.get("/balance.xlsx?period=2026-01").content[:2] == b"PK"
-    assert client.get("/balance.pdf?period=2026-01").content[:5] == b"%PDF-"
+    paper = pypdfium2.PdfDocument(client.get("/balance.pdf?period=2026-01").content)[0].get_textpage().get_text_range()
+    assert town.site.name in paper and not [label for label in ("编号：", "日期：") if label in paper]
     assert client.get("/balance?site=NONE").status_code == 404

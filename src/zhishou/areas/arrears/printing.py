@@ -26,11 +26,11 @@ PRINT = Path(__file__).resolve().parent / "print"
 @in_chinese
 def letters_pdf(letters: Sequence[Letter]) -> bytes:
     """Letters one after the other, each on pages of its own; the owners' copy of a tenant's letter behind it."""
-    paid = whose.last_payment({one.unit_id for one in letters})
+    paid = whose.payments_of({one.unit_id for one in letters})
     site = letters[0].site
     data: dict[str, JSON] = {
         "company": site.company().name, "site": site.name, "letters": [
-            {**_letter(one, paid.get((one.unit_id, one.tenant_id))), "copy": copy}
+            {**_letter(one, paid.get((one.unit_id, one.tenant_id), [])), "copy": copy}
             for one in letters
             for copy in (("", one.copied_to) if one.copied_to else ("",))
         ],
@@ -39,8 +39,9 @@ def letters_pdf(letters: Sequence[Letter]) -> bytes:
     return render(PRINT / "letters.typ", data, tagged=len(letters) < 20)
 
 
-def _letter(one: Letter, paid: object) -> dict[str, JSON]:
-    last = f"{paid[0].isoformat()}，{yuan(paid[1])} 元" if isinstance(paid, tuple) else "没有记录"
+def _letter(one: Letter, paid: Sequence[whose.Came]) -> dict[str, JSON]:
+    known = next((came for came in paid if came.known_on <= one.issued_on), None)  # printed again, it stays as it was
+    last = f"{known.on.isoformat()}，{yuan(known.fen)} 元" if known else "没有记录"
     return {
         "title": "欠费温馨提示" if one.step == Letter.Step.REMINDER else str(one.get_step_display()), "step": one.step,
         "number": one.number, "date": one.issued_on.isoformat(), "unit": one.unit.code, "name": one.addressee,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from zhishou.areas.billing import late_booking, parking, pools
-from zhishou.areas.billing.engine import Community, bill
+from zhishou.areas.billing import facts, late_booking, parking, pools
+from zhishou.areas.billing.engine import Community
 from zhishou.areas.billing.models import Item, PoolSplit, Run
 from zhishou.areas.billing.rates import Rates
 from zhishou.areas.billing.trial import booked
@@ -26,11 +26,11 @@ def check(actor: Actor, site: Site, period: int) -> dict[str, Any]:
     units = register.unit_ids(site)
     for start in range(0, len(units), CHUNK_UNITS):
         part = units[start : start + CHUNK_UNITS]
-        for rows in bill(Community(site, period, part[0], part[-1], rates)):
-            for item in set(rows["item_id"].tolist()):
-                mine = rows["item_id"] == item
-                sums[item][0] += int(mine.sum())
-                sums[item][1] += int(rows["amount_fen"][mine].sum())
+        rows = facts.billed(Community(site, period, part[0], part[-1], rates))
+        for item in set(rows["item_id"].tolist()):
+            mine = rows["item_id"] == item
+            sums[item][0] += int(mine.sum())
+            sums[item][1] += int(rows["amount_fen"][mine].sum())
     parked, unweighted = [], []
     if units:
         for split in pools.all_of(Community(site, period, units[0], units[-1], rates)):

@@ -51,12 +51,20 @@ def explain(charge: Charge) -> Explained:
     elif kind == Item.Kind.METERED:
         _tiers(found, charge, tariff)
     elif kind == Item.Kind.SHARED:
-        found.lines.append((f"公摊 {plain(charge.before_milli)} 元，份额 {charge.usage_milli}", charge.amount_fen))
+        share = weight_words(tariff, charge.usage_milli)
+        found.lines.append((f"公摊 {plain(charge.before_milli)} 元，本户 {share}", charge.amount_fen))
         return found
     if charge.deducted_fen:
         found.lines.append(("减去已出的", -charge.deducted_fen))
     found.total_fen = sum(fen for _words, fen in found.lines)
     return found
+
+
+def weight_words(tariff: Tariff, weight: int) -> str:
+    """What a pool is split by, with its unit of measure: an area, households or usage."""
+    if tariff.split_by == "household":
+        return f"{weight} 户"
+    return f"用量 {milli(weight)}" if tariff.split_by == "usage" else f"{plain(weight)} 平方米"
 
 
 def _by_days(found: Explained, charge: Charge, tariff: Tariff) -> None:

@@ -36,7 +36,7 @@ def month_pdf(found: trial.Trial, items: Sequence[dict[str, Any]], run: Run | No
     ]  # fmt: skip
     data: dict[str, JSON] = {
         "company": found.site.company().name, "site": found.site.name, "period": periods.words(found.period),
-        "state": "已出账" if found.final else "试算，还没有出账", "rows": rows, "total": yuan(found.fen),
+        "state": "已出账" if found.final else "试算，还没有出账；违约金到出账时计算，不在内", "rows": rows, "total": yuan(found.fen),
         "words": in_words(found.fen), "change": trial.change(found.fen, found.last_fen), "odd": odd, "waiting": waiting,
         "parked": [list[JSON](pair) for pair in found.parked_pools],
         "started": _who(run.started_by, run.started_at) if run else None,

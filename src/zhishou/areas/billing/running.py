@@ -6,25 +6,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 
-from zhishou.areas.billing import again, late_booking, parking, pools
-from zhishou.areas.billing.engine import KINDS, Community, Metered, Rows, bill, together
+from zhishou.areas.billing import again, facts, late_booking, parking, pools
+from zhishou.areas.billing.engine import KINDS, Community, Rows, together
 from zhishou.areas.billing.exact import sum_of
 from zhishou.areas.billing.models import (
-    Charge,
     Chunk,
-    Correction,
     Item,
     PoolInvoice,
     PoolSplit,
     Run,
-    Source,
     Tariff,
 )
-from zhishou.areas.billing.models.charges import CORRECTED, charge_id
 from zhishou.areas.billing.rates import Rates
-from zhishou.areas.property import periods
 from zhishou.areas.property import queries as register
 from zhishou.kernel import clock, statement
 from zhishou.kernel.columns import write
@@ -179,49 +174,7 @@ def _late(chunk: Chunk, rates: Rates, counted: int, whole: register.Extent) -> N
 
 
 def _units(community: Community) -> Rows:
-    metered = Metered(community)
-    return again.missing(_settled(together(bill(community, metered)), community, metered), community)
-
-
-def _settled(rows: Rows, community: Community, metered: Metered) -> Rows:
-    """A real reading after estimates: its lines over all months since, less what was billed with the estimates."""
-    site, guessed = community.site, metered.guessed
-    if not len(guessed["unit"]):
-        return rows
-    kinds = {item: {v.meter_kind for v in versions} for item, versions in community.rates.of_kind(Item.Kind.METERED)}
-    for unit, kind, latest, earliest in zip(
-        *(guessed[n].tolist() for n in ("unit", "kind", "latest", "earliest")), strict=True
-    ):
-        for item, known in kinds.items():
-            if kind not in known:
-                continue
-            places = np.flatnonzero((rows["unit_id"] == unit) & (rows["item_id"] == item.pk))
-            fen = _billed(site, unit, item, earliest, latest)
-            if len(places) and fen:
-                rows["amount_fen"][places[0]] -= fen
-                rows["deducted_fen"][places[0]] += fen
-    keep = rows["amount_fen"] != 0
-    return {name: column[keep] for name, column in rows.items()}
-
-
-_PUT_RIGHT = (Source.RUN, Source.REVERSAL, Source.CORRECTION)  # a waiver is no other amount: what it gives stays given
-
-
-def _billed(site: Site, unit: int, item: Item, earliest: int, latest: int) -> int:
-    """What a unit was billed of an item in some months, in fen, with what was put right of it since."""
-    low, high = charge_id(earliest, 0, 0, 0), charge_id(periods.add(latest, 1), 0, 0, 0)
-    mine = Charge.objects.filter(site=site, unit_id=unit, item=item)
-    rows = mine.filter(pk__gte=low, pk__lt=high, sequence__lt=CORRECTED)
-    later = Correction.objects.filter(original__in=rows, reversal__sequence__gte=CORRECTED)  # after their month's close
-    kept = rows.filter(source__in=_PUT_RIGHT).aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    put_right = later.exclude(reversal__source=Source.WAIVER).aggregate(
-        fen=Sum("reversal__amount_fen"), new=Sum("new__amount_fen")
-    )
-    raises = [
-        new + 1 for new in later.exclude(new=None).values_list("new", flat=True)
-    ]  # a raise is posted right behind
-    raised = mine.filter(pk__in=raises, source=Source.CORRECTION).aggregate(fen=Sum("amount_fen"))["fen"]
-    return kept + (put_right["fen"] or 0) + (put_right["new"] or 0) + (raised or 0)
+    return again.missing(facts.billed(community), community)
 
 
 def _pools(chunk: Chunk, community: Community) -> Iterator[Rows]:

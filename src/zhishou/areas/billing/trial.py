@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from zhishou.areas.billing import pools
-from zhishou.areas.billing.engine import Community, Rows, bill
+from zhishou.areas.billing import facts, pools
+from zhishou.areas.billing.engine import Community, Rows
 from zhishou.areas.billing.models import Item, LookedOver, PoolSplit, Run, Source
 from zhishou.areas.billing.models.charges import CORRECTED, ITEMS, charge_id, ids_of
 from zhishou.areas.billing.parking import Parks
@@ -214,7 +214,7 @@ class Walk:
         for start in range(0, len(units), CHUNK_UNITS):
             part = units[start : start + CHUNK_UNITS]
             community = self._community(part)
-            found += [] if self.final else bill(community)
+            found += [] if self.final else [facts.billed(community)]
             self._note(community)
         shared = [(i, v) for i, v in self.rates.of_kind(Item.Kind.SHARED) if i.pk not in self.splits]
         if not units or not shared:
@@ -274,7 +274,9 @@ def of_run(site: Site, period: int, run: Run | None) -> Trial:
         site, period, final, parked_pools=[(item.name, pools.REASONS[why]) for item, why in walk.parked],
         parked=walk.parks.count, unread=walk.not_read, units=walk.units, tail_fen=walk.tail_fen() if final else 0,
     )  # fmt: skip
-    made.sums = [one for item in walk.rates.items.values() if (one := _sum(walk, before, item)).units or one.last_fen]
+    # Late fees are counted by the run: a trial does without them, this month and the month before.
+    items = [item for item in walk.rates.items.values() if final or item.kind != Item.Kind.LATE]
+    made.sums = [one for item in items if (one := _sum(walk, before, item)).units or one.last_fen]
     made.sums.sort(key=lambda one: (one.item.kind == Item.Kind.LATE, one.item.number))
     looked = {
         (unit, item): fen

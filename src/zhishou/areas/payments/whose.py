@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from zhishou.areas.billing.models.charges import key_of
 from zhishou.areas.payments.models import Allocation, Payment, Reversal
 from zhishou.areas.property import payers
 from zhishou.areas.property.models import Unit
 from zhishou.areas.property.models.parties import Role
+from zhishou.kernel import clock
 from zhishou.kernel.models import Site
 
 Whose = tuple[int, int | None]  # the payer's role, the tenant's party
@@ -70,15 +72,24 @@ def _came_in(units: Iterable[int]) -> list[Payment]:
     return list(rows.exclude(reversals__kind=Reversal.Kind.VOID).order_by("unit", "-paid_on", "-pk"))
 
 
-def last_payment(units: Iterable[int]) -> dict[tuple[int, int | None], tuple[date, int]]:
-    """The day of the latest payment of each payer (unit, tenant's party), and what of it was theirs."""
+class Came(NamedTuple):
+    """A payment: the day it counts on, what of it was a payer's in fen, and the day it was entered."""
+
+    on: date
+    fen: int
+    known_on: date
+
+
+def payments_of(units: Iterable[int]) -> dict[tuple[int, int | None], list[Came]]:
+    """The payments of each payer (unit, tenant's party), the latest first."""
     rows = _came_in(units)
-    found: dict[tuple[int, int | None], tuple[date, int]] = {}
+    found: dict[tuple[int, int | None], list[Came]] = defaultdict(list)
     parts = shares(rows)
     for row in rows:
         for (role, party), fen in parts[row.pk].items():
             if fen > 0 and role != Role.DEVELOPER:
-                found.setdefault((row.unit_id, party), (row.paid_on, fen))
+                known_on = clock.local(row.received_at).date()
+                found[row.unit_id, party].append(Came(row.paid_on, fen, known_on))
     return found
 
 

@@ -88,6 +88,15 @@ def test_a_letter_asks_for_what_was_voided_and_names_no_such_payment(house: Hous
     house.nothing_wrong()
 
 
+def test_a_letter_printed_again_names_no_payment_that_came_after_it(house: House, till: Till) -> None:
+    with clock.at(day("2026-05-06")):
+        house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1)
+    letter = Letter.objects.select_related("unit", "site").get(unit__code="1-101")
+    till.take("1-101", "100.00", "2026-05-08")
+    paper = pypdfium2.PdfDocument(printing.letters_pdf([letter]))[0].get_textpage().get_text_range()
+    assert "没有记录" in paper and "2026-05-08" not in paper
+
+
 def test_the_three_rates_leave_out_what_was_voided(house: House, till: Till) -> None:
     with clock.at(day("2026-05-20")):
         before = figures.added(figures.reckon(house.site, 202605), "")

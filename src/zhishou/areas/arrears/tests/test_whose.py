@@ -195,7 +195,7 @@ def test_a_tenants_promise_is_kept_by_the_tenants_money_alone_and_holds_the_tena
         look_after_promises()
         assert Contact.objects.latest("pk").promise == Contact.Promise.KEPT
         house.do("arrears.issue_letters", who=house.cashier, site=house.site, step=1, units=["1-102"])
-        paid = printing._letter(Letter.objects.latest("pk"), None)
+        paid = printing._letter(Letter.objects.latest("pk"), [])
         assert paid["last"] == "没有记录"
 
 

@@ -9,7 +9,8 @@ from conftest import Cast, reads
 from django.test import Client
 
 from zhishou.areas.billing import checking
-from zhishou.areas.billing.models import Charge, Item, PoolInvoice
+from zhishou.areas.billing.explain import explain, weight_words
+from zhishou.areas.billing.models import Charge, Item, PoolInvoice, Tariff
 from zhishou.areas.billing.tests.test_trial import BACKEND, MARCH, ROOMS, Trials
 from zhishou.kernel.actor import Actor
 
@@ -75,3 +76,12 @@ def test_a_split_pool_keeps_its_cost_and_only_a_shared_item_has_an_invoice(town:
     reads("pool.split", said, lambda: enter(town, "60.00"))
     reads("pool.split", said, lambda: town.do("billing.withdraw_invoice", invoice=made.pk))
     assert PoolInvoice.objects.get().amount_fen == 5005
+
+
+def test_the_bill_says_a_share_in_what_the_pool_is_split_by(town: Trials) -> None:
+    town.run(MARCH)
+    charge = Charge.objects.filter(site=town.site, period=MARCH, item__code="GT").first()
+    assert charge is not None and charge.tariff is not None
+    assert explain(charge).sentence == "公摊 10.00 元，本户 1 户 = 2.50"
+    words = {by: weight_words(Tariff(split_by=by), 8952) for by in ("area", "usage")}
+    assert words == {"area": "89.52 平方米", "usage": "用量 8.952"}

@@ -61,7 +61,7 @@ def change(request: Asked, pk: int, slug: str) -> HttpResponse:
         "status": unit.status, "area_e2": unit.area_e2, "headcount": unit.people,  # type: ignore[attr-defined]
     }  # fmt: skip
     if slug == "transfer":
-        context["owed"] = max(0, _owed(unit))
+        context |= _account(unit)
     return render(request, "property/change.html", context)
 
 
@@ -108,10 +108,12 @@ def transfer_paper(request: Asked, pk: int, number: str) -> HttpResponse:
     return pdf_response(printing.transfer_pdf(row, f"{settings.PUBLIC_URL}{unit.url()}"), f"转名单 {row.number}.pdf")
 
 
-def _owed(unit: Unit) -> int:
+def _account(unit: Unit) -> dict[str, int]:
+    """What a unit owes and what is prepaid for it, in fen."""
     from zhishou.areas.payments import queries as money
 
-    return money.owed_fen(unit)
+    prepaid = money.prepaid_of(unit.site, [unit.pk])
+    return {"owed": max(0, money.owed_fen(unit)), "prepaid": prepaid.get(unit.pk, 0)}
 
 
 @require_POST
