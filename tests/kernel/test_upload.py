@@ -103,6 +103,17 @@ def test_what_is_refused(data: bytes, name: str, code: str) -> None:
     assert refused(data, name) == code
 
 
+def test_a_good_file_in_the_wrong_place_is_told_what_is_taken_there() -> None:
+    book = package("[Content_Types].xml", "xl/workbook.xml")
+    with pytest.raises(UploadRefused) as no:
+        take(book, "报价.xlsx", allowed=IMAGES | {PDF})
+    assert no.value.code == "upload.not_here"
+    assert (
+        str(no.value).format(**no.value.facts)
+        == "“报价.xlsx”不能传在这里，这里收 PDF、JPG、PNG、WebP。请另存为其中一种再传。"
+    )
+
+
 def test_limits_of_bytes_and_pixels() -> None:
     assert refused(picture(), "a.png", limit_bytes=10) == "upload.too_large"
     assert refused(picture(size=(100, 100)), "a.png", max_pixels=9999) == "upload.too_many_pixels"

@@ -46,7 +46,7 @@ words.register(
         "import.map_target": "“{target}”不是要导入的项目。可以写：{known}。",
         "import.map_column": "文件里没有“{column}”这一列。文件里有：{found}。",
         "import.map_twice": "“{column}”这一列同时对应了“{first}”和“{second}”，请只留一个。",
-        "import.columns": "文件里缺少这些列：{missing}。文件里有：{found}。列名不同的，请指定对应的列（命令行用 --map）。",
+        "import.columns": "文件里缺少这些列：{missing}。文件里有：{found}。列名不同的，请指定对应的列。",
         "import.too_long": "文件超过 {limit} 行。请分成每个不超过 {limit} 行的文件再导入。",
     }
 )

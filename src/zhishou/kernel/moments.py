@@ -32,6 +32,15 @@ def parse_when(value: str | date | datetime) -> datetime:
     return moment
 
 
+def parse_day(value: str | date | datetime) -> date:
+    """A day, written in any of the ways `parse_when` reads. ValueError with a sentence that asks for a day otherwise."""
+    try:
+        return parse_when(value).date()
+    except ValueError:
+        shown = str(value).strip()[:30]
+        raise ValueError(gettext("“{shown}”不是日期。请写成 2026-11-01 这样。").format(shown=shown)) from None
+
+
 def _moment(value: str | date | datetime) -> datetime | None:
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=SHANGHAI)

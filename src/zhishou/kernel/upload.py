@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhishou.kernel.excel import ReadError, refuse_bomb
 from zhishou.kernel.later import later
+from zhishou.kernel.phrasing import listed
 
 if TYPE_CHECKING:
     import puremagic
@@ -33,6 +34,8 @@ IMAGES = frozenset({PNG, JPEG, WEBP})
 DOCUMENTS = IMAGES | {PDF, XLSX, DOCX}
 SUFFIXES = {PNG: ".png", JPEG: ".jpg", WEBP: ".webp", PDF: ".pdf", XLSX: ".xlsx", DOCX: ".docx"}
 
+LABELS = {PDF: "PDF", JPEG: "JPG", PNG: "PNG", WEBP: "WebP", XLSX: "Excel", DOCX: "Word"}
+
 MAX_PIXELS = 50_000_000  # a 48-megapixel phone photo; some 200 MB while it is open
 _MAX_UNPACKED = 200_000_000
 _FORMATS = {"PNG": PNG, "JPEG": JPEG, "MPO": JPEG, "WEBP": WEBP}
@@ -43,6 +46,7 @@ SENTENCES = {
     "upload.empty": _("“{name}”是空的。请重新选择。"),
     "upload.too_large": _("“{name}”太大。请压缩或分成几个再传。"),
     "upload.kind": _("“{name}”不能上传。图片请用 JPG、PNG 或 WebP，文件请用 PDF、Excel（.xlsx）或 Word（.docx）。"),
+    "upload.not_here": _("“{name}”不能传在这里，这里收 {kinds}。请另存为其中一种再传。"),
     "upload.name": _("“{name}”的后缀与内容不符。请用原来的软件另存一次再传。"),
     "upload.broken": _("“{name}”打不开，可能没有传完整。请重新选择。"),
     "upload.too_many_pixels": _("“{name}”的像素太多。请缩小后再传。"),
@@ -99,6 +103,9 @@ def _take(data: bytes, name: str, allowed: frozenset[str], limit_bytes: int, max
     if len(data) > limit_bytes:
         raise UploadRefused("upload.too_large", bytes=len(data), limit=limit_bytes)
     mime = _kind(data)
+    if mime in SUFFIXES and mime not in allowed:
+        kinds = listed(label for kind, label in LABELS.items() if kind in allowed)
+        raise UploadRefused("upload.not_here", found=mime, kinds=kinds)
     if mime is None or mime not in allowed:
         raise UploadRefused("upload.kind", found=mime or _guess(data))
     _refuse_other_suffix(name, mime)

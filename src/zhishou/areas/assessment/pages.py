@@ -16,6 +16,7 @@ from zhishou.areas.arrears.pages.collection import tabs
 from zhishou.areas.assessment import behind, reports, slips, who
 from zhishou.areas.assessment.models import ASSESS, OVERSEES, Assessment
 from zhishou.areas.property import periods
+from zhishou.areas.property import queries as register
 from zhishou.kernel import clock
 from zhishou.kernel.doors.downloads import pdf_response
 from zhishou.kernel.doors.lists import A_PAGE, Workbook
@@ -164,5 +165,5 @@ def rows(request: Asked, username: str) -> HttpResponse:
 
 standard_report(
     "收费员考核", "每个收费员的收缴率、差错和及时，与上月比较", "/collection/assessments", "site={site}&period={month}",
-    group="人员与工作", seen_by=OVERSEES, order=72,
+    group="人员与工作", seen_by=OVERSEES, order=72, there=register.has_units,
 )  # fmt: skip

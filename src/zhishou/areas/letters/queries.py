@@ -101,9 +101,14 @@ def _board_row(appointment: Appointment, known: list[Letter]) -> BoardRow:
 
 
 def history(letter: Letter) -> list[Event]:
-    """What happened to a letter, oldest first."""
-    name = subject_of(letter)
-    rows = Event.objects.filter(Q(subject=name) | Q(result=name)).select_related("actor", "on_behalf_of")
+    """What happened to a letter, oldest first: also where it was one of many that were issued or taken in at once."""
+    name, number = subject_of(letter), [letter.number]
+    among = (
+        Q(operation="letters.issue_many", facts__numbers__contains=number)
+        | Q(operation="letters.publish_charter", facts__letters__contains=number)
+        | Q(operation="letters.take_scans", facts__taken__contains=number)
+    )
+    rows = Event.objects.filter(Q(subject=name) | Q(result=name) | among).select_related("actor", "on_behalf_of")
     return list(rows.order_by("id"))
 
 

@@ -110,7 +110,7 @@ def _day(line: Line) -> tuple[date | None, str]:
     if value is None:
         return None, ""
     try:
-        return moments.parse_when(line.text("任职日期")).date(), ""
+        return moments.parse_day(line.text("任职日期")), ""
     except ValueError as wrong:
         return None, str(wrong)
 

@@ -54,6 +54,11 @@ def communities(site: Site) -> list[Site]:
     return [each for each in below if each.pk in have]
 
 
+def has_units(site: Site) -> bool:
+    """Whether there is a unit at a site or below."""
+    return Unit.objects.filter(site__path__startswith=site.path).exists()
+
+
 def doubted_readings(actor: Actor, site: Site, period: int) -> ScopedQuerySet[Reading]:
     """Readings in doubt of a period at a site and below, in the order of meters."""
     rows = Reading.objects.all() if actor.is_system else Reading.objects.within(actor)

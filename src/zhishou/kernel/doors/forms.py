@@ -306,6 +306,8 @@ def _value(one: FormField, given: Any, typed: QueryDict | None) -> Any:
         return given.isoformat()
     if isinstance(given, time):
         return f"{given:%H:%M}"
+    if one.widget == "multi":
+        return [str(getattr(each, "pk", getattr(each, "value", each))) for each in given]
     if one.widget == "money" and isinstance(given, int):
         return yuan(given).replace(",", "")
     return getattr(given, "value", given)

@@ -84,7 +84,7 @@ def write_plan(act: Act, cmd: WritePlan) -> Project:
     if not plan.editable:
         raise Refused("agency.plan_waits", version=plan.version)
     change(plan, goals=cmd.goals, strategy=cmd.strategy, media=cmd.media, starts_on=cmd.starts_on)
-    plan.contributors.set({act.person, *cmd.contributors, *plan.contributors.all()})
+    plan.contributors.set({act.person, *cmd.contributors})  # the page ticks those of before
     laying.lay_out(plan)
     act.note(version=plan.version)
     say(act, row, f"V{plan.version}")

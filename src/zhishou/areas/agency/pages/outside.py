@@ -25,7 +25,7 @@ from zhishou.kernel.actor import Actor
 from zhishou.kernel.doors import forms, web
 from zhishou.kernel.doors.downloads import file_response
 from zhishou.kernel.gate import find, perform
-from zhishou.kernel.models import Link
+from zhishou.kernel.models import Link, Site
 from zhishou.kernel.operation import Invalid, Refused
 
 ANSWERS = {
@@ -39,8 +39,10 @@ SUBMIT = {
 
 
 def _dead(request: HttpRequest, token: str) -> HttpResponse:
-    if request.session.get("agency_answered") == token[:12]:
-        return render(request, "agency/public/thanks.html", face(None))
+    answered, site, what = request.session.get("agency_answer") or ("", None, "")
+    if answered == token[:12]:
+        shell = face(Site.objects.filter(pk=site).first())
+        return render(request, "agency/public/thanks.html", {**shell, "what": what})
     return gone(request, _("这个链接已经用过或者过期了，也可能没有抄全。需要时请联系对接您的同事重新发一个。"), 404)
 
 
@@ -55,6 +57,11 @@ def _minutes(link: Link) -> tuple[dict[str, Any], dict[str, Any]]:
     rows: Any = Sending.objects.within(Actor(link=link))
     row: Sending = rows.select_related("meeting__project__site", "meeting__project__client", "contact").get()
     return {**proof_queries.minutes(row.meeting), "sending": row}, {"sending": row}
+
+
+def _what(shown: dict[str, Any]) -> str:
+    """What was answered, as its own page is headed."""
+    return f"{shown['row'].title}　V{shown['proof'].version}" if "proof" in shown else shown["sending"].meeting.title
 
 
 def _answered(request: HttpRequest, token: str, purpose: str, how: str, allowed: tuple[str, str]) -> HttpResponse:
@@ -73,7 +80,7 @@ def _answered(request: HttpRequest, token: str, purpose: str, how: str, allowed:
         data |= {name: getattr(value, "pk", value) for name, value in given.items() if name != "sha256"}
         try:
             perform(op, actor, data, door="link", key=request.POST.get("key", "")[:80])
-            request.session["agency_answered"] = token[:12]
+            request.session["agency_answer"] = (token[:12], link.site_id, _what(context))
             return web.onward(request, base)
         except Invalid as bad:
             wrong, status = {"errors": bad.errors}, 422

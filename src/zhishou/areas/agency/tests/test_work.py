@@ -66,6 +66,18 @@ def test_there_is_no_plan_before_the_brief_is_complete(shop: Shop) -> None:
         Brief.objects.filter(project=row).update(audience="")
 
 
+def test_a_plan_opened_again_names_who_drew_it_up(shop: Shop) -> None:
+    row = shop.briefed()
+    text = {"goals": "三成", "strategy": "早餐", "starts_on": "2026-11-24"}
+    shop.on("write_plan", row, shop.account, contributors=[shop.creative.pk, shop.supervisor.pk], **text)
+    shown = page(shop.account, f"{row.url()}/plan")
+    for one in (shop.account, shop.creative, shop.supervisor):
+        assert f'value="{one.pk}" checked' in shown
+    assert f'value="{shop.coordinator.pk}" checked' not in shown
+    shop.on("write_plan", row, shop.account, contributors=[shop.creative.pk], **text)
+    assert set(Plan.objects.get(project=row).contributors.all()) == {shop.account, shop.creative}
+
+
 def test_work_begins_without_a_brief_only_by_a_named_reason_of_another(shop: Shop) -> None:
     row = shop.project()
     shop.on("write_brief", row, shop.executive, product="鲜奶")

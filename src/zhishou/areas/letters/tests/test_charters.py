@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import Cast, writing
+from conftest import Cast, page, writing
 from django.test import Client
 
 from zhishou.areas.letters import safeguard
@@ -51,6 +51,9 @@ def test_of_a_new_version_only_what_was_added_waits_for_the_signature(admin: Per
     assert Notice.objects.filter(person=signed_lin, kind="letter.to_sign_again").exists()
     do("letters.sign", signed_lin, letter=letter, signature=drawn())
     assert Actor.of(signed_lin).can("write_charters")
+    before = page(None, f"/verify/{letter.previous.number}")
+    assert f"现行的是 {letter.number}" in before and "有效：" not in before
+    assert "有效：" in page(None, f"/verify/{letter.number}")
 
 
 def test_a_changed_duty_keeps_its_old_powers_until_the_deadline(admin: Person, signed_lin: Person) -> None:

@@ -12,7 +12,7 @@ import pytest
 from conftest import Cast, writing
 from PIL import Image, ImageDraw
 
-from zhishou.areas.letters import sealing
+from zhishou.areas.letters import queries, sealing
 from zhishou.areas.letters.models import Letter
 from zhishou.areas.letters.tests.hands import do, drawn, of
 from zhishou.kernel import clock, files, holding
@@ -128,6 +128,7 @@ def test_letters_go_to_everybody_of_a_site_who_has_not_signed(cast: Cast, admin:
     perform("letters.issue_many", Actor.of(admin), {"site": cast.garden}, door="page")
     assert Letter.objects.filter(state="issued").count() == 2
     assert not Letter.objects.filter(appointment__person=outside).exists()
+    assert [one.operation for one in queries.history(Letter.objects.latest("pk"))] == ["letters.issue_many"]
     with pytest.raises(Refused):
         perform("letters.issue_many", Actor.of(admin), {"site": cast.garden}, door="page")
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import Cast
 from PIL import Image
 
-from zhishou.areas.letters import printing, sealing
+from zhishou.areas.letters import printing, queries, sealing
 from zhishou.areas.letters.models import Letter, ScanBatch, ScanPage
 from zhishou.areas.letters.tests.hands import do, of
 from zhishou.kernel import files
@@ -83,6 +83,7 @@ def test_a_stack_finds_its_letters_and_nothing_is_lost(admin: Person, letters: l
     lost = ScanPage.objects.get(batch=batch, letter=None)
     assert (lost.name, lost.page) == ("scan.pdf", 4) and "二维码" in lost.trouble
     assert "坏的.pdf" in batch.trouble
+    assert [one.operation for one in queries.history(second)] == ["letters.issue", "letters.take_scans"]
 
 
 def test_an_unmatched_page_is_given_to_its_letter_by_hand_once(admin: Person, letters: list[Letter]) -> None:

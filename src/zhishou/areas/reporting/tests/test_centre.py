@@ -85,6 +85,13 @@ def test_of_a_place_without_flats_what_is_listed_opens(house: Reported) -> None:
         assert {way: code for way in WAYS.findall(found) if (code := kind_of(client, way)[0]) != 200} == {}
 
 
+def test_a_company_without_flats_has_no_collectors_to_assess(cast: Cast) -> None:
+    powers = ("see_statistics", "review_statistics", "assess_collectors", "answer_fees")
+    somebody = cast.person("zong", "总揽", *powers, site=cast.company)
+    shown = tables(page(somebody, "/report-centre"))
+    assert "顾客投诉分类统计表" in shown and "收费员考核" not in shown
+
+
 def test_a_clerk_who_helps_with_the_statistics_reads_what_they_show_and_no_ledger(house: Reported) -> None:
     with clock.at(day("2026-05-10")):
         shown = page(house.clerk, "/report-centre")
