@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from zhishou.areas.agency import budgets, gantt, laying, parts, queries
@@ -131,19 +132,28 @@ def plan(request: Asked, number: str) -> HttpResponse:
     found = _plan(request, row)
     shown: Plan | None = found["shown"] if found else None
     lines = list(shown.lines.all()) if shown else []
-    tasks = laying.tasks_of(row)
+    tasks, price = laying.tasks_of(row), sum(one.price_fen for one in lines)
     context = {
-        "row": row, **(found or {}), "lines": lines, "tasks": tasks,
+        "row": row, "beyond": _beyond(row, price), **(found or {}), "lines": lines, "tasks": tasks,
         "editable": found is not None and found["writes"] and (found["drawn"] is None or found["drawn"].editable),
         "lines_given": [
             {"kind": one.kind, "what": one.what, "price": yuan(one.price_fen).replace(",", ""), "cost": yuan(one.cost_fen).replace(",", "")}
             for one in lines
         ],
-        "price": sum(one.price_fen for one in lines), "cost": sum(one.cost_fen for one in lines),
+        "price": price, "cost": sum(one.cost_fen for one in lines),
         "picture": gantt.draw(tasks, laying.is_workday(row), row.due_on) if tasks else "", "contributors": [one.name for one in shown.contributors.all()] if shown else [],
         "sees_cost": row.site_id in request.actor.sites(BUDGETS, PLAN, APPROVE),
     }  # fmt: skip
     return render(request, "agency/plan.html", context)
+
+
+def _beyond(row: Project, price: int) -> str:
+    """That the price is more than the client named in the brief, in fen; nothing where it is not."""
+    named = Brief.objects.filter(project=row).values_list("budget_fen", flat=True).first()
+    if not named or price <= named:
+        return ""
+    told = _("报价比客户需求书里的广告预算 {named} 元多 {more} 元。请先与客户谈妥，或者改预算。")
+    return told.format(named=yuan(named), more=yuan(price - named))
 
 
 @require_GET

@@ -78,6 +78,15 @@ def test_a_plan_opened_again_names_who_drew_it_up(shop: Shop) -> None:
     assert set(Plan.objects.get(project=row).contributors.all()) == {shop.account, shop.creative}
 
 
+def test_whoever_draws_up_and_approves_sees_a_price_beyond_the_clients_budget(shop: Shop) -> None:
+    row = shop.planned()  # the client named 300,000, the plan asks 160,000
+    assert "报价比客户需求书" not in page(shop.supervisor, f"{row.url()}/plan")
+    dear = [{"kind": "media", "what": "电梯屏", "price": "310000.50", "cost": "80000"}]
+    shop.on("set_budget", row, shop.account, lines=dear)
+    for one in (shop.account, shop.supervisor):
+        assert "广告预算 300,000.00 元多 10,000.50 元" in page(one, f"{row.url()}/plan")
+
+
 def test_work_begins_without_a_brief_only_by_a_named_reason_of_another(shop: Shop) -> None:
     row = shop.project()
     shop.on("write_brief", row, shop.executive, product="鲜奶")
