@@ -243,7 +243,7 @@ def test_a_draft_that_was_presented_keeps_the_reaction(house: Room) -> None:
 def test_the_clients_page_shows_the_project_and_nothing_of_ours(house: Room) -> None:
     """agency.department.4: state, dates, what waits for them; no other project, no name of ours."""
     house.sent(house.poster(), 10)
-    house.minutes()
+    _row, sending, token = house.minutes()
     other = house.project(house.job.client, title="秋季床垫")
     house.poster("床垫灯箱", other)
     made = house.do(house.executive, "open_progress", project=house.job.pk)
@@ -252,6 +252,8 @@ def test_the_clients_page_shows_the_project_and_nothing_of_ours(house: Room) -> 
     assert "2026-12-01" in shown
     assert "秋季床垫" not in shown and "床垫灯箱" not in shown
     assert not any(one.name in shown for one in house.people.values())
+    house.answers(token, "confirm_minutes", sending)
+    assert "您已确认" in Browser().get(made.customer_link).content.decode()
     with clock.at(MONDAY + timedelta(days=91)):
         assert Browser().get(made.customer_link).status_code == 404
 
