@@ -51,8 +51,8 @@ def _standing(letter: Letter) -> Standing:
     if letter.appointment.ended_at is not None:
         return Standing("good", _("已签字封存，内容完好；任职已经结束。"))
     if (newer := letter.later.filter(state=Letter.State.SIGNED).first()) is not None:
-        told = _("已签字封存，内容完好；职责改版后本人重签，现行的是 {number}。")
-        return Standing("good", told.format(number=newer.number))
+        replaced = _("已签字封存，内容完好；职责改版后本人重签，现行的是 {number}。")
+        return Standing("good", replaced.format(number=newer.number))
     return Standing("good", _("有效：已签字封存，内容完好。"))
 
 
