@@ -121,7 +121,7 @@ def test_limits_of_bytes_and_pixels() -> None:
 
 
 def test_a_document_is_refused_where_only_pictures_are_allowed() -> None:
-    assert refused(b"%PDF-1.7\n%%EOF", "a.pdf", IMAGES) == "upload.kind"
+    assert refused(b"%PDF-1.7\n%%EOF", "a.pdf", IMAGES) == "upload.not_here"
     assert take(picture(), "a.png", allowed=frozenset({PNG})).mime == PNG
 
 
