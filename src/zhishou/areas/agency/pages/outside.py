@@ -39,7 +39,7 @@ SUBMIT = {
 
 
 def _dead(request: HttpRequest, token: str) -> HttpResponse:
-    answered, site, what = request.session.get("agency_answer") or ("", None, "")
+    answered, site, what = request.session.get("agency_answer") or ("", 0, "")
     if answered == token[:12]:
         shell = face(Site.objects.filter(pk=site).first())
         return render(request, "agency/public/thanks.html", {**shell, "what": what})
