@@ -127,6 +127,16 @@ def test_a_dissatisfied_answer_opens_a_case_with_the_customers_words(
     assert Event.objects.filter(operation="cases.take_in").count() == 2
 
 
+def test_an_important_customer_who_is_dissatisfied_reaches_the_manager_whoever_called(
+    cast: Cast, clerk: Person
+) -> None:
+    caller = cast.person("caller", "小方", "call_back")
+    callback = service(cast, clerk)
+    Customer.objects.update(is_vip=True)
+    opened = record(caller, callback, **BAD).answer.opened_case
+    assert opened is not None and opened.major.reason == "重要业户"
+
+
 def test_a_call_is_agreed_for_a_time_to_come(cast: Cast, clerk: Person) -> None:
     said = {"callback": service(cast, clerk), "at": clock.now() - timedelta(minutes=1)}
     with pytest.raises(Refused, match=r"callback.in_the_past"):
