@@ -82,6 +82,7 @@ def complaints(life: Life) -> None:
         "property.manager", "callbacks.record", callback=callback.pk, channel="sms", solved="yes", speed="satisfied",
         manner="satisfied", satisfaction="satisfied", wish=f"{word}无", follow_up=f"{word}无",
     )  # fmt: skip
+    life.do("property.manager", "cases.review_major", case=case.pk, opinion=f"{word}已审阅")  # an important customer's
     life.do("property.assistant", "cases.close", case=case.pk, text=f"{word}已总结")
     life.do("property.supervisor", "cases.improve", case=case.pk, measure=f"{word}每月检查",
             owner=life.people["implied.engineer"].pk, due_on=clock.today() + timedelta(days=30))  # fmt: skip
