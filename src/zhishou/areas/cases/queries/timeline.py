@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from zhishou.areas.cases.models import AcceptanceAttempt, Case, Investigation, Promise, Satisfaction
@@ -277,35 +277,35 @@ def _mailed(history: History, event: Event, said: dict[str, str]) -> Entry:
 TELLERS: dict[str, Callable[[History, Event, dict[str, str]], Entry]] = {
     "cases.take_in": _taken_in,
     "cases.take_in_publicly": _taken_in,
-    "cases.change_kind": _headed("改类型", "why"),
+    "cases.change_kind": _headed(gettext_noop("改类型"), "why"),
     "mail.take_in": _mailed_in,
     "mail.join": _mailed,
     "mail.reply": _mailed,
     "cases.judge_justified": _judged,
-    "cases.judge_unjustified": _headed("判断不成立", "grounds", "reply"),
+    "cases.judge_unjustified": _headed(gettext_noop("判断不成立"), "grounds", "reply"),
     "cases.investigate": _investigated,
     "cases.propose": _proposed,
     "cases.instruct": _instructed,
     "cases.choose_remedy": _chose,
-    "cases.carry_out": _headed("实施", "done"),
+    "cases.carry_out": _headed(gettext_noop("实施"), "done"),
     "cases.accept_remedy": _accepted,
     "cases.record_attempt": _attempted,
     "cases.dispatch": _dispatched,
-    "cases.hand_back": _headed("退回任务单", "reason"),
+    "cases.hand_back": _headed(gettext_noop("退回任务单"), "reason"),
     "cases.resolve": _resolved,
-    "cases.urge": _headed("催办", "words"),
-    "cases.hand_up": _headed("上交", "reason"),
-    "cases.take_over": _headed("接管", "instruction"),
-    "cases.return_case": _headed("退回并指示", "instruction"),
+    "cases.urge": _headed(gettext_noop("催办"), "words"),
+    "cases.hand_up": _headed(gettext_noop("上交"), "reason"),
+    "cases.take_over": _headed(gettext_noop("接管"), "instruction"),
+    "cases.return_case": _headed(gettext_noop("退回并指示"), "instruction"),
     "cases.reply": _replied,
     "cases.answer_at_once": _replied,
-    "cases.promise": _headed("承诺", "what"),
-    "cases.mark_major": _headed("列为重大", "reason"),
-    "cases.review_major": _headed("经理审阅", "opinion"),
-    "cases.close": _headed("总结并结案", "text"),
+    "cases.promise": _headed(gettext_noop("承诺"), "what"),
+    "cases.mark_major": _headed(gettext_noop("列为重大"), "reason"),
+    "cases.review_major": _headed(gettext_noop("经理审阅"), "opinion"),
+    "cases.close": _headed(gettext_noop("总结并结案"), "text"),
     "cases.close_specially": _ended,
-    "cases.reopen": _headed("重开", "reason"),
-    "cases.improve": _headed("改进对策", "measure"),
+    "cases.reopen": _headed(gettext_noop("重开"), "reason"),
+    "cases.improve": _headed(gettext_noop("改进对策"), "measure"),
     "callbacks.record": _called_back,
     "callbacks.check_call": _named,
     "callbacks.answer_check": _named,
