@@ -29,7 +29,7 @@ def live(site: Site, department: Department, people: dict[str, Person], *, word:
         emergencies.emergencies,
     ):  # fmt: skip
         part(life)
-    for part in (matters.plan, store.stocked, store.spoken, store.equipped, gifts.given, papers.written):
+    for part in (matters.plan, store.stocked, store.spoken, store.equipped, store.spent, gifts.given, papers.written):
         part(life)
     with writing():
         _link, life.token = links.make(

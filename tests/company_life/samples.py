@@ -24,6 +24,7 @@ from zhishou.areas.arrears.models import Letter as DunningLetter
 from zhishou.areas.assets.models import Asset
 from zhishou.areas.assets.models import Count as AssetCount
 from zhishou.areas.billing.models import Charge
+from zhishou.areas.budgets.models import Line
 from zhishou.areas.callbacks.models import Callback
 from zhishou.areas.calls.models import Call as PhoneCall
 from zhishou.areas.campaigns.models import Campaign
@@ -117,6 +118,7 @@ def _letters(life: Life) -> Samples:
         "materials/": _of_company(Material, life, "site"),
         "contacts/people/": list(Contact.objects.filter(office__site=life.site).values_list("pk", flat=True)),
         "contacts/": _at(Office, life),
+        "budgets/": _at(Line, life),
         "plans/items/": _of_company(Item, life, "plan__site"),
         "plans/": _of_company(Plan, life, "site", "number"),
         "checklists/": _at(Checklist, life),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.company_life.life import Life, handwriting
+from tests.company_life.life import Life, handwriting, photo
 from zhishou.areas.materials import months
 from zhishou.kernel import clock
 from zhishou.kernel.models import Department
@@ -112,3 +112,22 @@ def equipped(life: Life) -> None:
     life.do(chief, "assets.sign_count", count=count.pk, signature=handwriting(), opinion=f"{word}少一台")
     life.do(chief, "assets.ask_scrap", asset=first.pk, reason=f"{word}太旧了")
     count = life.do(chief, "assets.begin_count", site=site)
+
+
+def spent(life: Life) -> None:
+    """Budgets spent from, one changed; releases that wait, were refused and were used; an expense reversed, one scanned."""
+    word, head, boss = life.word, "property.manager", "implied.general_manager"
+    today, scan = clock.today(), photo(f"{life.word}发票.png")
+    given = {"site": life.site.pk, "period": f"{today:%Y%m}", "department": life.department.pk}
+    line = life.do(head, "budgets.add", **given, item=f"{word}办公用品", amount="1000")
+    life.do(head, "budgets.change", line=line.pk, amount="800", reason=f"{word}压缩开支")
+    spending = {"line": line.pk, "on": today, "what": f"{word}打印纸"}
+    row = life.do(head, "budgets.record", **spending, amount="300", voucher=f"{word}12", scans=[scan])
+    life.do(head, "budgets.record", **spending, amount="400")
+    life.do(head, "budgets.reverse", expense=row.pk, reason=f"{word}重复登记")
+    asking = {"line": line.pk, "amount": "900", "what": f"{word}打印机修理", "reason": f"{word}通知单印不出来"}
+    for opinion, released in ((f"{word}下个月再修", False), (f"{word}同意", True)):
+        asked = life.do(head, "budgets.ask_release", **asking)
+        life.do(boss, "budgets.decide_release", release=asked.pk, released=released, opinion=opinion)
+    life.do(head, "budgets.record_released", release=asked.pk, on=today, voucher=f"{word}13")
+    life.do(head, "budgets.ask_release", **asking)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "zhishou.areas.errands",
     "zhishou.areas.plans",
     "zhishou.areas.contacts",
+    "zhishou.areas.budgets",
     "zhishou.areas.lockers",
     "zhishou.areas.daybook",
     "zhishou.areas.calls",

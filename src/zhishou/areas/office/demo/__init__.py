@@ -52,7 +52,7 @@ def _begun() -> Path:
 PARTS = (
     "staff", "customers", "rounds", "services", "cases", "specials", "today", "conduct", "library", "trainings",
     "inspections", "errands", "fees", "building", "campaigns", "files", "roster", "agency", "proofs", "publicity", "plans",
-    "materials", "incidents", "contacts", "confirmations", "marketing", "assets", "documents", "shop", "shop_desk", "shop_queue",
+    "materials", "incidents", "contacts", "budgets", "confirmations", "marketing", "assets", "documents", "shop", "shop_desk", "shop_queue",
     "shop_returns", "shop_answers", "shop_orders", "shop_gifts", "recruiting",
 )  # fmt: skip
 """The parts of the demo in the order they plan their work; loaded when a demo is made."""

@@ -35,7 +35,7 @@ function age(data, unit) {
 
 function trend(data, unit) {
   const base = frame(data, unit);
-  return { ...base, tooltip: { ...base.tooltip, axisPointer: { type: "line" } }, series: data.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 5, lineStyle: { width: 2 } })) };
+  return { ...base, tooltip: { ...base.tooltip, axisPointer: { type: "line" } }, series: data.series.map((one) => ({ type: "line", name: one.name, data: one.values, symbolSize: 5, showSymbol: !one.even, lineStyle: { width: 2, type: one.even ? "dashed" : "solid" } })) };
 }
 
 function pareto(data, unit, width) {
