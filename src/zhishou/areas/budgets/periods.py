@@ -20,8 +20,10 @@ AHEAD = 12  # months offered to choose from
 
 def tidy(text: str) -> str:
     """`2026-12`, `2026 年 12 月` and `２０２６１２` are 202612. ValueError with a sentence when it is neither month nor year."""
-    found = re.fullmatch(r"(\d{4})\D?(\d{1,2})?\D?", "".join(unicodedata.normalize("NFKC", text).split()))
-    period = f"{found[1]}{found[2].zfill(2) if found[2] else ''}" if found else ""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    found = re.fullmatch(r"(\d{4})(?:年|(\d{2})|\D(\d{1,2})月?)?", plain)
+    month = (found[2] or found[3] or "") if found else ""
+    period = found[1] + (month.zfill(2) if month else "") if found else ""
     if not re.fullmatch(PERIOD, period) or int(period[:4]) not in typed.YEARS:
         raise ValueError(_("期间写成月 202612 或者年 2026。"))
     return period

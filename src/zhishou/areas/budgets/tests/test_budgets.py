@@ -219,11 +219,11 @@ def test_the_pages_show_what_is_spent_and_left_and_another_sites_budget_is_not_t
     file = re.search(r"/files/\d+", one)
     assert file is not None and client.get(file[0]).status_code == 200
     assert signed_in(team.wu).get(file[0]).status_code == 404
-    assert page(team.wu, line.url()) == "" and "办公用品" not in page(team.wu, "/budgets")
+    assert page(team.wu, line.url()) == "" and "850.50" not in page(team.wu, "/budgets")
     with pytest.raises(Invalid):
         team.do(team.wu, "record", line=line.pk, on="2026-11-23", amount="1", what="打印纸")
-    assert "办公用品" not in page(team.he, "/budgets?month=2026-10")
-    assert "办公用品" in page(team.he, "/budgets?month=2026-10&view=year")
+    assert line.url() not in page(team.he, "/budgets?month=2026-10")
+    assert line.url() in page(team.he, "/budgets?month=2026-10&view=year")
 
 
 def test_months_and_years_are_added_up_apart(team: Team) -> None:
@@ -240,7 +240,7 @@ def test_the_list_is_excel_and_paper(team: Team) -> None:
     team.spend(line, "250")
     book = excel.read_table(io.BytesIO(signed_in(team.zhou).get("/budgets.xlsx?month=2026-11").content))
     assert book.headers == ["地点", "部门", "项目", "期间", "预算", "已花", "还剩", "花了百分之几", "其中放行超支"]
-    assert [str(cell) for cell in book.rows[0].values] == [
+    assert [str(cell) for cell in list(book.rows)[-1].values] == [
         "翠湖花园",
         "",
         "办公用品",
