@@ -126,7 +126,8 @@ def test_a_release_that_is_refused_says_why_and_opens_nothing(team: Team) -> Non
 def test_a_reversal_gives_back_and_keeps_the_row_and_its_reason(team: Team) -> None:
     line = team.line("1000")
     wrong = team.spend(line, "800")
-    released = team.use(team.decide(team.ask(line, "300")))
+    release = team.decide(team.ask(line, "300"))
+    released = team.use(release)
     assert sums(line) == (110_000, 10_000)
     team.do(team.he, "reverse", expense=wrong.pk, reason="重复登记")
     assert sums(line) == (30_000, 10_000)
@@ -139,7 +140,7 @@ def test_a_reversal_gives_back_and_keeps_the_row_and_its_reason(team: Team) -> N
     team.do(team.he, "reverse", expense=released.pk, reason="没有修成")
     assert sums(line) == (70_000, 0)
     with pytest.raises(Refused, match=r"budgets\.used"):
-        team.use(released.release)
+        team.use(release)
     shown = page(team.he, line.url())
     assert "何静 冲销：重复登记" in shown and wrong.number in shown
 
