@@ -124,9 +124,10 @@ def approve_run(act: Act, cmd: OfRun) -> Run:
 
 def run_months(actor: Actor, sites: list[Site], period: int, door: str) -> list[Run]:
     """Run the month of each community to its end; one that is at its end already and to which nothing came stays as it is."""
-    with disk.awaited_at_the_end():
-        for site in running.to_do(sites, period):
-            run_month(actor, site, period, door)
+    if left := running.to_do(sites, period):
+        with disk.awaited_at_the_end():
+            for site in left:
+                run_month(actor, site, period, door)
     runs = running.of_sites(sites, period)
     return [runs[site.pk] for site in sites]
 
