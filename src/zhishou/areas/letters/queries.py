@@ -108,7 +108,9 @@ def history(letter: Letter) -> list[Event]:
         | Q(operation="letters.publish_charter", facts__letters__contains=number)
         | Q(operation="letters.take_scans", facts__taken__contains=number)
     )
-    rows = Event.objects.filter(Q(subject=name) | Q(result=name) | among).select_related("actor", "on_behalf_of")
+    where = Q(site__in=letter.site.lineage()) | Q(site=None)
+    since = Event.objects.filter(where, at__gte=letter.issued_at)  # by the index of sites and moments, not every event
+    rows = since.filter(Q(subject=name) | Q(result=name) | among).select_related("actor", "on_behalf_of")
     return list(rows.order_by("id"))
 
 

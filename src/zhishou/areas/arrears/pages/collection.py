@@ -215,5 +215,5 @@ def as_pdf(request: Asked) -> HttpResponse:
 
 standard_report(
     "催缴情况统计", "应收、已收、收缴率、户数收缴率、清欠率，按楼栋和负责人", "/collection", "site={site}&period={month}",
-    group="收费与欠费", seen_by=SEES_FIGURES, order=23, there=lambda site: bool(register.communities(site)),
+    group="收费与欠费", seen_by=SEES_FIGURES, order=23, there=register.has_units,
 )  # fmt: skip

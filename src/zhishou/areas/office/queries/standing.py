@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from zhishou.kernel import clock, rollup
+from zhishou.kernel import citing, clock, rollup
 from zhishou.kernel.actor import Actor, holdings_at
 from zhishou.kernel.models import Appointment, Holding, Obligation, Person, Site
 from zhishou.kernel.phrasing import listed
@@ -124,10 +124,13 @@ def _people(sites: set[int], now: datetime) -> dict[int, Standing]:
     return found
 
 
-def duties_of(actor: Actor, person: Person, now: datetime) -> list[Holding]:
-    """The duties a person holds at the sites the actor inspects, signed or not, in the letter's order (property.manager.1)."""
+def duties_of(actor: Actor, person: Person, now: datetime) -> list[tuple[Holding, str]]:
+    """The duties a person holds at the sites the actor inspects, signed or not, in the letter's order, and how each is
+    cited (property.manager.1).
+    """
     rows = holdings_at(now).filter(appointment__person=person, appointment__site_id__in=overseen(actor))
-    return list(rows.order_by("appointment_id", "clause__position"))
+    found = rows.order_by("appointment_id", "clause__position")
+    return [(row, citing.cited(row.appointment.post.name, row.clause.position)) for row in found]
 
 
 @dataclass(frozen=True)
